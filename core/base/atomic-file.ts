@@ -1,0 +1,36 @@
+/** Files that are never half-written: write beside, fsync, rename, fsync the folder. */
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Replaces `path` as a whole; its folder is made when missing. A crash leaves the old file or the new one. */
+export const writeFileAtomic = (path: string, content: string | Uint8Array, mode?: number): void => {
+  const dir = dirname(path);
+  mkdirSync(dir, { recursive: true });
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    const file = openSync(temporary, 'wx', mode ?? 0o666);
+    try {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (thrown) {
+    rmSync(temporary, { force: true });
+    throw thrown;
+  }
+  syncFolder(dir);
+};
+
+/** Makes a rename in `dir` durable. Windows cannot open folders; there the rename is journaled by NTFS. */
+export const syncFolder = (dir: string): void => {
+  if (process.platform === 'win32') return;
+  const folder = openSync(dir, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+};

@@ -1,0 +1,44 @@
+/**
+ * The one error that crosses a process: what is wrong, where, and what to do.
+ * Domains throw `IdriftError`; the engine, the command line and the HTTP service turn it into their own form.
+ */
+import { z } from 'zod';
+
+export const errorCode = z.enum([
+  'bad-input', // the user's data or argument is wrong; exit status 1
+  'not-found', // no such revision, run, model, file; exit status 3
+  'conflict', // taken port, existing folder, name in use
+  'not-available', // a part of this machine is missing (git, Electron, a cache object)
+  'corrupt', // a file or store cannot be read
+  'cancelled', // by the user; exit status 130
+  'internal',
+]);
+export type ErrorCode = z.infer<typeof errorCode>;
+
+/** `where` names a file (with its line, as `data/train.jsonl:17`), a field or a port. */
+export const errorInfo = z.object({
+  code: errorCode,
+  message: z.string(),
+  hint: z.string().optional(),
+  where: z.string().optional(),
+});
+export type ErrorInfo = z.infer<typeof errorInfo>;
+
+export class IdriftError extends Error {
+  readonly info: ErrorInfo;
+  constructor(info: ErrorInfo, options?: ErrorOptions) {
+    super(info.message, options);
+    this.name = 'IdriftError';
+    this.info = info;
+  }
+}
+
+/** Any thrown value as an ErrorInfo; what is not an IdriftError is `internal`. */
+export const toErrorInfo = (thrown: unknown): ErrorInfo => {
+  if (thrown instanceof IdriftError) return thrown.info;
+  if (thrown instanceof Error) {
+    if (thrown.name === 'AbortError') return { code: 'cancelled', message: 'Cancelled.' };
+    return { code: 'internal', message: thrown.message };
+  }
+  return { code: 'internal', message: String(thrown) };
+};

@@ -1,0 +1,33 @@
+/** The contract between the engine and the renderer. A leaf: it imports nothing of core. */
+import { dataContract } from './data.ts';
+import { jobsContract } from './jobs.ts';
+import { monitoringContract } from './monitoring.ts';
+import { projectContract } from './project.ts';
+import { servingContract } from './serving.ts';
+import { settingsContract, systemContract } from './system.ts';
+import { modelsContract, runsContract } from './tracking.ts';
+import { trainingContract } from './training.ts';
+
+export const contract = {
+  project: projectContract,
+  data: dataContract,
+  training: trainingContract,
+  runs: runsContract,
+  models: modelsContract,
+  serving: servingContract,
+  monitoring: monitoringContract,
+  jobs: jobsContract,
+  settings: settingsContract,
+  system: systemContract,
+};
+
+export * from './common.ts';
+export * from './data.ts';
+export * from './errors.ts';
+export * from './jobs.ts';
+export * from './monitoring.ts';
+export * from './project.ts';
+export * from './serving.ts';
+export * from './system.ts';
+export * from './tracking.ts';
+export * from './training.ts';

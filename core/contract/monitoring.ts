@@ -1,0 +1,86 @@
+/** Drift: the scores of a check, what it could and could not say, and the alert it raised. */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { histogram } from './common.ts';
+
+export const driftScore = z.object({
+  /** `length` or `fraction_out_of_vocab`; logged to MLflow as `<name>_drift_score` (N-06). */
+  name: z.string(),
+  title: z.string(),
+  state: z.enum(['ok', 'no_data', 'too_few', 'reference_too_small']),
+  /** Two-sample KS statistic; null unless `ok`. */
+  statistic: z.number().nullable(),
+  /** Exact conditional p-value with ties (statistics.md 1.2). */
+  p: z.number().nullable(),
+  threshold: z.number().nullable(),
+  exceeded: z.boolean(),
+  reference: histogram.nullable(),
+  live: histogram.nullable(),
+});
+export type DriftScore = z.infer<typeof driftScore>;
+
+export const alert = z.object({
+  id: z.string(),
+  checkId: z.string(),
+  createdAt: z.string(),
+  /** Plain text and Block Kit blocks, exactly as `chat.postMessage` gets them. */
+  text: z.string(),
+  blocks: z.array(z.record(z.string(), z.unknown())),
+  channel: z.string().nullable(),
+  delivery: z.enum(['not-configured', 'sent', 'failed', 'not-sent']),
+  error: z.string().nullable(),
+});
+export type Alert = z.infer<typeof alert>;
+
+export const driftCheck = z.object({
+  id: z.string(),
+  at: z.string(),
+  model: z.string(),
+  version: z.number().int(),
+  runId: z.string(),
+  /** Half-open window of predictions, UTC. */
+  from: z.string(),
+  to: z.string(),
+  texts: z.number().int(),
+  blankTexts: z.number().int(),
+  referenceTexts: z.number().int(),
+  /** Data version that the reference comes from (Q-03). */
+  revision: z.string().nullable(),
+  state: z.enum(['ok', 'drift', 'no_data', 'too_few', 'reference_too_small']),
+  scores: z.array(driftScore),
+  /** Chance that both fixed limits together are passed without any drift, by permutation; null without figures. */
+  falseAlarmShare: z.number().nullable(),
+  warnings: z.array(z.string()),
+  alert: alert.nullable(),
+});
+export type DriftCheck = z.infer<typeof driftCheck>;
+
+/** A live text with what makes it strange to the reference. */
+export const carrier = z.object({
+  id: z.string(),
+  text: z.string(),
+  label: z.string(),
+  score: z.number(),
+  createdAt: z.string(),
+  words: z.number().int(),
+  unknownShare: z.number(),
+  unknownWords: z.array(z.string()),
+});
+export type Carrier = z.infer<typeof carrier>;
+
+export const monitoringContract = {
+  /** Newest first. */
+  checks: oc.output(z.array(driftCheck)),
+  check: oc.output(driftCheck),
+  /** Texts of a check's window, strongest first for the score. */
+  carriers: oc.input(z.object({ checkId: z.string(), score: z.string(), limit: z.number().int().default(100) })).output(
+    z.object({
+      texts: z.array(carrier),
+      /** Words that set the window apart from the reference. */
+      words: z.array(z.object({ word: z.string(), live: z.number().int(), reference: z.number().int() })),
+    }),
+  ),
+  /** Sends the alert of a check again, or for the first time after Slack was set up. */
+  sendAlert: oc.input(z.object({ checkId: z.string() })).output(alert),
+  testSlack: oc.output(z.object({ ok: z.boolean(), message: z.string() })),
+};

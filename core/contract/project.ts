@@ -1,0 +1,67 @@
+/** The open project: a folder with data versions, runs and models. */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+
+/** Written by people, kept in git, at `idrift.json` in the project folder. Every key is optional there. */
+export const projectSettings = z.object({
+  /** MLflow experiment that runs go to. */
+  experiment: z.string().default('sentiment-classification'),
+  /** Registered model that Serving and Monitoring are about. */
+  model: z.string().default('served-model'),
+  port: z.number().int().min(0).max(65535).default(8001),
+  webPort: z.number().int().min(0).max(65535).default(8000),
+  /** Days of predictions that a drift check looks at (N-04). */
+  lookbackDays: z.number().int().min(1).max(365).default(7),
+  /** Fixed limits per drift score (N-05); names as in MLflow without `_drift_score`. */
+  thresholds: z.record(z.string(), z.number()).default({ length: 0.1, fraction_out_of_vocab: 0.1 }),
+  slackChannel: z.string().default(''),
+});
+export type ProjectSettings = z.infer<typeof projectSettings>;
+
+export const gitState = z.object({
+  branch: z.string().nullable(),
+  commit: z.string().nullable(),
+  /** Paths that differ from the commit, untracked ones included. */
+  changed: z.array(z.string()),
+});
+export type GitState = z.infer<typeof gitState>;
+
+export const project = z.object({
+  dir: z.string(),
+  name: z.string(),
+  /** null: the folder is no git work tree; `problem` then says what that costs. */
+  git: gitState.nullable(),
+  isSample: z.boolean(),
+  settings: projectSettings,
+  problem: z.string().nullable(),
+});
+export type Project = z.infer<typeof project>;
+
+/** A link of the chain data → run → model → deployment → predictions → drift → alert. */
+export const chainLink = z.object({
+  kind: z.enum(['data', 'run', 'model', 'deployment', 'predictions', 'drift', 'alert']),
+  /** null: this link does not exist yet. */
+  name: z.string().nullable(),
+  detail: z.string().nullable(),
+  state: z.enum(['plain', 'ok', 'working', 'attention', 'failed', 'too-few', 'stopped']),
+  /** Path in the app, as in `idrift://` links. */
+  path: z.string().nullable(),
+});
+export type ChainLink = z.infer<typeof chainLink>;
+
+/** What the chain is shown for; nothing: the live deployment, else the newest run, else the newest data version. */
+export const chainFocus = z.object({ runId: z.string().optional(), revision: z.string().optional() });
+
+export const recentProject = z.object({ dir: z.string(), name: z.string(), openedAt: z.string() });
+export const activity = z.object({ at: z.string(), text: z.string(), path: z.string().nullable() });
+
+export const projectContract = {
+  /** null: none is open (the Welcome page). */
+  current: oc.output(project.nullable()),
+  open: oc.input(z.object({ dir: z.string() })).output(project),
+  /** Copies the sample project with its history into `dir` (default: a new folder in the user's documents) and opens it. */
+  createSample: oc.input(z.object({ dir: z.string().optional() })).output(project),
+  recent: oc.output(z.array(recentProject)),
+  chain: oc.input(chainFocus).output(z.array(chainLink)),
+  activity: oc.output(z.array(activity)),
+};

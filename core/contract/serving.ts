@@ -1,0 +1,84 @@
+/** A served model version: the HTTP service, what it answered, and how fast. */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+
+export const deployment = z.object({
+  name: z.string(),
+  model: z.string(),
+  version: z.number().int(),
+  runId: z.string().nullable(),
+  state: z.enum(['starting', 'running', 'stopped', 'failed']),
+  url: z.string().nullable(),
+  webUrl: z.string().nullable(),
+  startedAt: z.string().nullable(),
+  error: z.string().nullable(),
+  pid: z.number().int().nullable(),
+});
+export type Deployment = z.infer<typeof deployment>;
+
+/** The answer of `POST /predict`, with what the app shows beside it. */
+export const prediction = z.object({
+  label: z.string(),
+  score: z.number(),
+  probabilities: z.record(z.string(), z.number()),
+  tokens: z.number().int(),
+  truncated: z.boolean(),
+});
+export type Prediction = z.infer<typeof prediction>;
+
+/** One row of the prediction log (P-04). `milliseconds` is the time inside the service. */
+export const loggedPrediction = z.object({
+  id: z.string(),
+  modelName: z.string(),
+  modelVersion: z.number().int(),
+  text: z.string(),
+  label: z.string(),
+  score: z.number(),
+  createdAt: z.string(),
+  milliseconds: z.number(),
+  truncated: z.boolean(),
+});
+export type LoggedPrediction = z.infer<typeof loggedPrediction>;
+
+export const servingTraffic = z.object({
+  total: z.number().int(),
+  failed: z.number().int(),
+  /** Per minute, oldest first, only minutes with requests. Milliseconds. */
+  minutes: z.array(
+    z.object({ at: z.string(), requests: z.number().int(), p50: z.number(), p95: z.number(), p99: z.number() }),
+  ),
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+export type ServingTraffic = z.infer<typeof servingTraffic>;
+
+export const servingContract = {
+  list: oc.output(z.array(deployment)),
+  start: oc.input(z.object({ model: z.string(), version: z.number().int().optional() })).output(deployment),
+  stop: oc.input(z.object({ name: z.string() })).output(deployment),
+  /** Through the HTTP service, so logged like any other request. */
+  predict: oc.input(z.object({ text: z.string() })).output(prediction),
+  log: oc
+    .input(
+      z.object({
+        offset: z.number().int().min(0).default(0),
+        limit: z.number().int().min(1).max(1000).default(200),
+        search: z.string().optional(),
+      }),
+    )
+    .output(z.object({ total: z.number().int(), rows: z.array(loggedPrediction) })),
+  traffic: oc.output(servingTraffic),
+  /** Live text files of the project that can be sent (JSONL with `text`). */
+  liveFiles: oc.output(z.array(z.object({ path: z.string(), texts: z.number().int() }))),
+  /** Sends texts of such a file in order, as consumers would; a job. Default: all of them. */
+  sendFile: oc
+    .input(
+      z.object({
+        path: z.string(),
+        offset: z.number().int().min(0).default(0),
+        count: z.number().int().min(1).optional(),
+      }),
+    )
+    .output(z.object({ jobId: z.string() })),
+};

@@ -1,0 +1,135 @@
+/** Runs, logged models and registered models: MLflow's nouns (mlflow.org/docs, schema of the pinned version). */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { estimate } from './common.ts';
+
+/** MLflow's run states, and `INTERRUPTED` for a run whose process died (stored as KILLED with a tag). */
+export const runStatus = z.enum(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED', 'INTERRUPTED']);
+export type RunStatus = z.infer<typeof runStatus>;
+
+export const datasetUse = z.object({
+  name: z.string(),
+  digest: z.string(),
+  /** Where the data came from; `md5` per data file and the git commit of its version. */
+  revision: z.string().nullable(),
+  files: z.array(z.object({ path: z.string(), md5: z.string() })),
+  context: z.string(),
+});
+export type DatasetUse = z.infer<typeof datasetUse>;
+
+export const runSummary = z.object({
+  runId: z.string(),
+  name: z.string(),
+  experiment: z.string(),
+  status: runStatus,
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  seconds: z.number().nullable(),
+  user: z.string(),
+  deleted: z.boolean(),
+  params: z.record(z.string(), z.string()),
+  /** Latest value per key, as MLflow's own run table shows them. */
+  metrics: z.record(z.string(), z.number()),
+  tags: z.record(z.string(), z.string()),
+  datasets: z.array(datasetUse),
+  /** The logged model this run made. */
+  modelId: z.string().nullable(),
+  registered: z.array(z.object({ name: z.string(), version: z.number().int() })),
+  /** Figures of the kept epoch with intervals; null until the run has them. */
+  kept: z
+    .object({
+      epoch: z.number().int(),
+      valLoss: z.number(),
+      valAccuracy: estimate,
+      testAccuracy: estimate,
+      testRocAuc: estimate.nullable(),
+    })
+    .nullable(),
+});
+export type RunSummary = z.infer<typeof runSummary>;
+
+export const metricPoint = z.object({ step: z.number().int(), value: z.number(), at: z.string() });
+
+/** Test accuracy of two runs on the same texts (exact McNemar, statistics.md 4). */
+export const runComparison = z.object({
+  runs: z.array(runSummary),
+  /** Params and metrics that differ; one value per run, null where a run lacks it. */
+  params: z.array(z.object({ key: z.string(), values: z.array(z.string().nullable()) })),
+  equalParams: z.number().int(),
+  metrics: z.array(z.object({ key: z.string(), values: z.array(z.number().nullable()) })),
+  /** Each later run against the first. */
+  pairs: z.array(
+    z.object({
+      runId: z.string(),
+      against: z.string(),
+      state: z.enum(['ok', 'different-texts', 'no-predictions']),
+      n: z.number().int(),
+      /** Difference in test accuracy, this run minus the first. */
+      difference: estimate.nullable(),
+      p: z.number().nullable(),
+      verdict: z.enum(['better', 'worse', 'cannot-be-told-apart', 'too-few-to-say']).nullable(),
+      flipped: z.array(z.object({ text: z.string(), label: z.string(), before: z.string(), after: z.string() })),
+    }),
+  ),
+});
+export type RunComparison = z.infer<typeof runComparison>;
+
+export const artifact = z.object({ path: z.string(), isDirectory: z.boolean(), size: z.number().int().nullable() });
+
+export const modelVersion = z.object({
+  name: z.string(),
+  version: z.number().int(),
+  createdAt: z.string(),
+  description: z.string(),
+  aliases: z.array(z.string()),
+  status: z.string(),
+  source: z.string(),
+  modelId: z.string().nullable(),
+  runId: z.string().nullable(),
+  runName: z.string().nullable(),
+  revision: z.string().nullable(),
+  testAccuracy: estimate.nullable(),
+  valAccuracy: estimate.nullable(),
+});
+export type ModelVersion = z.infer<typeof modelVersion>;
+
+export const registeredModel = z.object({
+  name: z.string(),
+  createdAt: z.string(),
+  description: z.string(),
+  versions: z.array(modelVersion),
+});
+export type RegisteredModel = z.infer<typeof registeredModel>;
+
+const runId = z.object({ runId: z.string() });
+
+export const runsContract = {
+  /** Newest first. */
+  list: oc.input(z.object({ deleted: z.boolean().default(false) })).output(z.array(runSummary)),
+  get: oc.input(runId).output(runSummary),
+  /** Every metric's history, in MLflow's order. */
+  history: oc.input(runId).output(z.record(z.string(), z.array(metricPoint))),
+  compare: oc.input(z.object({ runIds: z.array(z.string()).min(2).max(8) })).output(runComparison),
+  rename: oc.input(z.object({ runId: z.string(), name: z.string().min(1).max(250) })).output(z.void()),
+  setNote: oc.input(z.object({ runId: z.string(), note: z.string().max(5000) })).output(z.void()),
+  delete: oc.input(runId).output(z.void()),
+  restore: oc.input(runId).output(z.void()),
+  /** Files of the run and of the model it made, folders first. */
+  artifacts: oc.input(runId).output(z.array(artifact)),
+  /** A text artifact's beginning (at most 64 KiB), or `null` text for a binary one. */
+  artifact: oc
+    .input(z.object({ runId: z.string(), path: z.string() }))
+    .output(z.object({ path: z.string(), size: z.number().int(), text: z.string().nullable(), cut: z.boolean() })),
+};
+
+export const modelsContract = {
+  list: oc.output(z.array(registeredModel)),
+  register: oc
+    .input(z.object({ runId: z.string(), name: z.string().min(1).max(250), description: z.string().default('') }))
+    .output(modelVersion),
+  setAlias: oc
+    .input(z.object({ name: z.string(), version: z.number().int(), alias: z.string().min(1) }))
+    .output(z.void()),
+  deleteAlias: oc.input(z.object({ name: z.string(), alias: z.string() })).output(z.void()),
+  deleteVersion: oc.input(z.object({ name: z.string(), version: z.number().int() })).output(z.void()),
+};
