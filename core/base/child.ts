@@ -20,8 +20,8 @@ export const startChild = (module: URL, options: ChildOptions = {}): ChildProces
   });
 
 /** In the child: handles each message of the parent, and exits when the parent is gone. */
-export const serveParent = <Message>(handle: (message: Message) => void): void => {
-  process.on('message', (message) => handle(message as Message));
+export const serveParent = (handle: (message: unknown) => void): void => {
+  process.on('message', handle);
   process.on('disconnect', () => process.exit(0));
 };
 
