@@ -1,0 +1,81 @@
+/** Two models on the same texts: exact McNemar (1947), and Tango's score interval of the difference (1998). */
+import type { Estimate } from '../contract/common.ts';
+import { bisect, Z95 } from './normal.ts';
+
+export type PairedVerdict = 'better' | 'worse' | 'cannot-be-told-apart' | 'too-few-to-say';
+
+export type PairedComparison = {
+  /** Share right of the second model minus that of the first. */
+  readonly difference: Estimate;
+  readonly p: number;
+  readonly verdict: PairedVerdict;
+};
+
+/** Below this many texts on which the models disagree, no exact p-value under 0.05 exists. */
+const FEWEST_DISCORDANT = 6;
+/** Below this many texts in all, nothing is said of a difference. */
+const FEWEST_TEXTS = 20;
+
+/** Two-sided p of `min(b, c)` or fewer heads in b + c fair throws; 1 when the models never disagree. */
+export const mcnemarExact = (b: number, c: number): number => {
+  const n = b + c;
+  let term = 0.5 ** n;
+  let tail = 0;
+  for (let i = 0; i <= Math.min(b, c); i++) {
+    tail += term;
+    term *= (n - i) / (i + 1);
+  }
+  return Math.min(1, 2 * tail);
+};
+
+/** The difference (b − c)/n with its score interval; b and c count the texts that only one model has right. */
+export const tangoDifference = (b: number, c: number, n: number): Estimate => {
+  const score = (delta: number): number => {
+    const linear = -b - c + (2 * n - b + c) * delta;
+    const constant = -c * delta * (1 - delta);
+    const q = (Math.sqrt(Math.max(0, linear * linear - 8 * n * constant)) - linear) / (4 * n);
+    const spread = Math.sqrt(Math.max(1e-300, n * (2 * q + delta * (1 - delta))));
+    return (b - c - n * delta) / spread;
+  };
+  return {
+    value: (b - c) / n,
+    interval: {
+      low: bisect((delta) => Z95 - score(delta), -1 + 1e-12, 1 - 1e-12),
+      high: bisect((delta) => -Z95 - score(delta), -1 + 1e-12, 1 - 1e-12),
+      level: 0.95,
+      method: 'Tango',
+    },
+    n,
+  };
+};
+
+/** Compares two models by which of the same texts each has right, in the same order. */
+export const comparePaired = (first: readonly boolean[], second: readonly boolean[]): PairedComparison => {
+  const b = second.filter((right, index) => right && first[index] === false).length;
+  const c = first.filter((right, index) => right && second[index] === false).length;
+  const p = mcnemarExact(b, c);
+  return { difference: tangoDifference(b, c, first.length), p, verdict: verdictOf(b, c, first.length, p) };
+};
+
+const verdictOf = (b: number, c: number, n: number, p: number): PairedVerdict => {
+  if (n < FEWEST_TEXTS) return 'too-few-to-say';
+  if (b + c < FEWEST_DISCORDANT || p >= 0.05) return 'cannot-be-told-apart';
+  return b > c ? 'better' : 'worse';
+};
+
+/** Share of texts on which two models of one kind disagree, where nothing better is known. */
+const USUAL_DISAGREEMENT = 0.15;
+
+/**
+ * The smallest difference in accuracy that `n` paired texts show with 80 % power at 5 % (Connor 1987), in shares;
+ * null when no difference could be shown.
+ */
+export const smallestGain = (n: number): number | null => {
+  const disagreement = USUAL_DISAGREEMENT;
+  const most = Math.sqrt(disagreement);
+  const needed = (gain: number): number =>
+    (Z95 * Math.sqrt(disagreement) + 0.8416212335729143 * Math.sqrt(Math.max(0, disagreement - gain * gain))) ** 2 /
+    (gain * gain);
+  if (n < needed(Math.min(most, disagreement))) return null;
+  return bisect((gain) => n - needed(gain), 1e-6, disagreement);
+};
