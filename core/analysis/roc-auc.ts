@@ -5,7 +5,7 @@ import { clopperPearson } from './proportion.ts';
 
 /** Ranks from 1; equal values share the mean of their ranks. */
 const midranks = (values: readonly number[]): readonly number[] => {
-  const order = values.map((_, index) => index).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const order = values.map((_, index) => index).toSorted((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const ranks = values.map(() => 0);
   for (let from = 0; from < order.length; ) {
     let to = from;

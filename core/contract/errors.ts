@@ -1,6 +1,7 @@
 /**
  * The one error that crosses a process: what is wrong, where, and what to do.
  * Domains throw `IdriftError`; the engine, the command line and the HTTP service turn it into their own form.
+ * Over RPC it is an ORPCError with code `IDRIFT` whose `data` is the ErrorInfo: see `errorInfoOf` for the renderer's side.
  */
 import { z } from 'zod';
 
@@ -41,4 +42,11 @@ export const toErrorInfo = (thrown: unknown): ErrorInfo => {
     return { code: 'internal', message: thrown.message };
   }
   return { code: 'internal', message: String(thrown) };
+};
+
+/** The ErrorInfo of an error that came over RPC; anything else (a lost connection) is `internal`. */
+export const errorInfoOf = (thrown: unknown): ErrorInfo => {
+  const data = typeof thrown === 'object' && thrown !== null && 'data' in thrown ? thrown.data : undefined;
+  const parsed = errorInfo.safeParse(data);
+  return parsed.success ? parsed.data : toErrorInfo(thrown);
 };

@@ -1,0 +1,99 @@
+/**
+ * Long work as jobs: an id, progress, cancel, and a record that survives a crash.
+ * Records are kept in one small JSON file per project; a job that ran when the engine died reads `interrupted`.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import { throttle } from '../base/throttle.ts';
+import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { type Job, job as jobSchema } from '../contract/jobs.ts';
+import type { Changes } from './changes.ts';
+
+export type JobReport = Partial<Pick<Job, 'title' | 'progress' | 'where' | 'rate' | 'secondsLeft'>>;
+export type JobWork = (report: (progress: JobReport) => void, signal: AbortSignal) => Promise<void>;
+
+export type Jobs = {
+  readonly list: () => readonly Job[];
+  readonly start: (about: Pick<Job, 'kind' | 'title' | 'path'>, work: JobWork) => { job: Job; done: Promise<void> };
+  readonly cancel: (id: string) => void;
+  readonly running: () => number;
+  /** Cancels what runs and waits for it. */
+  readonly close: () => Promise<void>;
+};
+
+/** Ended jobs that are kept. */
+const KEPT = 50;
+
+export const openJobs = (file: string, changes: Changes): Jobs => {
+  let jobs = readRecords(file);
+  const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
+  const save = (): void => writeFileAtomic(file, `${JSON.stringify(jobs, null, 1)}\n`);
+  const { push: announce } = throttle<string>(200, (id) => changes.emit('jobs', id));
+  const update = (id: string, part: Partial<Job>): void => {
+    jobs = jobs.map((job) => (job.id === id ? { ...job, ...part } : job));
+    announce(id);
+  };
+  const end = (id: string, state: Job['state'], error: string | null): void => {
+    update(id, { state, error, endedAt: new Date().toISOString(), secondsLeft: null });
+    running.delete(id);
+    save();
+    changes.emit('jobs', id);
+  };
+
+  return {
+    list: () => [...jobs.filter(isActive), ...jobs.filter((job) => !isActive(job))],
+    running: () => running.size,
+    start: (about, work) => {
+      const controller = new AbortController();
+      const job: Job = {
+        ...about,
+        id: randomUUID(),
+        state: 'running',
+        startedAt: new Date().toISOString(),
+        endedAt: null,
+        progress: null,
+        where: null,
+        rate: null,
+        secondsLeft: null,
+        error: null,
+      };
+      jobs = [job, ...jobs].slice(0, KEPT);
+      save();
+      changes.emit('jobs', job.id);
+      const done = work((progress) => update(job.id, progress), controller.signal).then(
+        () => end(job.id, 'finished', null),
+        (thrown: unknown) => {
+          const info = toErrorInfo(thrown);
+          if (info.code === 'cancelled') end(job.id, 'cancelled', null);
+          else end(job.id, 'failed', info.hint ? `${info.message} ${info.hint}` : info.message);
+        },
+      );
+      running.set(job.id, { controller, done });
+      return { job, done };
+    },
+    cancel: (id) => {
+      const entry = running.get(id);
+      if (!entry) throw new IdriftError({ code: 'not-found', message: `No job ${id} is running.` });
+      update(id, { state: 'cancelling' });
+      entry.controller.abort();
+    },
+    close: async () => {
+      for (const { controller } of running.values()) controller.abort();
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+  };
+};
+
+const isActive = (job: Job): boolean => job.state === 'running' || job.state === 'cancelling';
+
+/** A damaged file costs the list of old jobs, nothing else: start with none. */
+const readRecords = (file: string): readonly Job[] => {
+  if (!existsSync(file)) return [];
+  try {
+    const records = jobSchema.array().parse(JSON.parse(readFileSync(file, 'utf8')));
+    return records.map((job) => (isActive(job) ? { ...job, state: 'interrupted', secondsLeft: null } : job));
+  } catch {
+    return [];
+  }
+};

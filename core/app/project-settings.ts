@@ -1,0 +1,57 @@
+/** `idrift.json` in the project folder: settings that people may write and git keeps. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import { IdriftError } from '../contract/errors.ts';
+import { type ProjectSettings, projectSettings } from '../contract/project.ts';
+
+export const SETTINGS_FILE = 'idrift.json';
+
+const readJson = (path: string): Record<string, unknown> => {
+  if (!existsSync(path)) return {};
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (thrown) {
+    throw new IdriftError(
+      {
+        code: 'bad-input',
+        message: `${SETTINGS_FILE} is not a JSON object: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+        where: path,
+        hint: 'Correct the file, or remove it to work with the defaults.',
+      },
+      { cause: thrown },
+    );
+  }
+};
+
+/** Defaults for what the file does not say. Keys that are not ours are left alone. */
+export const readProjectSettings = (dir: string): ProjectSettings => {
+  const path = join(dir, SETTINGS_FILE);
+  const result = projectSettings.safeParse(readJson(path));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `${SETTINGS_FILE}: "${issue?.path.join('.') ?? ''}" is not valid: ${issue?.message ?? 'unknown reason'}.`,
+    where: path,
+    hint: 'Correct the value, or remove the key to work with its default.',
+  });
+};
+
+/** Merges `part` into the file and gives the settings that hold then. */
+export const writeProjectSettings = (dir: string, part: Partial<ProjectSettings>): ProjectSettings => {
+  const path = join(dir, SETTINGS_FILE);
+  const merged = { ...readJson(path), ...part };
+  const result = projectSettings.safeParse(merged);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new IdriftError({
+      code: 'bad-input',
+      message: `"${issue?.path.join('.') ?? ''}" is not valid: ${issue?.message ?? 'unknown reason'}.`,
+      where: issue?.path.join('.') ?? SETTINGS_FILE,
+    });
+  }
+  writeFileAtomic(path, `${JSON.stringify(merged, null, 2)}\n`);
+  return result.data;
+};
