@@ -1,0 +1,90 @@
+/** Weights out of a Hugging Face folder: `model.safetensors`, or its shards, under BERT's names with or without `bert.`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { IdriftError } from '../contract/errors.ts';
+import { type Parameter, type Parameters, viewOf } from './parameters.ts';
+import { openSafetensors, type SafetensorsFile } from './safetensors.ts';
+
+const shardIndex = z.object({ weight_map: z.record(z.string(), z.string()) });
+
+const filesOf = (dir: string): readonly string[] => {
+  const single = join(dir, 'model.safetensors');
+  if (existsSync(single)) return [single];
+  const index = join(dir, 'model.safetensors.index.json');
+  if (existsSync(index)) {
+    const { weight_map } = shardIndex.parse(JSON.parse(readFileSync(index, 'utf8')));
+    return [...new Set(Object.values(weight_map))].map((name) => join(dir, name));
+  }
+  throw new IdriftError({
+    code: 'not-found',
+    message: `${dir} has no model.safetensors.`,
+    where: single,
+    hint: 'Idrift reads weights as safetensors only. Save the model again with transformers: model.save_pretrained(folder).',
+  });
+};
+
+const beforeRenaming = (name: string): string =>
+  name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta');
+
+/** A parameter's possible names: as saved by the classifier, by a bare BertModel, and by releases before LayerNorm.weight. */
+const namesOf = (name: string): readonly string[] => {
+  const bare = name.replace(/^bert\./, '');
+  return [name, bare, beforeRenaming(name), beforeRenaming(bare)];
+};
+
+const find = (files: readonly SafetensorsFile[], name: string) => {
+  for (const file of files) {
+    for (const candidate of namesOf(name)) {
+      const tensor = file.tensors.get(candidate);
+      if (tensor) return { file, candidate, tensor };
+    }
+  }
+  return undefined;
+};
+
+/**
+ * Fills `flat`. Parameters that `optional` names may be absent; those are returned.
+ * @throws IdriftError naming the first tensor that is missing or has another shape than `config.json` says.
+ */
+export const loadWeights = (
+  dir: string,
+  flat: Float32Array,
+  parameters: Parameters,
+  optional: (parameter: Parameter) => boolean = () => false,
+): readonly Parameter[] => {
+  const paths = filesOf(dir);
+  const opened: SafetensorsFile[] = [];
+  const absent: Parameter[] = [];
+  try {
+    for (const path of paths) opened.push(openSafetensors(path));
+    const where = paths[0] ?? dir;
+    for (const parameter of parameters.list) {
+      const found = find(opened, parameter.name);
+      if (!found && optional(parameter)) {
+        absent.push(parameter);
+        continue;
+      }
+      if (!found) throw unfit(where, `the tensor ${parameter.name} is missing`);
+      const { shape } = found.tensor;
+      if (shape.length !== parameter.shape.length || shape.some((size, i) => size !== parameter.shape[i])) {
+        throw unfit(
+          where,
+          `${found.candidate} has the shape [${shape.join(', ')}], where config.json asks for [${parameter.shape.join(', ')}]`,
+        );
+      }
+      found.file.readInto(found.candidate, viewOf(flat, parameter));
+    }
+    return absent;
+  } finally {
+    for (const file of opened) file.close();
+  }
+};
+
+const unfit = (where: string, reason: string): IdriftError =>
+  new IdriftError({
+    code: 'bad-input',
+    message: `${where} does not fit its config.json: ${reason}.`,
+    where,
+    hint: 'Use the config.json that was saved together with these weights.',
+  });

@@ -1,0 +1,97 @@
+/** Predictions from a model folder: the same tokens, padding and graph that training evaluated with. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Prediction } from '../contract/serving.ts';
+import { openSession } from '../onnx/session.ts';
+import { type Encoding, loadTokenizer } from '../text/tokenizer.ts';
+import { makeBatch, softmaxRow } from './batch.ts';
+import type { BertConfig } from './bert-config.ts';
+import { bertParameters } from './bert-parameters.ts';
+import { loadWeights } from './load-weights.ts';
+import { onnxOf, readConfig } from './model-folder.ts';
+import { layOut } from './parameters.ts';
+
+export type Predictor = {
+  /** In the order of the classifier's outputs. */
+  readonly labels: readonly string[];
+  /** Tokens; what is beyond is cut, and `truncated` says so. */
+  readonly maxLength: number;
+  /** Predictions in the order of the texts. Blocks the thread while it computes. */
+  readonly predict: (texts: readonly string[]) => Promise<readonly Prediction[]>;
+  readonly close: () => Promise<void>;
+};
+
+/** Tokens of one run, padding included: bounds the memory, and lets short texts share runs of 64. */
+const TOKENS_PER_RUN = 4096;
+const TEXTS_PER_RUN = 64;
+
+/** @throws IdriftError when the folder lacks a file or a file does not fit the others. */
+export const openPredictor = async (
+  modelDir: string,
+  options: { readonly threads?: number } = {},
+): Promise<Predictor> => {
+  const config = readConfig(modelDir);
+  const tokenizer = loadTokenizer(modelDir);
+  const onnx = join(modelDir, 'model.onnx');
+  const session = await openSession(existsSync(onnx) ? onnx : buildModel(modelDir, config), options);
+  const maxLength = Math.min(tokenizer.maxLength, config.max_position_embeddings);
+
+  const run = async (encodings: readonly Encoding[]): Promise<readonly Prediction[]> => {
+    const batch = makeBatch(
+      encodings.map(({ ids }) => ids),
+      tokenizer.padId,
+      config.max_position_embeddings,
+    );
+    const results = await session.run(batch.feeds);
+    const logits = results.get('logits') ?? new Float32Array();
+    return encodings.map((encoding, row) =>
+      toPrediction(softmaxRow(logits, row, config.labels.length), encoding, config),
+    );
+  };
+
+  return {
+    labels: config.labels,
+    maxLength,
+    predict: async (texts) => {
+      const encodings = texts.map((text) => tokenizer.encode(text, maxLength));
+      const order = encodings.map((_, i) => i).toSorted((a, b) => lengthOf(encodings[a]) - lengthOf(encodings[b]));
+      const results: Prediction[] = [];
+      for (let start = 0; start < order.length; ) {
+        let end = start + 1;
+        while (end < order.length && end - start < TEXTS_PER_RUN && fits(end + 1 - start, encodings[order[end] ?? 0]))
+          end += 1;
+        const rows = order.slice(start, end);
+        const predictions = await run(rows.flatMap((row) => encodings[row] ?? []));
+        for (const [i, row] of rows.entries()) {
+          const prediction = predictions[i];
+          if (prediction) results[row] = prediction;
+        }
+        start = end;
+      }
+      return results;
+    },
+    close: session.close,
+  };
+};
+
+const lengthOf = (encoding: Encoding | undefined): number => encoding?.ids.length ?? 0;
+
+const fits = (texts: number, longest: Encoding | undefined): boolean => texts * lengthOf(longest) <= TOKENS_PER_RUN;
+
+const toPrediction = (probabilities: readonly number[], encoding: Encoding, { labels }: BertConfig): Prediction => {
+  const score = Math.max(...probabilities);
+  return {
+    label: labels[probabilities.indexOf(score)] ?? '',
+    score,
+    probabilities: Object.fromEntries(labels.map((label, i) => [label, probabilities[i] ?? 0])),
+    tokens: encoding.tokens,
+    truncated: encoding.truncated,
+  };
+};
+
+const buildModel = (modelDir: string, config: BertConfig): Uint8Array => {
+  const parameters = layOut(bertParameters(config));
+  const flat = new Float32Array(parameters.length);
+  loadWeights(modelDir, flat, parameters);
+  return onnxOf(config, flat, parameters);
+};

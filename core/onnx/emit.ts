@@ -1,0 +1,133 @@
+/** Each operation of the graph in ONNX: standard operators, and FusedMatMul, which every CPU build of onnxruntime has. */
+import { assertNever } from '../base/assert-never.ts';
+import type { Node } from '../graph/op.ts';
+import { dimAt, type Shape } from '../graph/shape.ts';
+import type { Attribute, Writer } from './writer.ts';
+
+const flag = (value: boolean): number => (value ? 1 : 0);
+
+/** The target of a Reshape: a constant with -1 where one size is known at run time only, else computed. */
+const target = (writer: Writer, to: Shape): string => {
+  const named = to.filter((dim) => typeof dim === 'string');
+  return named.length === 1 ? writer.int64s(to.map((dim) => (typeof dim === 'number' ? dim : -1))) : writer.sizes(to);
+};
+
+/** LayerNormalization of `x` without scale and bias, once for both of its results that the graph uses. */
+const normalized = (
+  writer: Writer,
+  cache: Map<string, readonly string[]>,
+  x: string,
+  node: Node,
+  epsilon: number,
+): readonly string[] => {
+  const key = `${x}:${epsilon}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const last = node.inputs[0]?.shape.at(-1);
+  const ones = writer.floats(1, Number(last));
+  const made = writer.node('LayerNormalization', [x, ones], { axis: -1, epsilon: { float: epsilon } }, 3);
+  cache.set(key, made);
+  return made;
+};
+
+/** How far `pad` goes behind its input: a number, or computed from named sizes. */
+const padding = (writer: Writer, shape: Shape, axis: number, before: number, size: Shape[number]): string => {
+  const inside = dimAt(shape, axis);
+  const front = shape.map((_, i) => (i === axis ? before : 0));
+  if (typeof inside === 'number' && typeof size === 'number')
+    return writer.int64s([...front, ...shape.map((_, i) => (i === axis ? size - before - inside : 0))]);
+  const total = writer.node('Sub', [writer.sizes([size]), writer.sizes([inside])])[0];
+  const after = before === 0 ? total : writer.node('Sub', [total, writer.int64s([before])])[0];
+  const behind = shape.length - 1 - axis;
+  return writer.node(
+    'Concat',
+    [
+      writer.int64s([...front, ...Array.from({ length: axis }, () => 0)]),
+      after,
+      ...(behind > 0 ? [writer.int64s(Array.from({ length: behind }, () => 0))] : []),
+    ],
+    { axis: 0 },
+  )[0];
+};
+
+/** Writes one node; `x` are the names of its inputs. Gives the name of its value. */
+export const emit = (
+  writer: Writer,
+  node: Node,
+  x: readonly string[],
+  normals: Map<string, readonly string[]>,
+): string => {
+  const { op } = node;
+  const plain = (opType: string, attributes?: Readonly<Record<string, Attribute>>): string =>
+    writer.node(opType, x, attributes)[0];
+  const only = x[0] ?? '';
+  const from: Shape = node.inputs[0]?.shape ?? [];
+  switch (op.kind) {
+    case 'input':
+      return op.name;
+    case 'constant':
+      return writer.scalar(op.value);
+    case 'add':
+      return plain('Add');
+    case 'sub':
+      return plain('Sub');
+    case 'mul':
+      return plain('Mul');
+    case 'div':
+      return plain('Div');
+    case 'erf':
+      return plain('Erf');
+    case 'exp':
+      return plain('Exp');
+    case 'tanh':
+      return plain('Tanh');
+    case 'gelu':
+      return plain('Gelu');
+    case 'toFloat':
+      return plain('Cast', { to: 1 });
+    case 'gemm':
+      return plain('Gemm', { transA: flag(op.transposeA), transB: flag(op.transposeB) });
+    case 'matmul':
+      return writer.node(
+        'FusedMatMul',
+        x,
+        { transA: flag(op.transposeA), transB: flag(op.transposeB), alpha: { float: op.scale } },
+        1,
+        'com.microsoft',
+      )[0];
+    case 'reshape':
+      return writer.node('Reshape', [only, target(writer, op.to)])[0];
+    case 'transpose':
+      return plain('Transpose', { perm: op.axes });
+    case 'expand':
+      return writer.node('Expand', [only, writer.sizes(op.to)])[0];
+    case 'sum':
+      return writer.node('ReduceSum', [only, writer.int64s(op.axes)], { keepdims: 1 })[0];
+    case 'slice': {
+      const length = writer.sizes([op.size]);
+      const end = op.start === 0 ? length : writer.node('Add', [length, writer.int64s([op.start])])[0];
+      return writer.node('Slice', [only, writer.int64s([op.start]), end, writer.int64s([op.axis])])[0];
+    }
+    case 'pad':
+      return writer.node('Pad', [only, padding(writer, from, op.axis, op.before, op.size)])[0];
+    case 'softmax':
+      return plain('Softmax', { axis: -1 });
+    case 'logSoftmax':
+      return plain('LogSoftmax', { axis: -1 });
+    case 'layerNorm':
+      return plain('LayerNormalization', { axis: -1, epsilon: { float: op.epsilon } });
+    case 'normalize':
+      return normalized(writer, normals, only, node, op.epsilon)[0] ?? '';
+    case 'inverseDeviation':
+      return normalized(writer, normals, only, node, op.epsilon)[2] ?? '';
+    case 'gatherRows':
+      return plain('Gather', { axis: 0 });
+    case 'scatterRows': {
+      const zeros = writer.node('ConstantOfShape', [writer.sizes([op.rows, dimAt(from, 1)])])[0];
+      const ids = writer.node('Unsqueeze', [x[1] ?? '', writer.int64s([1])])[0];
+      return writer.node('ScatterND', [zeros, ids, only], { reduction: 'add' })[0];
+    }
+    default:
+      return assertNever(op);
+  }
+};

@@ -1,0 +1,125 @@
+/** Collects ONNX nodes and initializers under fresh names; constants and shape computations are written once. */
+import { create } from '@bufbuild/protobuf';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as AttributeType,
+  AttributeProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  TensorProto_DataType as DataType,
+  type TensorProto,
+  TensorProtoSchema,
+} from 'onnx-buf';
+import type { Dim, Shape } from '../graph/shape.ts';
+
+export type Attribute = number | string | readonly number[] | { readonly float: number } | TensorProto;
+
+const attribute = (name: string, value: Attribute): AttributeProto => {
+  if (typeof value === 'number')
+    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
+  if (typeof value === 'string')
+    return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
+  if ('float' in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  if ('$typeName' in value) return create(AttributeProtoSchema, { name, type: AttributeType.TENSOR, t: value });
+  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
+};
+
+const bytesOf = (array: Float32Array | BigInt64Array): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
+
+export const int64Tensor = (values: readonly number[], name = ''): TensorProto =>
+  create(TensorProtoSchema, {
+    name,
+    dims: [BigInt(values.length)],
+    dataType: DataType.INT64,
+    rawData: bytesOf(BigInt64Array.from(values, BigInt)),
+  });
+
+export const floatTensor = (values: Float32Array, shape: readonly number[], name = ''): TensorProto =>
+  create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: DataType.FLOAT, rawData: bytesOf(values) });
+
+export type Writer = {
+  readonly nodes: readonly NodeProto[];
+  readonly initializers: readonly TensorProto[];
+  /** Writes a node and gives the names of its outputs. */
+  readonly node: (
+    opType: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, Attribute>>,
+    outputs?: number,
+    domain?: string,
+  ) => readonly [string, ...string[]];
+  readonly scalar: (value: number) => string;
+  readonly floats: (value: number, size: number) => string;
+  readonly int64s: (values: readonly number[]) => string;
+  /** A 1-D int64 tensor with the sizes of `shape` at run time. */
+  readonly sizes: (shape: Shape) => string;
+};
+
+/** `dimSource` tells which graph input has a named dimension, and at which axis. */
+export const createWriter = (
+  dimSource: (name: string) => { readonly input: string; readonly axis: number },
+): Writer => {
+  const nodes: NodeProto[] = [];
+  const initializers: TensorProto[] = [];
+  const cache = new Map<string, string>();
+  let count = 0;
+  const fresh = (): string => `t${count++}`;
+  const once = (key: string, make: () => string): string => {
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    cache.set(key, made);
+    return made;
+  };
+  const initializer = (make: (name: string) => TensorProto): string => {
+    const name = fresh();
+    initializers.push(make(name));
+    return name;
+  };
+  const node: Writer['node'] = (opType, inputs, attributes = {}, outputs = 1, domain = '') => {
+    const names: [string, ...string[]] = [fresh(), ...Array.from({ length: outputs - 1 }, fresh)];
+    nodes.push(
+      create(NodeProtoSchema, {
+        opType,
+        domain,
+        name: `${opType}_${names[0]}`,
+        input: [...inputs],
+        output: names,
+        attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+      }),
+    );
+    return names;
+  };
+  const int64s: Writer['int64s'] = (values) =>
+    once(`i:${values.join()}`, () => initializer((name) => int64Tensor(values, name)));
+  const size = (dim: Dim): string => {
+    if (typeof dim === 'number') return int64s([dim]);
+    return once(`d:${dim}`, () => {
+      const [first, ...rest] = dim.split('*');
+      if (rest.length > 0) {
+        return rest.reduce((left, part) => node('Mul', [left, size(numberOr(part))])[0], size(numberOr(first ?? '1')));
+      }
+      const { input, axis } = dimSource(dim);
+      return node('Shape', [input], { start: axis, end: axis + 1 })[0];
+    });
+  };
+  return {
+    nodes,
+    initializers,
+    node,
+    int64s,
+    scalar: (value) => once(`f:${value}`, () => initializer((name) => floatTensor(Float32Array.of(value), [], name))),
+    floats: (value, length) =>
+      once(`v:${value}:${length}`, () =>
+        initializer((name) => floatTensor(new Float32Array(length).fill(value), [length], name)),
+      ),
+    sizes: (shape) => {
+      if (shape.every((dim) => typeof dim === 'number')) return int64s(shape.map(Number));
+      if (shape.length === 1) return size(shape[0] ?? 1);
+      return once(`s:${shape.join()}`, () => node('Concat', shape.map(size), { axis: 0 })[0]);
+    },
+  };
+};
+
+const numberOr = (text: string): Dim => (/^\d+$/.test(text) ? Number(text) : text);
