@@ -1,0 +1,59 @@
+/** Follows the engine's stream of changes and fetches again what they name, at most twice a second per domain. */
+import type { Change } from '../../core/contract/index.ts';
+import { client, orpc, queryClient } from './client.ts';
+import { onOpen } from './connection.ts';
+
+type Domain = Change['domain'];
+
+const INTERVAL = 500;
+
+/** The chain and the activity draw on every domain but jobs. */
+const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
+  const own = {
+    project: [orpc.project.key()],
+    data: [orpc.data.key()],
+    runs: [orpc.runs.key()],
+    models: [orpc.models.key()],
+    serving: [orpc.serving.key()],
+    monitoring: [orpc.monitoring.key()],
+    jobs: [orpc.jobs.key()],
+    settings: [orpc.settings.key(), orpc.project.current.key()],
+  }[domain];
+  return domain === 'jobs' || domain === 'settings'
+    ? own
+    : [...own, orpc.project.chain.key(), orpc.project.activity.key()];
+};
+
+const waiting = new Set<Domain>();
+let timer: number | undefined;
+
+const flush = (): void => {
+  const domains = [...waiting];
+  waiting.clear();
+  timer = undefined;
+  // A project was opened or closed: everything on screen belongs to another folder.
+  if (domains.includes('project')) void queryClient.invalidateQueries();
+  else
+    for (const domain of domains)
+      for (const queryKey of keysOf(domain)) void queryClient.invalidateQueries({ queryKey });
+};
+
+const note = (domain: Domain): void => {
+  waiting.add(domain);
+  timer ??= window.setTimeout(flush, INTERVAL);
+};
+
+const follow = async (): Promise<void> => {
+  try {
+    for await (const change of await client.system.changes()) note(change.domain);
+  } catch {
+    // The connection ended; the next `onOpen` follows again.
+  }
+};
+
+/** Each new connection fetches everything again: changes were missed while it was down. */
+export const followChanges = (): (() => void) =>
+  onOpen(() => {
+    void queryClient.invalidateQueries();
+    void follow();
+  });

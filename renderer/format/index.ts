@@ -1,0 +1,6 @@
+/** The one way figures, times and names are written in the app. */
+export * from './amounts.ts';
+export * from './dates.ts';
+export * from './intervals.ts';
+export * from './names.ts';
+export * from './numbers.ts';

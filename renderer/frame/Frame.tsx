@@ -1,0 +1,59 @@
+/** Everything around the page: title bar, sidebar, spine, footer, and what floats over them. */
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect, useSyncExternalStore } from 'react';
+import { orpc } from '../engine/client.ts';
+import { EngineNotice } from '../engine/EngineNotice.tsx';
+import { Toast } from '../parts/Toast.tsx';
+import { Footer } from './Footer.tsx';
+import { JobsPanel } from './JobsPanel.tsx';
+import { KeySheet } from './KeySheet.tsx';
+import { listenToKeys } from './keys.ts';
+import { Palette } from './palette/Palette.tsx';
+import { Sidebar } from './Sidebar.tsx';
+import { Spine } from './Spine.tsx';
+import { TitleBar } from './TitleBar.tsx';
+import { useView } from './view-state.ts';
+
+const roomy = window.matchMedia('(min-width: 1180px)');
+const subscribe = (changed: () => void): (() => void) => {
+  roomy.addEventListener('change', changed);
+  return () => roomy.removeEventListener('change', changed);
+};
+const useRoomy = (): boolean => useSyncExternalStore(subscribe, () => roomy.matches);
+
+/** Without a project there is only the Welcome page, and the settings of this computer. */
+const useWelcome = (): boolean => {
+  const project = useQuery(orpc.project.current.queryOptions());
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const navigate = useNavigate();
+  const none = project.data === null;
+  useEffect(() => {
+    if (none && path !== '/welcome' && path !== '/settings') void navigate({ to: '/welcome', replace: true });
+  }, [none, path, navigate]);
+  return none || path === '/welcome';
+};
+
+export const Frame = () => {
+  const { sidebarWide, floating, close } = useView();
+  const wide = useRoomy() && sidebarWide;
+  const bare = useWelcome();
+  const router = useRouter();
+  useEffect(() => listenToKeys(router), [router]);
+  return (
+    <div className="frame" data-wide={wide}>
+      <Sidebar wide={wide} />
+      <TitleBar />
+      <main className="main" data-region="page" tabIndex={-1}>
+        {!bare && <Spine />}
+        <EngineNotice />
+        <Outlet />
+        {floating === 'jobs' && <JobsPanel />}
+      </main>
+      <Footer />
+      <Palette opened={floating === 'palette'} onClose={close} />
+      <KeySheet opened={floating === 'keys'} onClose={close} />
+      <Toast />
+    </div>
+  );
+};

@@ -1,0 +1,84 @@
+/** The keys that work on every page (guide in the key sheet, `?`). Single letters only where no field has the focus. */
+import type { AnyRouter } from '@tanstack/react-router';
+import { queryClient } from '../engine/client.ts';
+import { showToast } from '../parts/toast-state.ts';
+import { PLACES } from './places.ts';
+import { nextRegion } from './regions.ts';
+import { useView } from './view-state.ts';
+import { walkChain } from './walk-chain.ts';
+
+export const KEYS: readonly { readonly keys: string; readonly does: string }[] = [
+  { keys: 'Ctrl+K', does: 'Search or run a command' },
+  { keys: 'Ctrl+J', does: 'Show or hide jobs' },
+  { keys: 'Ctrl+B', does: 'Narrow or widen the sidebar' },
+  { keys: 'Ctrl+,', does: 'Settings' },
+  { keys: 'Ctrl+Shift+C', does: 'Copy a link to this page' },
+  { keys: 'Alt+←', does: 'One link back along the chain' },
+  { keys: 'Alt+→', does: 'One link on along the chain' },
+  { keys: 'F5', does: 'Fetch everything again' },
+  { keys: 'F6', does: 'Next pane' },
+  { keys: 'G', does: 'then a letter: go to a place' },
+  { keys: '?', does: 'This sheet' },
+  { keys: 'Esc', does: 'Close what is open' },
+];
+
+/** How long after G a letter counts, in milliseconds. */
+const GO_TIME = 1500;
+
+const inField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+const copyLink = async (): Promise<void> => {
+  await navigator.clipboard.writeText(`idrift://${window.location.hash.replace(/^#\/?/, '')}`);
+  showToast('Link copied');
+};
+
+export const listenToKeys = (router: AnyRouter): (() => void) => {
+  let goSince = 0;
+  const go = (path: string | null | undefined): void => {
+    if (path) router.history.push(path);
+  };
+  const withControl = (event: KeyboardEvent): boolean => {
+    const { toggle, toggleSidebar } = useView.getState();
+    const key = event.key.toLowerCase();
+    const place = PLACES[Number(key) - 1];
+    if (key === 'k') toggle('palette');
+    else if (key === 'j') toggle('jobs');
+    else if (key === 'b') toggleSidebar();
+    else if (key === ',') go('/settings');
+    else if (key === 'c' && event.shiftKey) void copyLink();
+    else if (place && !event.shiftKey) go(place.path);
+    else return false;
+    return true;
+  };
+  const plain = (event: KeyboardEvent): boolean => {
+    const { close, toggle, floating } = useView.getState();
+    if (event.key === 'F5') void queryClient.invalidateQueries();
+    else if (event.key === 'F6') nextRegion(event.shiftKey ? -1 : 1);
+    else if (event.key === 'Escape' && floating === 'jobs') close();
+    else if (inField(event.target) || floating === 'palette') return false;
+    else if (event.key === '?') toggle('keys');
+    else if (Date.now() - goSince < GO_TIME) {
+      goSince = 0;
+      const place = PLACES.find(({ letter }) => letter === event.key.toLowerCase());
+      if (!place) return false;
+      go(place.path);
+    } else if (event.key === 'g') goSince = Date.now();
+    else return false;
+    return true;
+  };
+  const walk = (event: KeyboardEvent): boolean => {
+    const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+    if (by === 0) return false;
+    go(walkChain(router.state.location.pathname, by));
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const control = event.ctrlKey || event.metaKey;
+    const done = control ? withControl(event) : event.altKey ? walk(event) : plain(event);
+    if (done) event.preventDefault();
+  };
+  window.addEventListener('keydown', onKeyDown);
+  return () => window.removeEventListener('keydown', onKeyDown);
+};

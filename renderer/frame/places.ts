@@ -1,0 +1,60 @@
+/** The places of the app in the order of work: path, name, icon, and the letter that goes there after G. */
+import {
+  IconActivity,
+  IconBox,
+  IconDatabase,
+  IconHome,
+  IconListDetails,
+  IconPlayerPlay,
+  IconServer,
+  IconSettings,
+  type TablerIcon,
+} from '@tabler/icons-react';
+
+export type PlaceName = 'overview' | 'data' | 'train' | 'runs' | 'models' | 'serving' | 'monitoring' | 'settings';
+
+export type Place = {
+  readonly name: PlaceName;
+  readonly title: string;
+  readonly path: string;
+  readonly icon: TablerIcon;
+  readonly letter: string;
+};
+
+export const GROUPS: readonly { readonly title: string | null; readonly places: readonly Place[] }[] = [
+  { title: null, places: [{ name: 'overview', title: 'Overview', path: '/', icon: IconHome, letter: 'o' }] },
+  {
+    title: 'Build',
+    places: [
+      { name: 'data', title: 'Data', path: '/data', icon: IconDatabase, letter: 'd' },
+      { name: 'train', title: 'Train', path: '/train', icon: IconPlayerPlay, letter: 't' },
+      { name: 'runs', title: 'Runs', path: '/runs', icon: IconListDetails, letter: 'r' },
+      { name: 'models', title: 'Models', path: '/models', icon: IconBox, letter: 'v' },
+    ],
+  },
+  {
+    title: 'Operate',
+    places: [
+      { name: 'serving', title: 'Serving', path: '/serving', icon: IconServer, letter: 's' },
+      { name: 'monitoring', title: 'Monitoring', path: '/monitoring', icon: IconActivity, letter: 'm' },
+    ],
+  },
+];
+
+export const SETTINGS: Place = {
+  name: 'settings',
+  title: 'Settings',
+  path: '/settings',
+  icon: IconSettings,
+  letter: ',',
+};
+
+export const PLACES: readonly Place[] = [...GROUPS.flatMap(({ places }) => places), SETTINGS];
+
+/** The place that a path lies in; `/run/…` belongs to Runs. */
+export const placeOf = (path: string): Place | undefined => {
+  if (path.startsWith('/run/')) return PLACES.find(({ name }) => name === 'runs');
+  return PLACES.find((place) =>
+    place.path === '/' ? path === '/' : path === place.path || path.startsWith(`${place.path}/`),
+  );
+};

@@ -1,0 +1,4 @@
+/** What the address of the Run page holds. */
+import { z } from 'zod';
+
+export const runSearch = z.object({ tab: z.string().optional().catch(undefined) });

@@ -1,0 +1,4 @@
+/** What the address of the Serving page holds. */
+import { z } from 'zod';
+
+export const servingSearch = z.object({ search: z.string().optional().catch(undefined) });

@@ -1,0 +1,50 @@
+/** An error in its place: what, where, what was not harmed, what to do, its code, and a copy for others. */
+import type { ReactNode } from 'react';
+import { type ErrorInfo, errorInfoOf } from '../../core/contract/errors.ts';
+import { StatusShape } from './StatusShape.tsx';
+import { showToast } from './toast-state.ts';
+
+type Props = {
+  /** What was thrown, as a query or a mutation gives it. */
+  readonly error: unknown;
+  /** What was not harmed: "Nothing was changed." */
+  readonly kept?: string;
+  readonly onRetry?: () => void;
+  readonly children?: ReactNode;
+};
+
+const asText = ({ message, where, hint, code }: ErrorInfo): string =>
+  [where === undefined ? message : `${where}: ${message}`, hint, `(${code})`].filter(Boolean).join('\n');
+
+export const ErrorState = ({ error, kept, onRetry, children }: Props) => {
+  const info = errorInfoOf(error);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(asText(info));
+    showToast('Error copied');
+  };
+  return (
+    <div className="error" role="alert">
+      <StatusShape status="failed" />
+      <div className="grow">
+        <div className="strong">
+          {info.where !== undefined && <span className="mono">{info.where}: </span>}
+          {info.message}
+        </div>
+        <div className="second">
+          {[info.hint, kept].filter(Boolean).join(' ')} <span className="third">{info.code}</span>
+        </div>
+        <div className="row error-actions">
+          {onRetry && (
+            <button type="button" className="text-button" onClick={onRetry}>
+              Try again
+            </button>
+          )}
+          {children}
+          <button type="button" className="text-button" onClick={() => void copy()}>
+            Copy error
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+};

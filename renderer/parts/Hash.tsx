@@ -1,0 +1,24 @@
+/** A commit hash or digest: seven characters, and a click copies all of it. */
+import { shortHash } from '../format/index.ts';
+import { showToast } from './toast-state.ts';
+
+export const Hash = ({ value }: { readonly value: string }) => {
+  if (value === 'workspace') return <span>{shortHash(value)}</span>;
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(value);
+    showToast(`Copied ${value}`);
+  };
+  return (
+    <button
+      type="button"
+      className="hash mono"
+      title={`${value}: click to copy`}
+      onClick={(event) => {
+        event.stopPropagation();
+        void copy();
+      }}
+    >
+      {shortHash(value)}
+    </button>
+  );
+};

@@ -1,0 +1,69 @@
+/** Columns of a DataTable and where its rows come from. */
+import type { ReactNode } from 'react';
+
+export type ColumnKind = 'text' | 'number' | 'label' | 'status' | 'interval';
+
+export type Column<Row> = {
+  readonly key: string;
+  /** Lower case, with the unit: "loss", "length, words". */
+  readonly head: ReactNode;
+  readonly kind: ColumnKind;
+  /** Pixels, or a share of what is left as "2fr". Default follows the kind. */
+  readonly width?: number | `${number}fr`;
+  readonly cell: (row: Row, index: number) => ReactNode;
+  /** The value to sort by; a column without it is not sorted. null sorts last. */
+  readonly sort?: (row: Row) => number | string | null;
+  /** The cell as plain text, for copying and for the title of cut text. */
+  readonly text?: (row: Row) => string;
+  /** Text over two lines (label and error tables only). */
+  readonly wraps?: boolean;
+  /** Explains the head. */
+  readonly title?: string;
+};
+
+/** Rows in memory, or pages that come from the engine as they are scrolled to. */
+export type RowSource<Row> =
+  | { readonly kind: 'rows'; readonly rows: readonly Row[] }
+  | {
+      readonly kind: 'paged';
+      readonly total: number;
+      /** undefined while its page is on the way. */
+      readonly get: (index: number) => Row | undefined;
+      /** Tells which rows are on screen. */
+      readonly onRange: (first: number, last: number) => void;
+    };
+
+const WIDTHS: Readonly<Record<ColumnKind, string>> = {
+  text: 'minmax(120px, 1fr)',
+  number: '84px',
+  label: '110px',
+  status: '120px',
+  interval: '164px',
+};
+
+export const trackOf = <Row>({ kind, width }: Column<Row>): string => {
+  if (width === undefined) return WIDTHS[kind];
+  return typeof width === 'number' ? `${width}px` : `minmax(96px, ${width})`;
+};
+
+export type Sort = { readonly key: string; readonly descending: boolean };
+
+/** Rows in the order of a sort; equal ones keep their order, missing values stand last either way. */
+export const sortRows = <Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sort: Sort | null,
+): readonly Row[] => {
+  const by = columns.find(({ key }) => key === sort?.key)?.sort;
+  if (!by || !sort) return rows;
+  const sign = sort.descending ? -1 : 1;
+  return rows
+    .map((row) => ({ row, value: by(row) }))
+    .sort((a, b) => {
+      if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
+      if (typeof a.value === 'string' || typeof b.value === 'string')
+        return sign * String(a.value).localeCompare(String(b.value));
+      return sign * (a.value - b.value);
+    })
+    .map(({ row }) => row);
+};

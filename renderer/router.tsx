@@ -1,0 +1,98 @@
+/** The app's routes over the address' hash: the same paths in the desktop app, in a browser, and in idrift:// links. */
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { Frame } from './frame/Frame.tsx';
+import { PageError } from './frame/PageError.tsx';
+import { dataSearch } from './pages/data/search.ts';
+import { modelsSearch } from './pages/models/search.ts';
+import { monitoringSearch } from './pages/monitoring/search.ts';
+import { runSearch } from './pages/run/search.ts';
+import { runsSearch } from './pages/runs/search.ts';
+import { servingSearch } from './pages/serving/search.ts';
+import { trainSearch } from './pages/train/search.ts';
+import { welcomeSearch } from './pages/welcome/search.ts';
+
+const root = createRootRoute({ component: Frame, errorComponent: PageError });
+const getParentRoute = () => root;
+
+const DataPage = lazyRouteComponent(() => import('./pages/data/DataPage.tsx'), 'DataPage');
+const ModelsPage = lazyRouteComponent(() => import('./pages/models/ModelsPage.tsx'), 'ModelsPage');
+
+const routes = [
+  createRoute({
+    getParentRoute,
+    path: '/',
+    component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+  }),
+  createRoute({ getParentRoute, path: '/data', validateSearch: dataSearch, component: DataPage }),
+  createRoute({ getParentRoute, path: '/data/$revision', validateSearch: dataSearch, component: DataPage }),
+  createRoute({
+    getParentRoute,
+    path: '/train',
+    validateSearch: trainSearch,
+    component: lazyRouteComponent(() => import('./pages/train/TrainPage.tsx'), 'TrainPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/train/$runId',
+    component: lazyRouteComponent(() => import('./pages/train/TrainLivePage.tsx'), 'TrainLivePage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/runs',
+    validateSearch: runsSearch,
+    component: lazyRouteComponent(() => import('./pages/runs/RunsPage.tsx'), 'RunsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/run/$runId',
+    validateSearch: runSearch,
+    component: lazyRouteComponent(() => import('./pages/run/RunPage.tsx'), 'RunPage'),
+  }),
+  createRoute({ getParentRoute, path: '/models', validateSearch: modelsSearch, component: ModelsPage }),
+  createRoute({ getParentRoute, path: '/models/$name', validateSearch: modelsSearch, component: ModelsPage }),
+  createRoute({
+    getParentRoute,
+    path: '/serving',
+    validateSearch: servingSearch,
+    component: lazyRouteComponent(() => import('./pages/serving/ServingPage.tsx'), 'ServingPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/monitoring',
+    validateSearch: monitoringSearch,
+    component: lazyRouteComponent(() => import('./pages/monitoring/MonitoringPage.tsx'), 'MonitoringPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/welcome',
+    validateSearch: welcomeSearch,
+    component: lazyRouteComponent(() => import('./pages/welcome/WelcomePage.tsx'), 'WelcomePage'),
+  }),
+] as const;
+
+export const makeRouter = () =>
+  createRouter({
+    routeTree: root.addChildren(routes),
+    history: createHashHistory(),
+    defaultPreload: 'intent',
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: () => <PageError error={new Error('There is no such page.')} />,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
