@@ -1,0 +1,96 @@
+/** The composition root: the one open project, who was opened before, secrets in memory, and the stream of changes. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { IdriftError } from '../contract/errors.ts';
+import type { Job } from '../contract/jobs.ts';
+import type { Project } from '../contract/project.ts';
+import type { secretState, SystemInfo } from '../contract/system.ts';
+import type { z } from 'zod';
+import { type Changes, createChanges } from './changes.ts';
+import { readRecentProjects, rememberProject } from './recent-projects.ts';
+import { makeSample } from './sample.ts';
+import { openSession, type Session } from './session.ts';
+import { systemInfo } from './system-info.ts';
+
+export type AppOptions = {
+  readonly door: SystemInfo['door'];
+  readonly settingsDir: string;
+  /** From the OS key store, handed over by Electron; the environment's SLACK_TOKEN wins. */
+  readonly slackToken: string | null;
+  readonly onBusy: (running: number) => void;
+};
+
+export type App = ReturnType<typeof createApp>;
+
+export const createApp = (options: AppOptions) => {
+  const changes: Changes = createChanges();
+  let open: Session | null = null;
+  let storedToken = options.slackToken;
+  let tokenFrom: z.infer<typeof secretState>['state'] = storedToken ? 'key-store' : 'not-set';
+  const slackToken = (): string | null => process.env['SLACK_TOKEN'] || storedToken;
+
+  const session = (): Session => {
+    if (open) return open;
+    throw new IdriftError({
+      code: 'not-found',
+      message: 'No project is open.',
+      hint: 'Open a project folder or the sample project first.',
+    });
+  };
+
+  const openProject = async (dir: string): Promise<Project> => {
+    const path = resolve(dir);
+    if (!existsSync(path)) {
+      throw new IdriftError({ code: 'not-found', message: `There is no folder ${path}.`, where: path });
+    }
+    const next = await openSession(path, { changes, slackToken, onBusy: options.onBusy });
+    await open?.close();
+    open = next;
+    const project = await next.project();
+    rememberProject(options.settingsDir, { dir: path, name: project.name });
+    changes.emit('project');
+    return project;
+  };
+
+  return {
+    changes,
+    session,
+    openProject,
+    currentProject: async (): Promise<Project | null> => (open ? open.project() : null),
+    createSample: async (dir: string | undefined): Promise<Project> => {
+      const target = dir ? resolve(dir) : freeFolder(join(homedir(), 'Idrift'), 'sample');
+      await makeSample(target);
+      return openProject(target);
+    },
+    recentProjects: () => [...readRecentProjects(options.settingsDir)],
+    jobs: (): readonly Job[] => open?.jobs.list() ?? [],
+    setSlackToken: (value: string | null): void => {
+      storedToken = value === '' ? null : value;
+      tokenFrom = storedToken === null ? 'not-set' : options.door === 'app' ? 'key-store' : 'this-session';
+      changes.emit('settings');
+    },
+    secrets: (): z.infer<typeof secretState>[] => [
+      { name: 'slackToken', state: process.env['SLACK_TOKEN'] ? 'environment' : tokenFrom },
+    ],
+    systemInfo: (): Promise<SystemInfo> =>
+      systemInfo(options.door, {
+        projectDir: open?.dir ?? null,
+        slackToken: slackToken() !== null,
+        slackChannel: open?.settings().slackChannel ?? '',
+      }),
+    close: async (): Promise<void> => {
+      await open?.close();
+      open = null;
+    },
+  };
+};
+
+/** `sample`, or `sample-2` and so on when that exists. */
+const freeFolder = (parent: string, name: string): string => {
+  mkdirSync(parent, { recursive: true });
+  for (let number = 1; ; number++) {
+    const path = join(parent, number === 1 ? name : `${name}-${number}`);
+    if (!existsSync(path)) return path;
+  }
+};

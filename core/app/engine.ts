@@ -1,0 +1,57 @@
+/** The engine: the app behind its door. Everything in core/, reached over one WebSocket. */
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { SystemInfo } from '../contract/system.ts';
+import { createApp } from './app.ts';
+import { openDoor } from './door.ts';
+import { defaultSettingsDir } from './recent-projects.ts';
+import { createRouter } from './router.ts';
+import { serveRpc } from './rpc.ts';
+
+export type EngineOptions = {
+  readonly door: SystemInfo['door'];
+  readonly port: number;
+  /** Opened at once; null waits for the user's choice. */
+  readonly projectDir: string | null;
+  readonly rendererDir: string | null;
+  readonly settingsDir: string | null;
+  readonly slackToken: string | null;
+  readonly onBusy: (running: number) => void;
+};
+
+export type Engine = {
+  readonly url: string;
+  readonly http: string;
+  readonly token: string;
+  readonly setSecret: (slackToken: string | null) => void;
+  readonly close: () => Promise<void>;
+};
+
+export const startEngine = async (options: EngineOptions): Promise<Engine> => {
+  const app = createApp({
+    door: options.door,
+    settingsDir: options.settingsDir ?? defaultSettingsDir(),
+    slackToken: options.slackToken,
+    onBusy: options.onBusy,
+  });
+  if (options.projectDir !== null) await app.openProject(resolve(options.projectDir));
+  const token = randomBytes(24).toString('base64url');
+  const door = await openDoor({
+    token,
+    port: options.port,
+    rendererDir: options.rendererDir === null ? null : resolve(options.rendererDir),
+    onSocket: serveRpc(createRouter(app), (thrown) => {
+      process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
+    }),
+  });
+  return {
+    url: `ws://127.0.0.1:${door.port}/rpc`,
+    http: `http://127.0.0.1:${door.port}/`,
+    token,
+    setSecret: app.setSlackToken,
+    close: async () => {
+      await door.close();
+      await app.close();
+    },
+  };
+};

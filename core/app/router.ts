@@ -1,0 +1,80 @@
+/** The contract answered by the app: one line per procedure, no logic. */
+import { implement } from '@orpc/server';
+import { contract } from '../contract/index.ts';
+import type { App } from './app.ts';
+
+export const createRouter = (app: App) => {
+  const os = implement(contract);
+  return os.router({
+    project: {
+      current: os.project.current.handler(() => app.currentProject()),
+      open: os.project.open.handler(({ input }) => app.openProject(input.dir)),
+      createSample: os.project.createSample.handler(({ input }) => app.createSample(input.dir)),
+      recent: os.project.recent.handler(() => app.recentProjects()),
+      chain: os.project.chain.handler(({ input }) => app.session().chain(input)),
+      activity: os.project.activity.handler(() => app.session().activity()),
+    },
+    data: {
+      versions: os.data.versions.handler(() => app.session().data.versions()),
+      rows: os.data.rows.handler(({ input }) => app.session().data.rows(input)),
+      statistics: os.data.statistics.handler(({ input }) => app.session().data.statistics(input.revision)),
+      diff: os.data.diff.handler(({ input }) => app.session().data.diff(input.from, input.to)),
+      restoreCache: os.data.restoreCache.handler(() => app.session().data.restoreCache()),
+    },
+    training: {
+      plan: os.training.plan.handler(({ input, signal }) => app.session().training.plan(input, signal)),
+      start: os.training.start.handler(({ input }) => app.session().training.start(input)),
+      follow: os.training.follow.handler(({ input, signal }) => app.session().training.follow(input.runId, signal)),
+    },
+    runs: {
+      list: os.runs.list.handler(({ input }) => app.session().runs.list(input.deleted)),
+      get: os.runs.get.handler(({ input }) => app.session().runs.get(input.runId)),
+      history: os.runs.history.handler(({ input }) => app.session().runs.history(input.runId)),
+      compare: os.runs.compare.handler(({ input }) => app.session().runs.compare(input.runIds)),
+      rename: os.runs.rename.handler(({ input }) => app.session().runs.rename(input.runId, input.name)),
+      setNote: os.runs.setNote.handler(({ input }) => app.session().runs.setNote(input.runId, input.note)),
+      delete: os.runs.delete.handler(({ input }) => app.session().runs.remove(input.runId)),
+      restore: os.runs.restore.handler(({ input }) => app.session().runs.restore(input.runId)),
+      artifacts: os.runs.artifacts.handler(({ input }) => app.session().runs.artifacts(input.runId)),
+      artifact: os.runs.artifact.handler(({ input }) => app.session().runs.artifact(input.runId, input.path)),
+    },
+    models: {
+      list: os.models.list.handler(() => app.session().models.list()),
+      register: os.models.register.handler(({ input }) => app.session().models.register(input)),
+      setAlias: os.models.setAlias.handler(({ input }) => app.session().models.setAlias(input)),
+      deleteAlias: os.models.deleteAlias.handler(({ input }) => app.session().models.deleteAlias(input)),
+      deleteVersion: os.models.deleteVersion.handler(({ input }) => app.session().models.deleteVersion(input)),
+    },
+    serving: {
+      list: os.serving.list.handler(() => app.session().serving.list()),
+      start: os.serving.start.handler(({ input }) => app.session().serving.start(input)),
+      stop: os.serving.stop.handler(({ input }) => app.session().serving.stop(input.name)),
+      predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text)),
+      log: os.serving.log.handler(({ input }) => app.session().serving.log(input)),
+      traffic: os.serving.traffic.handler(() => app.session().serving.traffic()),
+      liveFiles: os.serving.liveFiles.handler(() => app.session().serving.liveFiles()),
+      sendFile: os.serving.sendFile.handler(({ input }) => app.session().serving.sendFile(input)),
+    },
+    monitoring: {
+      checks: os.monitoring.checks.handler(() => app.session().monitoring.checks()),
+      check: os.monitoring.check.handler(() => app.session().monitoring.check()),
+      carriers: os.monitoring.carriers.handler(({ input }) => app.session().monitoring.carriers(input)),
+      sendAlert: os.monitoring.sendAlert.handler(({ input }) => app.session().monitoring.sendAlert(input.checkId)),
+      testSlack: os.monitoring.testSlack.handler(() => app.session().monitoring.testSlack()),
+    },
+    jobs: {
+      list: os.jobs.list.handler(() => [...app.jobs()]),
+      cancel: os.jobs.cancel.handler(({ input }) => app.session().jobs.cancel(input.id)),
+    },
+    settings: {
+      get: os.settings.get.handler(() => app.session().settings()),
+      set: os.settings.set.handler(({ input }) => app.session().setSettings(input)),
+      secrets: os.settings.secrets.handler(() => app.secrets()),
+      setSecret: os.settings.setSecret.handler(({ input }) => app.setSlackToken(input.value)),
+    },
+    system: {
+      info: os.system.info.handler(() => app.systemInfo()),
+      changes: os.system.changes.handler(({ signal }) => app.changes.follow(signal)),
+    },
+  });
+};

@@ -1,0 +1,110 @@
+/** Data files: one JSON object with a text and its label per line, UTF-8. Errors name file, line and remedy. */
+import type { Row } from '../contract/common.ts';
+import { IdriftError } from '../contract/errors.ts';
+
+/** @param path shown in errors, as `data/train.jsonl:17`. Blank lines are skipped; a byte order mark is tolerated. */
+export const readRows = (bytes: Uint8Array, path: string): readonly Row[] => {
+  const rows = readObjects(bytes, path, (value, line) => ({
+    text: field(value, 'text', path, line),
+    label: field(value, 'label', path, line),
+  }));
+  if (rows.length === 0) {
+    throw new IdriftError({
+      code: 'bad-input',
+      message: `${path} holds no rows.`,
+      where: path,
+      hint: 'Write one {"text": "…", "label": "…"} object per line.',
+    });
+  }
+  return rows;
+};
+
+/** Texts to score, labelled or not: `label` may be missing. */
+export const readTexts = (bytes: Uint8Array, path: string): readonly string[] =>
+  readObjects(bytes, path, (value, line) => field(value, 'text', path, line));
+
+const readObjects = <Value>(
+  bytes: Uint8Array,
+  path: string,
+  take: (value: Readonly<Record<string, unknown>>, line: number) => Value,
+): readonly Value[] =>
+  decode(bytes, path)
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [take(parseLine(line, path, index + 1), index + 1)]));
+
+const decode = (bytes: Uint8Array, path: string): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (thrown) {
+    const line = lineOfFirstBadByte(bytes);
+    throw new IdriftError(
+      {
+        code: 'bad-input',
+        message: `${path} is not UTF-8: line ${line} holds bytes that are no character.`,
+        where: `${path}:${line}`,
+        hint: 'Save the file as UTF-8 (in a spreadsheet: "CSV UTF-8"; in an editor: "Save with encoding").',
+      },
+      { cause: thrown },
+    );
+  }
+};
+
+const lineOfFirstBadByte = (bytes: Uint8Array): number => {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  for (let start = 0; start < bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, start);
+    try {
+      decoder.decode(bytes.subarray(start, end < 0 ? bytes.length : end));
+    } catch {
+      return line;
+    }
+    if (end < 0) return line;
+    start = end + 1;
+  }
+  return line;
+};
+
+const parseLine = (line: string, path: string, number: number): Readonly<Record<string, unknown>> => {
+  const bad = (what: string, cause?: unknown): IdriftError =>
+    new IdriftError(
+      {
+        code: 'bad-input',
+        message: `${path}, line ${number}: ${what}`,
+        where: `${path}:${number}`,
+        hint: 'Each line must be one JSON object such as {"text": "Snabb leverans", "label": "positiv"}. Correct or remove the line.',
+      },
+      { cause },
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (thrown) {
+    throw bad(`this is not JSON (${thrown instanceof Error ? thrown.message : String(thrown)}).`, thrown);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('this is not a JSON object.');
+  return Object.fromEntries(Object.entries(value));
+};
+
+const field = (
+  value: Readonly<Record<string, unknown>>,
+  name: 'text' | 'label',
+  path: string,
+  line: number,
+): string => {
+  const found = value[name];
+  if (typeof found === 'string' && (name === 'text' || found !== '')) return found;
+  const what =
+    found === undefined || found === null || found === ''
+      ? `the "${name}" is missing`
+      : `the "${name}" is a ${typeof found}, not a string`;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `${path}, line ${line}: ${what}.`,
+    where: `${path}:${line}`,
+    hint:
+      name === 'label'
+        ? 'Give the row a label in quotes, or remove the line until it has one.'
+        : 'Give the row a text in quotes, or remove the line.',
+  });
+};
