@@ -1,5 +1,5 @@
 /** Where the engine is: the preload says it in the desktop app; in a browser it is the page's own host and a one-time token. */
-import type {} from '../../electron/preload/api.ts';
+import type { IdriftApi } from '../../electron/preload/api.ts';
 
 export type EngineAddress = { readonly url: string; readonly token: string };
 
@@ -16,7 +16,8 @@ const browserToken = (): string => {
 };
 
 export const engineAddress = async (): Promise<EngineAddress> => {
-  if (window.idrift) return window.idrift.engine();
+  const api: IdriftApi | undefined = window.idrift;
+  if (api) return api.engine();
   return { url: `ws://${window.location.host}/rpc`, token: browserToken() };
 };
 

@@ -2,7 +2,7 @@
  * One WebSocket to the engine that comes back by itself: waits 0.5 s after a loss, then longer, at most 8 s.
  * Calls made while it is down fail at once, so that pages keep showing what they have.
  */
-import type { ClientLink } from '@orpc/client';
+import type { ClientContext, ClientLink } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { create } from 'zustand';
 import { IdriftError } from '../../core/contract/errors.ts';
@@ -18,7 +18,7 @@ export type ConnectionState = {
 
 export const useConnection = create<ConnectionState>(() => ({ state: 'connecting', lastSeen: null, nextTry: null }));
 
-type Link = ClientLink<Record<never, never>>;
+type Link = ClientLink<ClientContext>;
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;

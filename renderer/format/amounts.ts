@@ -1,5 +1,5 @@
 /** Sizes, rates and durations. Sizes count in powers of 1000; durations have at most two units. */
-import { NARROW, number } from './numbers.ts';
+import { number } from './numbers.ts';
 
 const SIZES = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
@@ -12,7 +12,7 @@ export const size = (bytes: number): string => {
     step += 1;
   }
   const decimals = step > 0 && value < 9.95 ? 1 : 0;
-  return `${number(value, decimals)}${NARROW}${SIZES[step]}`;
+  return `${number(value, decimals)}\u00a0${SIZES[step]}`;
 };
 
 /** 6.4 steps/s. */

@@ -23,7 +23,8 @@ import {
   timeLeft,
 } from './index.ts';
 
-const plain = (text: string): string => text.replaceAll('\u202f', ' ');
+const local = (...parts: [number, number, number, number, number]): string => new Date(...parts).toISOString();
+const plain = (text: string): string => text.replaceAll(/[\u202f\u00a0]/g, ' ');
 
 describe('numbers', () => {
   it('groups thousands with a narrow no-break space', () => {
@@ -110,7 +111,6 @@ describe('amounts', () => {
 
 describe('dates', () => {
   const now = new Date(2026, 10, 24, 12, 0);
-  const local = (...parts: [number, number, number, number, number]): string => new Date(...parts).toISOString();
   it('gets shorter the nearer the day', () => {
     expect(date(local(2026, 10, 24, 7, 0), now, false)).toBe('07:00');
     expect(date(local(2026, 10, 19, 7, 0), now, false)).toBe('Thu 19 Nov');

@@ -9,7 +9,7 @@ import { PathLink } from '../parts/PathLink.tsx';
 import { Progress } from '../parts/Progress.tsx';
 import { StatusShape } from '../parts/StatusShape.tsx';
 import { isActive, jobFigures, jobStatus } from './jobs.ts';
-import { useView } from './view-state.ts';
+import { toggleFloating } from './view-state.ts';
 
 const JobStrip = () => {
   const jobs = useQuery(orpc.jobs.list.queryOptions());
@@ -18,7 +18,6 @@ const JobStrip = () => {
   const active = list.filter(isActive);
   const foremost = active[0] ?? list[0];
   const others = active.length - 1;
-  const toggle = useView(({ toggle }) => toggle);
   return (
     <>
       <div className="footer-item">
@@ -54,8 +53,8 @@ const JobStrip = () => {
           <StatusShape status="ok" size={8} words="Ready" />
         )}
       </div>
-      <button type="button" className="footer-item" title="Jobs (Ctrl+J)" onClick={() => toggle('jobs')}>
-        <span>{others > 0 ? `${count(others, 'more job')}` : 'Jobs'}</span>
+      <button type="button" className="footer-item" title="Jobs (Ctrl+J)" onClick={() => toggleFloating('jobs')}>
+        <span>{others > 0 ? count(others, 'more job') : 'Jobs'}</span>
         <IconChevronUp size={13} stroke={1.6} aria-hidden />
       </button>
     </>

@@ -13,7 +13,7 @@ import { Palette } from './palette/Palette.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { Spine } from './Spine.tsx';
 import { TitleBar } from './TitleBar.tsx';
-import { useView } from './view-state.ts';
+import { closeFloating, useView } from './view-state.ts';
 
 const roomy = window.matchMedia('(min-width: 1180px)');
 const subscribe = (changed: () => void): (() => void) => {
@@ -35,7 +35,7 @@ const useWelcome = (): boolean => {
 };
 
 export const Frame = () => {
-  const { sidebarWide, floating, close } = useView();
+  const { sidebarWide, floating } = useView();
   const wide = useRoomy() && sidebarWide;
   const bare = useWelcome();
   const router = useRouter();
@@ -51,8 +51,8 @@ export const Frame = () => {
         {floating === 'jobs' && <JobsPanel />}
       </main>
       <Footer />
-      <Palette opened={floating === 'palette'} onClose={close} />
-      <KeySheet opened={floating === 'keys'} onClose={close} />
+      <Palette opened={floating === 'palette'} onClose={closeFloating} />
+      <KeySheet opened={floating === 'keys'} onClose={closeFloating} />
       <Toast />
     </div>
   );

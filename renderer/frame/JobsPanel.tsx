@@ -9,7 +9,7 @@ import { PathLink } from '../parts/PathLink.tsx';
 import { Progress } from '../parts/Progress.tsx';
 import { StatusShape } from '../parts/StatusShape.tsx';
 import { isActive, jobEnd, jobFigures, jobStatus, jobsSummary } from './jobs.ts';
-import { useView } from './view-state.ts';
+import { closeFloating } from './view-state.ts';
 
 const JobRow = ({ job, onCancel }: { readonly job: Job; readonly onCancel: (id: string) => void }) => (
   <div className="job" role="listitem">
@@ -45,14 +45,19 @@ const JobRow = ({ job, onCancel }: { readonly job: Job; readonly onCancel: (id: 
 export const JobsPanel = () => {
   const jobs = useQuery(orpc.jobs.list.queryOptions());
   const cancel = useMutation({ mutationFn: (id: string) => client.jobs.cancel({ id }) });
-  const close = useView(({ close }) => close);
   const list = jobs.data ?? [];
   return (
     <section className="jobs-panel" aria-label="Jobs" data-region="jobs" tabIndex={-1}>
       <div className="row jobs-head">
         <h2>Jobs</h2>
         <span className="small second">{jobsSummary(list)}</span>
-        <button type="button" className="icon-button push" aria-label="Close" title="Close (Ctrl+J)" onClick={close}>
+        <button
+          type="button"
+          className="icon-button push"
+          aria-label="Close"
+          title="Close (Ctrl+J)"
+          onClick={closeFloating}
+        >
           <IconChevronDown size={16} stroke={1.6} />
         </button>
       </div>

@@ -8,7 +8,7 @@ import { PathLink } from '../parts/PathLink.tsx';
 import { useCrumbState } from './crumbs.ts';
 import { focusOf } from './focus.ts';
 import { placeOf } from './places.ts';
-import { useView } from './view-state.ts';
+import { toggleFloating } from './view-state.ts';
 
 const useCrumbNames = (path: string): readonly string[] => {
   const { names } = useCrumbState();
@@ -63,7 +63,7 @@ export const TitleBar = () => {
           </Fragment>
         ))}
       </nav>
-      <button type="button" className="search-field" onClick={() => useView.getState().toggle('palette')}>
+      <button type="button" className="search-field" onClick={() => toggleFloating('palette')}>
         <IconSearch size={14} stroke={1.6} aria-hidden />
         <span>Search or run a command</span>
         <span className="push">

@@ -4,7 +4,7 @@ import { queryClient } from '../engine/client.ts';
 import { showToast } from '../parts/toast-state.ts';
 import { PLACES } from './places.ts';
 import { nextRegion } from './regions.ts';
-import { useView } from './view-state.ts';
+import { closeFloating, floatingNow, toggleFloating, toggleSidebar } from './view-state.ts';
 import { walkChain } from './walk-chain.ts';
 
 export const KEYS: readonly { readonly keys: string; readonly does: string }[] = [
@@ -39,11 +39,10 @@ export const listenToKeys = (router: AnyRouter): (() => void) => {
     if (path) router.history.push(path);
   };
   const withControl = (event: KeyboardEvent): boolean => {
-    const { toggle, toggleSidebar } = useView.getState();
     const key = event.key.toLowerCase();
     const place = PLACES[Number(key) - 1];
-    if (key === 'k') toggle('palette');
-    else if (key === 'j') toggle('jobs');
+    if (key === 'k') toggleFloating('palette');
+    else if (key === 'j') toggleFloating('jobs');
     else if (key === 'b') toggleSidebar();
     else if (key === ',') go('/settings');
     else if (key === 'c' && event.shiftKey) void copyLink();
@@ -52,12 +51,12 @@ export const listenToKeys = (router: AnyRouter): (() => void) => {
     return true;
   };
   const plain = (event: KeyboardEvent): boolean => {
-    const { close, toggle, floating } = useView.getState();
+    const floating = floatingNow();
     if (event.key === 'F5') void queryClient.invalidateQueries();
     else if (event.key === 'F6') nextRegion(event.shiftKey ? -1 : 1);
-    else if (event.key === 'Escape' && floating === 'jobs') close();
+    else if (event.key === 'Escape' && floating === 'jobs') closeFloating();
     else if (inField(event.target) || floating === 'palette') return false;
-    else if (event.key === '?') toggle('keys');
+    else if (event.key === '?') toggleFloating('keys');
     else if (Date.now() - goSince < GO_TIME) {
       goSince = 0;
       const place = PLACES.find(({ letter }) => letter === event.key.toLowerCase());

@@ -8,7 +8,7 @@ const NO_LABELS: readonly string[] = [];
 export const useLabels = (): readonly string[] => {
   const page = useQuery({
     ...orpc.data.rows.queryOptions({ input: { revision: 'workspace', split: 'train', limit: 1 } }),
-    select: ({ labels }) => labels.map(({ label }) => label).sort((a, b) => (a < b ? -1 : 1)),
+    select: ({ labels }) => labels.map(({ label }) => label).toSorted((a, b) => (a < b ? -1 : 1)),
   });
   return page.data ?? NO_LABELS;
 };

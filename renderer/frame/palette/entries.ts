@@ -44,13 +44,13 @@ export const findEntries = (
     .filter(({ score }) => words.length === 0 || score > 0);
   const best = (group: PaletteEntry['group']): number =>
     Math.max(0, ...ranked.filter(({ entry }) => entry.group === group).map(({ score }) => score));
-  const groups = GROUP_ORDER.filter((group) => ranked.some(({ entry }) => entry.group === group)).sort(
+  const groups = GROUP_ORDER.filter((group) => ranked.some(({ entry }) => entry.group === group)).toSorted(
     (a, b) => best(b) - best(a),
   );
   return groups.flatMap((group) =>
     ranked
       .filter(({ entry }) => entry.group === group)
-      .sort((a, b) => b.score - a.score)
+      .toSorted((a, b) => b.score - a.score)
       .slice(0, words.length === 0 ? 6 : 8)
       .map(({ entry }) => entry),
   );

@@ -5,7 +5,7 @@ import { useRouter } from '@tanstack/react-router';
 import { client, orpc, queryClient } from '../../engine/client.ts';
 import { date, estimate, shortHash, subject, version } from '../../format/index.ts';
 import { PLACES } from '../places.ts';
-import { useView } from '../view-state.ts';
+import { toggleFloating, toggleSidebar } from '../view-state.ts';
 import type { PaletteEntry } from './entries.ts';
 
 export const useEntries = (opened: boolean): readonly PaletteEntry[] => {
@@ -27,20 +27,19 @@ export const useEntries = (opened: boolean): readonly PaletteEntry[] => {
     run,
     ...(keys === undefined ? {} : { keys }),
   });
-  const { toggle, toggleSidebar } = useView.getState();
   return [
     command('train', 'Train on the newest data version…', go('/train'), 'starts the form'),
     command('check', 'Check drift now', () => {
       void client.monitoring.check().then(go('/monitoring'), go('/monitoring'));
     }),
-    command('jobs', 'Show jobs', () => toggle('jobs'), '', 'Ctrl+J'),
+    command('jobs', 'Show jobs', () => toggleFloating('jobs'), '', 'Ctrl+J'),
     command('sidebar', 'Narrow or widen the sidebar', toggleSidebar, '', 'Ctrl+B'),
     command('light', 'Use the light colours', () => scheme.setColorScheme('light')),
     command('dark', 'Use the dark colours', () => scheme.setColorScheme('dark')),
     command('system', "Follow the system's colours", () => scheme.setColorScheme('auto')),
     command('refresh', 'Fetch everything again', () => void queryClient.invalidateQueries(), '', 'F5'),
     command('open', 'Open another project…', go('/welcome')),
-    command('keys', 'Show all keys', () => toggle('keys'), '', '?'),
+    command('keys', 'Show all keys', () => toggleFloating('keys'), '', '?'),
     ...PLACES.map(
       ({ name, title, path }, index): PaletteEntry => ({
         id: `page.${name}`,

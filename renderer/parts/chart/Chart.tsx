@@ -1,10 +1,10 @@
 /** A chart with its finding in words, and the same data as a table (Shift+T or its button). */
 import { IconChartLine, IconTable } from '@tabler/icons-react';
 import type { EChartsOption } from 'echarts';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { ChartTable, type ChartData } from './ChartTable.tsx';
 import { type ChartInstance, startChart } from './echarts.ts';
-import { useScheme } from './tokens.ts';
+import { type Scheme, useScheme } from './tokens.ts';
 
 type Props = {
   readonly option: EChartsOption;
@@ -21,6 +21,8 @@ type Props = {
 
 export const Chart = ({ option, label, height, table, marks = 0, onReady }: Props) => {
   const [asTable, setAsTable] = useState(false);
+  const scheme = useScheme();
+  const canvas = marks > 2000;
   return (
     <figure
       className="chart"
@@ -35,7 +37,14 @@ export const Chart = ({ option, label, height, table, marks = 0, onReady }: Prop
       {asTable && table ? (
         <ChartTable data={table} label={label} />
       ) : (
-        <Drawing option={option} label={label} canvas={marks > 2000} {...(onReady ? { onReady } : {})} />
+        <Drawing
+          key={`${scheme}-${canvas}`}
+          option={option}
+          label={label}
+          scheme={scheme}
+          canvas={canvas}
+          {...(onReady ? { onReady } : {})}
+        />
       )}
       {table && (
         <button
@@ -55,20 +64,21 @@ export const Chart = ({ option, label, height, table, marks = 0, onReady }: Prop
 type DrawingProps = {
   readonly option: EChartsOption;
   readonly label: string;
+  readonly scheme: Scheme;
   readonly canvas: boolean;
   readonly onReady?: (chart: ChartInstance) => void;
 };
 
-const Drawing = ({ option, label, canvas, onReady }: DrawingProps) => {
+/** One ECharts instance; another scheme or renderer is another instance (by its key). */
+const Drawing = ({ option, label, scheme, canvas, onReady }: DrawingProps) => {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<ChartInstance>(null);
-  const ready = useRef(onReady);
-  const scheme = useScheme();
+  const ready = useEffectEvent((started: ChartInstance) => onReady?.(started));
   useEffect(() => {
     if (!place.current) return undefined;
     const started = startChart(place.current, `idrift-${scheme}`, { renderer: canvas ? 'canvas' : 'svg' });
     chart.current = started;
-    ready.current?.(started);
+    ready(started);
     const observer = new ResizeObserver(() => started.resize());
     observer.observe(place.current);
     return () => {
@@ -78,10 +88,7 @@ const Drawing = ({ option, label, canvas, onReady }: DrawingProps) => {
     };
   }, [scheme, canvas]);
   useEffect(() => {
-    // A chart that was started anew for another scheme or renderer needs its option again.
-    void scheme;
-    void canvas;
     chart.current?.setOption({ animation: false, ...option }, { notMerge: true });
-  }, [option, scheme, canvas]);
+  }, [option]);
   return <div ref={place} className="chart-canvas" role="img" aria-label={label} tabIndex={0} />;
 };

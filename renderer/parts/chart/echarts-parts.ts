@@ -44,7 +44,7 @@ export const band = (
     shape: {
       points: [
         ...x.map((v, i) => api.coord([v, high[i] ?? v])),
-        ...x.map((v, i) => api.coord([v, low[i] ?? v])).reverse(),
+        ...x.map((v, i) => api.coord([v, low[i] ?? v])).toReversed(),
       ],
     },
     style: { fill: colour },

@@ -36,8 +36,10 @@ const NAMES = [
 export type ChartColours = Readonly<Record<(typeof NAMES)[number], string>>;
 export type Scheme = 'light' | 'dark';
 
-const read = (): ChartColours => {
-  const style = getComputedStyle(document.documentElement);
+/** Reads from the element that carries the scheme. */
+const read = (scheme: Scheme): ChartColours => {
+  const root = document.querySelector(`[data-mantine-color-scheme='${scheme}']`) ?? document.documentElement;
+  const style = getComputedStyle(root);
   const entries = NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()] as const);
   return Object.fromEntries(entries) as ChartColours;
 };
@@ -47,9 +49,5 @@ export const useScheme = (): Scheme => useComputedColorScheme('light', { getInit
 /** The colours of the scheme on screen; a new object when it changes. */
 export const useChartColours = (): ChartColours => {
   const scheme = useScheme();
-  // The scheme's attribute is written before components render again.
-  return useMemo(() => {
-    void scheme;
-    return read();
-  }, [scheme]);
+  return useMemo(() => read(scheme), [scheme]);
 };

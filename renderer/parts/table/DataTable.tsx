@@ -43,6 +43,7 @@ export const DataTable = <Row,>(props: Props<Row>) => {
   );
   const total = source.kind === 'rows' ? source.rows.length : source.total;
   const get = (index: number): Row | undefined => (source.kind === 'paged' ? source.get(index) : rows?.[index]);
+  // oxlint-disable-next-line react/incompatible-library -- the virtualizer's functions are called in render, not memoised
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => place.current,

@@ -59,7 +59,7 @@ export const sortRows = <Row>(
   const sign = sort.descending ? -1 : 1;
   return rows
     .map((row) => ({ row, value: by(row) }))
-    .sort((a, b) => {
+    .toSorted((a, b) => {
       if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
       if (typeof a.value === 'string' || typeof b.value === 'string')
         return sign * String(a.value).localeCompare(String(b.value));
