@@ -4,7 +4,7 @@ import { inOrder } from './order.ts';
 
 const settings = (op: Op): string =>
   Object.entries(op)
-    .filter(([key]) => key !== 'kind')
+    .filter(([key, value]) => !['kind', 'shape', 'type'].includes(key) && value !== false)
     .map(([key, value]) => ` ${key}=${Array.isArray(value) ? `[${value.join(',')}]` : String(value)}`)
     .join('');
 

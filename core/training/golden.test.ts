@@ -83,7 +83,7 @@ test('gives the probabilities, the loss and each gradient of the first step', as
     const got = viewOf(optimizer.gradients, parameter);
     const scale = Math.max(1e-1, ...want.map(Math.abs));
     const worst = Math.max(...got.map((value, i) => Math.abs(value - (want[i] ?? Number.NaN))));
-    expect(worst / scale, name).toBeLessThan(1e-6);
+    expect(worst / scale, `gradient of ${name}`).toBeLessThan(1e-6);
   }
   await engine.close();
 });
@@ -111,7 +111,7 @@ test('follows ten steps of AdamW with linear decay and clipping', async () => {
     const want = final.get(parameter.name) ?? new Float32Array();
     const moved = Math.max(...want.map((value, i) => Math.abs(value - (start.get(parameter.name)?.[i] ?? 0))));
     const worst = Math.max(...got.map((value, i) => Math.abs(value - (want[i] ?? Number.NaN))));
-    expect(worst, parameter.name).toBeLessThan(Math.max(2e-3 * moved, 1e-7));
+    expect(worst, `weights of ${parameter.name}`).toBeLessThan(Math.max(2e-3 * moved, 1e-7));
   }
   await engine.close();
 });
