@@ -1,0 +1,171 @@
+/** One drift check: the texts of a window against the texts that the served model was validated on. */
+import { randomUUID } from 'node:crypto';
+import type { DriftCheck, DriftScore } from '../contract/monitoring.ts';
+import { falseAlarmShare, type LimitedScore } from './false-alarms.ts';
+import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
+import { seededRandom } from './seeded-random.ts';
+import { sharedHistograms } from './shared-histogram.ts';
+import { isBlank, type TextScore, textScores, vocabularyOf } from './text-scores.ts';
+
+/** A logged prediction, as far as drift needs it. */
+export type LiveText = {
+  readonly id: string;
+  readonly text: string;
+  readonly label: string;
+  readonly score: number;
+  readonly createdAt: string;
+};
+
+export type DriftInput = {
+  readonly model: string;
+  readonly version: number;
+  readonly runId: string;
+  /** Data version that `reference` and `training` come from. */
+  readonly revision: string | null;
+  /** Texts of the validation split, and of the training split, of the data that the served model was trained on. */
+  readonly reference: readonly string[];
+  readonly training: readonly string[];
+  /** Predictions of the window; rows outside [from, to) are left out. */
+  readonly live: readonly LiveText[];
+  /** Half-open, ISO 8601 with any zone. */
+  readonly from: string;
+  readonly to: string;
+  /** Fixed limit per score name. */
+  readonly thresholds: Readonly<Record<string, number>>;
+  /** Shares of unknown words divided by raw words, as Python notebooks do. */
+  readonly seedCompatible?: boolean;
+};
+
+const LEAST_REFERENCE = 20;
+const LEAST_LIVE = 10;
+const FIRM_LIVE = 20;
+const MOST_LIVE = 2000;
+/** Goes into the seed: a new set of scores draws other labellings. */
+const SCORE_SET = 1;
+
+/** Never throws for want of texts: the state says what is missing, and only `ok` and `drift` carry figures. */
+export const checkDrift = (input: DriftInput): DriftCheck => {
+  const from = new Date(input.from).toISOString();
+  const to = new Date(input.to).toISOString();
+  const seed = `drift|${input.model}|${input.version}|${from}|${to}|${SCORE_SET}`;
+  const warnings: string[] = [];
+  const window = textsOfWindow(input.live, from, to);
+  const reference = input.reference.filter((text) => !isBlank(text));
+  const wordful = window.filter((row) => !isBlank(row.text)).map((row) => row.text);
+  const live = drawn(wordful, seed, warnings);
+  const scores = textScores(input.seedCompatible === true);
+  const state = stateOf(reference.length, live.length);
+  const vocabulary = vocabularyOf(input.training);
+  const measured = scores.map((score) => {
+    const values = (texts: readonly string[]): number[] => texts.map((text) => score.of(text, vocabulary));
+    return measure(score, values(reference), values(live), state, input.thresholds[score.name] ?? null, warnings);
+  });
+  const blankTexts = window.length - wordful.length;
+  warnings.push(...warningsOf(input, scores, { blankTexts, reference, live, state }));
+  const limited = measured.flatMap(({ limited }) => (limited ? [limited] : []));
+  return {
+    id: randomUUID(),
+    at: new Date().toISOString(),
+    model: input.model,
+    version: input.version,
+    runId: input.runId,
+    from,
+    to,
+    texts: window.length,
+    blankTexts,
+    referenceTexts: reference.length,
+    revision: input.revision,
+    state: measured.some(({ score }) => score.exceeded) ? 'drift' : state,
+    scores: measured.map(({ score }) => score),
+    falseAlarmShare: state === 'ok' ? falseAlarmShare(limited, seed) : null,
+    warnings,
+    alert: null,
+  };
+};
+
+/** Rows created in [from, to); the time stamps may be of any zone. */
+export const textsOfWindow = <Text extends { readonly createdAt: string }>(
+  rows: readonly Text[],
+  from: string,
+  to: string,
+): Text[] => {
+  const start = Date.parse(from);
+  const end = Date.parse(to);
+  return rows.filter((row) => {
+    const at = Date.parse(row.createdAt);
+    return at >= start && at < end;
+  });
+};
+
+const drawn = (texts: readonly string[], seed: string, warnings: string[]): readonly string[] => {
+  if (texts.length <= MOST_LIVE) return texts;
+  warnings.push(`The window holds ${texts.length} texts; ${MOST_LIVE} of them were drawn at random for the scores.`);
+  return [...seededRandom(`${seed}|draw`).choose(texts.length, MOST_LIVE)].map((index) => texts[index] as string);
+};
+
+const stateOf = (reference: number, live: number): DriftScore['state'] => {
+  if (reference < LEAST_REFERENCE) return 'reference_too_small';
+  if (live === 0) return 'no_data';
+  return live < LEAST_LIVE ? 'too_few' : 'ok';
+};
+
+const measure = (
+  score: TextScore,
+  reference: readonly number[],
+  live: readonly number[],
+  state: DriftScore['state'],
+  threshold: number | null,
+  warnings: string[],
+): { score: DriftScore; limited: LimitedScore | null } => {
+  const ks = state === 'ok' ? kolmogorovSmirnov(reference, live) : null;
+  if (ks?.method === 'asymptotic') {
+    warnings.push(
+      `p of ${score.title.toLowerCase()} is the limit for large samples; an exact one would take too long.`,
+    );
+  }
+  const histograms = sharedHistograms(reference, live);
+  return {
+    score: {
+      name: score.name,
+      title: score.title,
+      state,
+      statistic: ks?.statistic ?? null,
+      p: ks?.p ?? null,
+      threshold,
+      exceeded: ks !== null && threshold !== null && ks.statistic > threshold,
+      reference: histograms.reference,
+      live: histograms.live,
+    },
+    limited: threshold === null ? null : { reference, live, threshold },
+  };
+};
+
+const warningsOf = (
+  input: DriftInput,
+  scores: readonly TextScore[],
+  found: {
+    readonly blankTexts: number;
+    readonly reference: readonly string[];
+    readonly live: readonly string[];
+    readonly state: DriftScore['state'];
+  },
+): string[] => {
+  const names: readonly string[] = scores.map((score) => score.name);
+  const warnings = Object.keys(input.thresholds)
+    .filter((name) => !names.includes(name))
+    .map((name) => `No score is called "${name}", so its limit was ignored. Scores: ${names.join(', ')}.`);
+  if (found.blankTexts > 0) {
+    const were = found.blankTexts === 1 ? '1 text is' : `${found.blankTexts} texts are`;
+    warnings.push(`${were} nothing but white space and left out.`);
+  }
+  if (found.state === 'reference_too_small') {
+    warnings.push(`The reference has ${found.reference.length} texts; at least ${LEAST_REFERENCE} are needed.`);
+  }
+  if (found.state === 'too_few') {
+    warnings.push(`The window has ${found.live.length} texts; at least ${LEAST_LIVE} are needed.`);
+  }
+  if (found.state === 'ok' && found.live.length < FIRM_LIVE) {
+    warnings.push(`A weak check: ${found.live.length} texts show only large changes.`);
+  }
+  return warnings;
+};
