@@ -1,0 +1,63 @@
+/** The content-addressed cache: `files/md5/<2 hex>/<rest>`, objects read-only, written by temp file and rename. */
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import { hashBytes } from '../base/hash.ts';
+import { IdriftError } from '../contract/errors.ts';
+import type { Out } from './pointer.ts';
+
+/** A file, or `.dir` manifest, by its md5. DVC 2 kept objects without the `files/md5` part. */
+export const objectPath = (cacheDir: string, md5: string, legacy = false): string =>
+  legacy
+    ? join(cacheDir, md5.slice(0, 2), md5.slice(2))
+    : join(cacheDir, 'files', 'md5', md5.slice(0, 2), md5.slice(2));
+
+const findObject = (cacheDir: string, md5: string): string | null =>
+  [objectPath(cacheDir, md5), objectPath(cacheDir, md5, true)].find((path) => existsSync(path)) ?? null;
+
+export const isInCache = (cacheDir: string, md5: string): boolean => findObject(cacheDir, md5) !== null;
+
+/** Objects whose bytes were seen to match their name, by path, size and time of change. */
+const verified = new Map<string, string>();
+
+/**
+ * The bytes of an object, checked against its name the first time.
+ * @throws IdriftError `not-available` when it is not in the cache, `corrupt` when its bytes are others.
+ */
+export const readObject = (cacheDir: string, md5: string, out: Pick<Out, 'path' | 'legacy'>): Buffer => {
+  const path = findObject(cacheDir, md5);
+  if (path === null) {
+    throw new IdriftError({
+      code: 'not-available',
+      message: `${out.path} of this version (md5 ${md5}) is not in the cache.`,
+      where: out.path,
+      hint: 'Restore the cache archive of the project, or fetch it where the data lies: dvc pull.',
+    });
+  }
+  const bytes = readFileSync(path);
+  const { size, mtimeMs } = statSync(path);
+  const stamp = `${size}:${mtimeMs}`;
+  // A legacy object's name is the hash of its text with LF line ends: its bytes need not match.
+  if (out.legacy || verified.get(path) === stamp) return bytes;
+  if (hashBytes('md5', bytes) !== md5.replace(/\.dir$/, '')) {
+    throw new IdriftError({
+      code: 'corrupt',
+      message: `The cache object of ${out.path} does not match its md5 ${md5}.`,
+      where: path,
+      hint: 'Remove that file and restore the cache archive, or run dvc pull: the right bytes are fetched again.',
+    });
+  }
+  verified.set(path, stamp);
+  return bytes;
+};
+
+/** Puts bytes into the cache; an object that is there already stays. Gives its md5, with `.dir` for a folder's manifest. */
+export const addObject = (cacheDir: string, bytes: Uint8Array, suffix: '' | '.dir' = ''): string => {
+  const md5 = `${hashBytes('md5', bytes)}${suffix}`;
+  const path = objectPath(cacheDir, md5);
+  if (!existsSync(path)) {
+    writeFileAtomic(path, bytes);
+    chmodSync(path, 0o444); // after the rename: DVC trusts an object that is exactly 0444 without looking
+  }
+  return md5;
+};

@@ -1,0 +1,84 @@
+/** Which tracked file is which split, and its rows at any revision, straight from the cache. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { hashBytes } from '../base/hash.ts';
+import type { Row, Split } from '../contract/common.ts';
+import { IdriftError } from '../contract/errors.ts';
+import { readRows } from '../text/jsonl.ts';
+import { isInCache, readObject } from './cache.ts';
+import { readDvcConfig } from './dvc-config.ts';
+import { resolveRevision } from './git.ts';
+import type { Out } from './pointer.ts';
+import { cachedRows } from './row-cache.ts';
+import { committedOuts, unfold, workspaceOuts } from './tracked-files.ts';
+
+export const SPLITS: readonly Split[] = ['train', 'val', 'test'];
+
+export type SplitFile = {
+  readonly split: Split;
+  readonly path: string;
+  readonly md5: string;
+  readonly rows: readonly Row[];
+};
+
+/** `train.jsonl`, `val.jsonl`, `test.jsonl`, in whatever folder. */
+export const splitOf = (path: string): Split | null =>
+  SPLITS.find((split) => posix.basename(path) === `${split}.jsonl`) ?? null;
+
+/** Outs of a revision (`workspace` or anything git resolves), folders unfolded. */
+export const outsOf = async (projectDir: string, revision: string): Promise<readonly Out[]> => {
+  const { cacheDir } = readDvcConfig(projectDir);
+  if (revision === 'workspace') return unfold(cacheDir, workspaceOuts(projectDir));
+  const commit = await resolveRevision(projectDir, revision);
+  return unfold(cacheDir, (await committedOuts(projectDir, [commit])).get(commit) ?? []);
+};
+
+/** @throws IdriftError `not-found` when the revision has no such split. */
+export const readSplit = async (projectDir: string, revision: string, split: Split): Promise<SplitFile> => {
+  const found = (await outsOf(projectDir, revision)).find((out) => splitOf(out.path) === split);
+  if (!found) {
+    throw new IdriftError({
+      code: 'not-found',
+      message: `${revision === 'workspace' ? 'The working copy' : revision} has no ${split}.jsonl under version control.`,
+      where: `${split}.jsonl`,
+      hint: `Put ${split}.jsonl into data/ and run "idrift data add data/${split}.jsonl".`,
+    });
+  }
+  return readOut(projectDir, found, split, revision === 'workspace');
+};
+
+/** All splits that the revision has. */
+export const readSplits = async (projectDir: string, revision: string): Promise<readonly SplitFile[]> => {
+  const outs = await outsOf(projectDir, revision);
+  return SPLITS.flatMap((split) => {
+    const out = outs.find(({ path }) => splitOf(path) === split);
+    return out ? [readOut(projectDir, out, split, revision === 'workspace')] : [];
+  });
+};
+
+/** The working copy's rows are those of the file as it lies; a version's are those of its object. */
+const readOut = (projectDir: string, out: Out, split: Split, asItLies: boolean): SplitFile => {
+  const { cacheDir } = readDvcConfig(projectDir);
+  const file = join(projectDir, out.path);
+  if (asItLies && existsSync(file)) {
+    const bytes = readFileSync(file);
+    const md5 = hashBytes('md5', bytes);
+    return { split, path: out.path, md5, rows: cachedRows(md5, () => readRows(bytes, out.path)) };
+  }
+  const md5 = out.md5 ?? '';
+  return {
+    split,
+    path: out.path,
+    md5,
+    rows: cachedRows(md5, () => readRows(versionBytes(cacheDir, file, out, md5), out.path)),
+  };
+};
+
+/** The cache first; a file in the folder with the very bytes will do when the cache was emptied. */
+const versionBytes = (cacheDir: string, file: string, out: Out, md5: string): Buffer => {
+  if (!isInCache(cacheDir, md5) && existsSync(file)) {
+    const bytes = readFileSync(file);
+    if (hashBytes('md5', bytes) === md5) return bytes;
+  }
+  return readObject(cacheDir, md5, out);
+};

@@ -1,0 +1,161 @@
+/** The history of the data: each commit that touches a pointer file, newest first, and the working copy before them. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashBytes } from '../base/hash.ts';
+import type { DataOut, DataVersion } from '../contract/data.ts';
+import { readRows } from '../text/jsonl.ts';
+import { isInCache, readObject } from './cache.ts';
+import { diffRows } from './diff.ts';
+import { readDvcConfig } from './dvc-config.ts';
+import { git, isWorkTree } from './git.ts';
+import type { Out } from './pointer.ts';
+import { cachedRows } from './row-cache.ts';
+import { type SplitFile, splitOf } from './split-files.ts';
+import { committedOuts, unfold, workspaceOuts } from './tracked-files.ts';
+
+/** Without the runs that used it: those are tracking's. */
+export type VersionRecord = Omit<DataVersion, 'runs'>;
+
+type Commit = Pick<DataVersion, 'revision' | 'date' | 'author' | 'message'>;
+
+/** Rows of files up to this size are counted for the list. */
+const COUNTED_BYTES = 64 * 1024 * 1024;
+
+export const listVersions = async (projectDir: string): Promise<readonly VersionRecord[]> => {
+  const { cacheDir } = readDvcConfig(projectDir);
+  const commits = (await isWorkTree(projectDir)) ? await dataCommits(projectDir) : [];
+  const outs = await committedOuts(
+    projectDir,
+    commits.map(({ revision }) => revision),
+  );
+  const names = commits.length > 0 ? await refNames(projectDir) : new Map<string, Names>();
+  const history = commits.map((commit) => ({
+    commit,
+    outs: unfold(cacheDir, outs.get(commit.revision) ?? []),
+    names: names.get(commit.revision) ?? { tags: [], branches: [] },
+  }));
+  const working = workingCopy(projectDir, cacheDir, history[0]?.outs ?? null);
+  const all = working ? [working, ...history] : history;
+  return all.map(({ commit, outs, names }, at) => ({
+    ...commit,
+    ...names,
+    outs: outs.map((out) => describe(projectDir, cacheDir, out)),
+    change: changeOf(projectDir, cacheDir, outs, all[at + 1]?.outs ?? []),
+  }));
+};
+
+const dataCommits = async (projectDir: string): Promise<readonly Commit[]> => {
+  try {
+    const log = await git(projectDir, ['log', '-z', '--format=%H%x1f%aI%x1f%an%x1f%s', '--', ':(glob)**/*.dvc']);
+    return log.split('\0').flatMap((line) => {
+      const [revision, date, author, message] = line.split('\x1f');
+      if (!revision || !date) return [];
+      return [{ revision, date: new Date(date).toISOString(), author: author ?? '', message: message ?? '' }];
+    });
+  } catch {
+    return []; // a work tree without a commit
+  }
+};
+
+type Names = { readonly tags: string[]; readonly branches: string[] };
+
+/** Tags and branches that point at a commit itself. */
+const refNames = async (projectDir: string): Promise<ReadonlyMap<string, Names>> => {
+  const refs = await git(projectDir, [
+    'for-each-ref',
+    '--format=%(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end) %(refname)',
+    'refs/heads',
+    'refs/tags',
+  ]);
+  const names = new Map<string, Names>();
+  for (const line of refs.split('\n')) {
+    const [commit = '', ref = ''] = line.split(' ');
+    const entry = names.get(commit) ?? { tags: [], branches: [] };
+    if (ref.startsWith('refs/tags/')) entry.tags.push(ref.slice('refs/tags/'.length));
+    else if (ref !== '') entry.branches.push(ref.slice('refs/heads/'.length));
+    names.set(commit, entry);
+  }
+  return names;
+};
+
+/** null when the folder holds what the newest version says. Files that are missing do not make a working copy. */
+const workingCopy = (projectDir: string, cacheDir: string, committed: readonly Out[] | null) => {
+  const outs = unfold(cacheDir, workspaceOuts(projectDir)).map((out) => asItLies(projectDir, out));
+  const same =
+    committed !== null &&
+    outs.length === committed.length &&
+    outs.every((out) => committed.some((old) => old.path === out.path && old.md5 === out.md5));
+  if (same || outs.length === 0) return null;
+  const commit: Commit = {
+    revision: 'workspace',
+    date: new Date().toISOString(),
+    author: '',
+    message: 'Working copy, not committed',
+  };
+  return { commit, outs, names: { tags: [], branches: [] } };
+};
+
+const hashes = new Map<string, string>();
+
+const asItLies = (projectDir: string, out: Out): Out => {
+  const stat = statSync(join(projectDir, out.path), { throwIfNoEntry: false });
+  if (!stat?.isFile()) return out;
+  const key = `${join(projectDir, out.path)}:${stat.size}:${stat.mtimeMs}`;
+  const md5 = hashes.get(key) ?? hashBytes('md5', readFileSync(join(projectDir, out.path)));
+  hashes.set(key, md5);
+  return md5 === out.md5 ? out : { ...out, md5, size: stat.size };
+};
+
+const describe = (projectDir: string, cacheDir: string, out: Out): DataOut => {
+  const inCache = out.md5 !== null && (isInCache(cacheDir, out.md5) || lies(projectDir, out));
+  return {
+    path: out.path,
+    md5: out.md5 ?? '',
+    size: out.size,
+    inCache,
+    rows: inCache && splitOf(out.path) !== null ? rowCount(projectDir, cacheDir, out) : null,
+  };
+};
+
+/** Whether the file in the folder has the out's very bytes. */
+const lies = (projectDir: string, out: Out): boolean =>
+  existsSync(join(projectDir, out.path)) && asItLies(projectDir, { ...out }).md5 === out.md5;
+
+const rowCount = (projectDir: string, cacheDir: string, out: Out): number | null =>
+  tryRows(projectDir, cacheDir, out)?.length ?? null;
+
+/** null when the object is missing, too large to count in passing, or faulty: opening it says what is wrong. */
+const tryRows = (projectDir: string, cacheDir: string, out: Out): SplitFile['rows'] | null => {
+  const md5 = out.md5;
+  if (md5 === null || (out.size ?? 0) > COUNTED_BYTES) return null;
+  try {
+    return cachedRows(md5, () =>
+      readRows(
+        isInCache(cacheDir, md5) ? readObject(cacheDir, md5, out) : readFileSync(join(projectDir, out.path)),
+        out.path,
+      ),
+    );
+  } catch {
+    return null;
+  }
+};
+
+const changeOf = (
+  projectDir: string,
+  cacheDir: string,
+  outs: readonly Out[],
+  before: readonly Out[],
+): DataVersion['change'] => {
+  const read = (all: readonly Out[]): SplitFile[] | null => {
+    const files = all.flatMap((out) => {
+      const split = splitOf(out.path);
+      if (split === null) return [];
+      return [{ split, path: out.path, md5: out.md5 ?? '', rows: tryRows(projectDir, cacheDir, out) }];
+    });
+    return files.every((file): file is SplitFile => file.rows !== null) ? files : null;
+  };
+  const [now, then] = [read(outs), read(before)];
+  if (!now || !then) return null;
+  const { added, removed } = diffRows(then, now).counts;
+  return { added, removed };
+};
