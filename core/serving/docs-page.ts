@@ -1,0 +1,94 @@
+/** The service's description as a page for people, made from its OpenAPI document. No scripts. */
+import { z } from 'zod';
+
+const operation = z.object({
+  summary: z.string().optional(),
+  description: z.string().optional(),
+  requestBody: z.object({ content: z.record(z.string(), z.object({ schema: z.unknown() })) }).optional(),
+  responses: z.record(
+    z.string(),
+    z.object({
+      description: z.string().optional(),
+      content: z.record(z.string(), z.object({ schema: z.unknown() })).optional(),
+    }),
+  ),
+});
+const openApi = z.object({
+  info: z.object({ title: z.string(), version: z.string(), description: z.string().optional() }),
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+});
+type Operation = z.infer<typeof operation>;
+
+export const docsHtml = (document: unknown): string => {
+  const { info, paths } = openApi.parse(document);
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, about]) => section(method, path, about)),
+  );
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escapeHtml(info.title)}: prediction service</title>
+<link rel="stylesheet" href="/docs.css">
+<main>
+<h1>${escapeHtml(info.title)} <small>version ${escapeHtml(info.version)}</small></h1>
+<p>${escapeHtml(info.description ?? '')} The same as a document for programs: <a href="/openapi.json">openapi.json</a>.</p>
+${operations.join('\n')}
+</main>
+</html>
+`;
+};
+
+const section = (method: string, path: string, about: Operation): string => {
+  const body = about.requestBody?.content['application/json']?.schema;
+  const responses = Object.entries(about.responses).map(([status, response]) => {
+    const schema = response.content?.['application/json']?.schema;
+    return `<tr><th scope="row">${escapeHtml(status)}</th><td><pre>${schema === undefined ? '' : schemaText(schema)}</pre></td></tr>`;
+  });
+  return `<section>
+<h2><code class="${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</code> <code>${escapeHtml(path)}</code></h2>
+<p>${escapeHtml(about.summary ?? '')}. ${escapeHtml(about.description ?? '')}</p>
+${body === undefined ? '' : `<h3>Request body</h3>\n<pre>${schemaText(body)}</pre>`}
+<h3>Answers</h3>
+<table>${responses.join('')}</table>
+</section>`;
+};
+
+const schemaText = (schema: unknown): string => escapeHtml(shapeOf(schema, ''));
+
+const node = z.looseObject({
+  type: z.string().optional(),
+  const: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  anyOf: z.array(z.unknown()).optional(),
+  nullable: z.boolean().optional(),
+  items: z.unknown().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  additionalProperties: z.unknown().optional(),
+  description: z.string().optional(),
+});
+
+/** A JSON schema in the way TypeScript writes shapes. */
+const shapeOf = (schema: unknown, indent: string): string => {
+  const parsed = node.safeParse(schema);
+  if (!parsed.success) return 'any';
+  const { data } = parsed;
+  if (data.enum) return data.enum.map((value) => JSON.stringify(value)).join(' | ');
+  if (data.const !== undefined) return JSON.stringify(data.const);
+  if (data.anyOf) return data.anyOf.map((part) => shapeOf(part, indent)).join(' | ');
+  const base = ((): string => {
+    if (data.type === 'array') return `[${shapeOf(data.items, indent)}, …]`;
+    if (data.type !== 'object') return data.type ?? 'any';
+    if (!data.properties) return `{ [name]: ${shapeOf(data.additionalProperties, indent)} }`;
+    const inner = `${indent}  `;
+    const lines = Object.entries(data.properties).map(([name, property]) => {
+      const about = node.safeParse(property).data?.description;
+      return `${inner}${name}: ${shapeOf(property, inner)}${about === undefined ? '' : `  // ${about}`}`;
+    });
+    return `{\n${lines.join('\n')}\n${indent}}`;
+  })();
+  return data.nullable === true ? `${base} | null` : base;
+};
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

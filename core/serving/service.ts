@@ -1,0 +1,117 @@
+/** Starting and stopping a prediction service, and telling what became of it. */
+import type { ChildProcess } from 'node:child_process';
+import { startChild, stopChild } from '../base/child.ts';
+import { type ErrorInfo, IdriftError } from '../contract/errors.ts';
+import { type ServedModel, type ServiceNews, type ServiceOrder, serviceNews } from './served-model.ts';
+
+export type ServiceOptions = ServedModel & {
+  /** 0: any free one. */
+  readonly port: number;
+  /** The prediction log; made when missing. */
+  readonly logFile: string;
+};
+
+export type ServiceState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running'; readonly url: string }
+  /** The log has new rows; at most twice a second. */
+  | { readonly kind: 'logged' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly error: ErrorInfo };
+
+export type ServiceExit = { readonly error: ErrorInfo | null };
+
+export type Service = {
+  /** `http://127.0.0.1:8001`. */
+  readonly url: string;
+  readonly pid: number;
+  /** Lets requests under way finish; kills after 5 s. */
+  readonly stop: () => Promise<void>;
+  /** Called once, also when the service has ended already. `error` is null after `stop`. */
+  readonly onExit: (listener: (exit: ServiceExit) => void) => void;
+};
+
+const STOP_MS = 5000;
+const KEPT_LINES = 20;
+
+/**
+ * Resolves when the service answers. It ends with this process, and each prediction it gave stays in the log.
+ * @throws IdriftError when the model cannot be loaded, the port is taken (`conflict`) or the process dies.
+ */
+export const startService = async (
+  options: ServiceOptions,
+  onState: (state: ServiceState) => void = () => {},
+): Promise<Service> => {
+  onState({ kind: 'starting' });
+  const child = startChild(new URL('./service-child.ts', import.meta.url));
+  const lastLines = keepLastLines(child);
+  let stopping = false;
+  let refusal: ErrorInfo | null = null;
+  const exited = new Promise<ServiceExit>((resolve) => {
+    const end = (error: ErrorInfo | null): void => {
+      onState(error === null ? { kind: 'stopped' } : { kind: 'failed', error });
+      resolve({ error });
+    };
+    child.once('error', (thrown) => end({ code: 'internal', message: `The service did not start: ${thrown.message}` }));
+    child.once('exit', (code, signal) => {
+      if (stopping) end(null);
+      else end(refusal ?? deathOf(options, code, signal, lastLines()));
+    });
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.on('message', (message) => {
+      const news = serviceNews.parse(message) satisfies ServiceNews;
+      switch (news.kind) {
+        case 'running':
+          onState(news);
+          return resolve(news.url);
+        case 'logged':
+          return onState(news);
+        case 'failed':
+          refusal = news.error;
+          void stopChild(child, STOP_MS);
+      }
+    });
+    void exited.then(({ error }) =>
+      reject(new IdriftError(error ?? { code: 'cancelled', message: 'The service was stopped.' })),
+    );
+    const { modelDir, modelName, version, runId, port, logFile } = options;
+    const order: ServiceOrder = { modelDir, modelName, version, runId, port, logFile };
+    child.send(order, () => undefined);
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      stopping = true;
+      await stopChild(child, STOP_MS);
+      await exited;
+    },
+    onExit: (listener) => {
+      void exited.then(listener);
+    },
+  };
+};
+
+const keepLastLines = (child: ChildProcess): (() => string) => {
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    text = `${text}${chunk}`.split('\n').slice(-KEPT_LINES).join('\n');
+  });
+  return () => text.trim();
+};
+
+const deathOf = (
+  options: ServiceOptions,
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  lastLines: string,
+): ErrorInfo => {
+  const how = signal === null ? `ended with status ${code}` : `was ended by ${signal}`;
+  const said = lastLines === '' ? '' : ` Its last lines:\n${lastLines}`;
+  return {
+    code: 'internal',
+    message: `The prediction service of ${options.modelName} v${options.version} ${how}.${said}`,
+    hint: 'Start it again; predictions made so far are in the log.',
+  };
+};
