@@ -1,42 +1,36 @@
 /** Dropout masks from a key and a counter: a step's masks depend on the seed and the step, on nothing before. */
-import type { Dim } from '../graph/shape.ts';
 import type { DropoutInput } from '../nn/bert.ts';
-import { keyOf, mix } from '../nn/random.ts';
+import { keyOf } from '../nn/random.ts';
 import type { Tensor } from '../onnx/session.ts';
-
-/** Fills with 0 (at the given rate, to 1 / 65536) or 1 / (1 − rate). Two elements share one 32-bit number. */
-const fillMask = (mask: Float32Array, rate: number, key: number): void => {
-  const threshold = Math.round(rate * 65536);
-  const kept = 65536 / (65536 - threshold);
-  for (let i = 0; i < mask.length; i += 2) {
-    const bits = mix(i ^ key);
-    mask[i] = (bits & 0xffff) < threshold ? 0 : kept;
-    mask[i + 1] = bits >>> 16 < threshold ? 0 : kept;
-  }
-};
+import { createArena } from './kernels.ts';
 
 export type Dropout = {
+  /** Masks of 0 and 1 / (1 − rate) for a batch of this shape. Valid until the next call. */
   readonly feeds: (step: number, batch: number, length: number) => Readonly<Record<string, Tensor>>;
 };
 
+/** Masks start at multiples of 64 bytes. */
+const bytesOf = (elements: number): number => Math.ceil(elements / 16) * 64;
+
 export const createDropout = (inputs: readonly DropoutInput[], seed: number): Dropout => {
-  let memory = new Float32Array(0);
+  let arena = createArena(0);
   return {
     feeds: (step, batch, length) => {
       const named: Readonly<Record<string, number>> = { batch, length, 'batch*length': batch * length };
-      const shapes = inputs.map(({ shape }) =>
-        shape.map((dim: Dim) => (typeof dim === 'number' ? dim : (named[dim] ?? 0))),
-      );
-      const sizes = shapes.map((shape) => shape.reduce((a, b) => a * b, 1));
-      const total = sizes.reduce((a, b) => a + b + (b % 2), 0);
-      if (memory.length < total) memory = new Float32Array(total);
-      let offset = 0;
+      const masks = inputs.map((input) => {
+        const shape = input.shape.map((dim) => (typeof dim === 'number' ? dim : (named[dim] ?? 0)));
+        return { ...input, shape, size: shape.reduce((a, b) => a * b, 1) };
+      });
+      const bytes = masks.reduce((sum, { size }) => sum + bytesOf(size), 0);
+      if (arena.buffer.byteLength < arena.base + bytes) arena = createArena(bytes);
+      let at = arena.base;
       return Object.fromEntries(
-        inputs.map(({ name, rate }, i): [string, Tensor] => {
-          const data = memory.subarray(offset, offset + (sizes[i] ?? 0));
-          offset += data.length + (data.length % 2);
-          fillMask(data, rate, keyOf(seed, `${name}@${step}`));
-          return [name, { type: 'f32', data, shape: shapes[i] ?? [] }];
+        masks.map(({ name, rate, shape, size }): [string, Tensor] => {
+          const threshold = Math.round(rate * 2 ** 32);
+          arena.mask(at, bytesOf(size), keyOf(seed, `${name}@${step}`), threshold, 1 / (1 - rate));
+          const data = new Float32Array(arena.buffer, at, size);
+          at += bytesOf(size);
+          return [name, { type: 'f32', data, shape }];
         }),
       );
     },
