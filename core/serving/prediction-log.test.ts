@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openSqlite } from '../base/sqlite.ts';
+import { type NewPrediction, openPredictionWriter } from './prediction-log.ts';
+import { openPredictionReader } from './prediction-reader.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'idrift-log-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const row = (modelName: string, text: string, milliseconds = 1): NewPrediction => ({
+  modelName,
+  modelVersion: 1,
+  runId: null,
+  text,
+  label: 'positiv',
+  score: 0.75,
+  milliseconds,
+  truncated: false,
+});
+
+test.each([
+  'served-model',
+  'a "quoted"; DROP TABLE x --',
+  "it's",
+  'sqlite_master',
+  'failed_requests',
+  'Åäö 模型',
+  '[x] `y`',
+])('a model called %s has a table of that name and no other', (name) => {
+  const file = join(dir, 'names.db');
+  const writer = openPredictionWriter(file, name);
+  const [id] = writer.record([row(name, 'en text')]);
+  writer.recordFailure({ modelName: name, modelVersion: 1, status: 422, message: 'body.text: Field required' });
+  writer.close();
+  const reader = openPredictionReader(file);
+  expect(reader.page({ model: name, offset: 0, limit: 10 })).toMatchObject({
+    total: 1,
+    rows: [{ id, modelName: name }],
+  });
+  expect(reader.traffic(name)).toMatchObject({ total: 1, failed: 1 });
+  reader.close();
+  const tables = openSqlite(file).prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+  expect(tables).toContain(name === 'sqlite_master' || name === 'failed_requests' ? `model ${name}` : name);
+});
+
+test('names that differ in case share a table and stay apart', () => {
+  const file = join(dir, 'case.db');
+  for (const name of ['Model', 'model']) {
+    const writer = openPredictionWriter(file, name);
+    writer.record([row(name, `text of ${name}`)]);
+    writer.close();
+  }
+  const reader = openPredictionReader(file);
+  expect(reader.page({ model: 'model', offset: 0, limit: 10 }).rows.map((found) => found.text)).toEqual([
+    'text of model',
+  ]);
+  reader.close();
+});
+
+test('pages are newest first and found by a part of the text in any case', () => {
+  const file = join(dir, 'pages.db');
+  const writer = openPredictionWriter(file, 'm');
+  for (const text of ['Åt gott', 'drack KAFFE', '100 % nöjd', 'åt mer']) writer.record([row('m', text)]);
+  writer.close();
+  const reader = openPredictionReader(file);
+  const texts = (search: string, offset = 0, limit = 10): unknown => {
+    const found = reader.page({ model: 'm', offset, limit, search });
+    return [found.total, found.rows.map((prediction) => prediction.text)];
+  };
+  expect(texts('', 1, 2)).toEqual([4, ['100 % nöjd', 'drack KAFFE']]);
+  expect(texts('ÅT')).toEqual([2, ['åt mer', 'Åt gott']]);
+  expect(texts('%')).toEqual([1, ['100 % nöjd']]);
+  expect(texts('_')).toEqual([0, []]);
+  reader.close();
+});
+
+test('a window takes its start and leaves its end, holds one version, and reads ends of any zone', () => {
+  const file = join(dir, 'window.db');
+  const writer = openPredictionWriter(file, 'm');
+  const ids = writer.record(['before', 'start', 'last', 'end', 'other'].map((text) => row('m', text)));
+  writer.close();
+  const database = openSqlite(file);
+  const times = ['2026-03-07T23:59:59.999Z', '2026-03-08T00:00:00.000Z', '2026-03-14T23:59:59.999Z'];
+  [...times, '2026-03-15T00:00:00.000Z', '2026-03-10T00:00:00.000Z'].forEach((at, index) => {
+    database.prepare('UPDATE m SET created_at = ? WHERE id = ?').run(at, ids[index]);
+  });
+  database.prepare('UPDATE m SET model_version = 2 WHERE id = ?').run(ids[4]);
+  database.close();
+  const reader = openPredictionReader(file);
+  const window = reader.window({
+    model: 'm',
+    version: 1,
+    from: '2026-03-08T01:00:00+01:00',
+    to: '2026-03-15T00:00:00Z',
+  });
+  expect(window.map((found) => found.text)).toEqual(['start', 'last']);
+  reader.close();
+});
+
+test('traffic counts all and gives percentiles per minute as numpy does', () => {
+  const file = join(dir, 'traffic.db');
+  const writer = openPredictionWriter(file, 'm');
+  const ids = writer.record([1, 2, 3, 4, 10].map((milliseconds) => row('m', 'x', milliseconds)));
+  writer.close();
+  const database = openSqlite(file);
+  ids.forEach((id, index) => {
+    const minute = index < 4 ? '00' : '01';
+    database.prepare('UPDATE m SET created_at = ? WHERE id = ?').run(`2026-03-08T10:${minute}:30.00${index}Z`, id);
+  });
+  database.close();
+  const reader = openPredictionReader(file);
+  const traffic = reader.traffic('m');
+  expect(traffic.minutes.map(({ at, requests, p50 }) => [at, requests, p50])).toEqual([
+    ['2026-03-08T10:00:00.000Z', 4, 2.5],
+    ['2026-03-08T10:01:00.000Z', 1, 10],
+  ]);
+  expect(traffic).toMatchObject({ total: 5, failed: 0, p50: 3 });
+  expect(traffic.p95).toBeCloseTo(8.8, 12);
+  expect(reader.traffic('unknown')).toEqual({ total: 0, failed: 0, minutes: [], p50: null, p95: null, p99: null });
+  reader.close();
+});
