@@ -4,8 +4,9 @@ import type { Prediction } from '../contract/serving.ts';
 
 export type PredictTexts = (texts: readonly string[]) => Promise<readonly Prediction[]>;
 
-/** Texts of one turn: the model blocks the thread meanwhile, so a health check waits this long at most. */
+/** Most that one turn takes: the model blocks the thread meanwhile, and whatever else was asked waits. */
 const TEXTS_PER_TURN = 16;
+const CHARACTERS_PER_TURN = 4000;
 
 export const predictInTurn = (predict: PredictTexts): PredictTexts => {
   let last: Promise<unknown> = Promise.resolve();
@@ -19,9 +20,22 @@ export const predictInTurn = (predict: PredictTexts): PredictTexts => {
   };
   return async (texts) => {
     const predictions: Prediction[] = [];
-    for (let start = 0; start < texts.length; start += TEXTS_PER_TURN) {
-      predictions.push(...(await inTurn(texts.slice(start, start + TEXTS_PER_TURN))));
-    }
+    for (const turn of turnsOf(texts)) predictions.push(...(await inTurn(turn)));
     return predictions;
   };
+};
+
+const turnsOf = function* (texts: readonly string[]): Generator<readonly string[]> {
+  let turn: string[] = [];
+  let characters = 0;
+  for (const text of texts) {
+    if (turn.length === TEXTS_PER_TURN || (turn.length > 0 && characters + text.length > CHARACTERS_PER_TURN)) {
+      yield turn;
+      turn = [];
+      characters = 0;
+    }
+    turn.push(text);
+    characters += text.length;
+  }
+  if (turn.length > 0) yield turn;
 };

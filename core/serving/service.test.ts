@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,15 @@ const failureOf = async (start: Promise<Service>): Promise<IdriftError['info']> 
       return toErrorInfo(thrown);
     },
   );
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 describe('a service in its own process', () => {
   test('takes texts in order, tells of its log, and stops when asked', async () => {
@@ -75,6 +85,24 @@ describe('a service in its own process', () => {
     expect(total).toBeGreaterThanOrEqual(sent.length);
     expect(rows[0]?.text).toBe(`text ${total - 1}`);
     reader.close();
+  });
+
+  test('ends with the process that started it, however that ends', async () => {
+    const script = join(dir, 'parent.mjs');
+    writeFileSync(
+      script,
+      `import { startService } from ${JSON.stringify(new URL('./service.ts', import.meta.url).href)};
+       const service = await startService(${JSON.stringify(options)});
+       process.stdout.write(JSON.stringify({ url: service.url, pid: service.pid }));`,
+    );
+    const parent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const said = await new Promise<string>((resolve) =>
+      parent.stdout.once('data', (chunk: Buffer) => resolve(String(chunk))),
+    );
+    const { url, pid } = JSON.parse(said) as { url: string; pid: number };
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    parent.kill('SIGKILL');
+    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
   });
 
   test('a taken port is named, with who holds it', async () => {

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toErrorInfo } from '../contract/errors.ts';
 import { startWebPage, type WebPage } from './web-page.ts';
