@@ -1,0 +1,80 @@
+/** Metric points of runs and logged models, in MLflow's tables and by its ordering rules. */
+import type { SqliteDatabase } from '../base/sqlite.ts';
+import { IdriftError } from '../contract/errors.ts';
+import { checkKey } from './limits.ts';
+
+/** `at` in milliseconds since 1970, now when left out. */
+export type NewMetric = {
+  readonly key: string;
+  readonly value: number;
+  readonly step: number;
+  readonly at?: number;
+};
+
+/** MLflow stores NaN as 0 with a flag, and an infinity as the greatest finite number of its sign. */
+const stored = (value: number): { readonly value: number; readonly isNan: 0 | 1 } => {
+  if (Number.isNaN(value)) return { value: 0, isNan: 1 };
+  return { value: Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE), isNan: 0 };
+};
+
+type Target = { readonly runId: string; readonly experimentId: number; readonly modelId: string | null };
+
+/** Call inside a transaction. The very same point twice is one; the latest is the greatest (step, time, value). */
+export const insertMetrics = (database: SqliteDatabase, target: Target, points: readonly NewMetric[]): void => {
+  const { runId, experimentId, modelId } = target;
+  const now = Date.now();
+  const history = database.prepare(
+    'INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const latest = database.prepare(
+    `INSERT INTO latest_metrics AS l (key, value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key, run_uuid) DO UPDATE
+     SET value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
+     WHERE (excluded.step, excluded.timestamp, excluded.value) > (l.step, l.timestamp, l.value)`,
+  );
+  const ofModel = database.prepare(
+    `INSERT OR IGNORE INTO logged_model_metrics
+       (model_id, metric_name, metric_timestamp_ms, metric_step, metric_value, experiment_id, run_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const point of points) {
+    checkPoint(point);
+    const { key, step } = point;
+    const at = point.at ?? now;
+    const { value, isNan } = stored(point.value);
+    history.run(key, value, at, runId, step, isNan);
+    latest.run(key, value, at, step, isNan, runId);
+    if (modelId !== null) ofModel.run(modelId, key, at, step, value, experimentId, runId);
+  }
+};
+
+const checkPoint = ({ key, step, at }: NewMetric): void => {
+  checkKey('metric', key);
+  if (Number.isSafeInteger(step) && (at === undefined || Number.isSafeInteger(at))) return;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `The step and the time of metric "${key}" must be whole numbers.`,
+    where: `metric "${key}"`,
+  });
+};
+
+type Point = { readonly step: number; readonly value: number; readonly at: string };
+type Row = { key: string; value: number; timestamp: number; step: number };
+
+/** Every metric's points in MLflow's order. Points that are not a number are left out: no plot can hold them. */
+export const readHistory = (database: SqliteDatabase, runId: string): Record<string, Point[]> => {
+  const rows = database
+    .prepare<[string], Row>(
+      `SELECT key, value, timestamp, step FROM metrics WHERE run_uuid = ? AND is_nan = 0
+       ORDER BY key, timestamp, step, value`,
+    )
+    .all(runId);
+  const history = new Map<string, Point[]>();
+  for (const { key, value, timestamp, step } of rows) {
+    const point = { step, value, at: new Date(timestamp).toISOString() };
+    const points = history.get(key);
+    if (points) points.push(point);
+    else history.set(key, [point]);
+  }
+  return Object.fromEntries(history);
+};
