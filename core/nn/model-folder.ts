@@ -3,10 +3,11 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
-import { toOnnx } from '../onnx/model.ts';
+import { onnxParts } from '../onnx/model.ts';
 import { bertGraph } from './bert.ts';
 import { type BertConfig, parseBertConfig, writeBertConfig } from './bert-config.ts';
 import { type Parameters, viewOf, viewsOf } from './parameters.ts';
+import { writeParts } from './parts.ts';
 import { writeSafetensors } from './safetensors.ts';
 
 /** Protocol buffers end at 2 GiB; the graph needs some of it. */
@@ -48,7 +49,7 @@ export const writeWeights = (path: string, flat: Float32Array, parameters: Param
   );
 
 /** @throws IdriftError when the weights do not fit into one ONNX file. */
-export const onnxOf = (config: BertConfig, flat: Float32Array, parameters: Parameters): Uint8Array<ArrayBuffer> => {
+export const onnxOf = (config: BertConfig, flat: Float32Array, parameters: Parameters): readonly Uint8Array[] => {
   if (4 * parameters.count > MAX_ONNX_BYTES) {
     throw new IdriftError({
       code: 'not-available',
@@ -57,12 +58,12 @@ export const onnxOf = (config: BertConfig, flat: Float32Array, parameters: Param
     });
   }
   const { logits } = bertGraph(config, { dropout: false });
-  return toOnnx({ logits }, viewsOf(flat, parameters));
+  return onnxParts({ logits }, viewsOf(flat, parameters));
 };
 
 /** Writes `config.json` and `model.onnx`; weights and tokenizer have functions of their own above. */
 export const writeModel = (dir: string, config: BertConfig, flat: Float32Array, parameters: Parameters): void => {
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'config.json'), writeBertConfig(config));
-  writeFileSync(join(dir, 'model.onnx'), onnxOf(config, flat, parameters));
+  writeParts(join(dir, 'model.onnx'), onnxOf(config, flat, parameters));
 };

@@ -93,5 +93,5 @@ const buildModel = (modelDir: string, config: BertConfig): Uint8Array => {
   const parameters = layOut(bertParameters(config));
   const flat = new Float32Array(parameters.length);
   loadWeights(modelDir, flat, parameters);
-  return onnxOf(config, flat, parameters);
+  return Buffer.concat(onnxOf(config, flat, parameters));
 };

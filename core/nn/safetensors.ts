@@ -1,7 +1,8 @@
 /** safetensors files (https://github.com/huggingface/safetensors): header checks on reading, one pass on writing. */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
+import { writeParts } from './parts.ts';
 
 const MAX_HEADER = 100_000_000;
 const bytesPerElement = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
@@ -150,16 +151,8 @@ export const writeSafetensors = (
   const header = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
   header.writeBigUInt64LE(BigInt(header.length - 8));
   json.copy(header, 8);
-  const file = openSync(path, 'w');
-  try {
-    writeAll(file, header);
-    for (const { data } of tensors) writeAll(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  } finally {
-    closeSync(file);
-  }
-};
-
-const writeAll = (file: number, bytes: Uint8Array): void => {
-  for (let done = 0; done < bytes.length; )
-    done += writeSync(file, bytes, done, Math.min(bytes.length - done, 1 << 30));
+  writeParts(path, [
+    header,
+    ...tensors.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  ]);
 };

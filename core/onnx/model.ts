@@ -5,6 +5,7 @@ import {
   ModelProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
+  TensorProtoSchema,
   TensorProto_DataType as DataType,
   TensorShapeProto_DimensionSchema,
   TensorShapeProtoSchema,
@@ -18,7 +19,7 @@ import { inOrder } from '../graph/order.ts';
 import type { Shape } from '../graph/shape.ts';
 import { verify } from '../graph/verify.ts';
 import { emit } from './emit.ts';
-import { createWriter, floatTensor } from './writer.ts';
+import { createWriter } from './writer.ts';
 
 const elementType = { f32: DataType.FLOAT, i64: DataType.INT64 } as const;
 
@@ -42,11 +43,40 @@ const shapeProto = (shape: Shape) =>
     ),
   });
 
-/** @param weights inputs of the graph that become initializers, by name. */
-export const toOnnx = (
+/** Protocol buffers' wire form of a length-delimited field's beginning. */
+const fieldStart = (field: number, length: number): Uint8Array<ArrayBuffer> => {
+  const bytes = [(field << 3) | 2];
+  let rest = length;
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  return Uint8Array.from([...bytes, rest]);
+};
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+
+/** Field numbers of onnx.proto. */
+const MODEL_GRAPH = 7;
+const GRAPH_INITIALIZER = 5;
+const TENSOR_RAW_DATA = 9;
+
+/** An initializer around its data, which is not copied. */
+const initializerParts = (name: string, shape: Shape, data: Float32Array): readonly Uint8Array[] => {
+  const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const about = toBinary(
+    TensorProtoSchema,
+    create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: DataType.FLOAT }),
+  );
+  const tensor = [about, fieldStart(TENSOR_RAW_DATA, raw.length), raw];
+  return [fieldStart(GRAPH_INITIALIZER, lengthOf(tensor)), ...tensor];
+};
+
+/**
+ * The file as parts to be written one after the other, so that large weights are in memory only once.
+ * @param weights inputs of the graph that become initializers, by name.
+ */
+export const onnxParts = (
   outputs: Readonly<Record<string, Node>>,
   weights: ReadonlyMap<string, Float32Array> = new Map(),
-): Uint8Array<ArrayBuffer> => {
+): readonly Uint8Array[] => {
   const order = inOrder(Object.values(outputs));
   verify(Object.values(outputs));
   const inputs = order.flatMap((node) => (node.op.kind === 'input' ? [{ name: node.op.name, node }] : []));
@@ -65,28 +95,29 @@ export const toOnnx = (
     names.set(node, emit(writer, node, from, normals));
   }
   const results = Object.entries(outputs);
-  const graph = create(GraphProtoSchema, {
-    name: 'idrift',
-    node: [
-      ...writer.nodes,
-      ...results.map(([name, node]) =>
-        create(NodeProtoSchema, {
-          opType: 'Identity',
-          name: `output_${name}`,
-          input: [names.get(node) ?? ''],
-          output: [name],
-        }),
-      ),
-    ],
-    initializer: [
-      ...writer.initializers,
-      ...inputs.flatMap(({ name, node }) => {
-        const data = weights.get(name);
-        return data ? [floatTensor(data, node.shape.map(Number), name)] : [];
-      }),
-    ],
-    input: fed.map(({ name, node }) => valueInfo(name, node)),
-    output: results.map(([name, node]) => valueInfo(name, node)),
+  const graph = toBinary(
+    GraphProtoSchema,
+    create(GraphProtoSchema, {
+      name: 'idrift',
+      node: [
+        ...writer.nodes,
+        ...results.map(([name, node]) =>
+          create(NodeProtoSchema, {
+            opType: 'Identity',
+            name: `output_${name}`,
+            input: [names.get(node) ?? ''],
+            output: [name],
+          }),
+        ),
+      ],
+      initializer: [...writer.initializers],
+      input: fed.map(({ name, node }) => valueInfo(name, node)),
+      output: results.map(([name, node]) => valueInfo(name, node)),
+    }),
+  );
+  const initializers = inputs.flatMap(({ name, node }) => {
+    const data = weights.get(name);
+    return data ? initializerParts(name, node.shape, data) : [];
   });
   const model = create(ModelProtoSchema, {
     irVersion: 9n,
@@ -95,7 +126,14 @@ export const toOnnx = (
       create(OperatorSetIdProtoSchema, { domain: '', version: 20n }),
       create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }),
     ],
-    graph,
   });
-  return toBinary(ModelProtoSchema, model);
+  return [
+    toBinary(ModelProtoSchema, model),
+    fieldStart(MODEL_GRAPH, graph.length + lengthOf(initializers)),
+    graph,
+    ...initializers,
+  ];
 };
+
+/** The whole file in memory. */
+export const toOnnx = (...graph: Parameters<typeof onnxParts>): Uint8Array => Buffer.concat(onnxParts(...graph));

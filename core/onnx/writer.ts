@@ -27,7 +27,7 @@ const attribute = (name: string, value: Attribute): AttributeProto => {
 const bytesOf = (array: Float32Array | BigInt64Array): Uint8Array<ArrayBuffer> =>
   new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
 
-export const int64Tensor = (values: readonly number[], name = ''): TensorProto =>
+const int64Tensor = (values: readonly number[], name = ''): TensorProto =>
   create(TensorProtoSchema, {
     name,
     dims: [BigInt(values.length)],
@@ -35,7 +35,7 @@ export const int64Tensor = (values: readonly number[], name = ''): TensorProto =
     rawData: bytesOf(BigInt64Array.from(values, BigInt)),
   });
 
-export const floatTensor = (values: Float32Array, shape: readonly number[], name = ''): TensorProto =>
+const floatTensor = (values: Float32Array, shape: readonly number[], name = ''): TensorProto =>
   create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: DataType.FLOAT, rawData: bytesOf(values) });
 
 export type Writer = {
