@@ -19,10 +19,11 @@ const openApi = z.object({
 });
 type Operation = z.infer<typeof operation>;
 
-export const docsHtml = (document: unknown): string => {
+/** `address`: where the reader reached the service. */
+export const docsHtml = (document: unknown, address: string): string => {
   const { info, paths } = openApi.parse(document);
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, about]) => section(method, path, about)),
+    Object.entries(methods).map(([method, about]) => section(method, path, about, address)),
   );
   return `<!doctype html>
 <html lang="en">
@@ -39,19 +40,36 @@ ${operations.join('\n')}
 `;
 };
 
-const section = (method: string, path: string, about: Operation): string => {
+const section = (method: string, path: string, about: Operation, address: string): string => {
   const body = about.requestBody?.content['application/json']?.schema;
-  const responses = Object.entries(about.responses).map(([status, response]) => {
-    const schema = response.content?.['application/json']?.schema;
-    return `<tr><th scope="row">${escapeHtml(status)}</th><td><pre>${schema === undefined ? '' : schemaText(schema)}</pre></td></tr>`;
-  });
   return `<section>
-<h2><code class="${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</code> <code>${escapeHtml(path)}</code></h2>
+<h2><code class="method">${escapeHtml(method.toUpperCase())}</code> <code>${escapeHtml(path)}</code></h2>
 <p>${escapeHtml(about.summary ?? '')}. ${escapeHtml(about.description ?? '')}</p>
 ${body === undefined ? '' : `<h3>Request body</h3>\n<pre>${schemaText(body)}</pre>`}
 <h3>Answers</h3>
-<table>${responses.join('')}</table>
+<table>${answerRows(about)}</table>
+<h3>From a terminal</h3>
+<pre>${escapeHtml(curlOf(method, `${address}${path}`, body))}</pre>
 </section>`;
+};
+
+/** Statuses of the same shape share a row. */
+const answerRows = (about: Operation): string => {
+  const statuses = new Map<string, string[]>();
+  for (const [status, response] of Object.entries(about.responses)) {
+    const text = schemaText(response.content?.['application/json']?.schema);
+    statuses.set(text, [...(statuses.get(text) ?? []), status]);
+  }
+  return [...statuses]
+    .map(([text, same]) => `<tr><th scope="row">${escapeHtml(same.join(', '))}</th><td><pre>${text}</pre></td></tr>`)
+    .join('');
+};
+
+const curlOf = (method: string, url: string, body: unknown): string => {
+  if (method === 'get') return `curl ${url}`;
+  const names = Object.entries(node.safeParse(body).data?.properties ?? {});
+  const example = names.map(([name, property]) => [name, node.safeParse(property).data?.items ? ['text'] : 'text']);
+  return `curl ${url} -H 'content-type: application/json' -d '${JSON.stringify(Object.fromEntries(example))}'`;
 };
 
 const schemaText = (schema: unknown): string => escapeHtml(shapeOf(schema, ''));

@@ -159,6 +159,7 @@ describe('the prediction service', () => {
     const html = await page.text();
     expect(html).toContain('served-model <small>version 3</small>');
     expect(html).toContain('text: string');
-    expect(html).not.toMatch(/<script|https?:\/\//);
+    expect(html).not.toMatch(/<script|https:|src=/);
+    expect(html).toContain(`curl ${url}/predict -H`);
   });
 });

@@ -113,7 +113,7 @@ export const httpService = async (parts: HttpServiceParts): Promise<FastifyInsta
   }));
   const predictSchema = {
     summary: 'Label of one text',
-    description: 'A text longer than the model reads is cut; `truncated` then says so.',
+    description: 'A text longer than the model reads is cut; truncated then says so.',
     body: z.object({ text: z.string() }),
     response: { 200: answer, ...faults },
   };
@@ -138,12 +138,12 @@ export const httpService = async (parts: HttpServiceParts): Promise<FastifyInsta
 const addDocs = (app: FastifyInstance): void => {
   const style = readFileSync(new URL('./pages/docs.css', import.meta.url), 'utf8');
   const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-  app.get('/docs', { schema: { hide: true } }, async (_, reply) =>
+  app.get('/docs', { schema: { hide: true } }, async (request, reply) =>
     reply
       .header('content-security-policy', policy)
       .header('x-content-type-options', 'nosniff')
       .type('text/html; charset=utf-8')
-      .send(docsHtml(app.swagger())),
+      .send(docsHtml(app.swagger(), `http://${request.host}`)),
   );
   app.get('/docs.css', { schema: { hide: true } }, async (_, reply) =>
     reply.type('text/css; charset=utf-8').send(style),

@@ -13,11 +13,12 @@ const asked = z.object({ text: z.string().refine((text) => text.trim() !== '', '
 
 const SERVICE_TIMEOUT_MS = 20_000;
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const files = [
   { path: '/', file: 'index.html', type: 'text/html; charset=utf-8' },
   { path: '/page.css', file: 'page.css', type: 'text/css; charset=utf-8' },
+  { path: '/icon.svg', file: 'icon.svg', type: 'image/svg+xml' },
   { path: '/page.js', file: 'page.js', type: 'text/javascript; charset=utf-8' },
 ] as const;
 
