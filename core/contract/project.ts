@@ -2,20 +2,33 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 
-/** Written by people, kept in git, at `idrift.json` in the project folder. Every key is optional there. */
-export const projectSettings = z.object({
+const settings = z.object({
   /** MLflow experiment that runs go to. */
-  experiment: z.string().default('sentiment-classification'),
+  experiment: z.string(),
   /** Registered model that Serving and Monitoring are about. */
-  model: z.string().default('served-model'),
-  port: z.number().int().min(0).max(65535).default(8001),
-  webPort: z.number().int().min(0).max(65535).default(8000),
+  model: z.string(),
+  port: z.number().int().min(0).max(65535),
+  webPort: z.number().int().min(0).max(65535),
   /** Days of predictions that a drift check looks at (N-04). */
-  lookbackDays: z.number().int().min(1).max(365).default(7),
+  lookbackDays: z.number().int().min(1).max(365),
   /** Fixed limits per drift score (N-05); names as in MLflow without `_drift_score`. */
-  thresholds: z.record(z.string(), z.number()).default({ length: 0.1, fraction_out_of_vocab: 0.1 }),
-  slackChannel: z.string().default(''),
+  thresholds: z.record(z.string(), z.number()),
+  slackChannel: z.string(),
 });
+
+/** Written by people, kept in git, at `idrift.json` in the project folder. Every key is optional there. */
+export const projectSettings = settings.extend({
+  experiment: settings.shape.experiment.default('sentiment-classification'),
+  model: settings.shape.model.default('served-model'),
+  port: settings.shape.port.default(8001),
+  webPort: settings.shape.webPort.default(8000),
+  lookbackDays: settings.shape.lookbackDays.default(7),
+  thresholds: settings.shape.thresholds.default({ length: 0.1, fraction_out_of_vocab: 0.1 }),
+  slackChannel: settings.shape.slackChannel.default(''),
+});
+
+/** A change of some keys. Without defaults: they would be written over what the file says. */
+export const projectSettingsChange = settings.partial();
 export type ProjectSettings = z.infer<typeof projectSettings>;
 
 export const gitState = z.object({

@@ -1,7 +1,7 @@
 /** This computer, the program's settings, secrets' states, and the stream of changes. */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { projectSettings } from './project.ts';
+import { projectSettings, projectSettingsChange } from './project.ts';
 
 export const doctorCheck = z.object({
   id: z.string(),
@@ -41,7 +41,7 @@ export type Change = z.infer<typeof change>;
 export const settingsContract = {
   get: oc.output(projectSettings),
   /** Merges into `idrift.json`; keys that are not ours survive. */
-  set: oc.input(projectSettings.partial()).output(projectSettings),
+  set: oc.input(projectSettingsChange).output(projectSettings),
   secrets: oc.output(z.array(secretState)),
   /** Keeps the token in this engine's memory only. The app stores it in the OS key store itself. */
   setSecret: oc.input(z.object({ name: z.literal('slackToken'), value: z.string() })).output(z.void()),

@@ -73,7 +73,7 @@ const GitState = () => {
       ) : (
         <>
           <span className="footer-branch cut">{git.branch ?? (git.commit ? shortHash(git.commit) : 'no commit')}</span>
-          <span className="third">
+          <span className="third footer-more">
             {git.changed.length === 0 ? 'all committed' : `${count(git.changed.length, 'change')}, not committed`}
           </span>
         </>
@@ -93,8 +93,10 @@ export const Footer = () => {
       {system.data && (
         <PathLink path="/settings" className="footer-item">
           <IconCpu size={14} stroke={1.6} aria-hidden />
-          <span>{system.data.device}</span>
-          <span className="third">{size(system.data.memoryBytes)}</span>
+          <span className="cut footer-device" title={system.data.device}>
+            {system.data.device}
+          </span>
+          <span className="third footer-more">{size(system.data.memoryBytes)}</span>
         </PathLink>
       )}
       {connection !== 'open' && (

@@ -5,7 +5,7 @@ import { KEYS } from './keys.ts';
 import { PLACES } from './places.ts';
 
 export const KeySheet = ({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) => (
-  <Modal opened={opened} onClose={onClose} title={<h2>Keys</h2>} size={620} padding="lg">
+  <Modal opened={opened} onClose={onClose} title={<h2>Keys</h2>} size={760} padding="lg">
     <div className="key-sheet">
       <dl>
         {KEYS.map(({ keys, does }) => (

@@ -17,18 +17,10 @@ const TITLES: Readonly<Record<ChainLink['kind'], string>> = {
   alert: 'Alert',
 };
 
-/** What a link that does not exist yet reads. */
-const ABSENT: Readonly<Record<ChainLink['kind'], string>> = {
-  data: '–',
-  run: 'none yet',
-  model: 'not registered',
-  deployment: 'not deployed',
-  predictions: '–',
-  drift: '–',
-  alert: '–',
-};
+const linkStatus = (state: ChainLink['state']): Status | null => (state === 'plain' ? null : state);
 
-export const linkStatus = (state: ChainLink['state']): Status | null => (state === 'plain' ? null : state);
+/** In a narrow window, links further than this from the one in focus shrink to their kind. */
+const NEAR = 2;
 
 const Arrow = () => (
   <svg className="spine-arrow" width="7" height="12" viewBox="0 0 7 12" aria-hidden>
@@ -47,6 +39,10 @@ export const Spine = () => {
     placeholderData: (last) => last,
   });
   const links = chain.data ?? [];
+  const here = Math.max(
+    0,
+    links.findIndex(({ kind }) => kind === (focus.link ?? 'deployment')),
+  );
   return (
     <nav className="spine" aria-label="Where this comes from and where it goes" data-new={!isLive(links)}>
       <ol>
@@ -60,11 +56,20 @@ export const Spine = () => {
                   <Arrow />
                 </li>
               )}
-              <li className="spine-link" data-current={current} data-absent={link.name === null}>
+              <li
+                className="spine-link"
+                data-current={current}
+                data-far={Math.abs(index - here) > NEAR}
+                data-absent={link.name === null}
+              >
                 <PathLink path={link.path} current={current} {...(link.detail === null ? {} : { title: link.detail })}>
                   <span className="third">{TITLES[link.kind]}</span>
                   {status && link.name !== null && <StatusShape status={status} size={8} />}
-                  <b className={link.kind === 'data' ? 'mono' : ''}>{link.name ?? ABSENT[link.kind]}</b>
+                  <b
+                    className={link.kind === 'data' && link.name !== null && link.name !== 'working copy' ? 'mono' : ''}
+                  >
+                    {link.name ?? link.detail ?? '–'}
+                  </b>
                 </PathLink>
               </li>
             </Fragment>

@@ -6,6 +6,8 @@ type Props = {
   /** A custom property's name without dashes: "live". */
   readonly colour?: string;
   readonly kind?: 'line' | 'bars';
+  /** Lowest value of the scale; default: the smallest one. */
+  readonly from?: number;
   readonly limit?: number | null;
   /** Marks the last point with ▲. */
   readonly outside?: boolean;
@@ -17,6 +19,7 @@ export const Spark = ({
   height = 22,
   colour = 'text-2',
   kind = 'line',
+  from,
   limit = null,
   outside = false,
 }: Props) => {
@@ -44,7 +47,7 @@ export const Spark = ({
       </svg>
     );
   }
-  const low = Math.min(...values, limit ?? Number.POSITIVE_INFINITY);
+  const low = from ?? Math.min(...values, limit ?? Number.POSITIVE_INFINITY);
   const y = (value: number): number => height - 3 - ((value - low) / (high - low || 1)) * (height - 7);
   const x = (index: number): number => 2 + (values.length === 1 ? 0.5 : index / (values.length - 1)) * (width - 9);
   const path = values
