@@ -5,9 +5,9 @@ import type { LiveText } from './check-drift.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { isBlank, textScores, unknownShare, unknownWords, type Vocabulary, vocabularyOf } from './text-scores.ts';
 
-export type SeparatingWord = { readonly word: string; readonly live: number; readonly reference: number };
+type SeparatingWord = { readonly word: string; readonly live: number; readonly reference: number };
 
-export type CarriersInput = {
+type CarriersInput = {
   /** Name of the score that the texts are ordered by. */
   readonly score: string;
   readonly reference: readonly string[];

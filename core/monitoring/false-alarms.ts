@@ -8,7 +8,7 @@ export type LimitedScore = {
   readonly threshold: number;
 };
 
-export const FALSE_ALARM_PERMUTATIONS = 1999;
+const FALSE_ALARM_PERMUTATIONS = 1999;
 
 /**
  * Share of random labellings under which the KS statistic of any score passes its limit. All scores see the same labelling,

@@ -4,7 +4,7 @@
  */
 import { type PooledValues, poolValues } from './pooled-values.ts';
 
-export type KolmogorovSmirnov = {
+type KolmogorovSmirnov = {
   /** max |F_reference − F_live|. */
   readonly statistic: number;
   readonly p: number;

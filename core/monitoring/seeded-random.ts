@@ -1,6 +1,6 @@
 /** Random numbers that anyone can draw again: sfc32, seeded by the words of the check (docs/architecture.md). */
 
-export type SeededRandom = {
+type SeededRandom = {
   /** An integer in [0, 2³²). */
   readonly uint32: () => number;
   /** An integer in [0, n), every one equally likely. */

@@ -1,7 +1,7 @@
 /** HTTP errors in the form that consumers of a FastAPI service know: `detail` as a list of faults, or as a sentence. */
 import type { FastifyError } from 'fastify';
 
-export type HttpFault = { readonly status: number; readonly detail: string | readonly FieldFault[] };
+type HttpFault = { readonly status: number; readonly detail: string | readonly FieldFault[] };
 
 type FieldFault = { readonly type: string; readonly loc: readonly (string | number)[]; readonly msg: string };
 

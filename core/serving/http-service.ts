@@ -17,7 +17,7 @@ import { type PredictTexts, predictInTurn } from './predict-in-turn.ts';
 import type { PredictionWriter } from './prediction-log.ts';
 import type { ServedModel } from './served-model.ts';
 
-export type HttpServiceParts = {
+type HttpServiceParts = {
   readonly model: ServedModel;
   readonly predict: PredictTexts;
   readonly log: PredictionWriter;

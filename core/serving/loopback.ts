@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-export const isLoopbackHost = (host: string | undefined): boolean => {
+const isLoopbackHost = (host: string | undefined): boolean => {
   const name = host?.replace(/:\d*$/, '').toLowerCase();
   return name !== undefined && LOOPBACK_NAMES.has(name);
 };

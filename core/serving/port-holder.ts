@@ -46,7 +46,7 @@ export const listenOnLoopback = async (
 };
 
 /** By /proc on Linux; null elsewhere, or when the process is another user's. */
-export const holderOfPort = (port: number): { readonly pid: number; readonly name: string } | null => {
+const holderOfPort = (port: number): { readonly pid: number; readonly name: string } | null => {
   if (process.platform !== 'linux') return null;
   const sockets = new Set(listeningInodes(port).map((inode) => `socket:[${inode}]`));
   if (sockets.size === 0) return null;

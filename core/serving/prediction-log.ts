@@ -7,7 +7,7 @@ import { IdriftError } from '../contract/errors.ts';
 export type NewPrediction = Omit<LoggedPrediction, 'id' | 'createdAt'> & { readonly runId: string | null };
 
 /** A request that got no prediction. Its text is not kept. */
-export type FailedRequest = {
+type FailedRequest = {
   readonly modelName: string;
   readonly modelVersion: number;
   readonly status: number;
