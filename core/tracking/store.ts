@@ -1,0 +1,55 @@
+/** The store of runs, logged models and registered models: one SQLite file with MLflow's schema, and a folder of files. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { artifactFiles } from './artifacts.ts';
+import { markInterrupted } from './interrupted.ts';
+import { loggedModels } from './logged-models.ts';
+import { readHistory } from './metrics.ts';
+import { registry } from './registry.ts';
+import { listRegisteredModels } from './registry-reads.ts';
+import { resolveModel } from './resolve-model.ts';
+import { getRun, listRuns } from './run-reads.ts';
+import { getRunRow, runWrites } from './run-writes.ts';
+import { openTrackingDatabase } from './schema.ts';
+import type { StoreFiles } from './store-files.ts';
+
+export type { ResolvedModel } from './resolve-model.ts';
+export type { RunRecord } from './run-reads.ts';
+export type { NewRun } from './run-writes.ts';
+
+export type TrackingStore = ReturnType<typeof openStore>;
+
+/**
+ * Opens `mlflow.db` and `mlartifacts/` in a project's `.idrift` folder, making them when missing, and marks the runs
+ * that a dead process left RUNNING. The same files serve `mlflow server --backend-store-uri sqlite:///….db
+ * --artifacts-destination …/mlartifacts`.
+ * @throws IdriftError `corrupt`, or `not-available` when another MLflow's schema is in the file.
+ */
+export const openStore = (dir: string) => {
+  const databaseFile = join(dir, 'mlflow.db');
+  const artifactsDir = join(dir, 'mlartifacts');
+  mkdirSync(artifactsDir, { recursive: true });
+  const database = openTrackingDatabase(databaseFile);
+  const files: StoreFiles = { database, artifactsDir };
+  const interrupted = markInterrupted(files);
+  return {
+    databaseFile,
+    artifactsDir,
+    /** Runs found interrupted at this opening. */
+    interrupted,
+    ...runWrites(files),
+    ...artifactFiles(files),
+    ...loggedModels(files),
+    ...registry(files),
+    /** Newest first; the deleted ones alone with `deleted`. */
+    listRuns: (options: { readonly deleted: boolean } = { deleted: false }) => listRuns(database, options),
+    getRun: (runId: string) => getRun(database, runId),
+    history: (runId: string) => {
+      getRunRow(files, runId);
+      return readHistory(database, runId);
+    },
+    listRegisteredModels: () => listRegisteredModels(database),
+    resolveModel: (reference: string) => resolveModel(files, reference),
+    close: () => database.close(),
+  };
+};

@@ -1,0 +1,88 @@
+/** Copies a Hugging Face folder into an MLflow model folder, which appears whole or not at all. */
+import { constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { syncFolder } from '../base/atomic-file.ts';
+import { IdriftError } from '../contract/errors.ts';
+import { type ModelFacts, modelTexts } from './model-texts.ts';
+
+const WEIGHTS = ['config.json', 'model.safetensors'] as const;
+const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt', 'special_tokens_map.json'] as const;
+const NEEDED = [...WEIGHTS, 'tokenizer.json', 'tokenizer_config.json'];
+
+const config = z.object({
+  architectures: z.array(z.string()).optional(),
+  max_position_embeddings: z.number().int().optional(),
+});
+const tokenizerConfig = z.object({ model_max_length: z.number().optional() });
+
+export type SourceModel = { readonly dir: string; readonly architecture: string; readonly maxLength: number };
+
+/** @throws IdriftError when a file is missing, before anything is written. */
+export const inspectModel = (dir: string): SourceModel => {
+  for (const name of NEEDED) {
+    if (existsSync(join(dir, name))) continue;
+    throw new IdriftError({
+      code: 'not-found',
+      message: `${dir} has no ${name}, so it cannot be logged as a model.`,
+      where: join(dir, name),
+      hint: `A model folder holds ${NEEDED.join(', ')}.`,
+    });
+  }
+  const { architectures, max_position_embeddings: positions = 512 } = config.parse(readJson(join(dir, 'config.json')));
+  const { model_max_length: longest = positions } = tokenizerConfig.parse(readJson(join(dir, 'tokenizer_config.json')));
+  return {
+    dir,
+    architecture: architectures?.[0] ?? 'BertForSequenceClassification',
+    maxLength: Math.min(longest, positions),
+  };
+};
+
+const readJson = (path: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (thrown) {
+    throw new IdriftError({ code: 'corrupt', message: `${path} is not JSON.`, where: path }, { cause: thrown });
+  }
+};
+
+/**
+ * `model/` holds everything, `model.onnx` too, and is what is served; the tokenizer lies in `components/tokenizer` once
+ * more, where MLflow's transformers flavor looks for it.
+ */
+export const writeModelFolder = async (
+  source: SourceModel,
+  target: string,
+  facts: Omit<ModelFacts, 'architecture' | 'maxLength' | 'size'>,
+): Promise<void> => {
+  const temporary = `${target}.tmp`;
+  const present = (names: readonly string[]): string[] => names.filter((name) => existsSync(join(source.dir, name)));
+  const model = present([...WEIGHTS, 'model.onnx', ...TOKENIZER]).map((name) => [name, join('model', name)] as const);
+  const tokenizer = present(TOKENIZER).map((name) => [name, join('components', 'tokenizer', name)] as const);
+  const copies = [...model, ...tokenizer];
+  const size = copies.reduce((sum, [name]) => sum + statSync(join(source.dir, name)).size, 0);
+  try {
+    await rm(temporary, { recursive: true, force: true });
+    for (const [name, place] of copies) await copyDurably(join(source.dir, name), join(temporary, place));
+    const texts = modelTexts({ ...facts, architecture: source.architecture, maxLength: source.maxLength, size });
+    for (const [name, text] of Object.entries(texts)) await writeFile(join(temporary, name), text, { flush: true });
+    await rename(temporary, target);
+    syncFolder(dirname(target));
+  } catch (thrown) {
+    await rm(temporary, { recursive: true, force: true });
+    throw thrown;
+  }
+};
+
+/** A reflink where the file system has them, so that a copy takes no space. */
+const copyDurably = async (from: string, to: string): Promise<void> => {
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  const file = await open(to, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
