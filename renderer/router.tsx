@@ -14,6 +14,7 @@ import { monitoringSearch } from './pages/monitoring/search.ts';
 import { runSearch } from './pages/run/search.ts';
 import { runsSearch } from './pages/runs/search.ts';
 import { servingSearch } from './pages/serving/search.ts';
+import { settingsSearch } from './pages/settings/search.ts';
 import { trainSearch } from './pages/train/search.ts';
 import { welcomeSearch } from './pages/welcome/search.ts';
 
@@ -71,6 +72,7 @@ const routes = [
   createRoute({
     getParentRoute,
     path: '/settings',
+    validateSearch: settingsSearch,
     component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
   }),
   createRoute({

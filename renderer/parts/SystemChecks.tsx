@@ -13,18 +13,23 @@ const SHAPES: Readonly<Record<SystemInfo['checks'][number]['state'], Status>> = 
   problem: 'attention',
 };
 
-export const SystemChecks = () => {
+export const SystemChecks = ({ title = 'This computer' }: { readonly title?: string }) => {
   const system = useQuery(orpc.system.info.queryOptions());
   return (
-    <section className="welcome-part">
+    <section>
       <div className="section-head">
-        <h2>This computer</h2>
+        <h2>{title}</h2>
         {system.data && (
           <span className="note">
             {system.data.device}, {size(system.data.memoryBytes)} memory
           </span>
         )}
-        <button type="button" className="text-button push" disabled={system.isFetching} onClick={() => void system.refetch()}>
+        <button
+          type="button"
+          className="text-button push"
+          disabled={system.isFetching}
+          onClick={() => void system.refetch()}
+        >
           {system.isFetching ? 'Looking…' : 'Look again'}
         </button>
       </div>

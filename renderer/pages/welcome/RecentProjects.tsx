@@ -11,7 +11,7 @@ export const RecentProjects = ({ busy, onOpen }: Props) => {
   if (recent.error && !recent.data) return <ErrorState error={recent.error} onRetry={() => void recent.refetch()} />;
   if (!recent.data || recent.data.length === 0) return null;
   return (
-    <section className="welcome-part">
+    <section>
       <div className="section-head">
         <h2>Recent projects</h2>
       </div>

@@ -84,7 +84,9 @@ export const WelcomePage = () => {
             Its data versions and its cache come along; this takes a few seconds.
           </Notice>
         )}
-        {sample.error && <ErrorState error={sample.error} kept="No folder was changed." onRetry={() => sample.mutate()} />}
+        {sample.error && (
+          <ErrorState error={sample.error} kept="No folder was changed." onRetry={() => sample.mutate()} />
+        )}
         {open.error && <ErrorState error={open.error} kept="The folder was not changed." />}
         <RecentProjects busy={busy} onOpen={(dir) => open.mutate(dir)} />
         <SystemChecks />

@@ -38,7 +38,7 @@ const WIDTHS: Readonly<Record<ColumnKind, string>> = {
   number: '84px',
   label: '110px',
   status: '120px',
-  interval: '164px',
+  interval: '184px',
 };
 
 export const trackOf = <Row>({ kind, width }: Column<Row>): string => {

@@ -1,0 +1,119 @@
+/** The settings of the open project, by section; written to idrift.json as they are changed. */
+import type { ReactNode } from 'react';
+import type { ProjectSettings } from '../../../core/contract/index.ts';
+import { lookback, lookbackWords, port, required, scoreName, threshold } from './format.ts';
+import type { SectionName } from './search.ts';
+import type { Change } from './settings-state.ts';
+import { SlackChannel } from './SlackChannel.tsx';
+import { SlackToken } from './SlackToken.tsx';
+import { TypedSetting } from './TypedSetting.tsx';
+
+/** `words` is what the search looks in. */
+export type SettingRow = {
+  readonly key: string;
+  readonly section: SectionName;
+  readonly words: string;
+  readonly row: ReactNode;
+};
+
+export const projectRows = (settings: ProjectSettings, save: (part: Change) => void): readonly SettingRow[] => [
+  {
+    key: 'experiment',
+    section: 'project',
+    words: 'Experiment MLflow runs tracking',
+    row: (
+      <TypedSetting
+        label="Experiment"
+        reason="New runs go to this MLflow experiment."
+        value={settings.experiment}
+        check={required}
+        onSave={(experiment) => save({ experiment })}
+      />
+    ),
+  },
+  {
+    key: 'model',
+    section: 'project',
+    words: 'Registered model name serving monitoring',
+    row: (
+      <TypedSetting
+        label="Registered model"
+        reason="Serving and Monitoring are about this one."
+        value={settings.model}
+        check={required}
+        onSave={(model) => save({ model })}
+      />
+    ),
+  },
+  {
+    key: 'port',
+    section: 'serving',
+    words: 'Port of the service HTTP predict',
+    row: (
+      <TypedSetting
+        label="Port of the service"
+        reason="POST /predict answers here; taken up at the next start."
+        value={String(settings.port)}
+        check={port}
+        width={88}
+        onSave={(text) => save({ port: Number(text) })}
+        remark={settings.port === 0 ? 'any free port' : `http://127.0.0.1:${settings.port}/predict`}
+      />
+    ),
+  },
+  {
+    key: 'webPort',
+    section: 'serving',
+    words: 'Port of the web page consumers',
+    row: (
+      <TypedSetting
+        label="Port of the web page"
+        reason="The page where consumers try the model."
+        value={String(settings.webPort)}
+        check={port}
+        width={88}
+        onSave={(text) => save({ webPort: Number(text) })}
+        remark={settings.webPort === 0 ? 'any free port' : `http://127.0.0.1:${settings.webPort}`}
+      />
+    ),
+  },
+  {
+    key: 'lookbackDays',
+    section: 'monitoring',
+    words: 'Look-back days drift check window',
+    row: (
+      <TypedSetting
+        label="Look-back, days"
+        reason="How far a drift check looks back from now."
+        value={String(settings.lookbackDays)}
+        check={lookback}
+        width={88}
+        onSave={(text) => save({ lookbackDays: Number(text) })}
+        remark={lookbackWords(settings.lookbackDays)}
+      />
+    ),
+  },
+  ...Object.entries(settings.thresholds).map(([key, value]) => ({
+    key: `threshold.${key}`,
+    section: 'monitoring' as const,
+    words: `Limit threshold drift ${scoreName(key)} ${key}`,
+    row: (
+      <TypedSetting
+        label={`Limit, ${scoreName(key)}`}
+        reason="An alert is raised when the score is larger. The same for any number of texts, so few texts pass it by chance."
+        value={String(value)}
+        check={threshold}
+        width={88}
+        onSave={(text) => save({ thresholds: { ...settings.thresholds, [key]: Number(text.replace(',', '.')) } })}
+        remark="0 when both sets are alike, 1 when they share nothing"
+      />
+    ),
+  })),
+  { key: 'slackToken', section: 'monitoring', words: 'Slack token secret alerts', row: <SlackToken /> },
+  {
+    key: 'slackChannel',
+    section: 'monitoring',
+    words: 'Slack channel alerts test',
+    row: <SlackChannel value={settings.slackChannel} onSave={(slackChannel) => save({ slackChannel })} />,
+  },
+];

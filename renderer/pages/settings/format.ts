@@ -1,0 +1,62 @@
+/** Checks of what is typed into settings, and their consequences in words. */
+import { count } from '../../format/index.ts';
+
+/** What is wrong with a typed text, or null. */
+export type Check = (text: string) => string | null;
+
+export const required: Check = (text) => (text.trim() === '' ? 'It needs a name.' : null);
+
+export const port: Check = (text) =>
+  /^\d+$/.test(text) && Number(text) <= 65_535
+    ? null
+    : 'A port is a whole number from 0 to 65535; 0 takes any free one.';
+
+export const lookback: Check = (text) =>
+  /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 365 ? null : 'A whole number of days from 1 to 365.';
+
+/** A limit on a Kolmogorov–Smirnov statistic. Decimals with point or comma. */
+export const threshold: Check = (text) => {
+  const value = Number(text.replace(',', '.'));
+  return text.trim() !== '' && value >= 0 && value <= 1 ? null : 'A limit lies between 0 and 1.';
+};
+
+export const channel: Check = (text) =>
+  text === '' || /^[#@]?[^\s#@]{1,80}$/.test(text)
+    ? null
+    : 'A channel is a name as #ml-drift, or an id as C0123456789.';
+
+/** What a look-back means. */
+export const lookbackWords = (days: number): string =>
+  `a check looks at the texts of the last ${days === 1 ? '24 hours' : count(days, 'day')}`;
+
+const SCORE_NAMES: Readonly<Record<string, string>> = {
+  length: 'text length',
+  fraction_out_of_vocab: 'unknown words',
+};
+
+export const scoreName = (key: string): string => SCORE_NAMES[key] ?? key.replaceAll('_', ' ');
+
+/** Where the Slack token comes from, in words. */
+export const secretWords = (state: 'not-set' | 'environment' | 'key-store' | 'this-session'): string => {
+  switch (state) {
+    case 'not-set':
+      return 'not set';
+    case 'environment':
+      return 'from environment: SLACK_TOKEN';
+    case 'key-store':
+      return "kept in this computer's key store";
+    case 'this-session':
+      return 'kept until Idrift closes';
+    default:
+      return state satisfies never;
+  }
+};
+
+/** Whether a setting is about the words searched for. */
+export const matches = (query: string, ...texts: readonly string[]): boolean => {
+  const all = texts.join(' ').toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => all.includes(word));
+};
