@@ -1,6 +1,6 @@
-/** Each operation of the graph in ONNX: standard operators, and FusedMatMul, which every CPU build of onnxruntime has. */
+/** Each operation of the graph in standard ONNX operators. */
 import { assertNever } from '../base/assert-never.ts';
-import type { Node } from '../graph/op.ts';
+import type { Node, OpOf } from '../graph/op.ts';
 import { dimAt, type Shape } from '../graph/shape.ts';
 import type { Attribute, Writer } from './writer.ts';
 
@@ -28,6 +28,19 @@ const normalized = (
   const made = writer.node('LayerNormalization', [x, ones], { axis: -1, epsilon: { float: epsilon } }, 3);
   cache.set(key, made);
   return made;
+};
+
+/** In standard operators, for any runtime; onnxruntime fuses transposition and scale back into one product. */
+const product = (writer: Writer, node: Node, op: OpOf<'matmul'>, x: readonly string[]): string => {
+  const side = (i: 0 | 1, transposed: boolean): string => {
+    const name = x[i] ?? '';
+    if (!transposed) return name;
+    const rank = node.inputs[i]?.shape.length ?? 2;
+    const perm = Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
+    return writer.node('Transpose', [name], { perm })[0];
+  };
+  const y = writer.node('MatMul', [side(0, op.transposeA), side(1, op.transposeB)])[0];
+  return op.scale === 1 ? y : writer.node('Mul', [y, writer.scalar(op.scale)])[0];
 };
 
 /** How far `pad` goes behind its input: a number, or computed from named sizes. */
@@ -88,13 +101,7 @@ export const emit = (
     case 'gemm':
       return plain('Gemm', { transA: flag(op.transposeA), transB: flag(op.transposeB) });
     case 'matmul':
-      return writer.node(
-        'FusedMatMul',
-        x,
-        { transA: flag(op.transposeA), transB: flag(op.transposeB), alpha: { float: op.scale } },
-        1,
-        'com.microsoft',
-      )[0];
+      return product(writer, node, op, x);
     case 'reshape':
       return writer.node('Reshape', [only, target(writer, op.to)])[0];
     case 'transpose':

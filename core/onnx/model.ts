@@ -1,4 +1,4 @@
-/** A graph as an ONNX file: opset 20 and com.microsoft 1, named dimensions kept, weights inside where given. */
+/** A graph as an ONNX file: standard operators of opset 20, named dimensions kept, weights inside where given. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
   GraphProtoSchema,
@@ -122,10 +122,7 @@ export const onnxParts = (
   const model = create(ModelProtoSchema, {
     irVersion: 9n,
     producerName: 'idrift',
-    opsetImport: [
-      create(OperatorSetIdProtoSchema, { domain: '', version: 20n }),
-      create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }),
-    ],
+    opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: 20n })],
   });
   return [
     toBinary(ModelProtoSchema, model),

@@ -47,7 +47,6 @@ export type Writer = {
     inputs: readonly string[],
     attributes?: Readonly<Record<string, Attribute>>,
     outputs?: number,
-    domain?: string,
   ) => readonly [string, ...string[]];
   readonly scalar: (value: number) => string;
   readonly floats: (value: number, size: number) => string;
@@ -77,12 +76,11 @@ export const createWriter = (
     initializers.push(make(name));
     return name;
   };
-  const node: Writer['node'] = (opType, inputs, attributes = {}, outputs = 1, domain = '') => {
+  const node: Writer['node'] = (opType, inputs, attributes = {}, outputs = 1) => {
     const names: [string, ...string[]] = [fresh(), ...Array.from({ length: outputs - 1 }, fresh)];
     nodes.push(
       create(NodeProtoSchema, {
         opType,
-        domain,
         name: `${opType}_${names[0]}`,
         input: [...inputs],
         output: names,
