@@ -74,7 +74,7 @@ export const Sidebar = ({ wide }: { readonly wide: boolean }) => {
   const bare = project.data === null;
   return (
     <aside className="sidebar" data-wide={wide} data-region="sidebar" tabIndex={-1}>
-      <ProjectSwitch name={project.data?.name ?? null} />
+      <ProjectSwitch name={project.isPending ? '' : (project.data?.name ?? null)} />
       <nav aria-label="Places">
         {GROUPS.map(({ title, places }) => (
           <div key={title ?? ''}>

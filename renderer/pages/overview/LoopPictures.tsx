@@ -42,8 +42,13 @@ export const ModelPicture = ({ facts, width }: Props) => {
 /** Median answer time by minute. */
 export const DeploymentPicture = ({ facts, width }: Props) =>
   liveDeployment(facts) ? (
-    <Spark colour="live" from={0}
-      values={facts.traffic.minutes.slice(-60).map(({ p50 }) => p50)} width={width} height={TALL} />
+    <Spark
+      colour="live"
+      from={0}
+      values={facts.traffic.minutes.slice(-60).map(({ p50 }) => p50)}
+      width={width}
+      height={TALL}
+    />
   ) : null;
 
 /** Requests by minute. */

@@ -123,6 +123,16 @@ const dataNeeds = (facts: Facts): readonly Need[] => {
   const newest = newestVersion(facts);
   const draft = draftOf(facts);
   const needs: Need[] = [];
+  if (!newest) {
+    needs.push({
+      id: 'project',
+      status: 'waiting',
+      title: 'Open a project with data',
+      reason: 'This one has no data version; the sample project has two',
+      step: 'Choose…',
+      path: '/welcome',
+    });
+  }
   if (newest && newest.runs.length === 0 && !trainingJob(facts)) {
     needs.push({
       id: 'train',

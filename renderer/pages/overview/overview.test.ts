@@ -175,6 +175,7 @@ describe('overviewAnswer', () => {
 
 describe('needsOf', () => {
   it('asks for the next step of the loop', () => {
+    expect(needs(empty)).toEqual(['project']);
     expect(needs({ ...empty, versions: [version] })).toEqual(['train']);
     expect(needs({ ...empty, versions: [{ ...version, runs: [{ runId: 'r1', name: 'n' }] }], runs: [run] })).toEqual([
       'run.r1',

@@ -36,11 +36,15 @@ const NAMES = [
 export type ChartColours = Readonly<Record<(typeof NAMES)[number], string>>;
 export type Scheme = 'light' | 'dark';
 
-/** Reads from the element that carries the scheme. */
+/** Reads from an element that carries the scheme for a moment: the page's own attribute may change only after this render. */
 const read = (scheme: Scheme): ChartColours => {
-  const root = document.querySelector(`[data-mantine-color-scheme='${scheme}']`) ?? document.documentElement;
-  const style = getComputedStyle(root);
+  const probe = document.createElement('div');
+  probe.dataset['mantineColorScheme'] = scheme;
+  probe.hidden = true;
+  document.body.append(probe);
+  const style = getComputedStyle(probe);
   const entries = NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()] as const);
+  probe.remove();
   return Object.fromEntries(entries) as ChartColours;
 };
 
