@@ -17,7 +17,6 @@ export type Jobs = {
   readonly list: () => readonly Job[];
   readonly start: (about: Pick<Job, 'kind' | 'title' | 'path'>, work: JobWork) => { job: Job; done: Promise<void> };
   readonly cancel: (id: string) => void;
-  readonly running: () => number;
   /** Cancels what runs and waits for it. */
   readonly close: () => Promise<void>;
 };
@@ -25,7 +24,7 @@ export type Jobs = {
 /** Ended jobs that are kept. */
 const KEPT = 50;
 
-export const openJobs = (file: string, changes: Changes): Jobs => {
+export const openJobs = (file: string, changes: Changes, onBusy: (running: number) => void): Jobs => {
   let jobs = readRecords(file);
   const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
   const save = (): void => writeFileAtomic(file, `${JSON.stringify(jobs, null, 1)}\n`);
@@ -37,13 +36,13 @@ export const openJobs = (file: string, changes: Changes): Jobs => {
   const end = (id: string, state: Job['state'], error: string | null): void => {
     update(id, { state, error, endedAt: new Date().toISOString(), secondsLeft: null });
     running.delete(id);
+    onBusy(running.size);
     save();
     changes.emit('jobs', id);
   };
 
   return {
     list: () => [...jobs.filter(isActive), ...jobs.filter((job) => !isActive(job))],
-    running: () => running.size,
     start: (about, work) => {
       const controller = new AbortController();
       const job: Job = {
@@ -70,6 +69,7 @@ export const openJobs = (file: string, changes: Changes): Jobs => {
         },
       );
       running.set(job.id, { controller, done });
+      onBusy(running.size);
       return { job, done };
     },
     cancel: (id) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
-import { type ProjectSettings, projectSettings } from '../contract/project.ts';
+import { type ProjectSettings, projectSettings, type projectSettingsChange } from '../contract/project.ts';
 
 export const SETTINGS_FILE = 'idrift.json';
 
@@ -40,7 +40,7 @@ export const readProjectSettings = (dir: string): ProjectSettings => {
 };
 
 /** Merges `part` into the file and gives the settings that hold then. */
-export const writeProjectSettings = (dir: string, part: Partial<ProjectSettings>): ProjectSettings => {
+export const writeProjectSettings = (dir: string, part: z.infer<typeof projectSettingsChange>): ProjectSettings => {
   const path = join(dir, SETTINGS_FILE);
   const merged = { ...readJson(path), ...part };
   const result = projectSettings.safeParse(merged);

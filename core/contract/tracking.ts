@@ -49,6 +49,7 @@ export const runSummary = z.object({
 export type RunSummary = z.infer<typeof runSummary>;
 
 export const metricPoint = z.object({ step: z.number().int(), value: z.number(), at: z.string() });
+export type MetricPoint = z.infer<typeof metricPoint>;
 
 /** Test accuracy of two runs on the same texts (exact McNemar, statistics.md 4). */
 export const runComparison = z.object({
@@ -75,6 +76,8 @@ export const runComparison = z.object({
 export type RunComparison = z.infer<typeof runComparison>;
 
 export const artifact = z.object({ path: z.string(), isDirectory: z.boolean(), size: z.number().int().nullable() });
+
+export type Artifact = z.infer<typeof artifact>;
 
 export const modelVersion = z.object({
   name: z.string(),

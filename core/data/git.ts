@@ -84,6 +84,16 @@ const changedPath = (line: string): string[] => {
   return [line.split(' ').slice(columns).join(' ')];
 };
 
+/** The address of `origin`, without a password in it; null when there is none. */
+export const remoteUrl = async (dir: string): Promise<string | null> => {
+  try {
+    const url = (await git(dir, ['config', '--get', 'remote.origin.url'])).trim();
+    return url.replace(/^(\w+:\/\/)[^@/]*@/, '$1');
+  } catch {
+    return null;
+  }
+};
+
 /** The full hash of whatever git resolves. @throws IdriftError `not-found` */
 export const resolveRevision = async (dir: string, revision: string): Promise<string> => {
   if (!(await isWorkTree(dir))) throw noWorkTree(dir);

@@ -1,0 +1,66 @@
+/** Registered models and their versions, each with the run that made it, its data and its figures. */
+import { IdriftError } from '../contract/errors.ts';
+import type { ModelVersion, RegisteredModel, RunSummary } from '../contract/tracking.ts';
+import type { TrackingStore } from '../tracking/store.ts';
+import type { Changes } from './changes.ts';
+import type { RunsService } from './runs-service.ts';
+
+export type ModelsService = ReturnType<typeof createModelsService>;
+
+export const createModelsService = (store: TrackingStore, runs: RunsService, changes: Changes) => {
+  const list = (): RegisteredModel[] => {
+    // Deleted runs too: a version outlives the trash.
+    const all = new Map([...runs.list(false), ...runs.list(true)].map((run) => [run.runId, run]));
+    return store.listRegisteredModels().map((model) => ({
+      ...model,
+      versions: model.versions.map((version) => withRun(version, all.get(version.runId ?? ''))),
+    }));
+  };
+  const find = (name: string, version: number): ModelVersion => {
+    const found = list()
+      .find((model) => model.name === name)
+      ?.versions.find((each) => each.version === version);
+    if (!found) throw new IdriftError({ code: 'not-found', message: `There is no model ${name} v${version}.` });
+    return found;
+  };
+  return {
+    list,
+    find,
+    register: ({ runId, name, description }: { runId: string; name: string; description: string }): ModelVersion => {
+      const run = store.getRun(runId);
+      if (run.modelId === null) {
+        throw new IdriftError({
+          code: 'not-found',
+          message: `${run.name} made no model.`,
+          where: runId,
+          hint: 'Only a run that finished has one; train again.',
+        });
+      }
+      const { version } = store.registerModel({ modelId: run.modelId, name, description });
+      changes.emit('models', name);
+      changes.emit('runs', runId);
+      return find(name, version);
+    },
+    setAlias: ({ name, version, alias }: { name: string; version: number; alias: string }): void => {
+      store.setAlias(name, version, alias);
+      changes.emit('models', name);
+    },
+    deleteAlias: ({ name, alias }: { name: string; alias: string }): void => {
+      store.deleteAlias(name, alias);
+      changes.emit('models', name);
+    },
+    deleteVersion: ({ name, version }: { name: string; version: number }): void => {
+      store.deleteVersion(name, version);
+      changes.emit('models', name);
+    },
+  };
+};
+
+type VersionRecord = Omit<ModelVersion, 'testAccuracy' | 'valAccuracy'>;
+
+const withRun = (version: VersionRecord, run: RunSummary | undefined): ModelVersion => ({
+  ...version,
+  aliases: [...version.aliases],
+  testAccuracy: run?.kept?.testAccuracy ?? null,
+  valAccuracy: run?.kept?.valAccuracy ?? null,
+});

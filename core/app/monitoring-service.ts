@@ -1,0 +1,146 @@
+/** Drift checks of the served version against the data of the very run that made it (Q-03), and their alerts. */
+import { IdriftError } from '../contract/errors.ts';
+import type { Alert, Carrier, DriftCheck } from '../contract/monitoring.ts';
+import type { ProjectSettings } from '../contract/project.ts';
+import type { Deployment } from '../contract/serving.ts';
+import { readSplit } from '../data/split-files.ts';
+import { findCarriers } from '../monitoring/carriers.ts';
+import { checkDrift } from '../monitoring/check-drift.ts';
+import type { CheckStore } from '../monitoring/check-store.ts';
+import { type AlertRoute, deliverAlert, raiseAlert } from '../monitoring/raise-alert.ts';
+import { testSlack } from '../monitoring/slack.ts';
+import type { PredictionReader } from '../serving/prediction-reader.ts';
+import type { TrackingStore } from '../tracking/store.ts';
+import type { Changes } from './changes.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export type MonitoringParts = {
+  readonly dir: string;
+  readonly store: TrackingStore;
+  readonly checks: CheckStore;
+  readonly reader: PredictionReader;
+  readonly changes: Changes;
+  readonly settings: () => ProjectSettings;
+  readonly deployments: () => readonly Deployment[];
+  readonly slackToken: () => string | null;
+};
+
+export type CheckOptions = { readonly model?: string | undefined; readonly days?: number | undefined };
+
+export type MonitoringService = ReturnType<typeof createMonitoringService>;
+
+export const createMonitoringService = (parts: MonitoringParts) => {
+  const route = (): AlertRoute => {
+    const [token, channel] = [parts.slackToken(), parts.settings().slackChannel];
+    if (token === null || channel === '') return null;
+    // Another server that speaks Slack's API: a proxy, or a test's.
+    const apiUrl = process.env['IDRIFT_SLACK_API_URL'];
+    return apiUrl ? { token, channel, apiUrl } : { token, channel };
+  };
+
+  /** What was asked for, else what is deployed, else the model's highest version. */
+  const target = (model: string | undefined): { runId: string; version: number; name: string } => {
+    const [live] = parts.deployments();
+    const name = parts.settings().model;
+    const resolved = parts.store.resolveModel(model ?? (live ? `${live.model}/${live.version}` : name));
+    if (resolved.version === null || resolved.name === null || resolved.runId === null) {
+      throw new IdriftError({
+        code: 'not-found',
+        message: `${model ?? name} is not a registered version: predictions are logged under a version.`,
+        hint: 'Register the run first.',
+      });
+    }
+    return { runId: resolved.runId, name: resolved.name, version: resolved.version };
+  };
+
+  /** Texts of the data version that the run was trained on. */
+  const dataOf = async (runId: string): Promise<{ revision: string; reference: string[]; training: string[] }> => {
+    const run = parts.store.getRun(runId);
+    const used = run.datasets.find(({ context }) => context === 'training') ?? run.datasets[0];
+    const revision = used?.revision;
+    if (!revision) {
+      throw new IdriftError({
+        code: 'not-available',
+        message: `${run.name} does not say which data version it was trained on, so there is nothing to compare with.`,
+        where: run.name,
+        hint: 'Serve a version whose run was trained on a data version of this project.',
+      });
+    }
+    const texts = async (split: 'train' | 'val'): Promise<string[]> => {
+      const { path, md5, rows } = await readSplit(parts.dir, revision, split);
+      if (used.files.some((file) => file.path === path && file.md5 !== md5)) {
+        throw new IdriftError({
+          code: 'not-available',
+          message: `${path} has changed since ${run.name} was trained on it, and that version was never committed.`,
+          where: path,
+          hint: 'Train on a committed data version: its rows can always be had again.',
+        });
+      }
+      return rows.map(({ text }) => text);
+    };
+    return { revision, reference: await texts('val'), training: await texts('train') };
+  };
+
+  const save = (check: DriftCheck): void => {
+    parts.checks.add(check);
+    const run = parts.store.getRun(check.runId);
+    const points = check.scores.flatMap(({ name, statistic }) =>
+      statistic === null ? [] : [{ key: `${name}_drift_score`, value: statistic, step: 0, at: Date.parse(check.at) }],
+    );
+    if (points.length > 0)
+      parts.store.logMetrics(check.runId, points, run.modelId === null ? {} : { modelId: run.modelId });
+    parts.changes.emit('monitoring', check.id);
+    parts.changes.emit('runs', check.runId);
+  };
+
+  return {
+    checks: (): DriftCheck[] => [...parts.checks.list()],
+    check: async (options: CheckOptions = {}): Promise<DriftCheck> => {
+      const { lookbackDays, thresholds } = parts.settings();
+      const { name, version, runId } = target(options.model);
+      const to = new Date(Date.now() + 1); // the window is half-open: a prediction of this very moment counts
+      const from = new Date(to.getTime() - (options.days ?? lookbackDays) * DAY);
+      const window = { model: name, version, from: from.toISOString(), to: to.toISOString() };
+      const check = checkDrift({
+        ...window,
+        ...(await dataOf(runId)),
+        runId,
+        thresholds,
+        live: parts.reader.window(window),
+      });
+      const alert = await raiseAlert(check, parts.checks.list(), route());
+      const complete = { ...check, alert };
+      save(complete);
+      return complete;
+    },
+    carriers: async ({
+      checkId,
+      score,
+      limit,
+    }: {
+      checkId: string;
+      score: string;
+      limit: number;
+    }): Promise<{
+      texts: Carrier[];
+      words: { word: string; live: number; reference: number }[];
+    }> => {
+      const check = parts.checks.get(checkId);
+      return findCarriers({ ...(await dataOf(check.runId)), score, limit, live: parts.reader.window(check) });
+    },
+    sendAlert: async (checkId: string): Promise<Alert> => {
+      const { alert } = parts.checks.get(checkId);
+      if (!alert) throw new IdriftError({ code: 'not-found', message: 'This check raised no alert.', where: checkId });
+      const sent = await deliverAlert(alert, route());
+      parts.checks.saveAlert(sent);
+      parts.changes.emit('monitoring', checkId);
+      return sent;
+    },
+    testSlack: async (): Promise<{ ok: boolean; message: string }> => {
+      const to = route();
+      if (!to) return { ok: false, message: 'Set a token and a channel first.' };
+      return testSlack({ ...to, model: parts.settings().model });
+    },
+  };
+};

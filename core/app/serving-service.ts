@@ -1,0 +1,214 @@
+/** The deployment of the project's registered model: service, web page, log, and texts sent to it. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import type { ProjectSettings } from '../contract/project.ts';
+import {
+  type Deployment,
+  type LoggedPrediction,
+  type Prediction,
+  prediction,
+  type ServingTraffic,
+} from '../contract/serving.ts';
+import { splitOf } from '../data/split-files.ts';
+import type { PredictionReader } from '../serving/prediction-reader.ts';
+import { sendTexts } from '../serving/send-texts.ts';
+import { type Service, startService } from '../serving/service.ts';
+import { startWebPage, type WebPage } from '../serving/web-page.ts';
+import { readTexts } from '../text/jsonl.ts';
+import type { TrackingStore } from '../tracking/store.ts';
+import type { Changes } from './changes.ts';
+import type { Jobs } from './jobs.ts';
+
+/** The one deployment of a project, as the interface names it. */
+const DEPLOYMENT = 'prod';
+
+export type ServingParts = {
+  readonly dir: string;
+  readonly logFile: string;
+  readonly store: TrackingStore;
+  readonly reader: PredictionReader;
+  readonly jobs: Jobs;
+  readonly changes: Changes;
+  readonly settings: () => ProjectSettings;
+};
+
+export type ServingService = ReturnType<typeof createServingService>;
+
+export const createServingService = (parts: ServingParts) => {
+  let deployment: Deployment | null = null;
+  let service: Service | null = null;
+  let page: WebPage | null = null;
+
+  const set = (next: Partial<Deployment>): void => {
+    if (deployment) deployment = { ...deployment, ...next };
+    parts.changes.emit('serving');
+  };
+
+  const stop = async (): Promise<void> => {
+    const [stoppedService, stoppedPage] = [service, page];
+    service = null;
+    page = null;
+    await stoppedPage?.stop();
+    await stoppedService?.stop();
+    if (deployment?.state !== 'failed') set({ state: 'stopped', url: null, webUrl: null, pid: null });
+  };
+
+  const start = async ({ model, version }: { model: string; version?: number | undefined }): Promise<Deployment> => {
+    const resolved = parts.store.resolveModel(version === undefined ? model : `${model}/${version}`);
+    const number = resolved.version;
+    if (number === null)
+      throw new IdriftError({ code: 'not-found', message: `${model} is not registered.`, where: model });
+    await stop();
+    const { port, webPort } = parts.settings();
+    deployment = {
+      name: DEPLOYMENT,
+      model,
+      version: number,
+      runId: resolved.runId,
+      state: 'starting',
+      url: null,
+      webUrl: null,
+      startedAt: new Date().toISOString(),
+      error: null,
+      pid: null,
+    };
+    parts.changes.emit('serving');
+    try {
+      const started = await startService(
+        {
+          modelDir: parts.store.servingDir(resolved.modelId),
+          modelName: model,
+          version: number,
+          runId: resolved.runId,
+          port,
+          logFile: parts.logFile,
+        },
+        (state) => {
+          if (state.kind === 'logged') parts.changes.emit('serving');
+        },
+      );
+      service = started;
+      started.onExit(({ error }) => {
+        if (service !== started || error === null) return;
+        service = null;
+        set({ state: 'failed', url: null, pid: null, error: error.message });
+      });
+      page = await startWebPage({ port: webPort, predictionUrl: () => service?.url ?? null });
+      set({ state: 'running', url: started.url, webUrl: page.url, pid: started.pid });
+    } catch (thrown) {
+      const info = toErrorInfo(thrown);
+      set({ state: 'failed', error: info.hint ? `${info.message} ${info.hint}` : info.message });
+      const half = service;
+      service = null;
+      await half?.stop();
+      throw thrown;
+    }
+    return deployment;
+  };
+
+  const running = (): Service => {
+    if (service) return service;
+    throw new IdriftError({
+      code: 'not-available',
+      message: 'No model is being served.',
+      hint: 'Start a registered version on the Serving page, or with "idrift serve".',
+    });
+  };
+
+  return {
+    list: (): Deployment[] => (deployment ? [deployment] : []),
+    start,
+    stop: async (name: string): Promise<Deployment> => {
+      if (!deployment || deployment.name !== name) {
+        throw new IdriftError({ code: 'not-found', message: `There is no deployment ${name}.`, where: name });
+      }
+      await stop();
+      return deployment;
+    },
+    predict: (text: string): Promise<Prediction> => askService(running().url, text),
+    log: (query: {
+      offset: number;
+      limit: number;
+      search?: string | undefined;
+    }): { total: number; rows: LoggedPrediction[] } => parts.reader.page({ model: parts.settings().model, ...query }),
+    traffic: (): ServingTraffic => parts.reader.traffic(parts.settings().model),
+    liveFiles: (): { path: string; texts: number }[] => findLiveFiles(parts.dir),
+    sendFile: ({
+      path,
+      offset,
+      count,
+    }: {
+      path: string;
+      offset: number;
+      count?: number | undefined;
+    }): { jobId: string } => {
+      const { url } = running();
+      const all = readTextFile(parts.dir, path);
+      const texts = all.slice(offset, count === undefined ? undefined : offset + count);
+      const { job } = parts.jobs.start(
+        { kind: 'sending', title: `Sending ${texts.length} texts of ${path}`, path: '/serving' },
+        async (report, signal) => {
+          for await (const { sent, total, textsPerSecond, secondsLeft } of sendTexts({ url, texts, signal })) {
+            report({
+              progress: sent / total,
+              where: `text ${sent} of ${total}`,
+              rate: `${textsPerSecond.toFixed(0)} texts/s`,
+              secondsLeft,
+            });
+          }
+        },
+      );
+      return { jobId: job.id };
+    },
+    close: stop,
+  };
+};
+
+const askService = async (url: string, text: string): Promise<Prediction> => {
+  const response = await fetch(`${url}/predict`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+  });
+  const body: unknown = await response.json();
+  const answer = prediction.safeParse(body);
+  if (answer.success) return answer.data;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `The service refused the text (HTTP status ${response.status}).`,
+    hint: text.trim() === '' ? 'Write a text first.' : 'Look at the log of the service.',
+  });
+};
+
+/** JSONL files of `data/` that are no split: texts that came in. */
+const findLiveFiles = (dir: string): { path: string; texts: number }[] => {
+  const folder = join(dir, 'data');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl') && splitOf(name) === null)
+    .flatMap((name) => {
+      try {
+        return [{ path: `data/${name}`, texts: readTextFile(dir, `data/${name}`).length }];
+      } catch {
+        return []; // not a file of texts
+      }
+    });
+};
+
+const textPath = z.string().regex(/^data\/[^/\\]+\.jsonl$/);
+
+const readTextFile = (dir: string, path: string): readonly string[] => {
+  if (!textPath.safeParse(path).success) {
+    throw new IdriftError({
+      code: 'bad-input',
+      message: `${path} is not a JSONL file of the project's data folder.`,
+      where: path,
+    });
+  }
+  const file = join(dir, path);
+  if (!existsSync(file))
+    throw new IdriftError({ code: 'not-found', message: `There is no file ${path}.`, where: path });
+  return readTexts(readFileSync(file), path);
+};

@@ -1,0 +1,134 @@
+/** An open project: its stores, its domains joined, and what they tell each other. */
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
+import type { z } from 'zod';
+import { gitState } from '../data/git.ts';
+import { openCheckStore } from '../monitoring/check-store.ts';
+import { openPredictionReader } from '../serving/prediction-reader.ts';
+import { openStore } from '../tracking/store.ts';
+import { recentActivity } from './activity.ts';
+import { type ChainFocus, chainOf } from './chain.ts';
+import type { Changes } from './changes.ts';
+import { createDataService } from './data-service.ts';
+import { openJobs } from './jobs.ts';
+import { createModelsService } from './models-service.ts';
+import { createMonitoringService } from './monitoring-service.ts';
+import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
+import { createRunsService } from './runs-service.ts';
+import { createServingService } from './serving-service.ts';
+import { createTrainingService } from './training-service.ts';
+
+export type SessionParts = {
+  readonly changes: Changes;
+  readonly slackToken: () => string | null;
+  readonly onBusy: (running: number) => void;
+};
+
+export type Session = Awaited<ReturnType<typeof openSession>>;
+
+/** What the program makes in a project lies here; git ignores it. */
+const STATE_FOLDER = '.idrift';
+
+/** @throws IdriftError when a store is damaged or another program's; nothing is written then. */
+export const openSession = async (dir: string, { changes, slackToken, onBusy }: SessionParts) => {
+  const settings = (): ProjectSettings => readProjectSettings(dir);
+  settings(); // a faulty file is said at once, not at the first use
+  const folder = join(dir, STATE_FOLDER);
+  const predictionFile = join(folder, 'predictions.db');
+  const closers: (() => void)[] = [];
+  /** Opens the next store; when it fails, those before it are closed again. */
+  const open = <Store extends { close: () => void }>(openOne: () => Store): Store => {
+    try {
+      const store = openOne();
+      closers.push(() => store.close());
+      return store;
+    } catch (thrown) {
+      for (const close of closers) close();
+      throw thrown;
+    }
+  };
+  if (!existsSync(join(folder, '.gitignore'))) writeFileAtomic(join(folder, '.gitignore'), '*\n');
+  const store = open(() => openStore(folder));
+  const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
+  const reader = open(() => openPredictionReader(predictionFile));
+  const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
+
+  const runs = createRunsService(store, changes);
+  const models = createModelsService(store, runs, changes);
+  const data = createDataService(dir, changes, () => store.listRuns());
+  const training = createTrainingService({ dir, store, jobs, changes, settings });
+  const serving = createServingService({ dir, logFile: predictionFile, store, reader, jobs, changes, settings });
+  const monitoring = createMonitoringService({
+    dir,
+    store,
+    checks,
+    reader,
+    changes,
+    settings,
+    deployments: serving.list,
+    slackToken,
+  });
+  await data.restoreMissing();
+
+  return {
+    dir,
+    jobs,
+    runs,
+    models,
+    data,
+    training,
+    serving,
+    monitoring,
+    settings,
+    /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
+    modelDir: (reference: string): string => store.servingDir(store.resolveModel(reference).modelId),
+    setSettings: (part: z.infer<typeof projectSettingsChange>): ProjectSettings => {
+      const written = writeProjectSettings(dir, part);
+      changes.emit('settings');
+      return written;
+    },
+    project: async (): Promise<Project> => {
+      const git = await gitState(dir);
+      return {
+        dir,
+        name: basename(dir),
+        git,
+        isSample: isSample(dir),
+        settings: settings(),
+        problem: git
+          ? null
+          : 'The folder is no git work tree: there is no history of data versions. Run "git init" in it.',
+      };
+    },
+    chain: async (focus: ChainFocus): Promise<ChainLink[]> =>
+      chainOf(
+        {
+          versions: await data.versions(),
+          runs: runs.list(false),
+          models: models.list(),
+          deployments: serving.list(),
+          predictions: serving.traffic().total,
+          checks: monitoring.checks(),
+        },
+        focus,
+      ),
+    activity: async (): Promise<z.infer<typeof activity>[]> =>
+      recentActivity({
+        versions: await data.versions(),
+        runs: runs.list(false),
+        models: models.list(),
+        checks: monitoring.checks(),
+        deployments: serving.list(),
+      }),
+    close: async (): Promise<void> => {
+      await jobs.close();
+      await serving.close();
+      for (const close of closers.toReversed()) close();
+    },
+  };
+};
+
+/** The sample's settings say so; a copy that a person made their own has the line removed. */
+const isSample = (dir: string): boolean => existsSync(join(dir, 'data', 'history.json'));
