@@ -51,8 +51,8 @@ export const Frame = () => {
         {floating === 'jobs' && <JobsPanel />}
       </main>
       <Footer />
-      <Palette opened={floating === 'palette'} onClose={closeFloating} />
-      <KeySheet opened={floating === 'keys'} onClose={closeFloating} />
+      {floating === 'palette' && <Palette onClose={closeFloating} />}
+      {floating === 'keys' && <KeySheet onClose={closeFloating} />}
       <Toast />
     </div>
   );

@@ -1,6 +1,7 @@
 /** A question before a loss beyond undo, before leaving a job, or before going live. Cancel has the focus; the button repeats the verb. */
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from './Dialog.tsx';
 
 type Props = {
   readonly opened: boolean;
@@ -16,17 +17,20 @@ type Props = {
   readonly onClose: () => void;
 };
 
-export const ConfirmDialog = ({ opened, title, children, verb, kind, busy = false, onConfirm, onClose }: Props) => (
-  <Modal opened={opened} onClose={onClose} withCloseButton={false} centered size={440} padding="lg" aria-label={title}>
-    <h2>{title}</h2>
-    <div className="second dialog-text">{children}</div>
-    <div className="row dialog-actions">
-      <Button variant="default" onClick={onClose} data-autofocus>
-        Cancel
-      </Button>
-      <Button onClick={onConfirm} loading={busy} className={kind === 'loss' ? 'button-loss' : ''}>
-        {verb}
-      </Button>
-    </div>
-  </Modal>
-);
+export const ConfirmDialog = ({ opened, title, children, verb, kind, busy = false, onConfirm, onClose }: Props) =>
+  opened ? (
+    <Dialog label={title} onClose={onClose} width={440}>
+      <div className="dialog-inside">
+        <h2>{title}</h2>
+        <div className="second dialog-text">{children}</div>
+        <div className="row dialog-actions">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button onClick={onConfirm} loading={busy} className={kind === 'loss' ? 'button-loss' : ''}>
+            {verb}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  ) : null;

@@ -1,9 +1,9 @@
 /** Search field over the page: commands and objects in one list (Ctrl+K). */
-import { Modal } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { Dialog } from '../../parts/Dialog.tsx';
 import { KeyHint } from '../../parts/KeyHint.tsx';
 import { findEntries, type PaletteEntry } from './entries.ts';
 import { PaletteRow } from './PaletteRow.tsx';
@@ -17,7 +17,7 @@ const useRecent = create<{ readonly ids: readonly string[] }>()(
 const Search = ({ onClose }: { readonly onClose: () => void }) => {
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const all = useEntries(true);
+  const all = useEntries();
   const found = findEntries(
     all,
     query,
@@ -86,16 +86,8 @@ const Search = ({ onClose }: { readonly onClose: () => void }) => {
   );
 };
 
-export const Palette = ({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) => (
-  <Modal
-    opened={opened}
-    onClose={onClose}
-    withCloseButton={false}
-    size={640}
-    padding={0}
-    yOffset={110}
-    aria-label="Command palette"
-  >
+export const Palette = ({ onClose }: { readonly onClose: () => void }) => (
+  <Dialog label="Command palette" onClose={onClose} width={640} high>
     <Search onClose={onClose} />
-  </Modal>
+  </Dialog>
 );

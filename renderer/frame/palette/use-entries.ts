@@ -8,14 +8,13 @@ import { PLACES } from '../places.ts';
 import { toggleFloating, toggleSidebar } from '../view-state.ts';
 import type { PaletteEntry } from './entries.ts';
 
-export const useEntries = (opened: boolean): readonly PaletteEntry[] => {
+export const useEntries = (): readonly PaletteEntry[] => {
   const router = useRouter();
   const scheme = useMantineColorScheme();
-  const versions = useQuery({ ...orpc.data.versions.queryOptions(), enabled: opened });
-  const runs = useQuery({ ...orpc.runs.list.queryOptions({ input: {} }), enabled: opened });
-  const models = useQuery({ ...orpc.models.list.queryOptions(), enabled: opened });
-  const serving = useQuery({ ...orpc.serving.list.queryOptions(), enabled: opened });
-  if (!opened) return [];
+  const versions = useQuery(orpc.data.versions.queryOptions());
+  const runs = useQuery(orpc.runs.list.queryOptions({ input: {} }));
+  const models = useQuery(orpc.models.list.queryOptions());
+  const serving = useQuery(orpc.serving.list.queryOptions());
   const go = (path: string) => () => router.history.push(path);
   const live = serving.data?.find(({ state }) => state === 'running');
   const command = (id: string, title: string, run: () => void, note = '', keys?: string): PaletteEntry => ({
