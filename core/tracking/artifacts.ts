@@ -3,10 +3,10 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, s
 import { join, relative, sep } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
+import type { Artifact } from '../contract/tracking.ts';
 import { isInside, localFolder, type StoreFiles } from './store-files.ts';
 
-export type Artifact = { path: string; isDirectory: boolean; size: number | null };
-export type ArtifactText = { path: string; size: number; text: string | null; cut: boolean };
+type ArtifactText = { path: string; size: number; text: string | null; cut: boolean };
 
 const TEXT_BYTES = 64 * 1024;
 

@@ -6,7 +6,7 @@ import type { StoreFiles } from './store-files.ts';
 
 export type ResolvedModel = {
   readonly modelId: string;
-  readonly runId: string | null;
+  readonly runId: string;
   /** null when the reference was not to a registered version. */
   readonly name: string | null;
   readonly version: number | null;
@@ -50,10 +50,10 @@ const unknown = (reference: string, message: string): IdriftError =>
   });
 
 const ofVersion = (reference: string, { modelId, runId, name, version, aliases }: VersionRecord): ResolvedModel => {
-  if (modelId !== null) return { modelId, runId, name, version, aliases };
+  if (modelId !== null && runId !== null) return { modelId, runId, name, version, aliases };
   throw new IdriftError({
     code: 'not-available',
-    message: `Version ${version} of "${name}" was not made from a logged model, so its files cannot be found.`,
+    message: `Version ${version} of "${name}" was not made from a run's logged model, so its files and data cannot be found.`,
     where: reference,
     hint: 'Choose a version that was registered from a run of this project.',
   });
@@ -67,7 +67,8 @@ const resolveId = ({ database }: StoreFiles, modelId: string): ResolvedModel => 
     .pluck()
     .get(modelId);
   if (runId === undefined) throw unknown(modelId, `There is no model ${modelId}.`);
-  return { modelId, runId: runId || null, name: null, version: null, aliases: [] };
+  if (runId === '') throw unknown(modelId, `No run made the model ${modelId}, so its data cannot be found.`);
+  return { modelId, runId, name: null, version: null, aliases: [] };
 };
 
 const resolveRun = ({ database }: StoreFiles, runId: string): ResolvedModel => {

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { openStore, type TrackingStore } from './store.ts';
 
@@ -40,3 +41,13 @@ export const writeSourceModel = (dir: string): string => {
 };
 
 export const newRun = { experiment: 'sentiment', source: 'idrift', user: 'ann', git: null } as const;
+
+/** The rows as they lie in the file, past the store. */
+export const rowsOf = (file: string, sql: string): unknown[] => {
+  const database = new Database(file, { readonly: true });
+  try {
+    return database.prepare(sql).all();
+  } finally {
+    database.close();
+  }
+};
