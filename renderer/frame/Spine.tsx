@@ -59,6 +59,7 @@ export const Spine = () => {
               <li
                 className="spine-link"
                 data-current={current}
+                data-here={index === here}
                 data-far={Math.abs(index - here) > NEAR}
                 data-absent={link.name === null}
               >

@@ -1,6 +1,6 @@
 /** The keys that work on every page (guide in the key sheet, `?`). Single letters only where no field has the focus. */
 import type { AnyRouter } from '@tanstack/react-router';
-import { queryClient } from '../engine/client.ts';
+import { orpc, queryClient } from '../engine/client.ts';
 import { showToast } from '../parts/toast-state.ts';
 import { PLACES } from './places.ts';
 import { nextRegion } from './regions.ts';
@@ -28,8 +28,15 @@ const GO_TIME = 1500;
 const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
+/** In the app a link that names the project, in a browser the page's own address. */
+const linkHere = (): string => {
+  if (!window.idrift) return window.location.href;
+  const project = queryClient.getQueryData(orpc.project.current.queryKey());
+  return `idrift://${encodeURIComponent(project?.name ?? '')}/${window.location.hash.replace(/^#\/?/, '')}`;
+};
+
 const copyLink = async (): Promise<void> => {
-  await navigator.clipboard.writeText(`idrift://${window.location.hash.replace(/^#\/?/, '')}`);
+  await navigator.clipboard.writeText(linkHere());
   showToast('Link copied');
 };
 

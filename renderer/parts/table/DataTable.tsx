@@ -4,7 +4,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { type Column, type RowSource, type Sort, sortRows, trackOf } from './columns.ts';
+import { type Column, type RowSource, type Sort, leastWidth, sortRows, trackOf } from './columns.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
 import { gridKey } from './grid-keys.ts';
@@ -128,7 +128,7 @@ export const DataTable = <Row,>(props: Props<Row>) => {
       style={{ '--grid-pad': `${padding}px` } as React.CSSProperties}
       onKeyDown={onKeyDown}
     >
-      <div style={{ height: total === 0 ? 28 : virtual.getTotalSize(), minWidth: '100%' }}>
+      <div style={{ height: total === 0 ? 28 : virtual.getTotalSize(), minWidth: leastWidth(columns) }}>
         <GridHead columns={columns} template={template} sort={sort} onSort={source.kind === 'rows' ? setSort : null} />
         {items.map(({ index, start }) => {
           const row = get(index);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Column, sortRows, trackOf } from './columns.ts';
+import { type Column, leastWidth, sortRows, trackOf } from './columns.ts';
 
 type Row = { readonly name: string; readonly value: number | null };
 const columns: readonly Column<Row>[] = [
@@ -31,6 +31,7 @@ describe('sortRows', () => {
 
 describe('trackOf', () => {
   it('follows the kind unless a width is given', () => {
+    expect(leastWidth(columns)).toBe(120 + 84 + 96);
     expect(columns.map(trackOf)).toEqual(['minmax(120px, 1fr)', '84px', 'minmax(96px, 2fr)']);
   });
 });

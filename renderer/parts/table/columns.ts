@@ -46,6 +46,15 @@ export const trackOf = <Row>({ kind, width }: Column<Row>): string => {
   return typeof width === 'number' ? `${width}px` : `minmax(96px, ${width})`;
 };
 
+/** Pixels that a column needs at least; a narrower table scrolls sideways. */
+const LEAST: Readonly<Record<ColumnKind, number>> = { text: 120, number: 84, label: 110, status: 120, interval: 184 };
+
+export const leastWidth = <Row>(columns: readonly Column<Row>[]): number =>
+  columns.reduce(
+    (sum, { kind, width }) => sum + (width === undefined ? LEAST[kind] : typeof width === 'number' ? width : 96),
+    0,
+  );
+
 export type Sort = { readonly key: string; readonly descending: boolean };
 
 /** Rows in the order of a sort; equal ones keep their order, missing values stand last either way. */
