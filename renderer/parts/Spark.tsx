@@ -13,6 +13,9 @@ type Props = {
   readonly outside?: boolean;
 };
 
+/** Pixels: a few bars stay bars. */
+const WIDEST_BAR = 14;
+
 export const Spark = ({
   values,
   width = 80,
@@ -27,7 +30,7 @@ export const Spark = ({
   const ink = `var(--${colour})`;
   const high = Math.max(...values, limit ?? Number.NEGATIVE_INFINITY);
   if (kind === 'bars') {
-    const each = width / values.length;
+    const each = Math.min(WIDEST_BAR, width / values.length);
     return (
       <svg width={width} height={height} aria-hidden>
         {values.map((value, index) => {

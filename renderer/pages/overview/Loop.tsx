@@ -35,6 +35,8 @@ const PLACES: Readonly<Record<ChainLink['kind'], { readonly column: number; read
   alert: { column: 3, y: BOTTOM },
 };
 
+const ORDER: readonly ChainLink['kind'][] = ['data', 'run', 'model', 'deployment', 'predictions', 'drift', 'alert'];
+
 const KINDS: Readonly<Record<ChainLink['kind'], string>> = {
   data: 'Data version',
   run: 'Run',
@@ -100,13 +102,27 @@ export const Loop = ({ facts }: { readonly facts: Facts }) => {
   const draft = draftOf(facts);
   const dot = (column: number): number => (shape.columns[column] ?? 0) + 6;
   const middle = (column: number): number => (dot(column) + dot(column + 1)) / 2;
+  /** The line is drawn through as far as the loop has come. */
+  const reached = (index: number): boolean =>
+    index < ORDER.length
+      ? facts.chain.some(({ kind, name }) => kind === ORDER[index] && name !== null)
+      : draft !== undefined;
   const pictureWidth = Math.min(200, shape.columnWidth);
   return (
     <div className="loop" ref={ref}>
       {width > 0 && (
         <div className="loop-figure" style={{ width: shape.width, height: HEIGHT }}>
           <svg width={shape.width} height={HEIGHT} aria-hidden>
-            <path d={shape.way} fill="none" stroke="var(--line-strong)" strokeWidth="1.5" />
+            {shape.steps.map((path, index) => (
+              <path
+                key={path}
+                d={path}
+                fill="none"
+                stroke="var(--line-strong)"
+                strokeWidth="1.5"
+                strokeDasharray={reached(index + 1) ? 'none' : '4 4'}
+              />
+            ))}
             <path d={shape.back} fill="none" stroke="var(--line-strong)" strokeWidth="1.5" strokeDasharray="4 4" />
             {[0, 1, 2, 3].map((column) => (
               <path

@@ -87,5 +87,7 @@ export const DriftPicture = ({ facts, width }: Props) => {
 /** What the message says. */
 export const AlertPicture = ({ facts }: { readonly facts: Facts }) => {
   const alert = liveCheck(facts)?.alert;
-  return alert ? <div className="small second loop-quote">“{alert.text.replaceAll(/:[a-z_]+:\s*/g, '')}”</div> : null;
+  return alert ? (
+    <div className="small second loop-quote">“{alert.text.replaceAll(/:[a-z_]+:\s*|[`*⚠\ufe0f]\s*/gu, '')}”</div>
+  ) : null;
 };

@@ -32,10 +32,20 @@ export const chainVersion = (facts: Facts): DataVersion | undefined => {
 
 const splitOf = (path: string): string => (path.split('/').at(-1) ?? path).replace(/\.[a-z]+$/, '');
 
+const SPLITS: readonly string[] = ['train', 'val', 'test'];
+
+/** train, val, test, then others. */
+const order = (path: string): number => {
+  const at = SPLITS.indexOf(splitOf(path));
+  return at < 0 ? SPLITS.length : at;
+};
+
 export const dataLines = (facts: Facts): readonly string[] => {
   const version = chainVersion(facts);
   if (!version) return [];
-  const rows = version.outs.flatMap(({ path, rows }) => (rows === null ? [] : [`${number(rows)} ${splitOf(path)}`]));
+  const rows = version.outs
+    .toSorted((a, b) => order(a.path) - order(b.path))
+    .flatMap(({ path, rows }) => (rows === null ? [] : [`${number(rows)} ${splitOf(path)}`]));
   return [rows.join(', ') || subject(version.message), `${date(version.date)}, ${version.author}`];
 };
 

@@ -5,9 +5,9 @@ export type LoopShape = {
   readonly width: number;
   readonly columns: readonly number[];
   readonly columnWidth: number;
-  /** The line through all links that exist: data to predictions, down, back to the alert. */
-  readonly way: string;
-  /** From the last link back to the first; dashed while the loop is open. */
+  /** From each link to the next: data → run → … → predictions, down to drift, back to the alert and the next version. */
+  readonly steps: readonly string[];
+  /** From the next version back to the first link. */
   readonly back: string;
 };
 
@@ -28,7 +28,12 @@ export const loopShape = (width: number): LoopShape => {
     width,
     columns,
     columnWidth: columnWidth - 20,
-    way: `M${dot(0)} ${TOP}H${right - RADIUS}q${RADIUS} 0 ${RADIUS} ${RADIUS}V${BOTTOM - RADIUS}q0 ${RADIUS} ${-RADIUS} ${RADIUS}H${dot(2)}`,
+    steps: [
+      ...[0, 1, 2, 3].map((index) => `M${dot(index)} ${TOP}H${dot(index + 1)}`),
+      `M${dot(4)} ${TOP}H${right - RADIUS}q${RADIUS} 0 ${RADIUS} ${RADIUS}V${BOTTOM - RADIUS}q0 ${RADIUS} ${-RADIUS} ${RADIUS}H${dot(4)}`,
+      `M${dot(4)} ${BOTTOM}H${dot(3)}`,
+      `M${dot(3)} ${BOTTOM}H${dot(2)}`,
+    ],
     back: `M${dot(2)} ${BOTTOM}H${1 + RADIUS}q${-RADIUS} 0 ${-RADIUS} ${-RADIUS}V${TOP + RADIUS}q0 ${-RADIUS} ${RADIUS} ${-RADIUS}H${dot(0)}`,
   };
 };
