@@ -88,6 +88,6 @@ export const DriftPicture = ({ facts, width }: Props) => {
 export const AlertPicture = ({ facts }: { readonly facts: Facts }) => {
   const alert = liveCheck(facts)?.alert;
   return alert ? (
-    <div className="small second loop-quote">“{alert.text.replaceAll(/:[a-z_]+:\s*|[`*⚠\ufe0f]\s*/gu, '')}”</div>
+    <div className="small second loop-quote">“{alert.text.replaceAll(/:[a-z_]+:\s*|[`*]|\u26a0\ufe0f?\s*/gu, '')}”</div>
   ) : null;
 };
