@@ -35,6 +35,22 @@ describe('the file', () => {
     expect(readdirSync(other).filter((name) => name.startsWith('mlflow.db'))).toEqual(['mlflow.db']);
   });
 
+  test('whose inner pages are damaged is refused and left as it is', () => {
+    const { dir, store } = temporaryStore();
+    store.createRun(newRun);
+    store.close();
+    const bytes = readFileSync(store.databaseFile);
+    for (const [name, damaged] of [
+      ['cut', bytes.subarray(0, bytes.length / 2)],
+      ['overwritten', bytes.map((byte, i) => (i > 8192 && i < 200_000 ? 0xaa : byte))],
+    ] as const) {
+      mkdirSync(join(dir, name));
+      writeFileSync(join(dir, name, 'mlflow.db'), damaged);
+      expect(() => openStore(join(dir, name))).toThrow(/is damaged|not a readable/);
+      expect(readFileSync(join(dir, name, 'mlflow.db')).equals(damaged)).toBe(true);
+    }
+  });
+
   test('that is damaged, or no store, is refused', () => {
     const dir = temporaryDir();
     writeFileSync(join(dir, 'mlflow.db'), 'this is not a database, but it is long enough to be read as one'.repeat(20));
