@@ -3,7 +3,7 @@ import type { SqliteDatabase } from '../base/sqlite.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { checkExperimentName } from './limits.ts';
 
-export type Experiment = { readonly id: number; readonly artifactLocation: string };
+type Experiment = { readonly id: number; readonly artifactLocation: string };
 
 /** MLflow's page reads the kind to choose what it opens with; its own clients leave it to the page's guess. */
 const KIND_TAG = ['mlflow.experimentKind', 'custom_model_development'] as const;

@@ -6,7 +6,7 @@ import { checkAlias, checkLength, checkModelName, LIMITS } from './limits.ts';
 import { getVersion, type VersionRecord } from './registry-reads.ts';
 import type { StoreFiles } from './store-files.ts';
 
-export type NewVersion = { readonly modelId: string; readonly name: string; readonly description?: string };
+type NewVersion = { readonly modelId: string; readonly name: string; readonly description?: string };
 
 /** MLflow's page reads it for a logged model's "Registered" badge. */
 const VERSIONS_TAG = 'mlflow.modelVersions';

@@ -15,7 +15,6 @@ import type { StoreFiles } from './store-files.ts';
 
 export type { ResolvedModel } from './resolve-model.ts';
 export type { RunRecord } from './run-reads.ts';
-export type { NewRun } from './run-writes.ts';
 
 export type TrackingStore = ReturnType<typeof openStore>;
 

@@ -17,7 +17,7 @@ const config = z.object({
 });
 const tokenizerConfig = z.object({ model_max_length: z.number().optional() });
 
-export type SourceModel = { readonly dir: string; readonly architecture: string; readonly maxLength: number };
+type SourceModel = { readonly dir: string; readonly architecture: string; readonly maxLength: number };
 
 /** @throws IdriftError when a file is missing, before anything is written. */
 export const inspectModel = (dir: string): SourceModel => {
