@@ -1,0 +1,28 @@
+/** The lines that the engine prints for its starter (core/app/engine-main.ts), read one by one. */
+export type EngineAddress = { readonly url: string; readonly token: string };
+
+export type EngineLine =
+  | { readonly kind: 'ready'; readonly address: EngineAddress }
+  | { readonly kind: 'busy'; readonly running: number }
+  | { readonly kind: 'project'; readonly dir: string }
+  | { readonly kind: 'other' };
+
+const OTHER: EngineLine = { kind: 'other' };
+
+export const readEngineLine = (line: string): EngineLine => {
+  const fields = fieldsOf(line);
+  const { url, token, busy, project } = fields;
+  if (typeof url === 'string' && typeof token === 'string') return { kind: 'ready', address: { url, token } };
+  if (typeof busy === 'number') return { kind: 'busy', running: busy };
+  if (typeof project === 'string') return { kind: 'project', dir: project };
+  return OTHER;
+};
+
+const fieldsOf = (line: string): Readonly<Record<string, unknown>> => {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+};

@@ -1,0 +1,28 @@
+/** What no page may do: leave the app's address, open windows, embed others, or ask for the computer's devices. */
+import { type App, session, type WebContents } from 'electron';
+import { APP_ORIGIN } from './app-protocol.ts';
+
+export const lockDown = (app: App): void => {
+  app.on('web-contents-created', (_event, contents) => lockContents(contents));
+  void app.whenReady().then(() => {
+    session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(mayHave(permission)));
+    session.defaultSession.setPermissionCheckHandler((_contents, permission) => mayHave(permission));
+  });
+};
+
+/** Copying rows and links is all that pages do beyond drawing. */
+const mayHave = (permission: string): boolean => permission === 'clipboard-sanitized-write';
+
+const lockContents = (contents: WebContents): void => {
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.on('will-navigate', (event, url) => {
+    if (!isAppAddress(url)) event.preventDefault();
+  });
+  contents.on('will-redirect', (event, url) => {
+    if (!isAppAddress(url)) event.preventDefault();
+  });
+};
+
+export const isAppAddress = (address: string): boolean =>
+  address === APP_ORIGIN || address.startsWith(`${APP_ORIGIN}/`);

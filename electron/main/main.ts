@@ -1,0 +1,104 @@
+/** The desktop app: one instance, one window, one engine. Everything else is the engine's or the page's. */
+import { app, BrowserWindow, dialog, ipcMain, Notification } from 'electron';
+import { join } from 'node:path';
+import { setAppMenu } from './app-menu.ts';
+import { registerScheme, serveApp } from './app-protocol.ts';
+import { createEngineProcess, type EngineProcess } from './engine-process.ts';
+import { answerPage } from './page-requests.ts';
+import { lockDown } from './lock-down.ts';
+import { openSecrets } from './secrets.ts';
+import { openWindow } from './window.ts';
+import { settingsFolder } from './settings-folder.ts';
+
+const projectArgument = (): string | null => {
+  const argument = process.argv.find((word) => word.startsWith('--project='));
+  return argument ? argument.slice('--project='.length) : null;
+};
+
+const desktopFolder = join(settingsFolder(), 'desktop');
+app.setPath('userData', desktopFolder);
+registerScheme();
+lockDown(app);
+
+let quitting = false;
+
+const start = async (): Promise<void> => {
+  const secrets = openSecrets(join(desktopFolder, 'secrets.json'));
+  const engine: EngineProcess = createEngineProcess({
+    appFolder: app.getAppPath(),
+    isPackaged: app.isPackaged,
+    project: projectArgument(),
+    onRestart: (reason) => {
+      new Notification({ title: 'The engine was started again', body: reason }).show();
+    },
+    onGivenUp: (reason) => void offerRestart(engine, reason),
+  });
+  answerPage(ipcMain, engine, secrets);
+  engine.start();
+  await app.whenReady();
+  // After the start: the key store opens only once the app is ready, and the engine need not wait for it.
+  void secrets.read('slackToken').then((token) => {
+    if (token !== null) engine.setSecret('slackToken', token);
+  });
+  serveApp(join(app.getAppPath(), 'dist', 'renderer'));
+  setAppMenu();
+  const open = (): BrowserWindow => openWindow(desktopFolder, (window) => mayClose(window, engine));
+  open();
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open();
+  });
+  app.on('second-instance', () => {
+    const window = BrowserWindow.getAllWindows()[0] ?? open();
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('before-quit', () => {
+    quitting = true;
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin' || quitting) app.quit();
+  });
+  // The engine saves and marks what runs; the app waits for it, at most as long as EngineProcess.stop says.
+  let stopped = false;
+  app.on('will-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    void engine.stop().finally(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+};
+
+/** Asks once, while a job runs. */
+const mayClose = (window: BrowserWindow, engine: EngineProcess): boolean => {
+  if (engine.busy() === 0) return true;
+  const choice = dialog.showMessageBoxSync(window, {
+    type: 'question',
+    message: engine.busy() === 1 ? 'A job is running.' : `${engine.busy()} jobs are running.`,
+    detail: 'Closing Idrift stops it. A run that trains now is kept and marked as interrupted.',
+    buttons: ['Keep it open', 'Stop and close'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  });
+  if (choice === 0) quitting = false;
+  return choice === 1;
+};
+
+const offerRestart = async (engine: EngineProcess, reason: string): Promise<void> => {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    message: 'The engine does not run.',
+    detail: `${reason}\n\nData, runs and models on disk are kept.`,
+    buttons: ['Start it again', 'Close Idrift'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  });
+  if (response === 0) engine.start();
+  else app.quit();
+};
+
+if (app.requestSingleInstanceLock()) void start();
+else app.quit();
