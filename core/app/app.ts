@@ -19,6 +19,8 @@ export type AppOptions = {
   /** From the OS key store, handed over by Electron; the environment's SLACK_TOKEN wins. */
   readonly slackToken: string | null;
   readonly onBusy: (running: number) => void;
+  /** A starter that brings a dead engine back opens the same project again. */
+  readonly onProject?: (dir: string) => void;
 };
 
 export type App = ReturnType<typeof createApp>;
@@ -50,6 +52,7 @@ export const createApp = (options: AppOptions) => {
     const project = await next.project();
     rememberProject(options.settingsDir, { dir: path, name: project.name });
     changes.emit('project');
+    options.onProject?.(path);
     return project;
   };
 

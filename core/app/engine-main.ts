@@ -1,7 +1,8 @@
 /**
  * The engine as a process: started by Electron's main process, by `idrift ui`, and by tests.
  * stdin: one JSON line `{"secrets":{"slackToken"?},"settingsDir"?}`, later `{"secret":{"name","value"}}` lines; its end stops the engine.
- * stdout: one JSON line `{"url","http","token","pid"}` when ready, then `{"busy":N}` whenever the number of running jobs changes.
+ * stdout: one JSON line `{"url","http","token","pid"}` when ready, then `{"busy":N}` whenever the number of running jobs changes
+ * and `{"project":DIR}` whenever one was opened.
  */
 import { enableCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
@@ -42,6 +43,7 @@ const engine = await startEngine({
   settingsDir: start.settingsDir ?? null,
   slackToken: start.secrets.slackToken ?? null,
   onBusy: (busy) => say({ busy }),
+  onProject: (project) => say({ project }),
 });
 say({ url: engine.url, http: engine.http, token: engine.token, pid: process.pid });
 

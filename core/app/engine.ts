@@ -17,6 +17,7 @@ export type EngineOptions = {
   readonly settingsDir: string | null;
   readonly slackToken: string | null;
   readonly onBusy: (running: number) => void;
+  readonly onProject?: (dir: string) => void;
 };
 
 export type Engine = {
@@ -33,6 +34,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     settingsDir: options.settingsDir ?? defaultSettingsDir(),
     slackToken: options.slackToken,
     onBusy: options.onBusy,
+    ...(options.onProject ? { onProject: options.onProject } : {}),
   });
   if (options.projectDir !== null) await app.openProject(resolve(options.projectDir));
   const token = randomBytes(24).toString('base64url');

@@ -1,9 +1,8 @@
 /** `app://idrift/…`: the built renderer's files under an origin of their own, with a strict content-security policy. */
 import { protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
-
-export const APP_ORIGIN = 'app://idrift';
+import { extname } from 'node:path';
+import { fileOf } from './app-address.ts';
 
 const POLICY = [
   "default-src 'none'",
@@ -47,16 +46,4 @@ export const serveApp = (folder: string): void => {
       },
     });
   });
-};
-
-/** The file behind an address, or null when it is another host's or lies outside the folder. */
-export const fileOf = (address: string, folder: string): string | null => {
-  try {
-    const { host, pathname } = new URL(address);
-    if (host !== 'idrift') return null;
-    const path = normalize(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)));
-    return path.startsWith(folder + sep) ? path : null;
-  } catch {
-    return null;
-  }
 };

@@ -1,6 +1,6 @@
 /** What no page may do: leave the app's address, open windows, embed others, or ask for the computer's devices. */
 import { type App, session, type WebContents } from 'electron';
-import { APP_ORIGIN } from './app-protocol.ts';
+import { isAppAddress } from './app-address.ts';
 
 export const lockDown = (app: App): void => {
   app.on('web-contents-created', (_event, contents) => lockContents(contents));
@@ -23,6 +23,3 @@ const lockContents = (contents: WebContents): void => {
     if (!isAppAddress(url)) event.preventDefault();
   });
 };
-
-export const isAppAddress = (address: string): boolean =>
-  address === APP_ORIGIN || address.startsWith(`${APP_ORIGIN}/`);

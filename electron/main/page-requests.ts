@@ -1,8 +1,9 @@
 /** Answers what the page asks through the preload. Only our own page, in a window's main frame, is answered. */
 import { BrowserWindow, dialog, type IpcMain, type IpcMainInvokeEvent, shell } from 'electron';
 import type { Channel } from '../preload/channels.ts';
+import { isAppAddress } from './app-address.ts';
 import type { EngineProcess } from './engine-process.ts';
-import { isAppAddress } from './lock-down.ts';
+
 import type { Secrets } from './secrets.ts';
 
 type Answer = (event: IpcMainInvokeEvent, ...args: readonly unknown[]) => unknown;

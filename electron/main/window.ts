@@ -1,7 +1,7 @@
 /** The app's window: its safety settings, its place, and shown once it has something to show. */
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { join } from 'node:path';
-import { APP_ORIGIN } from './app-protocol.ts';
+import { APP_ORIGIN } from './app-address.ts';
 import { isReachable, readWindowState, writeWindowState } from './window-state.ts';
 
 const SIZE = { width: 1440, height: 900 };
@@ -9,7 +9,7 @@ const SMALLEST = { minWidth: 1024, minHeight: 640 };
 /** Of the app's own title bar, pixels. */
 const TITLE_BAR = 40;
 /** `chrome` of the interface's two schemes: no flash of another colour before the first paint. */
-const BACKGROUND = { light: '#f3f4f6', dark: '#15171b' };
+const BACKGROUND = { light: '#f5f5f2', dark: '#0f1113' };
 
 /** Where the system draws its window buttons into our title bar. Elsewhere the system's own frame stays. */
 const titleBar = () =>
