@@ -16,10 +16,10 @@ const lint = (...paths) => tool('oxlint/bin/oxlint', ...paths);
 const STEPS = [
   ['format', () => verdict(tool('@biomejs/biome/bin/biome', 'format', '.'))],
   ['lint', () => verdict(lint())],
-  [
-    'types',
-    () => verdict(tool('typescript/bin/tsc', '-p', '.')) ?? verdict(tool('typescript/bin/tsc', '-p', 'renderer')),
-  ],
+  ...['.', 'renderer', 'e2e'].map((part) => [
+    `types of ${part === '.' ? 'core, electron, scripts and bench' : part}`,
+    () => verdict(tool('typescript/bin/tsc', '-p', part)),
+  ]),
   ['unused code', () => verdict(tool('knip/bin/knip.js'))],
   ['lockfile', () => lockfileProblems(root).join('\n') || null],
 ];

@@ -1,7 +1,7 @@
 /** Which addresses are ours, and that none leads out of the renderer's folder. */
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { fileOf, isAppAddress } from './app-address.ts';
+import { fileOf, isAppPage } from './app-address.ts';
 
 const folder = resolve('dist', 'renderer');
 
@@ -21,8 +21,15 @@ test('the folder is served, and nothing outside it', () => {
   expect(fileOf('app://idrift/..%2fpackage.json', folder)).toBeNull();
 });
 
-test('only our origin is ours', () => {
-  expect(isAppAddress('app://idrift/index.html#/runs')).toBe(true);
-  const others = ['app://idrift.example/', 'https://idrift/', 'file:///x', 'app://other/', 'about:blank'];
-  expect(others.filter(isAppAddress)).toEqual([]);
+test('only our page is ours', () => {
+  expect(isAppPage('app://idrift/index.html#/runs')).toBe(true);
+  const others = [
+    'app://idrift.example/index.html',
+    'app://idrift/other.html',
+    'https://idrift/',
+    'file:///x',
+    'app://other/',
+    'about:blank',
+  ];
+  expect(others.filter(isAppPage)).toEqual([]);
 });

@@ -1,10 +1,11 @@
 /** The app's own addresses, `app://idrift/…`, and the file behind each. */
 import { join, normalize, sep } from 'node:path';
 
-export const APP_ORIGIN = 'app://idrift';
+const APP_ORIGIN = 'app://idrift';
 
-export const isAppAddress = (address: string): boolean =>
-  address === APP_ORIGIN || address.startsWith(`${APP_ORIGIN}/`);
+export const APP_PAGE = `${APP_ORIGIN}/index.html`;
+
+export const isAppPage = (address: string): boolean => address.replace(/#.*/s, '') === APP_PAGE;
 
 /** The file behind an address, or null when it is another host's or lies outside the folder. */
 export const fileOf = (address: string, folder: string): string | null => {

@@ -12,7 +12,8 @@ export type EngineOptions = {
   readonly appFolder: string;
   readonly isPackaged: boolean;
   readonly project: string | null;
-  readonly onRestart: (reason: string) => void;
+  /** `wasReady` is false when it could not open the project it was given; it then comes back without one. */
+  readonly onRestart: (reason: string, wasReady: boolean) => void;
   readonly onGivenUp: (reason: string) => void;
 };
 
@@ -90,9 +91,10 @@ export const createEngineProcess = (options: EngineOptions): EngineProcess => {
     child = null;
     running = 0;
     if (stopping) return;
+    const wasReady = isReady;
     // A project that cannot be opened must not keep the app from starting: the next engine opens none.
-    if (!isReady) project = null;
-    else ready = deferred();
+    if (wasReady) ready = deferred();
+    else project = null;
     isReady = false;
     if (lived > STEADY) restarts = 0;
     restarts++;
@@ -100,7 +102,7 @@ export const createEngineProcess = (options: EngineOptions): EngineProcess => {
       restarts = 0;
       options.onGivenUp(reason);
     } else {
-      options.onRestart(reason);
+      options.onRestart(reason, wasReady);
       start();
     }
   };

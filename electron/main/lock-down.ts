@@ -1,6 +1,6 @@
 /** What no page may do: leave the app's address, open windows, embed others, or ask for the computer's devices. */
 import { type App, session, type WebContents } from 'electron';
-import { isAppAddress } from './app-address.ts';
+import { isAppPage } from './app-address.ts';
 
 export const lockDown = (app: App): void => {
   app.on('web-contents-created', (_event, contents) => lockContents(contents));
@@ -16,10 +16,10 @@ const mayHave = (permission: string): boolean => permission === 'clipboard-sanit
 const lockContents = (contents: WebContents): void => {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-attach-webview', (event) => event.preventDefault());
-  contents.on('will-navigate', (event, url) => {
-    if (!isAppAddress(url)) event.preventDefault();
-  });
-  contents.on('will-redirect', (event, url) => {
-    if (!isAppAddress(url)) event.preventDefault();
-  });
+  // Only loading the same page again is left; its own addresses differ after the # and are no navigation.
+  const stay = (event: { preventDefault(): void }, url: string): void => {
+    if (!isAppPage(url)) event.preventDefault();
+  };
+  contents.on('will-navigate', stay);
+  contents.on('will-redirect', stay);
 };

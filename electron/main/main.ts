@@ -28,8 +28,9 @@ const start = async (): Promise<void> => {
     appFolder: app.getAppPath(),
     isPackaged: app.isPackaged,
     project: projectArgument(),
-    onRestart: (reason) => {
-      new Notification({ title: 'The engine was started again', body: reason }).show();
+    onRestart: (reason, wasReady) => {
+      if (wasReady) new Notification({ title: 'The engine ended and was started again', body: reason }).show();
+      else void sayNoProject(reason);
     },
     onGivenUp: (reason) => void offerRestart(engine, reason),
   });
@@ -84,6 +85,12 @@ const mayClose = (window: BrowserWindow, engine: EngineProcess): boolean => {
   });
   if (choice === 0) quitting = false;
   return choice === 1;
+};
+
+/** Beside the window, which shows the Welcome page then. */
+const sayNoProject = async (reason: string): Promise<void> => {
+  await app.whenReady();
+  await dialog.showMessageBox({ type: 'warning', message: 'The project could not be opened.', detail: reason });
 };
 
 const offerRestart = async (engine: EngineProcess, reason: string): Promise<void> => {

@@ -1,7 +1,7 @@
 /** Answers what the page asks through the preload. Only our own page, in a window's main frame, is answered. */
 import { BrowserWindow, dialog, type IpcMain, type IpcMainInvokeEvent, shell } from 'electron';
 import type { Channel } from '../preload/channels.ts';
-import { isAppAddress } from './app-address.ts';
+import { isAppPage } from './app-address.ts';
 import type { EngineProcess } from './engine-process.ts';
 
 import type { Secrets } from './secrets.ts';
@@ -32,7 +32,7 @@ export const answerPage = (ipc: IpcMain, engine: EngineProcess, secrets: Secrets
 
 const isOurPage = (event: IpcMainInvokeEvent): boolean => {
   const frame = event.senderFrame;
-  return frame !== null && frame === event.sender.mainFrame && isAppAddress(frame.url);
+  return frame !== null && frame === event.sender.mainFrame && isAppPage(frame.url);
 };
 
 const text = (value: unknown): string => {

@@ -1,7 +1,7 @@
 /** The app's window: its safety settings, its place, and shown once it has something to show. */
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { join } from 'node:path';
-import { APP_ORIGIN } from './app-address.ts';
+import { APP_PAGE } from './app-address.ts';
 import { isReachable, readWindowState, writeWindowState } from './window-state.ts';
 
 const SIZE = { width: 1440, height: 900 };
@@ -50,6 +50,6 @@ export const openWindow = (folder: string, mayClose: (window: BrowserWindow) => 
     writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
     if (!mayClose(window)) event.preventDefault();
   });
-  void window.loadURL(`${APP_ORIGIN}/index.html`);
+  void window.loadURL(APP_PAGE);
   return window;
 };
