@@ -6,7 +6,7 @@ import { extract, pack } from 'tar-stream';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { hashBytes } from '../base/hash.ts';
 import { IdriftError } from '../contract/errors.ts';
-import { addObject, isInCache, readObject } from './cache.ts';
+import { addObject, isSound, readObject } from './cache.ts';
 
 /** Where a project keeps its archive. */
 export const ARCHIVE_FILE = 'data/cache-snapshot.tar.gz';
@@ -16,7 +16,7 @@ const OBJECT = /^(?:\.\/)?files\/md5\/([0-9a-f]{2})\/([0-9a-f]{30}(?:\.dir)?)$/;
 export type Restored = { readonly objects: number; readonly bytes: number };
 
 /**
- * Adds the archive's objects that the cache lacks. Only names of cache objects are accepted, and only bytes that match
+ * Adds the archive's objects that the cache lacks or holds damaged. Only names of cache objects are accepted, and only bytes that match
  * their name, so nothing can be written elsewhere. Gives what was new.
  */
 export const restoreArchive = async (projectDir: string, cacheDir: string): Promise<Restored> => {
@@ -41,7 +41,7 @@ export const restoreArchive = async (projectDir: string, cacheDir: string): Prom
       if (entry.header.type !== 'file') continue;
       const bytes = Buffer.concat(chunks);
       const md5 = checkedName(entry.header.name, bytes, file);
-      if (isInCache(cacheDir, md5)) continue;
+      if (isSound(cacheDir, md5)) continue;
       addObject(cacheDir, bytes, md5.endsWith('.dir') ? '.dir' : '');
       restored = { objects: restored.objects + 1, bytes: restored.bytes + bytes.length };
     }

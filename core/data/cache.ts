@@ -12,8 +12,13 @@ export const objectPath = (cacheDir: string, md5: string, legacy = false): strin
     ? join(cacheDir, md5.slice(0, 2), md5.slice(2))
     : join(cacheDir, 'files', 'md5', md5.slice(0, 2), md5.slice(2));
 
-const findObject = (cacheDir: string, md5: string): string | null =>
-  [objectPath(cacheDir, md5), objectPath(cacheDir, md5, true)].find((path) => existsSync(path)) ?? null;
+/** Names come from files that others wrote: anything but an md5 would lead out of the cache. */
+export const OBJECT_NAME = /^[0-9a-f]{32}(?:\.dir)?$/;
+
+const findObject = (cacheDir: string, md5: string): string | null => {
+  if (!OBJECT_NAME.test(md5)) return null;
+  return [objectPath(cacheDir, md5), objectPath(cacheDir, md5, true)].find((path) => existsSync(path)) ?? null;
+};
 
 export const isInCache = (cacheDir: string, md5: string): boolean => findObject(cacheDir, md5) !== null;
 
@@ -29,7 +34,7 @@ export const readObject = (cacheDir: string, md5: string, out: Pick<Out, 'path' 
   if (path === null) {
     throw new IdriftError({
       code: 'not-available',
-      message: `${out.path} of this version (md5 ${md5}) is not in the cache.`,
+      message: `${out.path} of this version (${md5 === '' ? 'no md5' : `md5 ${md5}`}) is not in the cache.`,
       where: out.path,
       hint: 'Restore the cache archive of the project, or fetch it where the data lies: dvc pull.',
     });
@@ -51,11 +56,21 @@ export const readObject = (cacheDir: string, md5: string, out: Pick<Out, 'path' 
   return bytes;
 };
 
-/** Puts bytes into the cache; an object that is there already stays. Gives its md5, with `.dir` for a folder's manifest. */
+/** Whether the object is there and its bytes are those that its name promises. */
+export const isSound = (cacheDir: string, md5: string): boolean => {
+  const path = findObject(cacheDir, md5);
+  return path !== null && hashBytes('md5', readFileSync(path)) === md5.replace(/\.dir$/, '');
+};
+
+/**
+ * Puts bytes into the cache. A sound object stays; a damaged one is replaced: the caller's file may be the last good copy.
+ * Gives its md5, with `.dir` for a folder's manifest.
+ */
 export const addObject = (cacheDir: string, bytes: Uint8Array, suffix: '' | '.dir' = ''): string => {
   const md5 = `${hashBytes('md5', bytes)}${suffix}`;
   const path = objectPath(cacheDir, md5);
-  if (!existsSync(path)) {
+  if (!existsSync(path) || hashBytes('md5', readFileSync(path)) !== md5.replace(/\.dir$/, '')) {
+    if (existsSync(path)) chmodSync(path, 0o644); // Windows renames over no read-only file
     writeFileAtomic(path, bytes);
     chmodSync(path, 0o444); // after the rename: DVC trusts an object that is exactly 0444 without looking
   }

@@ -1,9 +1,32 @@
 /** The user's own git, called without a shell and read in its machine formats (-z, --batch). */
 import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { IdriftError } from '../contract/errors.ts';
 import type { GitState } from '../contract/project.ts';
 
 const MOST_OUTPUT = 256 * 1024 * 1024;
+
+/**
+ * The environment without git's own variables: a hook or an alias that started us sets GIT_DIR, and git would then read
+ * and write that repository in place of the one in the folder. Reading commands take no lock from the user's own git.
+ */
+const environment = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.has(name))),
+  GIT_OPTIONAL_LOCKS: '0',
+  LC_ALL: 'C',
+});
+
+/** What `git rev-parse --local-env-vars` lists and moves a command to another repository. */
+const OWN_VARIABLES: ReadonlySet<string> = new Set([
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_COMMON_DIR',
+  'GIT_NAMESPACE',
+  'GIT_PREFIX',
+]);
 
 /** @throws IdriftError `not-available` when git is not installed, `internal` with git's own words when it fails. */
 export const git = (
@@ -12,7 +35,11 @@ export const git = (
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> =>
   new Promise((resolve, reject) => {
-    const options = { cwd: dir, maxBuffer: MOST_OUTPUT, env: { ...process.env, ...env, LC_ALL: 'C' } };
+    if (!existsSync(dir)) {
+      reject(noFolder(dir)); // execFile would say ENOENT, as for a missing git
+      return;
+    }
+    const options = { cwd: dir, maxBuffer: MOST_OUTPUT, env: { ...environment(), ...env } };
     execFile('git', [...args], options, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
       else if (error.code === 'ENOENT') reject(gitMissing());
@@ -27,6 +54,9 @@ export const git = (
     });
   });
 
+const noFolder = (dir: string): IdriftError =>
+  new IdriftError({ code: 'not-found', message: `There is no folder ${dir}.`, where: dir, hint: 'Check the path.' });
+
 const gitMissing = (): IdriftError =>
   new IdriftError({
     code: 'not-available',
@@ -34,7 +64,7 @@ const gitMissing = (): IdriftError =>
     hint: 'Install git (git-scm.com) and start Idrift again. Without it there is no history of data versions.',
   });
 
-export const noWorkTree = (dir: string): IdriftError =>
+const noWorkTree = (dir: string): IdriftError =>
   new IdriftError({
     code: 'not-available',
     message: `${dir} is not a git work tree, so it has no data versions but the files as they lie.`,
@@ -42,11 +72,43 @@ export const noWorkTree = (dir: string): IdriftError =>
     hint: 'Run "git init" in the folder and commit its .dvc files, or open a folder that is a git clone.',
   });
 
+/** false as well when git is not installed: what needs no history goes on without it. */
 export const isWorkTree = async (dir: string): Promise<boolean> => {
   try {
-    return (await git(dir, ['rev-parse', '--is-inside-work-tree'])).trim() === 'true';
+    await requireWorkTree(dir);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** @throws IdriftError `not-available`: no git, no work tree, or one that git refuses because another user owns it. */
+const requireWorkTree = async (dir: string): Promise<void> => {
+  let answer: string;
+  try {
+    answer = await git(dir, ['rev-parse', '--is-inside-work-tree']);
   } catch (thrown) {
-    if (thrown instanceof IdriftError && thrown.info.code === 'not-available') throw thrown;
+    if (!(thrown instanceof IdriftError) || thrown.info.code !== 'internal') throw thrown;
+    if (thrown.info.message.includes('dubious ownership')) throw foreignWorkTree(dir);
+    throw noWorkTree(dir);
+  }
+  if (answer.trim() !== 'true') throw noWorkTree(dir);
+};
+
+const foreignWorkTree = (dir: string): IdriftError =>
+  new IdriftError({
+    code: 'not-available',
+    message: `git does not read ${dir}: the folder belongs to another user.`,
+    where: dir,
+    hint: `If you trust it: git config --global --add safe.directory ${dir}`,
+  });
+
+/** Whether the repository has a commit at all. */
+export const hasCommits = async (dir: string): Promise<boolean> => {
+  try {
+    await git(dir, ['rev-parse', '--verify', '--quiet', 'HEAD']);
+    return true;
+  } catch {
     return false;
   }
 };
@@ -94,11 +156,19 @@ export const remoteUrl = async (dir: string): Promise<string | null> => {
   }
 };
 
+/** Commits known to exist, by folder. */
+const seen = new Set<string>();
+
 /** The full hash of whatever git resolves. @throws IdriftError `not-found` */
 export const resolveRevision = async (dir: string, revision: string): Promise<string> => {
-  if (!(await isWorkTree(dir))) throw noWorkTree(dir);
+  if (/^[0-9a-f]{40}$/.test(revision) && seen.has(`${dir}\0${revision}`)) return revision; // paging asks for each page
+  await requireWorkTree(dir);
   try {
-    return (await git(dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])).trim();
+    const commit = (
+      await git(dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
+    ).trim();
+    seen.add(`${dir}\0${commit}`);
+    return commit;
   } catch {
     throw new IdriftError({
       code: 'not-found',
@@ -116,7 +186,11 @@ export const readBlobs = (dir: string, ids: readonly string[]): Promise<Readonly
       resolve(new Map());
       return;
     }
-    const child = spawn('git', ['cat-file', '--batch'], { cwd: dir, stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn('git', ['cat-file', '--batch'], {
+      cwd: dir,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: environment(),
+    });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', () => reject(gitMissing()));
@@ -128,6 +202,7 @@ const parseBatch = (output: Buffer): ReadonlyMap<string, Buffer> => {
   const blobs = new Map<string, Buffer>();
   for (let at = 0; at < output.length; ) {
     const end = output.indexOf(0x0a, at);
+    if (end < 0) break; // git was stopped midway
     const [id = '', kind, size] = output.toString('latin1', at, end).split(' ');
     at = end + 1;
     if (kind === 'missing' || size === undefined) continue;

@@ -1,5 +1,5 @@
 /** A new project: git, DVC's files as `dvc init` writes them, and what the program itself must not commit. */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
@@ -10,16 +10,22 @@ const DVC_IGNORE = `# Add patterns of files dvc should ignore, which could impro
 # https://dvc.org/doc/user-guide/dvcignore
 `;
 
-/** Everything but `idrift.json`, which its caller writes. @throws IdriftError `conflict` when the folder holds anything. */
-export const initProject = async (dir: string): Promise<void> => {
-  if (existsSync(dir) && readdirSync(dir).length > 0) {
+/** @throws IdriftError `conflict` when the folder holds anything, or is a file. */
+export const refuseFilled = (dir: string): void => {
+  const stat = statSync(dir, { throwIfNoEntry: false });
+  if (stat && (!stat.isDirectory() || readdirSync(dir).length > 0)) {
     throw new IdriftError({
       code: 'conflict',
-      message: `${dir} is not empty.`,
+      message: `${dir} is ${stat.isDirectory() ? 'not empty' : 'a file'}.`,
       where: dir,
       hint: 'Choose a folder that does not exist yet, or an empty one.',
     });
   }
+};
+
+/** Everything but `idrift.json`, which its caller writes. @throws IdriftError `conflict` when the folder holds anything. */
+export const initProject = async (dir: string): Promise<void> => {
+  refuseFilled(dir);
   mkdirSync(dir, { recursive: true });
   await git(dir, ['init', '--quiet', '--initial-branch=main']);
   writeFileAtomic(join(dir, '.dvc', 'config'), '[core]\n    autostage = True\n');

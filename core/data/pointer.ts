@@ -3,6 +3,8 @@ import { posix } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
+import { OBJECT_NAME } from './cache.ts';
+import { yamlScalar } from './yaml-scalar.ts';
 
 /** An out of a pointer file. `path` is relative to the project folder, with `/`. */
 export type Out = {
@@ -19,7 +21,7 @@ const pointerSchema = z.looseObject({
     .array(
       z.looseObject({
         path: z.coerce.string(),
-        md5: z.coerce.string().toLowerCase().optional(),
+        md5: z.coerce.string().toLowerCase().regex(OBJECT_NAME, 'its md5 is not one of 32 hex digits').optional(),
         size: z.coerce.number().optional(),
         hash: z.string().optional(),
       }),
@@ -63,31 +65,60 @@ export const readPointer = (text: string, file: string): readonly Out[] => {
     });
   }
   return (parsed.data.outs ?? []).map((out) => ({
-    path: insideProject(posix.join(posix.dirname(file), out.path), file),
+    path: insideProject(isElsewhere(out.path) ? out.path : posix.join(posix.dirname(file), out.path), file),
     md5: out.md5 ?? null,
     size: out.size ?? null,
     legacy: out.hash === undefined,
   }));
 };
 
+/** Data may lie anywhere in the project but among git's and DVC's own files, where writing could run programs. */
+export const isDataPath = (path: string): boolean =>
+  path !== '' &&
+  path !== '.' &&
+  !posix.isAbsolute(path) &&
+  !path.includes('\\') &&
+  !/^[a-z][a-z\d+.-]*:\/\//i.test(path) &&
+  !/^[a-z]:$/i.test(path.split('/')[0] ?? '') &&
+  path.split('/').every((part) => !['', '..', '.git', '.dvc'].includes(part.toLowerCase()));
+
+/** Absolute, or an address such as `s3://…`: DVC can track these, joining them to a folder would hide what they are. */
+const isElsewhere = (path: string): boolean => posix.isAbsolute(path) || /^[a-z][a-z\d+.-]*:\/\//i.test(path);
+
 const insideProject = (path: string, file: string): string => {
-  if (!path.startsWith('../') && path !== '..' && !posix.isAbsolute(path)) return path;
+  if (isDataPath(path)) return path;
   throw new IdriftError({
     code: 'bad-input',
-    message: `${file} names ${path}, which is outside the project.`,
+    message: `${file} names ${path}, which is no place for data.`,
     where: file,
-    hint: 'Correct its "path" line: nothing is read or written outside the project folder.',
+    hint: 'Correct its "path" line: nothing is read or written outside the project folder, in .git or in .dvc.',
   });
 };
 
-/** The bytes that `dvc add` writes for one file. */
-export const writePointer = (name: string, md5: string, size: number): string =>
-  `outs:\n- md5: ${quoteWhenNumber(md5)}\n  size: ${size}\n  hash: md5\n  path: ${quoteName(name)}\n`;
+/**
+ * The bytes that `dvc add` writes for one file. A pointer that is there already keeps its comments, its order of keys and
+ * what else it says, and gets the new hash and size.
+ */
+export const writePointer = (name: string, md5: string, size: number, existing = ''): string => {
+  const fresh = `outs:\n- md5: ${yamlScalar(md5, 7)}\n  size: ${size}\n  hash: md5\n  path: ${yamlScalar(name, 8)}\n`;
+  return edited(existing, name, md5, size) ?? fresh;
+};
 
-/** An md5 that YAML would read as a number (all digits, or digits with one e) is quoted. */
-const quoteWhenNumber = (md5: string): string => (/^\d+(e\d+)?$/.test(md5) ? `'${md5}'` : md5);
+/** null unless the text is a pointer of this one file whose lines could be replaced one by one. */
+const edited = (existing: string, name: string, md5: string, size: number): string | null => {
+  try {
+    if (!isPointerOf(readPointer(existing, `${name}.dvc`), name)) return null;
+    const text = existing
+      .replaceAll('\r\n', '\n')
+      .replace(/^([- ] *md5: *).*$/m, (_, key: string) => `${key}${yamlScalar(md5, 7)}`)
+      .replace(/^([- ] *size: *).*$/m, (_, key: string) => `${key}${size}`)
+      // DVC 2 wrote no hash key; DVC 3 puts it last.
+      .replace(/^(?!(?:.*\n)*?[- ] *hash:)((?:.*\n)*?)( +)(path: .*\n)/, '$1$2$3$2hash: md5\n');
+    const [out] = readPointer(text, `${name}.dvc`);
+    return out?.path === name && out.md5 === md5 && out.size === size && !out.legacy ? text : null;
+  } catch {
+    return null; // broken: written anew
+  }
+};
 
-const quoteName = (name: string): string =>
-  /^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(name) && !/^(null|true|false)$/i.test(name)
-    ? name
-    : `'${name.replaceAll("'", "''")}'`;
+const isPointerOf = (outs: readonly Out[], name: string): boolean => outs.length === 1 && outs[0]?.path === name;

@@ -2,7 +2,7 @@
  * The sample project: this repository's `data/` replayed into a folder of the user's, with its two versions as commits.
  * `data/history.json` says what each version holds; the bytes come from the cache archive.
  */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../base/atomic-file.ts';
@@ -10,7 +10,7 @@ import { ARCHIVE_FILE, restoreArchive } from './archive.ts';
 import { readObject } from './cache.ts';
 import { readDvcConfig } from './dvc-config.ts';
 import { git } from './git.ts';
-import { commit, initProject } from './init.ts';
+import { commit, initProject, refuseFilled } from './init.ts';
 import { addFile } from './workspace.ts';
 
 export const HISTORY_FILE = 'data/history.json';
@@ -29,7 +29,7 @@ const history = z.object({
 });
 
 /** Files that come along as they are. */
-const COPIED = [ARCHIVE_FILE, HISTORY_FILE, LIVE_FILE, 'data/README.md'];
+const COPIED = [ARCHIVE_FILE, HISTORY_FILE, LIVE_FILE, 'data/README.md', 'data/hard-cases.json'];
 
 /**
  * @param source the folder that holds the sample (this program's own).
@@ -37,8 +37,11 @@ const COPIED = [ARCHIVE_FILE, HISTORY_FILE, LIVE_FILE, 'data/README.md'];
  * @throws IdriftError `conflict` when `dir` is not empty. After any failure what was made is removed again.
  */
 export const createSampleProject = async (dir: string, source: string, settings: string): Promise<void> => {
-  await initProject(dir);
+  refuseFilled(dir);
+  // Of the folders on the way to `dir`, the outermost that is not there yet: it goes again after a failure.
+  const made = mkdirSync(dir, { recursive: true });
   try {
+    await initProject(dir);
     const { versions } = history.parse(JSON.parse(readFileSync(join(source, HISTORY_FILE), 'utf8')));
     for (const file of COPIED) if (existsSync(join(source, file))) cpSync(join(source, file), join(dir, file));
     writeFileAtomic(join(dir, 'idrift.json'), settings);
@@ -54,6 +57,7 @@ export const createSampleProject = async (dir: string, source: string, settings:
     }
   } catch (thrown) {
     for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
     throw thrown;
   }
 };

@@ -1,12 +1,12 @@
 /** Which tracked file is which split, and its rows at any revision, straight from the cache. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { hashBytes } from '../base/hash.ts';
 import type { Row, Split } from '../contract/common.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { readRows } from '../text/jsonl.ts';
 import { isInCache, readObject } from './cache.ts';
 import { readDvcConfig } from './dvc-config.ts';
+import { fileMd5 } from './file-hash.ts';
 import { resolveRevision } from './git.ts';
 import type { Out } from './pointer.ts';
 import { cachedRows } from './row-cache.ts';
@@ -30,7 +30,7 @@ export const outsOf = async (projectDir: string, revision: string): Promise<read
   const { cacheDir } = readDvcConfig(projectDir);
   if (revision === 'workspace') return unfold(cacheDir, workspaceOuts(projectDir));
   const commit = await resolveRevision(projectDir, revision);
-  return unfold(cacheDir, (await committedOuts(projectDir, [commit])).get(commit) ?? []);
+  return unfold(cacheDir, (await committedOuts(projectDir, [commit], 'throw')).get(commit) ?? []);
 };
 
 /** @throws IdriftError `not-found` when the revision has no such split. */
@@ -60,10 +60,9 @@ export const readSplits = async (projectDir: string, revision: string): Promise<
 const readOut = (projectDir: string, out: Out, split: Split, asItLies: boolean): SplitFile => {
   const { cacheDir } = readDvcConfig(projectDir);
   const file = join(projectDir, out.path);
-  if (asItLies && existsSync(file)) {
-    const bytes = readFileSync(file);
-    const md5 = hashBytes('md5', bytes);
-    return { split, path: out.path, md5, rows: cachedRows(md5, () => readRows(bytes, out.path)) };
+  const lying = asItLies ? fileMd5(file) : null;
+  if (lying !== null) {
+    return { split, path: out.path, md5: lying, rows: cachedRows(lying, () => readRows(readFileSync(file), out.path)) };
   }
   const md5 = out.md5 ?? '';
   return {
@@ -76,9 +75,6 @@ const readOut = (projectDir: string, out: Out, split: Split, asItLies: boolean):
 
 /** The cache first; a file in the folder with the very bytes will do when the cache was emptied. */
 const versionBytes = (cacheDir: string, file: string, out: Out, md5: string): Buffer => {
-  if (!isInCache(cacheDir, md5) && existsSync(file)) {
-    const bytes = readFileSync(file);
-    if (hashBytes('md5', bytes) === md5) return bytes;
-  }
+  if (!isInCache(cacheDir, md5) && md5 !== '' && fileMd5(file) === md5) return readFileSync(file);
   return readObject(cacheDir, md5, out);
 };

@@ -1,13 +1,13 @@
 /** The history of the data: each commit that touches a pointer file, newest first, and the working copy before them. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashBytes } from '../base/hash.ts';
 import type { DataOut, DataVersion } from '../contract/data.ts';
 import { readRows } from '../text/jsonl.ts';
 import { isInCache, readObject } from './cache.ts';
 import { diffRows } from './diff.ts';
 import { readDvcConfig } from './dvc-config.ts';
-import { git, isWorkTree } from './git.ts';
+import { fileMd5 } from './file-hash.ts';
+import { git, hasCommits, isWorkTree } from './git.ts';
 import type { Out } from './pointer.ts';
 import { cachedRows } from './row-cache.ts';
 import { type SplitFile, splitOf } from './split-files.ts';
@@ -27,6 +27,7 @@ export const listVersions = async (projectDir: string): Promise<readonly Version
   const outs = await committedOuts(
     projectDir,
     commits.map(({ revision }) => revision),
+    'leave-out',
   );
   const names = commits.length > 0 ? await refNames(projectDir) : new Map<string, Names>();
   const history = commits.map((commit) => ({
@@ -45,16 +46,14 @@ export const listVersions = async (projectDir: string): Promise<readonly Version
 };
 
 const dataCommits = async (projectDir: string): Promise<readonly Commit[]> => {
-  try {
-    const log = await git(projectDir, ['log', '-z', '--format=%H%x1f%aI%x1f%an%x1f%s', '--', ':(glob)**/*.dvc']);
-    return log.split('\0').flatMap((line) => {
-      const [revision, date, author, message] = line.split('\x1f');
-      if (!revision || !date) return [];
-      return [{ revision, date: new Date(date).toISOString(), author: author ?? '', message: message ?? '' }];
-    });
-  } catch {
-    return []; // a work tree without a commit
-  }
+  if (!(await hasCommits(projectDir))) return [];
+  const format = '--format=%H%x1f%aI%x1f%an%x1f%s';
+  const log = await git(projectDir, ['log', '-z', '--no-show-signature', format, '--', ':(glob)**/*.dvc']);
+  return log.split('\0').flatMap((line) => {
+    const [revision, date, author, message] = line.split('\x1f');
+    if (!revision || !date) return [];
+    return [{ revision, date: new Date(date).toISOString(), author: author ?? '', message: message ?? '' }];
+  });
 };
 
 type Names = { readonly tags: string[]; readonly branches: string[] };
@@ -95,15 +94,10 @@ const workingCopy = (projectDir: string, cacheDir: string, committed: readonly O
   return { commit, outs, names: { tags: [], branches: [] } };
 };
 
-const hashes = new Map<string, string>();
-
 const asItLies = (projectDir: string, out: Out): Out => {
-  const stat = statSync(join(projectDir, out.path), { throwIfNoEntry: false });
-  if (!stat?.isFile()) return out;
-  const key = `${join(projectDir, out.path)}:${stat.size}:${stat.mtimeMs}`;
-  const md5 = hashes.get(key) ?? hashBytes('md5', readFileSync(join(projectDir, out.path)));
-  hashes.set(key, md5);
-  return md5 === out.md5 ? out : { ...out, md5, size: stat.size };
+  const file = join(projectDir, out.path);
+  const md5 = fileMd5(file);
+  return md5 === null || md5 === out.md5 ? out : { ...out, md5, size: statSync(file).size };
 };
 
 const describe = (projectDir: string, cacheDir: string, out: Out): DataOut => {
@@ -118,8 +112,7 @@ const describe = (projectDir: string, cacheDir: string, out: Out): DataOut => {
 };
 
 /** Whether the file in the folder has the out's very bytes. */
-const lies = (projectDir: string, out: Out): boolean =>
-  existsSync(join(projectDir, out.path)) && asItLies(projectDir, { ...out }).md5 === out.md5;
+const lies = (projectDir: string, out: Out): boolean => fileMd5(join(projectDir, out.path)) === out.md5;
 
 const rowCount = (projectDir: string, cacheDir: string, out: Out): number | null =>
   tryRows(projectDir, cacheDir, out)?.length ?? null;
@@ -140,6 +133,9 @@ const tryRows = (projectDir: string, cacheDir: string, out: Out): SplitFile['row
   }
 };
 
+/** Counts by the md5s of both sides: a list of versions compares the same files each time it is shown. */
+const changes = new Map<string, NonNullable<DataVersion['change']>>();
+
 const changeOf = (
   projectDir: string,
   cacheDir: string,
@@ -154,8 +150,14 @@ const changeOf = (
     });
     return files.every((file): file is SplitFile => file.rows !== null) ? files : null;
   };
+  const md5sOf = (all: readonly Out[]): string => all.map(({ path, md5 }) => `${path} ${md5}`).join('\n');
+  const key = `${md5sOf(before)}\0${md5sOf(outs)}`;
+  const known = changes.get(key);
+  if (known) return known;
   const [now, then] = [read(outs), read(before)];
   if (!now || !then) return null;
   const { added, removed } = diffRows(then, now).counts;
-  return { added, removed };
+  const change = { added, removed };
+  changes.set(key, change);
+  return change;
 };

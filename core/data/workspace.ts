@@ -1,20 +1,21 @@
 /** Files in the folder and their pointers: add, checkout, status, as the `dvc` command does them. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
-import { hashBytes } from '../base/hash.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { addObject, isInCache, readObject } from './cache.ts';
 import { readDvcConfig } from './dvc-config.ts';
+import { fileMd5 } from './file-hash.ts';
 import { git, isWorkTree } from './git.ts';
-import { type Out, writePointer } from './pointer.ts';
+import { isDataPath, type Out, writePointer } from './pointer.ts';
 import { outsOf } from './split-files.ts';
+import { isFolder, workspaceOuts } from './tracked-files.ts';
 
 /** Hashes the file into the cache and writes its pointer and `.gitignore` line; stages both when `core.autostage` is on. */
 export const addFile = async (projectDir: string, path: string): Promise<Out> => {
   const file = resolve(projectDir, path);
   const inside = relative(projectDir, file).replaceAll(sep, '/');
-  if (inside.startsWith('..') || !existsSync(file)) {
+  if (!isDataPath(inside) || !existsSync(file)) {
     throw new IdriftError({
       code: 'not-found',
       message: `There is no file ${path} in the project.`,
@@ -22,14 +23,50 @@ export const addFile = async (projectDir: string, path: string): Promise<Out> =>
       hint: 'Give the path of a file inside the project folder.',
     });
   }
+  if (!statSync(file).isFile()) {
+    throw new IdriftError({
+      code: 'bad-input',
+      message: `${inside} is no file.`,
+      where: inside,
+      hint: 'Add its files one by one, or the folder as a whole with "dvc add".',
+    });
+  }
+  refuseLinkedFolder(projectDir, inside);
+  refuseInTrackedFolder(projectDir, inside);
   await refuseTrackedByGit(projectDir, inside);
   const { cacheDir, autostage } = readDvcConfig(projectDir);
   const bytes = readFileSync(file);
   const md5 = addObject(cacheDir, bytes);
-  writeFileAtomic(`${file}.dvc`, writePointer(basename(file), md5, bytes.length));
+  const pointer = existsSync(`${file}.dvc`) ? readFileSync(`${file}.dvc`, 'utf8') : '';
+  writeFileAtomic(`${file}.dvc`, writePointer(basename(file), md5, bytes.length, pointer));
   const ignored = ignoreInGit(dirname(file), basename(file));
   if (autostage && (await isWorkTree(projectDir))) await git(projectDir, ['add', '--', `${file}.dvc`, ignored]);
   return { path: inside, md5, size: bytes.length, legacy: false };
+};
+
+/** A linked folder would have us write outside the project. */
+const refuseLinkedFolder = (projectDir: string, path: string): void => {
+  let folder = dirname(join(projectDir, path));
+  while (!existsSync(folder)) folder = dirname(folder);
+  const inside = relative(realpathSync(projectDir), realpathSync(folder)).replaceAll(sep, '/');
+  if (inside === '' || isDataPath(inside)) return;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `The folder of ${path} is a link that leads outside the project.`,
+    where: path,
+    hint: 'Put the data into the project folder itself.',
+  });
+};
+
+const refuseInTrackedFolder = (projectDir: string, path: string): void => {
+  const folder = workspaceOuts(projectDir).find((out) => path.startsWith(`${out.path}/`));
+  if (!folder) return;
+  throw new IdriftError({
+    code: 'conflict',
+    message: `${path} lies in ${folder.path}, which is tracked as a whole.`,
+    where: path,
+    hint: `Record the folder's changes with "dvc add ${folder.path}".`,
+  });
 };
 
 const refuseTrackedByGit = async (projectDir: string, path: string): Promise<void> => {
@@ -69,9 +106,13 @@ export const checkout = async (
   const wanted = (await outsOf(projectDir, revision)).filter(
     ({ path }) => !options.paths?.length || options.paths.some((each) => path === each || path.startsWith(`${each}/`)),
   );
-  const changed = wanted.filter((out) => fileMd5(projectDir, out) !== out.md5);
+  // A folder is still in one piece only when its manifest is missing: reading it says so.
+  for (const out of wanted.filter(isFolder)) readObject(cacheDir, out.md5 ?? '', out);
+  const md5Of = (out: Out): string | null => fileMd5(join(projectDir, out.path));
+  const changed = wanted.filter((out) => md5Of(out) !== out.md5 || out.md5 === null);
+  for (const { path } of changed) refuseLinkedFolder(projectDir, path);
   const unsaved = changed.filter((out) => {
-    const md5 = fileMd5(projectDir, out);
+    const md5 = md5Of(out);
     return md5 !== null && !isInCache(cacheDir, md5);
   });
   if (unsaved.length > 0 && options.force !== true) {
@@ -91,11 +132,6 @@ export const checkout = async (
   };
 };
 
-const fileMd5 = (projectDir: string, out: Out): string | null => {
-  const file = join(projectDir, out.path);
-  return existsSync(file) ? hashBytes('md5', readFileSync(file)) : null;
-};
-
 export type DataStatus = {
   readonly modified: readonly string[];
   readonly deleted: readonly string[];
@@ -106,7 +142,9 @@ export type DataStatus = {
 export const dataStatus = async (projectDir: string): Promise<DataStatus> => {
   const { cacheDir } = readDvcConfig(projectDir);
   const outs = await outsOf(projectDir, 'workspace');
-  const state = outs.map((out) => ({ out, md5: fileMd5(projectDir, out) }));
+  // What a folder without its manifest should hold is not known: it is reported as not in the cache only.
+  const files = outs.filter((out) => !isFolder(out));
+  const state = files.map((out) => ({ out, md5: fileMd5(join(projectDir, out.path)) }));
   return {
     modified: state.filter(({ out, md5 }) => md5 !== null && md5 !== out.md5).map(({ out }) => out.path),
     deleted: state.filter(({ md5 }) => md5 === null).map(({ out }) => out.path),

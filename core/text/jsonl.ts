@@ -5,7 +5,7 @@ import { IdriftError } from '../contract/errors.ts';
 /** @param path shown in errors, as `data/train.jsonl:17`. Blank lines are skipped; a byte order mark is tolerated. */
 export const readRows = (bytes: Uint8Array, path: string): readonly Row[] => {
   const rows = readObjects(bytes, path, (value, line) => ({
-    text: field(value, 'text', path, line),
+    text: filled(field(value, 'text', path, line), path, line),
     label: field(value, 'label', path, line),
   }));
   if (rows.length === 0) {
@@ -19,7 +19,18 @@ export const readRows = (bytes: Uint8Array, path: string): readonly Row[] => {
   return rows;
 };
 
-/** Texts to score, labelled or not: `label` may be missing. */
+/** An empty text teaches nothing, and two of them are duplicates: in data it is a fault, in live texts it is not. */
+const filled = (text: string, path: string, line: number): string => {
+  if (text.trim() !== '') return text;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `${path}, line ${line}: the "text" is empty.`,
+    where: `${path}:${line}`,
+    hint: 'Give the row a text, or remove the line.',
+  });
+};
+
+/** Texts to score, labelled or not: `label` may be missing, and a text may be empty. */
 export const readTexts = (bytes: Uint8Array, path: string): readonly string[] =>
   readObjects(bytes, path, (value, line) => field(value, 'text', path, line));
 

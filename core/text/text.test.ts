@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
-import { readRows } from './jsonl.ts';
+import { readRows, readTexts } from './jsonl.ts';
 import { loadTokenizer } from './tokenizer.ts';
 import { cleanWords, countWords, splitWords } from './words.ts';
 import { trainWordPiece } from './wordpiece-trainer.ts';
@@ -90,6 +90,8 @@ describe('a data file', () => {
     ['{"text":"a","label":"x"}\n{"text":', 'data/train.jsonl:2', /not JSON/],
     ['{"text":"a","label":"x"}\n\n{"text":"b"}', 'data/train.jsonl:3', /"label" is missing/],
     ['{"text":"a","label":1}', 'data/train.jsonl:1', /number, not a string/],
+    ['{"text":" ","label":"x"}', 'data/train.jsonl:1', /"text" is empty/],
+    ['{"label":"x"}', 'data/train.jsonl:1', /"text" is missing/],
     ['[1]', 'data/train.jsonl:1', /not a JSON object/],
     ['', 'data/train.jsonl', /no rows/],
   ])('with a fault names the line: %s', (content, where, message) => {
@@ -97,6 +99,9 @@ describe('a data file', () => {
     expect(info).toMatchObject({ code: 'bad-input', where });
     expect(info.message).toMatch(message);
     expect(info.hint).toBeTruthy();
+  });
+  it('of live texts may hold empty ones and no labels', () => {
+    expect(readTexts(bytes('{"text":""}\n{"text":"b","label":"x"}\n'), 'live.jsonl')).toEqual(['', 'b']);
   });
   it('that is not UTF-8 names the line', () => {
     const latin1 = new Uint8Array([

@@ -45,7 +45,7 @@ export const loadTokenizer = (dir: string): Tokenizer => {
   const vocabulary = inner.get_vocab(true);
   const said = config.model_max_length;
   return {
-    vocabularySize: Math.max(-1, ...vocabulary.values()) + 1,
+    vocabularySize: [...vocabulary.values()].reduce((highest, id) => Math.max(highest, id), -1) + 1,
     padId: inner.token_to_id(tokenText(config.pad_token) ?? '[PAD]') ?? 0,
     maxLength: said !== undefined && said > 0 && said < 100_000 ? Math.floor(said) : USUAL_LENGTH,
     encode: (text, maxLength) => {
