@@ -1,5 +1,5 @@
 /** Opens the real desktop app with a home folder of its own, and closes it after the test. */
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,15 +45,16 @@ export const openDesktop = async ({
     cwd: programFolder,
     env: { ...cleanEnvironment(home), ...env },
   });
-  onTestFinished(() => closeDesktop(app));
+  const child = app.process();
+  onTestFinished(() => closeDesktop(app, child));
   const page = await app.firstWindow();
   page.setDefaultTimeout(20_000);
   return { app, page, home };
 };
 
 /** Ends what still runs, even when the app waits for an answer. */
-export const closeDesktop = async (app: ElectronApplication): Promise<void> => {
-  const child = app.process();
+const closeDesktop = async (app: ElectronApplication, child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const limit = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await app.close().catch(() => undefined);
   clearTimeout(limit);

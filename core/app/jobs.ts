@@ -17,9 +17,14 @@ export type Jobs = {
   readonly list: () => readonly Job[];
   readonly start: (about: Pick<Job, 'kind' | 'title' | 'path'>, work: JobWork) => { job: Job; done: Promise<void> };
   readonly cancel: (id: string) => void;
-  /** Cancels what runs and waits for it. */
+  /** Interrupts what runs and waits for it. */
   readonly close: () => Promise<void>;
 };
+
+/** Why a job's signal aborts when the engine closes under it: nobody cancelled it, so it is interrupted. */
+const CLOSING = 'The engine closes.';
+
+export const isClosing = (signal: AbortSignal): boolean => signal.reason === CLOSING;
 
 /** Ended jobs that are kept. */
 const KEPT = 50;
@@ -64,7 +69,8 @@ export const openJobs = (file: string, changes: Changes, onBusy: (running: numbe
         () => end(job.id, 'finished', null),
         (thrown: unknown) => {
           const info = toErrorInfo(thrown);
-          if (info.code === 'cancelled') end(job.id, 'cancelled', null);
+          if (info.code === 'cancelled' && isClosing(controller.signal)) end(job.id, 'interrupted', null);
+          else if (info.code === 'cancelled') end(job.id, 'cancelled', null);
           else end(job.id, 'failed', info.hint ? `${info.message} ${info.hint}` : info.message);
         },
       );
@@ -79,7 +85,7 @@ export const openJobs = (file: string, changes: Changes, onBusy: (running: numbe
       entry.controller.abort();
     },
     close: async () => {
-      for (const { controller } of running.values()) controller.abort();
+      for (const { controller } of running.values()) controller.abort(CLOSING);
       await Promise.all([...running.values()].map(({ done }) => done));
     },
   };

@@ -15,7 +15,7 @@ import type { TrackingStore } from '../tracking/store.ts';
 import { planTraining, train, type TrainingResult, type TrainingRows } from '../training/train.ts';
 import type { Changes } from './changes.ts';
 import { evaluationPath, makeEvaluation, writeEvaluation } from './evaluation.ts';
-import type { JobReport, Jobs } from './jobs.ts';
+import { isClosing, type JobReport, type Jobs } from './jobs.ts';
 import { type MetricPoint, metricsOfEvent, metricsOfResult } from './run-metrics.ts';
 import { paramsOf } from './run-params.ts';
 import { createTrainingLog, type TrainingLog } from './training-log.ts';
@@ -158,7 +158,7 @@ const runTraining = async (
     store.endRun(runId, 'FINISHED');
   } catch (thrown) {
     writer.flush();
-    end(store, runId, log, thrown);
+    end(store, runId, log, thrown, isClosing(signal));
     throw thrown;
   } finally {
     log.end();
@@ -187,12 +187,16 @@ const keep = async (
   await store.logModel({ runId, name: MODEL_NAME, sourceDir: result.modelDir });
 };
 
-/** Cancelled: KILLED. The child died: interrupted. Anything else: FAILED with its words. */
-const end = (store: TrackingStore, runId: string, log: TrainingLog, thrown: unknown): void => {
+/** Cancelled: KILLED. The child died, or the engine closes: interrupted. Anything else: FAILED with its words. */
+const end = (store: TrackingStore, runId: string, log: TrainingLog, thrown: unknown, closing: boolean): void => {
   const info = toErrorInfo(thrown);
-  const died = thrown instanceof IdriftError && info.code === 'internal';
-  const message = info.hint ? `${info.message} ${info.hint}` : info.message;
-  if (info.code === 'cancelled') {
+  const died = closing || (thrown instanceof IdriftError && info.code === 'internal');
+  const message = closing
+    ? 'Idrift was closed while it trained. The metrics so far are kept; no model was made.'
+    : info.hint
+      ? `${info.message} ${info.hint}`
+      : info.message;
+  if (info.code === 'cancelled' && !closing) {
     store.endRun(runId, 'KILLED');
     log.add({
       kind: 'ended',

@@ -1,0 +1,41 @@
+/** Projects and programs that the tests start from a terminal's side. */
+import { execFileSync, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+import { cleanEnvironment, programFolder, temporaryFolder } from './desktop.ts';
+
+const cli = join(programFolder, 'scripts', 'idrift.mjs');
+
+/** A copy of the sample project, made as `idrift init --sample` makes it. */
+export const makeSample = (): string => {
+  const folder = join(temporaryFolder('sample'), 'reviews');
+  execFileSync(process.execPath, [cli, 'init', folder, '--sample'], { stdio: 'pipe' });
+  return folder;
+};
+
+/** Runs `idrift ui` until the test ends and gives the address that it prints. */
+export const serveToBrowser = async (project: string): Promise<string> => {
+  const child = spawn(process.execPath, [cli, 'ui', '--json', '--project', project], {
+    env: cleanEnvironment(temporaryFolder('home')),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGINT');
+    await ended;
+  });
+  const { url } = await new Promise<{ url: string }>((resolve, reject) => {
+    let text = '';
+    child.once('exit', (status) => reject(new Error(`idrift ui ended with status ${status}.`)));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      text += line;
+      try {
+        resolve(JSON.parse(text) as { url: string });
+      } catch {
+        // more lines to come
+      }
+    });
+  });
+  return url;
+};
