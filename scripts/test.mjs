@@ -1,6 +1,7 @@
 /**
  * npm test: installs what is missing, runs every test that this machine has the parts for, and lists at the end which it
- * skipped and what each of them lacks. With IDRIFT_CI=1 a skipped test is a failure. `npm test -- core/data` runs a part.
+ * skipped and what each of them lacks. With IDRIFT_CI=1 a skipped test is a failure. `npm test -- core/data` runs a folder's,
+ * `--part=own` and `--part=desktop` those without and with a window.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,9 +54,12 @@ await launch(async () => {
   try {
     installMissing();
     const args = process.argv.slice(2);
-    const own = await vitest(...args);
+    const paths = args.filter((arg) => !arg.startsWith('--part='));
+    const part =
+      args.find((arg) => arg.startsWith('--part='))?.slice('--part='.length) ?? (paths.length > 0 ? 'own' : 'all');
+    const own = part === 'desktop' ? 0 : await vitest(...paths);
     const skipped = [];
-    const desktop = args.length === 0 ? await testDesktop(skipped) : 0;
+    const desktop = part === 'own' ? 0 : await testDesktop(skipped);
     skipped.push(...readSkipped());
     report(skipped);
     return own || desktop || (process.env.IDRIFT_CI === '1' && skipped.length > 0 ? 1 : 0);
