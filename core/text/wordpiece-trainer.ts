@@ -2,6 +2,7 @@
  * Trains a WordPiece vocabulary on texts: pairs of neighbouring pieces are joined, most frequent first, as Hugging Face's
  * WordPieceTrainer does. Deterministic: ties go to the pair that sorts first.
  */
+import { createQueue } from './best-first.ts';
 import { SPECIAL_TOKENS, type TokenizerFiles, wordPieceFiles } from './wordpiece-files.ts';
 
 /** Pairs and letters seen less often than this are not worth a token of their own. */
@@ -60,6 +61,8 @@ type Pair = { readonly left: string; readonly right: string; count: number; read
 /** Neighbouring pieces with their frequencies; merging touches only the words that hold the pair. */
 const createPairs = (words: readonly Word[]) => {
   const pairs = new Map<string, Pair>();
+  const queue = createQueue(comesFirst);
+  let changed = new Set<Pair>();
   const change = (word: Word, sign: 1 | -1): void => {
     for (let at = 0; at + 1 < word.pieces.length; at++) {
       const left = word.pieces[at] ?? '';
@@ -68,31 +71,42 @@ const createPairs = (words: readonly Word[]) => {
       const pair = pairs.get(key) ?? { left, right, count: 0, words: new Set<Word>() };
       pair.count += sign * word.count;
       pair.words.add(word);
-      if (pair.count > 0) pairs.set(key, pair);
-      else pairs.delete(key);
+      if (pair.count > 0) {
+        pairs.set(key, pair);
+        changed.add(pair);
+      } else pairs.delete(key);
     }
+  };
+  const enqueue = (): void => {
+    for (const { left, right, count } of changed) if (count >= MIN_FREQUENCY) queue.push({ left, right, count });
+    changed = new Set();
   };
   for (const word of words) change(word, 1);
   return {
-    takeMostFrequent: (): Pair | undefined => {
-      let best: Pair | undefined;
-      for (const pair of pairs.values()) {
-        if (pair.count < MIN_FREQUENCY || (best && pair.count < best.count)) continue;
-        if (!best || pair.count > best.count || comesFirst(pair, best)) best = pair;
+    /** A count that has changed since it was queued is out of date: the pair was queued again with the new one. */
+    takeMostFrequent: (): Ranked | undefined => {
+      enqueue();
+      for (let best = queue.take(); best; best = queue.take()) {
+        if (pairs.get(`${best.left}\0${best.right}`)?.count === best.count) return best;
       }
-      return best;
+      return undefined;
     },
     merge: (left: string, right: string): void => {
       for (const word of Array.from(pairs.get(`${left}\0${right}`)?.words ?? [])) {
+        const merged = mergePieces(word.pieces, left, right);
+        if (merged.length === word.pieces.length) continue; // it held the pair once, before another was joined
         change(word, -1);
-        word.pieces = mergePieces(word.pieces, left, right);
+        word.pieces = merged;
         change(word, 1);
       }
     },
   };
 };
 
-const comesFirst = (a: Pair, b: Pair): boolean => a.left < b.left || (a.left === b.left && a.right < b.right);
+type Ranked = Pick<Pair, 'left' | 'right' | 'count'>;
+
+const comesFirst = (a: Ranked, b: Ranked): boolean =>
+  a.count !== b.count ? a.count > b.count : a.left < b.left || (a.left === b.left && a.right < b.right);
 
 const mergePieces = (pieces: readonly string[], left: string, right: string): string[] => {
   const merged: string[] = [];
