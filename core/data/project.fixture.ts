@@ -33,7 +33,7 @@ export const V2 = {
   test: V1.test,
 };
 
-export const saveVersion = async (dir: string, data: typeof V1, message: string, date?: string): Promise<void> => {
+const saveVersion = async (dir: string, data: typeof V1, message: string, date?: string): Promise<void> => {
   for (const split of ['train', 'val', 'test'] as const) {
     writeData(dir, `data/${split}.jsonl`, data[split]);
     await addFile(dir, `data/${split}.jsonl`);

@@ -13,7 +13,7 @@ import { git } from './git.ts';
 import { commit, initProject, refuseFilled } from './init.ts';
 import { addFile } from './workspace.ts';
 
-export const HISTORY_FILE = 'data/history.json';
+const HISTORY_FILE = 'data/history.json';
 export const LIVE_FILE = 'data/live.jsonl';
 
 const history = z.object({
