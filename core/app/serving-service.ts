@@ -55,13 +55,18 @@ export const createServingService = (parts: ServingParts) => {
     if (deployment?.state !== 'failed') set({ state: 'stopped', url: null, webUrl: null, pid: null });
   };
 
-  const start = async ({ model, version }: { model: string; version?: number | undefined }): Promise<Deployment> => {
+  const start = async (
+    { model, version }: { model: string; version?: number | undefined },
+    ports: { readonly port?: number | undefined; readonly webPort?: number | undefined } = {},
+  ): Promise<Deployment> => {
     const resolved = parts.store.resolveModel(version === undefined ? model : `${model}/${version}`);
     const number = resolved.version;
     if (number === null)
       throw new IdriftError({ code: 'not-found', message: `${model} is not registered.`, where: model });
     await stop();
-    const { port, webPort } = parts.settings();
+    const settings = parts.settings();
+    const port = ports.port ?? settings.port;
+    const webPort = ports.webPort ?? settings.webPort;
     deployment = {
       name: DEPLOYMENT,
       model,
@@ -143,11 +148,11 @@ export const createServingService = (parts: ServingParts) => {
       path: string;
       offset: number;
       count?: number | undefined;
-    }): { jobId: string } => {
+    }): { jobId: string; done: Promise<void> } => {
       const { url } = running();
       const all = readTextFile(parts.dir, path);
       const texts = all.slice(offset, count === undefined ? undefined : offset + count);
-      const { job } = parts.jobs.start(
+      const { job, done } = parts.jobs.start(
         { kind: 'sending', title: `Sending ${texts.length} texts of ${path}`, path: '/serving' },
         async (report, signal) => {
           for await (const { sent, total, textsPerSecond, secondsLeft } of sendTexts({ url, texts, signal })) {
@@ -160,7 +165,7 @@ export const createServingService = (parts: ServingParts) => {
           }
         },
       );
-      return { jobId: job.id };
+      return { jobId: job.id, done };
     },
     close: stop,
   };

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
+import { IdriftError } from '../contract/errors.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
@@ -84,6 +85,17 @@ export const openSession = async (dir: string, { changes, slackToken, onBusy }: 
     settings,
     /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
     modelDir: (reference: string): string => store.servingDir(store.resolveModel(reference).modelId),
+    /** The registered version that a reference names. @throws IdriftError when it names none. */
+    servedVersion: (reference: string): { name: string; version: number } => {
+      const { name, version } = store.resolveModel(reference);
+      if (name !== null && version !== null) return { name, version };
+      throw new IdriftError({
+        code: 'bad-input',
+        message: `${reference} is not a registered version, and only those are served.`,
+        where: reference,
+        hint: 'Register it first: idrift models register RUN.',
+      });
+    },
     setSettings: (part: z.infer<typeof projectSettingsChange>): ProjectSettings => {
       const written = writeProjectSettings(dir, part);
       changes.emit('settings');
@@ -130,5 +142,5 @@ export const openSession = async (dir: string, { changes, slackToken, onBusy }: 
   };
 };
 
-/** The sample's settings say so; a copy that a person made their own has the line removed. */
+/** Only the sample brings the manifest of its own history. */
 const isSample = (dir: string): boolean => existsSync(join(dir, 'data', 'history.json'));

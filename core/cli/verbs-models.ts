@@ -1,0 +1,121 @@
+/** models list, show, register, alias, delete; predict. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { IdriftError } from '../contract/errors.ts';
+import { withProject } from './open-project.ts';
+import { EXIT, type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
+import { findRun } from './verbs-runs.ts';
+
+export const addModelVerbs = (program: Command): void => {
+  const globals = (): GlobalOptions => program.opts();
+  const models = program.command('models').description('registered models and their versions');
+
+  models
+    .command('list')
+    .description('every version, newest first')
+    .action(async () => {
+      const list = await withProject(globals(), (session) => session.models.list());
+      printResult(globals(), list, () =>
+        table(
+          ['model', 'version', 'aliases', 'run', 'test accuracy'],
+          list.flatMap(({ versions }) =>
+            versions.map((each) => [
+              each.name,
+              `v${each.version}`,
+              each.aliases.join(', '),
+              each.runName ?? '',
+              withInterval(each.testAccuracy),
+            ]),
+          ),
+        ),
+      );
+    });
+
+  models
+    .command('register')
+    .argument('<run>', "a run's id or name")
+    .option('--name <name>', 'of the registered model (default: the project setting)')
+    .option('--description <text>', '', '')
+    .description("make the run's model the next version")
+    .action(async (reference: string, { name, description }: { name?: string; description: string }) => {
+      const version = await withProject(globals(), (session) =>
+        session.models.register({
+          runId: findRun(session.runs.list(false), reference),
+          name: name ?? session.settings().model,
+          description,
+        }),
+      );
+      printResult(globals(), version, () => `${version.name} v${version.version} from ${version.runName ?? reference}`);
+    });
+
+  models
+    .command('alias')
+    .argument('<name/version>', 'for example served-model/2')
+    .argument('<alias>')
+    .option('--remove', 'take the alias away')
+    .description('name a version')
+    .action(async (reference: string, alias: string, { remove }: { remove?: boolean }) => {
+      const { name, version } = parseVersion(reference);
+      await withProject(globals(), (session) =>
+        remove === true
+          ? session.models.deleteAlias({ name, alias })
+          : session.models.setAlias({ name, version, alias }),
+      );
+      printResult(globals(), { name, version, alias, removed: remove === true }, () => `${name} v${version}: ${alias}`);
+    });
+
+  models
+    .command('delete')
+    .argument('<name/version>')
+    .description('delete a version; its number is not given again')
+    .action(async (reference: string) => {
+      const { name, version } = parseVersion(reference);
+      await withProject(globals(), (session) => session.models.deleteVersion({ name, version }));
+      printResult(globals(), { name, version }, () => `${name} v${version} is deleted.`);
+    });
+
+  program
+    .command('predict')
+    .argument('<model>', 'NAME, NAME/3, NAME@alias, m-…, a run, or a folder')
+    .argument('[text...]')
+    .option('--file <file>', 'JSONL with one "text" per line')
+    .option('--out <file>', 'write JSONL there')
+    .description('score texts')
+    .action(async (reference: string, texts: string[], { file, out }: { file?: string; out?: string }) => {
+      const { readTexts } = await import('../text/jsonl.ts');
+      const all = [...texts, ...(file === undefined ? [] : readTexts(readFileSync(file), file))];
+      if (all.length === 0) {
+        throw new IdriftError({
+          code: 'bad-input',
+          message: 'There is no text to score.',
+          hint: 'Give texts, or --file.',
+        });
+      }
+      const { openModel } = await import('./open-model.ts');
+      const predictor = await openModel(globals(), reference);
+      try {
+        const answers = await predictor.predict(all);
+        if (out !== undefined) writeFileSync(out, answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''));
+        printResult(globals(), answers, () =>
+          table(
+            ['label', 'score', 'text'],
+            answers.map(({ label, score }, at) => [label, score.toFixed(3), all[at] ?? '']),
+          ),
+        );
+      } finally {
+        await predictor.close();
+      }
+      process.exitCode = EXIT.done;
+    });
+};
+
+const parseVersion = (reference: string): { name: string; version: number } => {
+  const [, name, version] = /^(.+)\/v?(\d+)$/.exec(reference.replace(/^models:\//, '')) ?? [];
+  if (name && version) return { name, version: Number(version) };
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `"${reference}" names no version.`,
+    where: reference,
+    hint: 'Write it as served-model/2.',
+  });
+};

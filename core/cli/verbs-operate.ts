@@ -1,0 +1,74 @@
+/** serve; drift check and compare; alerts list and test. */
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { checkText, forOthers } from './drift-text.ts';
+import { untilInterrupted, withProject } from './open-project.ts';
+import { EXIT, type GlobalOptions, printResult, table } from './terminal.ts';
+
+export const addOperateVerbs = (program: Command): void => {
+  const globals = (): GlobalOptions => program.opts();
+
+  program
+    .command('serve')
+    .argument('[model]', 'NAME, NAME/3 or NAME@alias (default: the project setting, highest version)')
+    .option('--port <n>', 'of the service', Number)
+    .option('--web-port <n>', 'of the web page', Number)
+    .description('the prediction service and its web page, until Ctrl+C')
+    .action(async (model: string | undefined, { port, webPort }: { port?: number; webPort?: number }) => {
+      const signal = untilInterrupted();
+      await withProject(globals(), async (session) => {
+        const { followLog } = await import('./follow-log.ts');
+        await followLog(session, globals(), { model, port, webPort }, signal);
+      });
+      process.exitCode = EXIT.done;
+    });
+
+  const drift = program.command('drift').description('has the world moved?');
+  drift
+    .command('check')
+    .option('--model <ref>', 'the registered version (default: the highest one)')
+    .option('--days <n>', 'days of predictions (default: the project setting)', Number)
+    .option('--fail-on-drift', 'exit status 4 when a limit is passed')
+    .description('the check of the served version, once')
+    .action(async ({ model, days, failOnDrift }: { model?: string; days?: number; failOnDrift?: boolean }) => {
+      const check = await withProject(globals(), (session) => session.monitoring.check({ model, days }));
+      printResult(globals(), forOthers(check), () => checkText(check));
+      if (failOnDrift === true && check.state === 'drift') process.exitCode = EXIT.no;
+    });
+  drift
+    .command('compare')
+    .requiredOption('--reference <file>', 'JSONL')
+    .requiredOption('--live <file>', 'JSONL')
+    .option('--train <file>', 'JSONL whose words are known (default: the reference)')
+    .description('the same statistics on any two files')
+    .action(async (files: { reference: string; live: string; train?: string }) => {
+      const { readTexts } = await import('../text/jsonl.ts');
+      const { compareTexts } = await import('../app/compare-texts.ts');
+      const read = (file: string): readonly string[] => readTexts(readFileSync(file), file);
+      const check = compareTexts(read(files.reference), read(files.live), read(files.train ?? files.reference));
+      printResult(globals(), forOthers(check), () => checkText(check));
+    });
+
+  const alerts = program.command('alerts').description('alerts that drift checks raised');
+  alerts
+    .command('list')
+    .description('newest first')
+    .action(async () => {
+      const checks = await withProject(globals(), (session) => session.monitoring.checks());
+      const list = checks.flatMap(({ alert }) => (alert ? [alert] : []));
+      printResult(globals(), list, () =>
+        table(
+          ['raised', 'delivery', 'message'],
+          list.map((each) => [each.createdAt, each.delivery, each.text]),
+        ),
+      );
+    });
+  alerts
+    .command('test')
+    .description('send a test message to Slack')
+    .action(async () => {
+      const answer = await withProject(globals(), (session) => session.monitoring.testSlack());
+      printResult(globals(), answer, () => answer.message);
+      if (!answer.ok) process.exitCode = EXIT.no;
+    });
+};

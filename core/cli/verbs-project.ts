@@ -1,0 +1,75 @@
+/** demo, ui, init, doctor. */
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { projectDirOf, untilInterrupted } from './open-project.ts';
+import { EXIT, type GlobalOptions, printResult } from './terminal.ts';
+
+export const addProjectVerbs = (program: Command): void => {
+  const globals = (): GlobalOptions => program.opts();
+
+  program
+    .command('demo')
+    .description('make the sample project and run the whole loop on it')
+    .option('--dir <dir>', 'a folder that does not exist yet (default: a new one in the current folder)')
+    .action(async ({ dir }: { dir?: string }) => {
+      const { runDemo } = await import('./demo.ts');
+      await runDemo(globals(), dir);
+    });
+
+  program
+    .command('ui')
+    .description('the app in a browser on this computer')
+    .option('--port <number>', 'port on 127.0.0.1 (default: any free one)', Number, 0)
+    .action(async ({ port }: { port: number }) => {
+      const { startEngine } = await import('../app/engine.ts');
+      const engine = await startEngine({
+        door: 'browser',
+        port,
+        projectDir: projectDirOf(globals()),
+        rendererDir: process.env['IDRIFT_RENDERER'] ?? fileURLToPath(new URL('../../dist/renderer/', import.meta.url)),
+        settingsDir: null,
+        slackToken: null,
+        onBusy: () => {},
+      });
+      const url = `${engine.http}#token=${engine.token}`;
+      printResult(globals(), { url }, () => `Idrift is at ${url}\nStop it with Ctrl+C.`);
+      const signal = untilInterrupted();
+      await new Promise<void>((stop) => signal.addEventListener('abort', () => stop()));
+      await engine.close();
+      process.exit(EXIT.done);
+    });
+
+  program
+    .command('init')
+    .argument('<dir>', 'a folder that does not exist yet, or an empty one')
+    .option('--sample', 'with the sample data and its two versions')
+    .description('a new project: git, DVC files, idrift.json')
+    .action(async (dir: string, { sample }: { sample?: boolean }) => {
+      const { makeEmpty, makeSample } = await import('../app/sample.ts');
+      const path = resolve(dir);
+      await (sample === true ? makeSample(path) : makeEmpty(path));
+      printResult(globals(), { project: path }, () => `Made ${path}. Open it with: idrift ui --project ${path}`);
+    });
+
+  program
+    .command('doctor')
+    .description('every part the program leans on: state, cause, fix')
+    .action(async () => {
+      const { runDoctor } = await import('../app/system-info.ts');
+      const { readProjectSettings } = await import('../app/project-settings.ts');
+      const projectDir = projectDirOf(globals());
+      const { slackChannel } = readProjectSettings(projectDir);
+      const checks = await runDoctor({ projectDir, slackToken: Boolean(process.env['SLACK_TOKEN']), slackChannel });
+      const ok = checks.every(({ state }) => state !== 'problem');
+      const shown = checks.map(({ id, state, cause, fix }) => ({ id, state, cause, fix, fixable: false }));
+      printResult(globals(), { ok, checks: shown }, () =>
+        checks
+          .map(({ title, state, cause, fix }) => `${MARK[state]} ${title}: ${cause}${fix ? `\n    ${fix}` : ''}`)
+          .join('\n'),
+      );
+      if (!ok) process.exitCode = EXIT.no;
+    });
+};
+
+const MARK = { ok: '●', missing: '○', problem: '◆' } as const;

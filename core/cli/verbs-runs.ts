@@ -1,0 +1,114 @@
+/** runs list, show, compare, delete, restore. */
+import type { Command } from 'commander';
+import type { RunComparison, RunSummary } from '../contract/tracking.ts';
+import { withProject } from './open-project.ts';
+import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
+import { short } from './verbs-data.ts';
+
+export const addRunVerbs = (program: Command): void => {
+  const globals = (): GlobalOptions => program.opts();
+  const runs = program.command('runs').description('runs and their metrics');
+
+  runs
+    .command('list')
+    .option('--deleted', 'those in the trash')
+    .description('newest first')
+    .action(async ({ deleted }: { deleted?: boolean }) => {
+      const list = await withProject(globals(), (session) => session.runs.list(deleted === true));
+      printResult(globals(), list, () =>
+        table(['run', 'status', 'data', 'kept epoch', 'val loss', 'test accuracy'], list.map(line)),
+      );
+    });
+
+  runs
+    .command('show')
+    .argument('<run>', 'id or name')
+    .description('everything about one run')
+    .action(async (reference: string) => {
+      const answer = await withProject(globals(), (session) => {
+        const runId = findRun(session.runs.list(false), reference);
+        return { ...session.runs.get(runId), history: session.runs.history(runId) };
+      });
+      printResult(globals(), answer, () =>
+        [
+          `${answer.name}  ${answer.status}  ${answer.startedAt}`,
+          `test accuracy ${withInterval(answer.kept?.testAccuracy ?? null)}`,
+          ...Object.entries(answer.params).map(([key, value]) => `  ${key} = ${value}`),
+          ...Object.entries(answer.metrics).map(([key, value]) => `  ${key}: ${value}`),
+        ].join('\n'),
+      );
+    });
+
+  runs
+    .command('compare')
+    .argument('<run...>', 'two or more; the others are compared with the first')
+    .description('what differs, and whether the test texts can tell the runs apart')
+    .action(async (references: string[]) => {
+      const comparison = await withProject(globals(), (session) => {
+        const all = session.runs.list(false);
+        return session.runs.compare(references.map((each) => findRun(all, each)));
+      });
+      printResult(globals(), comparison, () => comparisonText(comparison));
+    });
+
+  for (const [verb, description] of [
+    ['delete', "to MLflow's trash"],
+    ['restore', 'from the trash'],
+  ] as const) {
+    runs
+      .command(verb)
+      .argument('<run...>')
+      .description(description)
+      .action(async (references: string[]) => {
+        const ids = await withProject(globals(), (session) => {
+          const all = session.runs.list(verb === 'restore');
+          const found = references.map((each) => findRun(all, each));
+          for (const runId of found) (verb === 'delete' ? session.runs.remove : session.runs.restore)(runId);
+          return found;
+        });
+        printResult(globals(), { runs: ids }, () => `${ids.length} ${verb}d.`);
+      });
+  }
+};
+
+/** An id, or a name that only one run has; anything else is passed on and answered with "no such run". */
+export const findRun = (runs: readonly RunSummary[], reference: string): string => {
+  const named = runs.filter(({ name }) => name === reference);
+  return named.length === 1 ? (named[0]?.runId ?? reference) : reference;
+};
+
+const line = (run: RunSummary): string[] => [
+  run.name,
+  run.status.toLowerCase(),
+  short(run.datasets[0]?.revision ?? ''),
+  String(run.kept?.epoch ?? ''),
+  run.kept?.valLoss.toFixed(3) ?? '',
+  withInterval(run.kept?.testAccuracy ?? null),
+];
+
+const VERDICT = {
+  better: 'better',
+  worse: 'worse',
+  'cannot-be-told-apart': 'cannot be told apart',
+  'too-few-to-say': 'too few texts to say',
+} as const;
+
+export const comparisonText = (comparison: RunComparison): string => {
+  const name = (runId: string): string => comparison.runs.find((run) => run.runId === runId)?.name ?? runId;
+  const pairs = comparison.pairs.map((pair) => {
+    const who = `${name(pair.runId)} against ${name(pair.against)}`;
+    if (pair.state !== 'ok' || !pair.verdict || !pair.difference) return `${who}: no common test texts to compare on.`;
+    const p = pair.p === null ? '' : `, p = ${pair.p.toPrecision(2)}`;
+    return `${who}: ${VERDICT[pair.verdict]} on ${pair.n} texts; difference in test accuracy ${withInterval(pair.difference)}${p}.`;
+  });
+  const names = comparison.runs.map((run) => run.name);
+  const different = table(
+    ['differs', ...names],
+    comparison.params.map(({ key, values }) => [key, ...values.map((value) => value ?? '–')]),
+  );
+  return [
+    table(['run', 'status', 'data', 'kept epoch', 'val loss', 'test accuracy'], comparison.runs.map(line)),
+    different,
+    ...pairs,
+  ].join('\n\n');
+};
