@@ -31,6 +31,7 @@ export const createRouter = (app: App) => {
       get: os.runs.get.handler(({ input }) => app.session().runs.get(input.runId)),
       history: os.runs.history.handler(({ input }) => app.session().runs.history(input.runId)),
       compare: os.runs.compare.handler(({ input }) => app.session().runs.compare(input.runIds)),
+      errors: os.runs.errors.handler(({ input }) => app.session().runs.errors(input.runId)),
       rename: os.runs.rename.handler(({ input }) => app.session().runs.rename(input.runId, input.name)),
       setNote: os.runs.setNote.handler(({ input }) => app.session().runs.setNote(input.runId, input.note)),
       delete: os.runs.delete.handler(({ input }) => app.session().runs.remove(input.runId)),

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { accuracyOf, type Evaluation, evaluationPath, readEvaluation, rocAucOf } from './evaluation.ts';
 import { IdriftError } from '../contract/errors.ts';
-import type { Artifact, MetricPoint, RunComparison, RunSummary } from '../contract/tracking.ts';
+import type { Artifact, MetricPoint, RunComparison, RunErrors, RunSummary } from '../contract/tracking.ts';
 import type { RunRecord, TrackingStore } from '../tracking/store.ts';
 import type { Changes } from './changes.ts';
 import { compareRuns } from './run-comparison.ts';
+import { errorsOf } from './run-errors.ts';
 
 export type RunsService = ReturnType<typeof createRunsService>;
 
@@ -40,6 +41,11 @@ export const createRunsService = (store: TrackingStore, changes: Changes) => {
         return evaluation ? [[runId, evaluation] as const] : [];
       });
       return compareRuns(runs, new Map(pairs));
+    },
+    errors: (runId: string): RunErrors | null => {
+      store.getRun(runId);
+      const evaluation = evaluationOf(runId, 'test');
+      return evaluation && errorsOf(evaluation);
     },
     rename: (runId: string, name: string): void => {
       store.renameRun(runId, name);

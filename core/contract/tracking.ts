@@ -75,6 +75,20 @@ export const runComparison = z.object({
 });
 export type RunComparison = z.infer<typeof runComparison>;
 
+/** What a run answered on its test texts: how often each label was answered how, and the texts it got wrong. */
+export const runErrors = z.object({
+  texts: z.number().int(),
+  /** All labels, in the order of the model's outputs. */
+  labels: z.array(z.string()),
+  /** Only pairs that occur. */
+  answers: z.array(z.object({ label: z.string(), predicted: z.string(), count: z.number().int() })),
+  /** The surest first; `score` is the probability of the wrong answer, `labelScore` that of the label. */
+  wrong: z.array(
+    z.object({ text: z.string(), label: z.string(), predicted: z.string(), score: z.number(), labelScore: z.number() }),
+  ),
+});
+export type RunErrors = z.infer<typeof runErrors>;
+
 export const artifact = z.object({ path: z.string(), isDirectory: z.boolean(), size: z.number().int().nullable() });
 
 export type Artifact = z.infer<typeof artifact>;
@@ -113,6 +127,8 @@ export const runsContract = {
   /** Every metric's history, in MLflow's order. */
   history: oc.input(runId).output(z.record(z.string(), z.array(metricPoint))),
   compare: oc.input(z.object({ runIds: z.array(z.string()).min(2).max(8) })).output(runComparison),
+  /** null where the run kept no answers: it has not ended, or another program made it. */
+  errors: oc.input(runId).output(runErrors.nullable()),
   rename: oc.input(z.object({ runId: z.string(), name: z.string().min(1).max(250) })).output(z.void()),
   setNote: oc.input(z.object({ runId: z.string(), note: z.string().max(5000) })).output(z.void()),
   delete: oc.input(runId).output(z.void()),
