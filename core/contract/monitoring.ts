@@ -3,6 +3,9 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { histogram } from './common.ts';
 
+/** Texts that a check needs on each side before it says anything. */
+export const LEAST_TEXTS = { live: 10, reference: 20 } as const;
+
 export const driftScore = z.object({
   /** `length` or `fraction_out_of_vocab`; logged to MLflow as `<name>_drift_score` (N-06). */
   name: z.string(),

@@ -1,6 +1,6 @@
 /** One drift check: the texts of a window against the texts that the served model was validated on. */
 import { randomUUID } from 'node:crypto';
-import type { DriftCheck, DriftScore } from '../contract/monitoring.ts';
+import { type DriftCheck, type DriftScore, LEAST_TEXTS } from '../contract/monitoring.ts';
 import { falseAlarmShare, type LimitedScore } from './false-alarms.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -36,8 +36,6 @@ export type DriftInput = {
   readonly seedCompatible?: boolean;
 };
 
-const LEAST_REFERENCE = 20;
-const LEAST_LIVE = 10;
 const FIRM_LIVE = 20;
 const MOST_LIVE = 2000;
 /** Goes into the seed: a new set of scores draws other labellings. */
@@ -104,9 +102,9 @@ const drawn = (texts: readonly string[], seed: string, warnings: string[]): read
 };
 
 const stateOf = (reference: number, live: number): DriftScore['state'] => {
-  if (reference < LEAST_REFERENCE) return 'reference_too_small';
+  if (reference < LEAST_TEXTS.reference) return 'reference_too_small';
   if (live === 0) return 'no_data';
-  return live < LEAST_LIVE ? 'too_few' : 'ok';
+  return live < LEAST_TEXTS.live ? 'too_few' : 'ok';
 };
 
 const measure = (
@@ -159,10 +157,10 @@ const warningsOf = (
     warnings.push(`${were} nothing but white space and left out.`);
   }
   if (found.state === 'reference_too_small') {
-    warnings.push(`The reference has ${found.reference.length} texts; at least ${LEAST_REFERENCE} are needed.`);
+    warnings.push(`The reference has ${found.reference.length} texts; at least ${LEAST_TEXTS.reference} are needed.`);
   }
   if (found.state === 'too_few') {
-    warnings.push(`The window has ${found.live.length} texts; at least ${LEAST_LIVE} are needed.`);
+    warnings.push(`The window has ${found.live.length} texts; at least ${LEAST_TEXTS.live} are needed.`);
   }
   if (found.state === 'ok' && found.live.length < FIRM_LIVE) {
     warnings.push(`A weak check: ${found.live.length} texts show only large changes.`);

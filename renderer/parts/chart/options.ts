@@ -153,7 +153,7 @@ export const histogramPair = (chart: HistogramPair): EChartsOption => {
       max: last,
       splitLine: { show: false },
       axisLine: { show: true, lineStyle: { color: colours['line-strong'] } },
-      ...(chart.writeX ? { axisLabel: { formatter: chart.writeX } } : {}),
+      axisLabel: { hideOverlap: true, ...(chart.writeX ? { formatter: chart.writeX } : {}) },
       ...xTitle(chart.xTitle, colours['text-3']),
     } as EChartsOption['xAxis'],
     yAxis: {

@@ -1,0 +1,32 @@
+/** A text in pieces, with the words that training never saw marked. */
+
+export type TextPiece = { readonly text: string; readonly unknown: boolean };
+
+/** White space is kept as it stands; a word is unknown when its letters, lower-cased, are among `unknown` (as drift counts them). */
+export const markUnknown = (text: string, unknown: ReadonlySet<string>): readonly TextPiece[] => {
+  const pieces: TextPiece[] = [];
+  for (const part of text.split(/(\s+)/u)) {
+    if (part === '') continue;
+    const isUnknown = unknown.has(cleaned(part));
+    const last = pieces.at(-1);
+    if (last && !last.unknown && !isUnknown) pieces[pieces.length - 1] = { text: last.text + part, unknown: false };
+    else pieces.push(...(isUnknown ? withoutPunctuation(part) : [{ text: part, unknown: false }]));
+  }
+  return pieces;
+};
+
+const cleaned = (word: string): string =>
+  word
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_]/gu, '');
+
+/** The underline stops at the word: "(muy)," keeps its brackets and comma plain. */
+const withoutPunctuation = (word: string): readonly TextPiece[] => {
+  const [, before = '', inside = '', after = ''] = /^([^\p{L}\p{N}_]*)(.*?)([^\p{L}\p{N}_]*)$/su.exec(word) ?? [];
+  return [
+    { text: before, unknown: false },
+    { text: inside, unknown: true },
+    { text: after, unknown: false },
+  ].filter(({ text }) => text !== '');
+};
