@@ -1,4 +1,10 @@
 /** What the address of the Runs page holds. */
 import { z } from 'zod';
 
-export const runsSearch = z.object({ compare: z.array(z.string()).optional().catch(undefined) });
+export const runsSearch = z.object({
+  /** Two to eight runs side by side; the first is what the others are compared with. */
+  compare: z.array(z.string()).min(2).max(8).optional().catch(undefined),
+  trash: z.boolean().optional().catch(undefined),
+  /** Words that a run's name, data version or parameters hold. */
+  filter: z.string().optional().catch(undefined),
+});

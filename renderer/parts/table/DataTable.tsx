@@ -4,7 +4,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { type Column, type RowSource, type Sort, leastWidth, sortRows, trackOf } from './columns.ts';
+import { type Column, type RowSource, type Sort, leastWidth, pinRows, sortRows, trackOf } from './columns.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
 import { gridKey } from './grid-keys.ts';
@@ -17,6 +17,8 @@ type Props<Row> = {
   readonly rowKey: (row: Row) => string;
   /** Of rows in memory; a paged source sorts in the engine. */
   readonly defaultSort?: Sort;
+  /** Rows that stay on top whatever the order is, as running ones. */
+  readonly pinned?: (row: Row) => boolean;
   /** Keys of the selected rows; Space, X or Ctrl+click toggles one. */
   readonly selected?: ReadonlySet<string>;
   readonly onSelect?: (selected: ReadonlySet<string>) => void;
@@ -37,9 +39,10 @@ export const DataTable = <Row,>(props: Props<Row>) => {
   const place = useRef<HTMLDivElement>(null);
   const [sort, setSort] = useState<Sort | null>(defaultSort);
   const [current, setCurrent] = useState(-1);
+  const { pinned } = props;
   const rows = useMemo(
-    () => (source.kind === 'rows' ? sortRows(source.rows, columns, sort) : null),
-    [source, columns, sort],
+    () => (source.kind === 'rows' ? pinRows(sortRows(source.rows, columns, sort), pinned) : null),
+    [source, columns, sort, pinned],
   );
   const total = source.kind === 'rows' ? source.rows.length : source.total;
   const get = (index: number): Row | undefined => (source.kind === 'paged' ? source.get(index) : rows?.[index]);

@@ -76,3 +76,7 @@ export const sortRows = <Row>(
     })
     .map(({ row }) => row);
 };
+
+/** Pinned rows first; both parts keep their order. */
+export const pinRows = <Row>(rows: readonly Row[], pinned?: (row: Row) => boolean): readonly Row[] =>
+  pinned ? [...rows.filter(pinned), ...rows.filter((row) => !pinned(row))] : rows;

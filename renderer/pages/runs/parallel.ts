@@ -1,0 +1,174 @@
+/** Parallel lines of what differs between finished runs: one axis a parameter, then validation loss and test accuracy. */
+import type { EChartsOption } from 'echarts';
+import { loss, metric, number, shortHash } from '../../format/index.ts';
+import type { ChartData } from '../../parts/chart/ChartTable.tsx';
+import type { ChartColours } from '../../parts/chart/tokens.ts';
+import type { DifferingParam } from './differences.ts';
+import type { RankedRun, Standing } from './lead.ts';
+import { paramNumber, paramTitle, writeParam } from './params.ts';
+import { roleOf, type ServedRun } from './served-run.ts';
+
+export type ParallelAxis = {
+  readonly id: string;
+  readonly title: string;
+  /** The axis' words, lowest first; null for a value axis. */
+  readonly words: readonly string[] | null;
+  /** Lower is better: drawn upside down. */
+  readonly inverse: boolean;
+  /** Where a run stands: a value, or the index of its word. */
+  readonly at: (run: RankedRun) => number;
+  readonly write: (run: RankedRun) => string;
+};
+
+/** More parameters would leave no room between the axes. */
+const MOST_PARAMS = 6;
+
+const wordsAxis = (
+  id: string,
+  title: string,
+  runs: readonly RankedRun[],
+  write: (run: RankedRun) => string,
+  order: (run: RankedRun) => number,
+): ParallelAxis => {
+  const words = [...new Set(runs.toSorted((a, b) => order(a) - order(b)).map(write))];
+  return { id, title, words, inverse: false, at: (run) => words.indexOf(write(run)), write };
+};
+
+export const parallelAxes = (
+  runs: readonly RankedRun[],
+  params: readonly DifferingParam[],
+): readonly ParallelAxis[] => {
+  const revisionOf = ({ datasets }: RankedRun): string => shortHash(datasets[0]?.revision ?? 'none');
+  const started = ({ startedAt }: RankedRun): number => Date.parse(startedAt);
+  const data = wordsAxis('data', 'data', runs, revisionOf, started);
+  return [
+    ...((data.words?.length ?? 0) > 1 ? [data] : []),
+    ...params.slice(0, MOST_PARAMS).map(({ key, numeric }) =>
+      wordsAxis(
+        key,
+        paramTitle(key),
+        runs,
+        (run) => writeParam(key, run.params[key]),
+        (run) => (numeric ? (paramNumber(key, run.params[key]) ?? -1) : started(run)),
+      ),
+    ),
+    {
+      id: 'valLoss',
+      title: 'validation loss',
+      words: null,
+      inverse: true,
+      at: ({ kept }) => kept.valLoss,
+      write: ({ kept }) => loss(kept.valLoss),
+    },
+    {
+      id: 'testAccuracy',
+      title: 'test accuracy',
+      words: null,
+      inverse: false,
+      at: ({ kept }) => kept.testAccuracy.value,
+      write: ({ kept }) => metric(kept.testAccuracy.value),
+    },
+  ];
+};
+
+/** Ranges drawn on axes, by axis id; a run passes when each holds it. */
+export type Brushed = Readonly<Record<string, readonly (readonly [number, number])[]>>;
+
+export const passes = (run: RankedRun, axes: readonly ParallelAxis[], brushed: Brushed): boolean =>
+  axes.every(({ id, at }) => {
+    const ranges = brushed[id] ?? [];
+    const value = at(run);
+    return (
+      ranges.length === 0 || ranges.some(([from, to]) => value >= Math.min(from, to) && value <= Math.max(from, to))
+    );
+  });
+
+type Parts = {
+  readonly colours: ChartColours;
+  readonly runs: readonly RankedRun[];
+  readonly axes: readonly ParallelAxis[];
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly served: ServedRun | null;
+  readonly selected: ReadonlySet<string>;
+};
+
+/** The subject's lines lie on top: served, then candidates, then what shares the lead. */
+const styleOf = (run: RankedRun, { colours, standings, served, selected }: Parts) => {
+  const wide = selected.has(run.runId);
+  const role = roleOf(run, served);
+  if (role === 'live') return { z: 5, color: colours.live, width: wide ? 3.2 : 2.5, opacity: 1 };
+  if (role === 'candidate') return { z: 4, color: colours['candidate-mark'], width: wide ? 3.2 : 2.5, opacity: 1 };
+  const standing = standings.get(run.runId);
+  const near = standing === 'leads' || standing === 'shares';
+  if (wide) return { z: 4, color: colours.text, width: 2.4, opacity: 1 };
+  return near
+    ? { z: 3, color: colours['text-2'], width: 1.4, opacity: 0.75 }
+    : { z: 2, color: colours.reference, width: 1.1, opacity: 0.6 };
+};
+
+export const parallelOption = (parts: Parts): EChartsOption => {
+  const { colours, runs, axes } = parts;
+  const label = { color: colours['text-2'], fontSize: 11, backgroundColor: colours.bg, padding: [1, 3] };
+  return {
+    parallel: {
+      left: 56,
+      right: 72,
+      top: 34,
+      bottom: 16,
+      parallelAxisDefault: {
+        nameLocation: 'end',
+        nameGap: 14,
+        nameTextStyle: { color: colours['text-3'], fontSize: 11 },
+        axisLine: { show: true, lineStyle: { color: colours['line-strong'] } },
+        axisTick: { show: false },
+        z: 20,
+        areaSelectStyle: { width: 18, borderWidth: 1, borderColor: colours.live, color: colours.live, opacity: 0.18 },
+      },
+    },
+    parallelAxis: axes.map(({ id, title, words, inverse }, dim) => ({
+      id,
+      dim,
+      name: title,
+      ...(words
+        ? { type: 'category' as const, data: [...words], boundaryGap: true, axisLabel: { ...label, margin: 5 } }
+        : {
+            type: 'value' as const,
+            scale: true,
+            splitNumber: 4,
+            inverse,
+            ...(inverse ? { nameLocation: 'start' as const } : {}),
+            axisLabel: { ...label, margin: 6, formatter: (value: number) => number(value, 2) },
+          }),
+    })),
+    tooltip: { trigger: 'item', confine: true },
+    series: runs.map((run) => {
+      const { z, ...line } = styleOf(run, parts);
+      return {
+        type: 'parallel' as const,
+        name: run.name,
+        smooth: 0.2,
+        z,
+        lineStyle: line,
+        inactiveOpacity: 0.08,
+        activeOpacity: line.opacity,
+        emphasis: { lineStyle: { width: line.width + 1.2, opacity: 1 } },
+        data: [axes.map(({ at }) => at(run))],
+        tooltip: {
+          formatter: () =>
+            [
+              `<b>${escape(run.name)}</b>`,
+              ...axes.map(({ title, write }) => `${escape(title)} ${escape(write(run))}`),
+            ].join('<br>'),
+        },
+      };
+    }),
+  };
+};
+
+/** Names come from people: nothing of them is markup. */
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+export const parallelTable = (runs: readonly RankedRun[], axes: readonly ParallelAxis[]): ChartData => ({
+  head: ['run', ...axes.map(({ title }) => title)],
+  rows: runs.map((run) => [run.name, ...axes.map(({ write }) => write(run))]),
+});

@@ -1,0 +1,25 @@
+/** Single letters of a page, where no field has the focus and no dialog is open. */
+import { useEffect, useEffectEvent } from 'react';
+
+const inField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Checkboxes and radio buttons take no letters. */
+const isTyping = (target: EventTarget | null): boolean =>
+  inField(target) && !(target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type));
+
+/** `keys` maps `KeyboardEvent.key` ("c", "Delete", "ctrl+f") to what it does; false means that it does not apply now. */
+export const usePageKeys = (keys: Readonly<Record<string, () => boolean | void>>): void => {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    const control = event.ctrlKey || event.metaKey;
+    if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]')) return;
+    if (!control && isTyping(event.target)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const act = keys[control ? `ctrl+${key}` : key];
+    if (act && act() !== false) event.preventDefault();
+  });
+  useEffect(() => {
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+};
