@@ -3,7 +3,6 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Alert, DriftCheck } from '../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../engine/client.ts';
-import { dateAndTime, fullDate } from '../../format/index.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { Section } from '../../parts/Section.tsx';
@@ -34,13 +33,8 @@ const AlertShown = ({ alert }: { readonly alert: Alert }) => {
   const missing = known ? missingForSlack(settings.data, secrets.data) : null;
   return (
     <Section
-      title="What Slack shows"
-      right={
-        <span className="third" title={fullDate(alert.createdAt)}>
-          {alert.channel === null ? '' : `${alert.channel}, `}
-          {dateAndTime(alert.createdAt)}
-        </span>
-      }
+      title={alert.delivery === 'sent' ? 'What Slack shows' : 'What Slack would show'}
+      {...(alert.channel === null ? {} : { right: <span className="third">{alert.channel}</span> })}
     >
       <SlackMessage alert={alert} />
       <div className="alert-state">

@@ -24,9 +24,11 @@ export const Carriers = ({ check, score, texts, old }: Props) => {
     <div className="carriers" ref={ref} data-old={old}>
       <div className="section-head carriers-head">
         <h2>{check.state === 'drift' ? 'Texts that carry it' : 'Live texts'}</h2>
-        <span className="note">
-          {texts.length < all ? `the first ${number(texts.length)} of ${number(all)}` : number(all)}, strongest first
-        </span>
+        {texts.length > 0 && (
+          <span className="note">
+            {texts.length < all ? `the first ${number(texts.length)} of ${number(all)}` : number(all)}, strongest first
+          </span>
+        )}
       </div>
       <DataTable
         key={`${check.id} ${score}`}

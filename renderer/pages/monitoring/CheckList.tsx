@@ -8,10 +8,12 @@ import { checkStatus, checkTime, checkTitle, checkWords } from './format.ts';
 type Props = {
   readonly checks: readonly DriftCheck[];
   readonly selected: string;
+  /** Leaves room for the alert below. */
+  readonly short: boolean;
   readonly onSelect: (checkId: string) => void;
 };
 
-export const CheckList = ({ checks, selected, onSelect }: Props) => {
+export const CheckList = ({ checks, selected, short, onSelect }: Props) => {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const index = checks.findIndex((check) => check.id === selected);
@@ -38,7 +40,7 @@ export const CheckList = ({ checks, selected, onSelect }: Props) => {
       </div>
       <div
         ref={list}
-        className="check-list"
+        className={short ? 'check-list short' : 'check-list'}
         role="listbox"
         aria-label="Checks"
         tabIndex={0}

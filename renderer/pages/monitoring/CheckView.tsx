@@ -40,20 +40,19 @@ export const CheckView = ({ checks, check, wantedScore, onScore, onCheck }: Prop
     [carriers.data],
   );
   if (!score) return null;
-  const list = <CheckList checks={checks} selected={check.id} onSelect={onCheck} />;
   return (
     <>
       <ScoreCards checks={checks} check={check} score={score.name} onScore={onScore} onCheck={onCheck} />
       <Panes name="monitoring">
         <Pane name="comparison" size="27%" min="240px">
           <Comparison check={check} score={score} />
-          {carriers.data && live > 0 && (
+          {carriers.data && carriers.data.texts.length > 0 && live > 0 && (
             <Words words={carriers.data.words} unknown={unknown} live={live} reference={check.referenceTexts} />
           )}
         </Pane>
         <Pane name="texts" size="49%" min="260px" scrolls={false}>
           {live === 0 ? (
-            <p className="second carriers-none">No live texts in the time this check looked at.</p>
+            <p className="second carriers-none">No live texts to show.</p>
           ) : carriers.data ? (
             <Carriers check={check} score={score.name} texts={carriers.data.texts} old={carriers.isPlaceholderData} />
           ) : carriers.error ? (
@@ -67,18 +66,8 @@ export const CheckView = ({ checks, check, wantedScore, onScore, onCheck }: Prop
           )}
         </Pane>
         <Pane name="checks" size="24%" min="220px" sunken>
-          {check.state === 'drift' ? (
-            <Panes name="monitoring.alert" orientation="vertical">
-              <Pane name="check-list" size="36%">
-                {list}
-              </Pane>
-              <Pane name="alert">
-                <AlertPane check={check} />
-              </Pane>
-            </Panes>
-          ) : (
-            list
-          )}
+          <CheckList checks={checks} selected={check.id} short={check.state === 'drift'} onSelect={onCheck} />
+          <AlertPane check={check} />
         </Pane>
       </Panes>
     </>

@@ -1,4 +1,5 @@
 /** A score's two sets over each other, with the figures of the test and where each set comes from. */
+import { useElementSize } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { DriftCheck, DriftScore } from '../../../core/contract/index.ts';
 import { metric, number, pValue } from '../../format/index.ts';
@@ -33,7 +34,7 @@ export const Comparison = ({ check, score }: { readonly check: DriftCheck; reado
         <dt>KS statistic</dt>
         <dd className="num">
           {score.statistic === null ? (
-            'too few to say'
+            'too few to say; '
           ) : (
             <>
               <span className="medium">{metric(score.statistic)}</span>
@@ -43,10 +44,10 @@ export const Comparison = ({ check, score }: { readonly check: DriftCheck; reado
             </>
           )}
           {score.threshold === null ? (
-            <span className="second"> no limit is set </span>
+            <span className="second"> no limit is set</span>
           ) : (
             <PathLink path="/settings?section=monitoring" title="Limits are kept in Settings, Monitoring">
-              {score.statistic === null ? ` limit ${metric(score.threshold)}` : metric(score.threshold)}
+              {score.statistic === null ? `limit ${metric(score.threshold)}` : metric(score.threshold)}
             </PathLink>
           )}
         </dd>
@@ -59,21 +60,29 @@ export const Comparison = ({ check, score }: { readonly check: DriftCheck; reado
   );
 };
 
+/** Pixels under which five ticks of the axis would touch. */
+const NARROW = 250;
+
 const Picture = ({ score }: { readonly score: DriftScore }) => {
   const colours = useChartColours();
+  const { ref, width } = useElementSize();
   const { axis, write } = measureOf(score.name);
   const { reference, live } = score;
   const option = useMemo(
-    () => reference && histogramPair({ colours, reference, live, xTitle: axis, writeX: write }),
-    [colours, reference, live, axis, write],
+    () =>
+      reference &&
+      histogramPair({ colours, reference, live, xTitle: axis, writeX: write, xTicks: width < NARROW ? 2 : 5 }),
+    [colours, reference, live, axis, write, width],
   );
   if (!option || !reference) return <p className="second comparison-none">There are no texts to draw.</p>;
   return (
-    <Chart
-      option={option}
-      label={comparisonFinding(score)}
-      height={188}
-      table={histogramTable(reference, live, axis)}
-    />
+    <div ref={ref}>
+      <Chart
+        option={option}
+        label={comparisonFinding(score)}
+        height={188}
+        table={histogramTable(reference, live, axis)}
+      />
+    </div>
   );
 };

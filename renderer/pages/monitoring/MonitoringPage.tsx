@@ -46,7 +46,7 @@ export const MonitoringPage = () => {
   const sentence =
     state &&
     monitoringAnswer({ ...state, running: run.isPending, check: check ?? null, newest: check?.id === newest?.id });
-  const advice = check && !run.isPending ? limitAdvice(check) : null;
+  const advice = check && check === newest && !run.isPending ? limitAdvice(check) : null;
   return (
     <div className="page monitoring">
       <AnswerLine

@@ -11,11 +11,7 @@ export const Unchecked = ({ state }: { readonly state: MonitoringState }) => {
   return (
     <div className="unchecked">
       <EmptyState title={title} detail={detail}>
-        {step && (
-          <Button variant="light" onClick={() => router.history.push(step.path)}>
-            {step.name}
-          </Button>
-        )}
+        {step && <Button onClick={() => router.history.push(step.path)}>{step.name}</Button>}
       </EmptyState>
     </div>
   );

@@ -55,20 +55,20 @@ const checkAnswer = (check: DriftCheck, newest: boolean): Sentence => {
   const live = wordfulTexts(check);
   switch (check.state) {
     case 'drift':
-      return { title: driftTitle(check.scores, newest), detail: chanceOf(check) };
+      return { title: driftTitle(check.scores, newest), detail: chanceOf(check, newest) };
     case 'ok': {
       const limited = check.scores.some(({ threshold }) => threshold !== null);
       return {
         title: limited
           ? `No score ${newest ? 'is' : 'was'} outside its limit.`
           : 'No score has a limit, so no check can raise an alert.',
-        detail: chanceOf(check),
+        detail: chanceOf(check, newest),
       };
     }
     case 'no_data':
       return {
         title: 'No text was logged in the time this check looked at.',
-        detail: `At least ${LEAST_TEXTS.live} texts are needed; the window ends at the check.`,
+        detail: `A check needs at least ${LEAST_TEXTS.live}.`,
       };
     case 'too_few':
       return {
@@ -86,10 +86,10 @@ const checkAnswer = (check: DriftCheck, newest: boolean): Sentence => {
 };
 
 /** The honest line with what to do about it, or the bare figures where no limit is set. */
-const chanceOf = (check: DriftCheck): string => {
+const chanceOf = (check: DriftCheck, newest: boolean): string => {
   const words = falseAlarmWords(check);
   if (words === null) return evidence(check);
-  const advice = limitAdvice(check);
+  const advice = newest ? limitAdvice(check) : null;
   return advice === null ? `${words}.` : `${words}, ${advice}.`;
 };
 

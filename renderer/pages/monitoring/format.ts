@@ -1,6 +1,6 @@
 /** What the Monitoring page says of a check, its scores and its alert. */
 import type { Alert, DriftCheck, DriftScore, ProjectSettings } from '../../../core/contract/index.ts';
-import { count, date, dateAndTime, metric, number, percent, version } from '../../format/index.ts';
+import { count, date, dateAndTime, metric, number, percent, shortDate, time, version } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 import { directionOf } from './direction.ts';
 
@@ -99,9 +99,11 @@ const DELIVERY: Readonly<Record<Alert['delivery'], Status>> = {
 
 export const deliveryStatus = ({ delivery }: Alert): Status => DELIVERY[delivery];
 
-/** "18:02" today, else the day with its time: two checks of a day must be told apart. */
-export const checkTime = ({ at }: DriftCheck, now: Date = new Date()): string =>
-  dateAndTime(at, now).replace(/^today /, '');
+/** "18:02" today, "Tue 18:02" this week, "4 Nov" before. */
+export const checkTime = ({ at }: DriftCheck, now: Date = new Date()): string => {
+  const day = shortDate(at, now);
+  return day.length === 3 ? `${day} ${time(at)}` : day;
+};
 
 /** "Text length, unknown words: served-model v1, 123 texts, alert sent to #ml-drift". */
 export const checkWords = (check: DriftCheck): string =>

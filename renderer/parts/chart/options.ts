@@ -135,6 +135,8 @@ export type HistogramPair = {
   readonly xTitle: string;
   readonly yTitle?: string;
   readonly writeX?: (x: number) => string;
+  /** About so many ticks; fewer where there is little room. */
+  readonly xTicks?: number;
   /** Candidate outlines are orange. */
   readonly role?: 'live' | 'candidate';
 };
@@ -153,6 +155,7 @@ export const histogramPair = (chart: HistogramPair): EChartsOption => {
       max: last,
       splitLine: { show: false },
       axisLine: { show: true, lineStyle: { color: colours['line-strong'] } },
+      ...(chart.xTicks === undefined ? {} : { splitNumber: chart.xTicks }),
       axisLabel: { hideOverlap: true, ...(chart.writeX ? { formatter: chart.writeX } : {}) },
       ...xTitle(chart.xTitle, colours['text-3']),
     } as EChartsOption['xAxis'],
