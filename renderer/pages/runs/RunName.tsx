@@ -5,15 +5,20 @@ import { Tag } from '../../parts/Tag.tsx';
 import { isRunning } from './run-status.ts';
 import { type ServedRun, versionTags } from './served-run.ts';
 
-type Props = { readonly run: RunSummary; readonly served: ServedRun | null };
+type Props = {
+  readonly run: RunSummary;
+  readonly served: ServedRun | null;
+  /** By Tab; not in a grid, where Enter opens. */
+  readonly reachable?: boolean;
+};
 
-export const RunName = ({ run, served }: Props) => (
+export const RunName = ({ run, served, reachable = false }: Props) => (
   <span className="run-name">
     <Link
       to={isRunning(run) ? '/train/$runId' : '/run/$runId'}
       params={{ runId: run.runId }}
       className="cut medium"
-      tabIndex={-1}
+      tabIndex={reachable ? 0 : -1}
     >
       {run.name}
     </Link>

@@ -60,7 +60,8 @@ const nameColumn = ({ served }: Parts): RunColumn => ({
   key: 'run',
   head: 'run',
   kind: 'text',
-  width: '2.6fr',
+  width: '1fr',
+  least: 236,
   cell: (run) => <RunName run={run} served={served} />,
   sort: ({ name }) => name,
   text: (run) => [run.name, ...versionTags(run, served).map(({ text }) => text)].join(', '),
@@ -161,7 +162,6 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
       sort: ({ datasets }) => datasets[0]?.revision ?? null,
       text: ({ datasets }) => shortHash(datasets[0]?.revision ?? '–'),
     },
-    ...parts.params.map(paramColumn),
     simple(
       'epoch',
       'kept epoch',
@@ -182,6 +182,7 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
     ),
     intervalColumn('testAccuracy', 'test accuracy', parts),
     intervalColumn('testRocAuc', 'test ROC-AUC', parts),
+    ...parts.params.map(paramColumn),
     simple('time', 'time', 76, ({ seconds }) => seconds, duration),
     {
       key: 'when',

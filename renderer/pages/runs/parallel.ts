@@ -6,6 +6,7 @@ import type { ChartColours } from '../../parts/chart/tokens.ts';
 import type { DifferingParam } from './differences.ts';
 import type { RankedRun, Standing } from './lead.ts';
 import { paramNumber, paramTitle, writeParam } from './params.ts';
+import { niceAxis } from './scale.ts';
 import { roleOf, type ServedRun } from './served-run.ts';
 
 export type ParallelAxis = {
@@ -125,7 +126,7 @@ export const parallelOption = (parts: Parts): EChartsOption => {
         areaSelectStyle: { width: 18, borderWidth: 1, borderColor: colours.live, color: colours.live, opacity: 0.18 },
       },
     },
-    parallelAxis: axes.map(({ id, title, words, inverse }, dim) => ({
+    parallelAxis: axes.map(({ id, title, words, inverse, at }, dim) => ({
       id,
       dim,
       name: title,
@@ -133,11 +134,9 @@ export const parallelOption = (parts: Parts): EChartsOption => {
         ? { type: 'category' as const, data: [...words], boundaryGap: true, axisLabel: { ...label, margin: 5 } }
         : {
             type: 'value' as const,
-            scale: true,
-            splitNumber: 4,
             inverse,
             ...(inverse ? { nameLocation: 'start' as const } : {}),
-            axisLabel: { ...label, margin: 6, formatter: (value: number) => number(value, 2) },
+            ...valueAxis(runs.map(at), label),
           }),
     })),
     tooltip: { trigger: 'item', confine: true },
@@ -163,6 +162,11 @@ export const parallelOption = (parts: Parts): EChartsOption => {
       };
     }),
   };
+};
+
+const valueAxis = (values: readonly number[], label: Readonly<Record<string, unknown>>) => {
+  const { decimals, ...ends } = niceAxis(values);
+  return { ...ends, axisLabel: { ...label, margin: 6, formatter: (value: number) => number(value, decimals) } };
 };
 
 /** Names come from people: nothing of them is markup. */

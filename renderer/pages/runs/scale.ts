@@ -18,3 +18,20 @@ const end = (value: number): string => number(value, Number.isInteger(value) ? 0
 
 /** "0.4 to 0.8". */
 export const scaleText = ([low, high]: Scale): string => `${end(low)} to ${end(high)}`;
+
+/** An axis over some values: whole steps of 1, 2 or 5, at most `most` of them. */
+export const niceAxis = (
+  values: readonly number[],
+  most = 4,
+): { readonly min: number; readonly max: number; readonly interval: number; readonly decimals: number } => {
+  const low = values.length === 0 ? 0 : Math.min(...values);
+  const high = values.length === 0 ? 1 : Math.max(...values);
+  const span = high - low || Math.abs(high) || 1;
+  const unit = 10 ** Math.floor(Math.log10(span / most));
+  const fits = (step: number): boolean => Math.ceil(high / step) - Math.floor(low / step) <= most;
+  const interval = [1, 2, 5, 10, 20].map((factor) => factor * unit).find(fits) ?? 50 * unit;
+  const min = Math.floor(low / interval) * interval;
+  const max = Math.ceil(high / interval) * interval;
+  const decimals = Math.max(0, -Math.floor(Math.log10(interval) + 1e-9));
+  return { min, max: max > min ? max : min + interval, interval, decimals };
+};

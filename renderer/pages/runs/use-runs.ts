@@ -26,7 +26,13 @@ const retry = (): void => void queryClient.invalidateQueries({ queryKey: orpc.ru
 
 export const useServedRun = (): ServedRun | null => {
   const deployments = useQuery(orpc.serving.list.queryOptions());
-  return useMemo(() => servedRunOf(deployments.data ?? NONE), [deployments.data]);
+  const runs = useQuery(orpc.runs.list.queryOptions({ input: {} }));
+  const project = useQuery(orpc.project.current.queryOptions());
+  const model = project.data?.settings.model;
+  return useMemo(
+    () => servedRunOf(deployments.data ?? NONE, runs.data ?? NONE, model),
+    [deployments.data, runs.data, model],
+  );
 };
 
 export const useRuns = (): RunsState => {

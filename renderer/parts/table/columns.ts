@@ -10,6 +10,8 @@ export type Column<Row> = {
   readonly kind: ColumnKind;
   /** Pixels, or a share of what is left as "2fr". Default follows the kind. */
   readonly width?: number | `${number}fr`;
+  /** Pixels that a share keeps at least; the table scrolls sideways rather than go below. Default 96. */
+  readonly least?: number;
   readonly cell: (row: Row, index: number) => ReactNode;
   /** The value to sort by; a column without it is not sorted. null sorts last. */
   readonly sort?: (row: Row) => number | string | null;
@@ -41,9 +43,9 @@ const WIDTHS: Readonly<Record<ColumnKind, string>> = {
   interval: '184px',
 };
 
-export const trackOf = <Row>({ kind, width }: Column<Row>): string => {
+export const trackOf = <Row>({ kind, width, least = 96 }: Column<Row>): string => {
   if (width === undefined) return WIDTHS[kind];
-  return typeof width === 'number' ? `${width}px` : `minmax(96px, ${width})`;
+  return typeof width === 'number' ? `${width}px` : `minmax(${least}px, ${width})`;
 };
 
 /** Pixels that a column needs at least; a narrower table scrolls sideways. */
@@ -51,7 +53,8 @@ const LEAST: Readonly<Record<ColumnKind, number>> = { text: 120, number: 84, lab
 
 export const leastWidth = <Row>(columns: readonly Column<Row>[]): number =>
   columns.reduce(
-    (sum, { kind, width }) => sum + (width === undefined ? LEAST[kind] : typeof width === 'number' ? width : 96),
+    (sum, { kind, width, least = 96 }) =>
+      sum + (width === undefined ? LEAST[kind] : typeof width === 'number' ? width : least),
     0,
   );
 
