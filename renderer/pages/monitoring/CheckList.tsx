@@ -18,7 +18,11 @@ export const CheckList = ({ checks, selected, short, onSelect }: Props) => {
   const list = useRef<HTMLDivElement>(null);
   const index = checks.findIndex((check) => check.id === selected);
   useEffect(() => {
-    list.current?.querySelector(`[data-check="${CSS.escape(selected)}"]`)?.scrollIntoView({ block: 'nearest' });
+    const place = list.current;
+    const row = place?.querySelector<HTMLElement>(`[data-check="${CSS.escape(selected)}"]`);
+    // Only the keys may scroll more than the list itself.
+    if (document.activeElement === place) row?.scrollIntoView({ block: 'nearest' });
+    else if (place && row) place.scrollTop = row.offsetTop - place.offsetTop - row.offsetHeight;
   }, [selected]);
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const steps: Readonly<Record<string, number>> = {

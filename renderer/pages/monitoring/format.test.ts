@@ -98,7 +98,7 @@ describe('alerts', () => {
       delivery: 'not-sent',
       error: 'Already told at 2026-11-25T12:00:00.000Z: the same scores passed their limits.',
     });
-    expect(deliveryWords(told, now)).toMatch(/^Not sent\. Already told at today \d+:\d\d.*: the same scores/);
+    expect(deliveryWords(told, now)).toMatch(/^Not sent\. Already told today \d+:\d\d.*: the same scores/);
     expect(deliveryStatus(told)).toBe('stopped');
   });
   it('say what is still to be set', () => {

@@ -136,7 +136,7 @@ export const deliveryWords = (alert: Alert, now: Date = new Date()): string => {
 
 /** The engine writes times in UTC; people read them in theirs. */
 const withLocalTimes = (text: string, now: Date): string =>
-  text.replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (iso) => dateAndTime(iso, now));
+  text.replaceAll(/\bat (\d{4}-\d{2}-\d{2}T[\d:.]+Z)/g, (_, iso: string) => dateAndTime(iso, now));
 
 /** Warnings that the page's sentence does not say already. */
 export const shownWarnings = ({ state, warnings }: DriftCheck): readonly string[] =>
