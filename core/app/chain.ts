@@ -9,43 +9,75 @@ export type ChainParts = {
   readonly versions: readonly DataVersion[];
   readonly runs: readonly RunSummary[];
   readonly models: readonly RegisteredModel[];
+  /** Name of the registered model that the project is about. */
+  readonly model: string;
   readonly deployments: readonly Deployment[];
-  /** Predictions in the log of the deployed model. */
-  readonly predictions: number;
+  /** Predictions in the log, by registered version. */
+  readonly predictions: (model: string, version: number) => number;
   /** Newest first. */
   readonly checks: readonly DriftCheck[];
 };
 
 export type ChainFocus = { readonly runId?: string | undefined; readonly revision?: string | undefined };
 
-/** Without a focus: the live deployment's chain, else the newest run's, else the newest data version's. */
+/**
+ * Without a focus: the live deployment's chain, else that of the project model's highest version, else the newest run's, else the
+ * newest data version's. A chain is one version's: its run and data before it, its predictions and checks after it.
+ */
 export const chainOf = (parts: ChainParts, focus: ChainFocus): ChainLink[] => {
-  const live = parts.deployments.find(({ state }) => state === 'running') ?? parts.deployments[0];
-  const run = focusedRun(parts, focus, live);
-  const revision = focus.revision ?? run?.datasets[0]?.revision ?? null;
-  const version = parts.versions.find((each) => each.revision === revision) ?? (run ? undefined : parts.versions[0]);
-  const model = parts.models.flatMap(({ versions }) => versions).find((each) => run && each.runId === run.runId);
-  const deployment =
-    model && parts.deployments.find((each) => each.model === model.name && each.version === model.version);
-  const check =
-    deployment && parts.checks.find((each) => each.model === deployment.model && each.version === deployment.version);
+  const { run, model } = focusOf(parts, focus);
+  const revision = focus.revision ?? run?.datasets[0]?.revision ?? model?.revision ?? null;
+  const named = run !== undefined || model !== undefined || revision !== null;
+  const version = parts.versions.find((each) => each.revision === revision) ?? (named ? undefined : parts.versions[0]);
+  const deployment = model && deploymentOf(parts, model);
+  const check = model && parts.checks.find((each) => each.model === model.name && each.version === model.version);
   return [
     dataLink(version, revision),
-    runLink(run),
+    runLink(run, model),
     modelLink(model),
     deploymentLink(deployment),
-    predictionsLink(deployment ? parts.predictions : 0),
+    predictionsLink(model ? parts.predictions(model.name, model.version) : 0),
     driftLink(check),
     alertLink(check),
   ];
 };
 
-const focusedRun = (parts: ChainParts, focus: ChainFocus, live: Deployment | undefined): RunSummary | undefined => {
-  if (focus.runId) return parts.runs.find(({ runId }) => runId === focus.runId);
-  if (focus.revision)
-    return parts.runs.find(({ datasets }) => datasets.some(({ revision }) => revision === focus.revision));
-  return parts.runs.find(({ runId }) => runId === live?.runId) ?? parts.runs[0];
+type Focused = { readonly run: RunSummary | undefined; readonly model: ModelVersion | undefined };
+
+const focusOf = (parts: ChainParts, focus: ChainFocus): Focused => {
+  if (focus.runId !== undefined || focus.revision !== undefined) {
+    const run = parts.runs.find(({ runId, datasets }) =>
+      focus.runId === undefined ? datasets.some(({ revision }) => revision === focus.revision) : runId === focus.runId,
+    );
+    return { run, model: run && versionOf(parts, run) };
+  }
+  const model = liveVersion(parts) ?? highestVersion(parts);
+  if (!model) return { run: parts.runs[0], model: parts.runs[0] && versionOf(parts, parts.runs[0]) };
+  return { run: parts.runs.find(({ runId }) => runId === model.runId), model };
 };
+
+const versionsOf = ({ models }: ChainParts): readonly ModelVersion[] => models.flatMap(({ versions }) => versions);
+
+const deploymentOf = ({ deployments }: ChainParts, model: ModelVersion): Deployment | undefined =>
+  deployments.find((each) => each.model === model.name && each.version === model.version);
+
+/** A run may have been registered several times: the version that is deployed counts, else the highest. */
+const versionOf = (parts: ChainParts, run: RunSummary): ModelVersion | undefined => {
+  const made = versionsOf(parts)
+    .filter(({ runId }) => runId === run.runId)
+    .toSorted((a, b) => b.version - a.version);
+  return made.find((each) => deploymentOf(parts, each) !== undefined) ?? made[0];
+};
+
+const liveVersion = (parts: ChainParts): ModelVersion | undefined => {
+  const live = parts.deployments.find(({ state }) => state === 'running') ?? parts.deployments[0];
+  return live && versionsOf(parts).find((each) => each.name === live.model && each.version === live.version);
+};
+
+const highestVersion = (parts: ChainParts): ModelVersion | undefined =>
+  versionsOf(parts)
+    .filter(({ name }) => name === parts.model)
+    .toSorted((a, b) => b.version - a.version)[0];
 
 const nothing = (kind: ChainLink['kind'], detail: string | null, path: string | null): ChainLink => ({
   kind,
@@ -67,8 +99,9 @@ const dataLink = (version: DataVersion | undefined, revision: string | null): Ch
   };
 };
 
-const runLink = (run: RunSummary | undefined): ChainLink => {
-  if (!run) return nothing('run', 'not trained', '/train');
+/** A registered version outlives its run's place in the list. */
+const runLink = (run: RunSummary | undefined, model: ModelVersion | undefined): ChainLink => {
+  if (!run) return model ? nothing('run', 'not in the list', '/runs') : nothing('run', 'not trained', '/train');
   const working = run.status === 'RUNNING' || run.status === 'SCHEDULED';
   const failed = run.status === 'FAILED' || run.status === 'INTERRUPTED';
   return {

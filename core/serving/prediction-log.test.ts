@@ -40,6 +40,7 @@ test.each([
     rows: [{ id, modelName: name }],
   });
   expect(reader.traffic(name)).toMatchObject({ total: 1, failed: 1 });
+  expect([1, 2].map((version) => reader.count({ model: name, version }))).toEqual([1, 0]);
   reader.close();
   const tables = openSqlite(file).prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
   expect(tables).toContain(name === 'sqlite_master' || name === 'failed_requests' ? `model ${name}` : name);
@@ -118,6 +119,7 @@ test('traffic counts all and gives percentiles per minute as numpy does', () => 
   ]);
   expect(traffic).toMatchObject({ total: 5, failed: 0, p50: 3 });
   expect(traffic.p95).toBeCloseTo(8.8, 12);
+  expect(reader.count({ model: 'unknown', version: 1 })).toBe(0);
   expect(reader.traffic('unknown')).toEqual({ total: 0, failed: 0, minutes: [], p50: null, p95: null, p99: null });
   reader.close();
 });

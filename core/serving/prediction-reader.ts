@@ -11,6 +11,8 @@ export type PredictionReader = {
     readonly limit: number;
     readonly search?: string | undefined;
   }) => { total: number; rows: LoggedPrediction[] };
+  /** Predictions of one version. */
+  readonly count: (query: { readonly model: string; readonly version: number }) => number;
   /** Percentiles of the newest 20 000 predictions, per minute and together; `total` and `failed` count all. */
   readonly traffic: (model: string) => ServingTraffic;
   /** Predictions of one version created in [from, to), oldest first; the ends may be in any zone. */
@@ -56,6 +58,13 @@ export const openPredictionReader = (file: string): PredictionReader => {
         .prepare(`SELECT * ${from} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`)
         .all(...values, limit, offset) as Row[];
       return { total, rows: rows.map(predictionOf) };
+    },
+    count: ({ model, version }) => {
+      if (!hasTable(database, tableOf(model))) return 0;
+      const { n } = database
+        .prepare(`SELECT count(*) AS n FROM ${quoted(tableOf(model))} WHERE model_name = ? AND model_version = ?`)
+        .get(model, version) as { n: number };
+      return n;
     },
     traffic: (model) => trafficOf(database, model),
     window: ({ model, version, from, to }) => {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../engine/client.ts';
 import { IntervalGlyph } from '../../parts/IntervalGlyph.tsx';
 import { Spark } from '../../parts/Spark.tsx';
-import { type Facts, liveCheck, liveDeployment } from './facts.ts';
+import { type Facts, focusCheck, liveDeployment } from './facts.ts';
 import { chainRun, chainVersion } from './loop-lines.ts';
 
 type Props = { readonly facts: Facts; readonly width: number };
@@ -21,6 +21,10 @@ export const DataPicture = ({ facts, width }: Props) => {
   return <Spark kind="bars" colour="reference" values={shares} width={width} height={TALL} />;
 };
 
+/** What is served is blue, what may be is orange. */
+const servesRun = (facts: Facts): boolean =>
+  facts.deployments.some(({ runId, state }) => state !== 'stopped' && runId === chainRun(facts)?.runId);
+
 /** Validation loss by epoch. */
 export const RunPicture = ({ facts, width }: Props) => {
   const runId = chainRun(facts)?.runId ?? '';
@@ -28,14 +32,21 @@ export const RunPicture = ({ facts, width }: Props) => {
   const metrics = history.data ?? {};
   const points =
     metrics['eval_loss'] ?? metrics['val_loss'] ?? Object.entries(metrics).find(([key]) => key.includes('loss'))?.[1];
-  return <Spark colour="live" values={points?.map(({ value }) => value) ?? []} width={width} height={TALL} />;
+  return (
+    <Spark
+      colour={servesRun(facts) ? 'live' : 'candidate-mark'}
+      values={points?.map(({ value }) => value) ?? []}
+      width={width}
+      height={TALL}
+    />
+  );
 };
 
 /** Test accuracy with its interval, from chance to 1. */
 export const ModelPicture = ({ facts, width }: Props) => {
   const accuracy = chainRun(facts)?.kept?.testAccuracy;
   if (!accuracy) return null;
-  const role = facts.deployments.some(({ runId }) => runId === chainRun(facts)?.runId) ? 'live' : 'candidate';
+  const role = servesRun(facts) ? 'live' : 'candidate';
   return <IntervalGlyph value={accuracy} scale={[0.5, 1]} role={role} width={width} height={TALL} figure={false} />;
 };
 
@@ -69,7 +80,7 @@ const nearness = ({ statistic, threshold }: Score): number => (statistic ?? 0) /
 
 /** The score that is outside, or else nearest to its limit, by check. */
 export const DriftPicture = ({ facts, width }: Props) => {
-  const check = liveCheck(facts);
+  const check = focusCheck(facts);
   if (!check) return null;
   const [worst] = check.scores.toSorted((a, b) => nearness(b) - nearness(a));
   if (!worst) return null;
@@ -86,7 +97,7 @@ export const DriftPicture = ({ facts, width }: Props) => {
 
 /** What the message says. */
 export const AlertPicture = ({ facts }: { readonly facts: Facts }) => {
-  const alert = liveCheck(facts)?.alert;
+  const alert = focusCheck(facts)?.alert;
   return alert ? (
     <div className="small second loop-quote">“{alert.text.replaceAll(/:[a-z_]+:\s*|[`*]|\u26a0\ufe0f?\s*/gu, '')}”</div>
   ) : null;

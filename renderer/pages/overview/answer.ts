@@ -1,8 +1,19 @@
 /** The Overview's sentence: is it well, and what moved. */
 import { count, estimate, metric, number, pValue, shortHash, timeLeft, version } from '../../format/index.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
-import type { Deployment, DriftCheck } from '../../../core/contract/index.ts';
-import { type Facts, liveCheck, liveDeployment, newestFinished, newestVersion, textsOf, trainingJob } from './facts.ts';
+import type { Deployment, DriftCheck, Estimate } from '../../../core/contract/index.ts';
+import {
+  type Facts,
+  focusCheck,
+  focusVersion,
+  hasPredictions,
+  liveDeployment,
+  newestFinished,
+  newestVersion,
+  textsOf,
+  trainingJob,
+  type Version,
+} from './facts.ts';
 
 export const overviewAnswer = (facts: Facts): Answer => {
   const live = liveDeployment(facts);
@@ -15,6 +26,8 @@ const unservedAnswer = (facts: Facts): Answer => {
     const left = training.secondsLeft === null ? '' : `, ${timeLeft(training.secondsLeft)}`;
     return { title: `${training.title}${left}.`, detail: 'When it ends, register its model here and serve it.' };
   }
+  const focus = focusVersion(facts);
+  if (focus) return registeredAnswer(facts, focus);
   const newest = newestVersion(facts);
   if (!newest) {
     return {
@@ -30,11 +43,34 @@ const unservedAnswer = (facts: Facts): Answer => {
       detail: `The newest data version is ${shortHash(newest.revision)}. Training on it runs on this computer.`,
     };
   }
-  const accuracy = `Test accuracy ${estimate(run.kept.testAccuracy)} on ${count(run.kept.testAccuracy.n, 'text')}.`;
   const registered = run.registered[0];
-  return registered
-    ? { title: `${registered.name} ${version(registered.version)} is registered and not served yet.`, detail: accuracy }
-    : { title: `${run.name} is trained; its model is not registered yet.`, detail: accuracy };
+  return {
+    title: registered
+      ? `${registered.name} ${version(registered.version)} is registered and not served yet.`
+      : `${run.name} is trained; its model is not registered yet.`,
+    detail: accuracyOf(run.kept.testAccuracy),
+  };
+};
+
+const accuracyOf = (accuracy: Estimate): string =>
+  `Test accuracy ${estimate(accuracy)} on ${count(accuracy.n, 'text')}.`;
+
+/** Nothing is served, but a version is registered; it may have been served before. */
+const registeredAnswer = (facts: Facts, focus: Version): Answer => {
+  const what = `${focus.model} ${version(focus.version)}`;
+  const check = focusCheck(facts);
+  if (check?.state === 'drift') {
+    return {
+      title: `${what} is not served; its texts had drifted${named(outsideOf(check).map(({ title }) => title))}.`,
+      detail: outsideWords(check),
+    };
+  }
+  const accuracy = facts.runs.find(({ runId }) => runId === focus.runId)?.kept?.testAccuracy;
+  const before = hasPredictions(facts) ? 'is not served now; its log is kept' : 'is registered and not served yet';
+  return {
+    title: `${what} ${before}.`,
+    detail: accuracy ? accuracyOf(accuracy) : 'Serve it to see what it is asked.',
+  };
 };
 
 const servedAnswer = (facts: Facts, live: Deployment): Answer => {
@@ -62,26 +98,17 @@ const runningAnswer = (facts: Facts, live: Deployment, what: string): Answer => 
     };
   }
   const answered = `${failed === 0 ? 'No request failed' : `${number(failed)} requests failed`} of ${number(total)}.`;
-  const check = liveCheck(facts);
+  const check = focusCheck(facts);
   if (!check) return { title: `${live.name} is running; its texts are not checked for drift yet.`, detail: answered };
   return checkedAnswer(live, check, answered);
 };
 
 const checkedAnswer = (live: Deployment, check: DriftCheck, answered: string): Answer => {
-  const outside = check.scores.filter(({ exceeded }) => exceeded);
   switch (check.state) {
     case 'drift':
       return {
-        title: `${live.name} is running, but its texts have drifted${named(outside.map(({ title }) => title))}.`,
-        detail: outside
-          .map(({ title, statistic, threshold, p }) =>
-            [
-              `${title} ${statistic === null ? '–' : metric(statistic)} over its limit ${threshold === null ? '–' : metric(threshold)}`,
-              p === null ? '' : ` (p ${pValue(p)})`,
-              ` in ${count(check.texts, 'text')}.`,
-            ].join(''),
-          )
-          .join(' '),
+        title: `${live.name} is running, but its texts have drifted${named(outsideOf(check).map(({ title }) => title))}.`,
+        detail: outsideWords(check),
       };
     case 'ok':
       return {
@@ -99,6 +126,20 @@ const checkedAnswer = (live: Deployment, check: DriftCheck, answered: string): A
       return check.state satisfies never;
   }
 };
+
+const outsideOf = ({ scores }: DriftCheck) => scores.filter(({ exceeded }) => exceeded);
+
+/** "Unknown words 0.310 over its limit 0.100 (p below 0.0001) in 120 texts." */
+const outsideWords = (check: DriftCheck): string =>
+  outsideOf(check)
+    .map(({ title, statistic, threshold, p }) =>
+      [
+        `${title} ${statistic === null ? '–' : metric(statistic)} over its limit ${threshold === null ? '–' : metric(threshold)}`,
+        p === null ? '' : ` (p ${pValue(p)})`,
+        ` in ${count(check.texts, 'text')}.`,
+      ].join(''),
+    )
+    .join(' ');
 
 /** " in unknown words", " in text length and unknown words". */
 const named = (titles: readonly string[]): string => {

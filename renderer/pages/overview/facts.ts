@@ -17,6 +17,8 @@ export type Facts = {
   readonly versions: readonly DataVersion[];
   readonly runs: readonly RunSummary[];
   readonly models: readonly RegisteredModel[];
+  /** Name of the registered model that the project is about. */
+  readonly model: string;
   readonly deployments: readonly Deployment[];
   readonly traffic: ServingTraffic;
   /** Newest first. */
@@ -28,11 +30,26 @@ export type Facts = {
 export const liveDeployment = ({ deployments }: Facts): Deployment | undefined =>
   deployments.find(({ state }) => state === 'running') ?? deployments[0];
 
-/** The newest check of what is served now; one of an older version says nothing about it. */
-export const liveCheck = (facts: Facts): DriftCheck | undefined => {
+export type Version = { readonly model: string; readonly version: number; readonly runId: string | null };
+
+/** What the Overview is about: the version that is deployed, else the highest of the project's model. The chain goes by the same rule. */
+export const focusVersion = (facts: Facts): Version | undefined => {
   const live = liveDeployment(facts);
-  return facts.checks.find(({ model, version }) => model === live?.model && version === live.version);
+  if (live) return live;
+  const versions = facts.models.find(({ name }) => name === facts.model)?.versions ?? [];
+  const highest = versions.toSorted((a, b) => b.version - a.version)[0];
+  return highest && { model: highest.name, version: highest.version, runId: highest.runId };
 };
+
+/** The newest check of that version; one of another version says nothing about it. */
+export const focusCheck = (facts: Facts): DriftCheck | undefined => {
+  const focus = focusVersion(facts);
+  return facts.checks.find(({ model, version }) => model === focus?.model && version === focus.version);
+};
+
+/** The texts that version was asked, as the chain counts them. */
+export const hasPredictions = ({ chain }: Facts): boolean =>
+  chain.some(({ kind, name }) => kind === 'predictions' && name !== null);
 
 export const newestVersion = ({ versions }: Facts): DataVersion | undefined =>
   versions.find(({ revision }) => revision !== 'workspace');

@@ -1,7 +1,15 @@
 /** Six lines of health: a shape, a fact, and its interval or bound. */
 import { count, eventShare, interval, metric, milliseconds, number, percent } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
-import { type Facts, liveCheck, liveDeployment, newestFinished, newestVersion, textsOf } from './facts.ts';
+import {
+  type Facts,
+  focusCheck,
+  focusVersion,
+  liveDeployment,
+  newestFinished,
+  newestVersion,
+  textsOf,
+} from './facts.ts';
 
 export type HealthLine = {
   readonly name: string;
@@ -56,7 +64,7 @@ const timeLine = ({ traffic }: Facts): HealthLine => {
 };
 
 const driftLine = (facts: Facts): HealthLine => {
-  const check = liveCheck(facts);
+  const check = focusCheck(facts);
   const name = 'Drift';
   const path = '/monitoring';
   if (!check) return { name, status: 'stopped', fact: 'not checked yet', bound: '', path };
@@ -74,8 +82,8 @@ const driftLine = (facts: Facts): HealthLine => {
 };
 
 const accuracyLine = (facts: Facts): HealthLine => {
-  const live = liveDeployment(facts);
-  const run = facts.runs.find(({ runId }) => runId === live?.runId) ?? newestFinished(facts);
+  const focus = focusVersion(facts);
+  const run = facts.runs.find(({ runId }) => runId === focus?.runId) ?? newestFinished(facts);
   const name = 'Accuracy';
   if (!run?.kept) return { name, status: 'stopped', fact: 'no model yet', bound: '', path: '/runs' };
   const { value, interval: range, n } = run.kept.testAccuracy;

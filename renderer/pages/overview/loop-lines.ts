@@ -12,7 +12,7 @@ import {
   subject,
 } from '../../format/index.ts';
 import type { DataVersion, RunSummary } from '../../../core/contract/index.ts';
-import { draftOf, type Facts, liveCheck, liveDeployment, newestFinished, newestVersion } from './facts.ts';
+import { draftOf, type Facts, focusCheck, liveDeployment, newestFinished, newestVersion } from './facts.ts';
 
 const linkOf = (facts: Facts, kind: Facts['chain'][number]['kind']) => facts.chain.find((link) => link.kind === kind);
 
@@ -58,7 +58,7 @@ export const runLines = (facts: Facts): readonly string[] => {
 
 export const modelLines = (facts: Facts): readonly string[] => {
   const run = chainRun(facts);
-  if (!run?.kept) return [];
+  if (!run?.kept || linkOf(facts, 'model')?.name === null) return [];
   const { value, interval: range } = run.kept.testAccuracy;
   return [`test accuracy ${metric(value)}`, ...(range === null ? [] : [`95${NARROW}% interval ${interval(range)}`])];
 };
@@ -86,7 +86,7 @@ export const predictionLines = (facts: Facts): readonly string[] => {
 };
 
 export const driftLines = (facts: Facts): readonly string[] => {
-  const check = liveCheck(facts);
+  const check = focusCheck(facts);
   if (!check) return [];
   const outside = check.scores.filter(({ exceeded }) => exceeded);
   const worst = outside[0];
@@ -99,7 +99,7 @@ export const driftLines = (facts: Facts): readonly string[] => {
 };
 
 export const alertLines = (facts: Facts): readonly string[] => {
-  const alert = liveCheck(facts)?.alert;
+  const alert = focusCheck(facts)?.alert;
   if (!alert) return [];
   const told = {
     'not-configured': 'not sent: Slack is not set up',

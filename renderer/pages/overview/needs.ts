@@ -1,7 +1,15 @@
 /** What waits for a person, the most worth first: each with its reason and one step. At most five. */
 import { count, estimate, shortHash, subject, version } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
-import { draftOf, type Facts, liveCheck, liveDeployment, newestFinished, newestVersion, trainingJob } from './facts.ts';
+import {
+  draftOf,
+  type Facts,
+  focusCheck,
+  liveDeployment,
+  newestFinished,
+  newestVersion,
+  trainingJob,
+} from './facts.ts';
 
 export type Need = {
   readonly id: string;
@@ -47,7 +55,7 @@ const servingNeeds = (facts: Facts): readonly Need[] => {
 };
 
 const driftNeeds = (facts: Facts): readonly Need[] => {
-  const check = liveCheck(facts);
+  const check = focusCheck(facts);
   if (liveDeployment(facts)?.state === 'running' && facts.traffic.total > 0 && !check) {
     return [
       {

@@ -94,6 +94,7 @@ const empty: Facts = {
   versions: [],
   runs: [],
   models: [],
+  model: 'served-model',
   deployments: [],
   traffic: { total: 0, failed: 0, minutes: [], p50: null, p95: null, p99: null },
   checks: [],
@@ -112,6 +113,24 @@ const empty: Facts = {
 };
 const traffic = { total: 120, failed: 0, minutes: [], p50: 4.4, p95: 8.1, p99: 12 };
 const model = { name: 'served-model', createdAt: at, description: '', versions: [] };
+const registered = {
+  ...model,
+  versions: [1, 2].map((number) => ({
+    name: 'served-model',
+    version: number,
+    createdAt: at,
+    description: '',
+    aliases: [],
+    status: 'READY',
+    source: '',
+    modelId: null,
+    runId: `r${number === 2 ? 1 : 2}`,
+    runName: null,
+    revision: null,
+    testAccuracy: accuracy,
+    valAccuracy: null,
+  })),
+};
 const served: Facts = { ...empty, versions: [version], runs: [run], deployments: [live], traffic };
 const title = (facts: Facts): string => overviewAnswer(facts).title;
 const needs = (facts: Facts): readonly string[] => needsOf(facts).map(({ id }) => id);
@@ -167,6 +186,19 @@ describe('overviewAnswer', () => {
     expect(title({ ...served, checks: [{ ...check, state: 'too_few' as const, texts: 7 }] })).toBe(
       'prod is running; 7 texts are too few to say whether they drift.',
     );
+  });
+  it('speaks of the registered version while nothing is served', () => {
+    const idle: Facts = { ...empty, versions: [version], runs: [run], models: [registered] };
+    expect(title(idle)).toBe('served-model v2 is registered and not served yet.');
+    expect(overviewAnswer(idle).detail).toContain('Test accuracy 0.858');
+    const asked: Facts['chain'][number] = { kind: 'predictions', name: '9', detail: null, state: 'plain', path: null };
+    expect(title({ ...idle, chain: [asked] })).toBe('served-model v2 is not served now; its log is kept.');
+    const drifted = overviewAnswer({ ...idle, checks: [check] });
+    expect(drifted.title).toBe('served-model v2 is not served; its texts had drifted in unknown words.');
+    expect(drifted.detail).toContain('over its limit 0.100');
+    expect(title({ ...idle, model: 'other' })).toContain('quiet-lynx-204 is trained');
+    expect(healthOf({ ...idle, checks: [check] })[2]).toMatchObject({ status: 'attention' });
+    expect(needs({ ...idle, checks: [check] })[0]).toBe('drift');
   });
   it('does not speak of a check of another version', () => {
     expect(title({ ...served, checks: [{ ...check, version: 1 }] })).toContain('not checked');

@@ -8,7 +8,7 @@ export type FactsState = { readonly facts: Facts | null; readonly error: unknown
 const retry = (): void => void queryClient.invalidateQueries();
 
 export const useFacts = (): FactsState => {
-  const [chain, versions, runs, models, deployments, traffic, checks, jobs, system] = useQueries({
+  const [chain, versions, runs, models, deployments, traffic, checks, jobs, system, settings] = useQueries({
     queries: [
       orpc.project.chain.queryOptions({ input: {} }),
       orpc.data.versions.queryOptions(),
@@ -19,9 +19,10 @@ export const useFacts = (): FactsState => {
       orpc.monitoring.checks.queryOptions(),
       orpc.jobs.list.queryOptions(),
       orpc.system.info.queryOptions(),
+      orpc.settings.get.queryOptions(),
     ],
   });
-  const all = [chain, versions, runs, models, deployments, traffic, checks, jobs, system];
+  const all = [chain, versions, runs, models, deployments, traffic, checks, jobs, system, settings];
   const error = all.find((query) => query.error !== null && query.data === undefined)?.error ?? null;
   if (
     !chain.data ||
@@ -32,7 +33,8 @@ export const useFacts = (): FactsState => {
     !traffic.data ||
     !checks.data ||
     !jobs.data ||
-    !system.data
+    !system.data ||
+    !settings.data
   ) {
     return { facts: null, error, retry };
   }
@@ -42,6 +44,7 @@ export const useFacts = (): FactsState => {
       versions: versions.data,
       runs: runs.data,
       models: models.data,
+      model: settings.data.model,
       deployments: deployments.data,
       traffic: traffic.data,
       checks: checks.data,

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import type { DataVersion } from '../contract/data.ts';
+import type { DriftCheck } from '../contract/monitoring.ts';
+import type { Deployment } from '../contract/serving.ts';
+import type { ModelVersion, RunSummary } from '../contract/tracking.ts';
+import { type ChainFocus, chainOf, type ChainParts } from './chain.ts';
+
+const at = '2026-11-20T10:00:00Z';
+
+const data = (revision: string): DataVersion => ({
+  revision,
+  date: at,
+  author: 'Ebba',
+  message: `Add ${revision}`,
+  tags: [],
+  branches: [],
+  outs: [],
+  change: null,
+  runs: [],
+});
+
+const run = (runId: string, revision: string): RunSummary => ({
+  runId,
+  name: `run-${runId}`,
+  experiment: 'e',
+  status: 'FINISHED',
+  startedAt: at,
+  endedAt: at,
+  seconds: 1,
+  user: 'u',
+  deleted: false,
+  params: {},
+  metrics: {},
+  tags: {},
+  datasets: [{ name: 'd', digest: 'd', revision, context: 'training', files: [] }],
+  modelId: null,
+  registered: [],
+  kept: null,
+});
+
+const version = (number: number, runId: string, name = 'served-model'): ModelVersion => ({
+  name,
+  version: number,
+  createdAt: at,
+  description: '',
+  aliases: [],
+  status: 'READY',
+  source: '',
+  modelId: null,
+  runId,
+  runName: null,
+  revision: null,
+  testAccuracy: null,
+  valAccuracy: null,
+});
+
+const deployment = (number: number, runId: string, state: Deployment['state'] = 'running'): Deployment => ({
+  name: 'prod',
+  model: 'served-model',
+  version: number,
+  runId,
+  state,
+  url: null,
+  webUrl: null,
+  startedAt: at,
+  error: null,
+  pid: null,
+});
+
+const check = (number: number): DriftCheck => ({
+  id: `c${number}`,
+  at,
+  model: 'served-model',
+  version: number,
+  runId: 'r1',
+  from: at,
+  to: at,
+  texts: 12,
+  blankTexts: 0,
+  referenceTexts: 80,
+  revision: null,
+  state: 'ok',
+  scores: [],
+  falseAlarmShare: null,
+  warnings: [],
+  alert: null,
+});
+
+/** Two data versions, a run on each; newest first. */
+const trained: ChainParts = {
+  versions: [data('data2'), data('data1')],
+  runs: [run('r2', 'data2'), run('r1', 'data1')],
+  models: [],
+  model: 'served-model',
+  deployments: [],
+  predictions: (_, number) => (number === 1 ? 123 : 0),
+  checks: [check(1)],
+};
+const registered = (...versions: ModelVersion[]): ChainParts => ({
+  ...trained,
+  models: [{ name: 'served-model', createdAt: at, description: '', versions }],
+});
+const names = (parts: ChainParts, focus: ChainFocus = {}): string =>
+  chainOf(parts, focus)
+    .map(({ name, detail }) => name ?? `(${detail})`)
+    .join(' > ');
+
+describe('the chain without a focus', () => {
+  test('begins with the newest data version', () => {
+    expect(names({ ...trained, runs: [] })).toMatch(/^data2 > \(not trained\) > \(not registered\)/);
+    expect(names({ ...trained, versions: [], runs: [] })).toMatch(/^\(no version yet\)/);
+  });
+  test('is the newest run until a version of the project model is registered', () => {
+    expect(names(trained)).toBe(
+      'data2 > run-r2 > (not registered) > (not deployed) > (none yet) > (not checked) > (none)',
+    );
+    const models = [{ name: 'other', createdAt: at, description: '', versions: [version(1, 'r1', 'other')] }];
+    expect(names({ ...trained, models })).toMatch(/^data2 > run-r2 > \(not registered\)/);
+  });
+  test('is the highest version with what it answered and how it drifted, though nothing is served', () => {
+    expect(names(registered(version(1, 'r1')))).toBe(
+      'data1 > run-r1 > served-model v1 > (not deployed) > 123 > inside limits > (none)',
+    );
+    expect(names(registered(version(1, 'r1'), version(2, 'r2')))).toBe(
+      'data2 > run-r2 > served-model v2 > (not deployed) > (none yet) > (not checked) > (none)',
+    );
+  });
+  test('is the deployed version, even below the highest one', () => {
+    const parts = registered(version(2, 'r2'), version(1, 'r1'));
+    expect(names({ ...parts, deployments: [deployment(1, 'r1')] })).toMatch(/^data1 > run-r1 > served-model v1 > prod/);
+    expect(names({ ...parts, deployments: [deployment(1, 'r1', 'stopped')] })).toContain('served-model v1 > prod');
+  });
+  test('does not take another run for one that is in the trash', () => {
+    const parts = { ...registered(version(1, 'r1')), runs: [run('r2', 'data2')] };
+    expect(names(parts)).toContain('(not in the list) > served-model v1');
+  });
+});
+
+describe('the chain of an object', () => {
+  const parts = { ...registered(version(1, 'r1'), version(2, 'r1')), deployments: [deployment(1, 'r1')] };
+  test('follows a run to its deployed version', () => {
+    expect(names(parts, { runId: 'r1' })).toContain('run-r1 > served-model v1 > prod > 123');
+    expect(names(parts, { runId: 'r2' })).toContain('run-r2 > (not registered) > (not deployed) > (none yet)');
+    expect(names(parts, { runId: 'gone' })).toContain('(not trained)');
+  });
+  test('follows a data version to its newest run', () => {
+    expect(names(parts, { revision: 'data2' })).toMatch(/^data2 > run-r2/);
+    expect(names(parts, { revision: 'data3' })).toMatch(/^data3 > \(not trained\)/);
+  });
+});
