@@ -28,7 +28,7 @@ export const eventShare = (events: number, n: number): string => {
 const Z = 1.959963984540054;
 
 /** Wilson's score interval (E. B. Wilson, 1927), 95 %. */
-const wilson = (events: number, n: number): { readonly low: number; readonly high: number } => {
+export const wilson = (events: number, n: number): { readonly low: number; readonly high: number } => {
   const p = events / n;
   const z2 = Z * Z;
   const centre = (p + z2 / (2 * n)) / (1 + z2 / n);

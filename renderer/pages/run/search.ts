@@ -1,4 +1,7 @@
 /** What the address of the Run page holds. */
 import { z } from 'zod';
 
-export const runSearch = z.object({ tab: z.string().optional().catch(undefined) });
+const runTab = z.enum(['overview', 'curves', 'parameters', 'errors', 'artifacts']);
+export type RunTab = z.infer<typeof runTab>;
+
+export const runSearch = z.object({ tab: runTab.optional().catch(undefined) });

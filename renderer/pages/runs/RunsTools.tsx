@@ -17,11 +17,15 @@ type Props = {
   readonly deleted: number;
   /** Whether there is a chart that can be hidden. */
   readonly chartable: boolean;
+  readonly selected: number;
+  /** null: nothing that can go to the trash is selected. */
+  readonly onRemove: (() => void) | null;
 };
 
 const isOptional = (key: string): key is OptionalColumn => key in OPTIONAL_COLUMNS;
 
-export const RunsTools = ({ filter, onFilter, field, equal, shown, total, deleted, chartable }: Props) => {
+export const RunsTools = (props: Props) => {
+  const { filter, onFilter, field, equal, shown, total, deleted, chartable, selected, onRemove } = props;
   const { hidden, onlyDifferences, chart } = useTableView();
   return (
     <div className="tool-row runs-tools" data-pane="filters" tabIndex={-1}>
@@ -45,6 +49,11 @@ export const RunsTools = ({ filter, onFilter, field, equal, shown, total, delete
           onClick={() => useTableView.setState({ onlyDifferences: !onlyDifferences })}
         >
           Only what differs
+        </button>
+      )}
+      {onRemove && (
+        <button type="button" className="chip" onClick={onRemove} title="Move the selected runs to the trash (Del)">
+          <IconTrash size={13} stroke={1.6} /> Move {selected} to trash
         </button>
       )}
       <span className="small third cut">

@@ -133,11 +133,6 @@ export const RunsView = ({ filter }: Props) => {
   return (
     <div className="page runs">
       <AnswerLine page="runs" answer={runs && runsAnswer({ runs, jobs, lead, comparing })}>
-        {chosen.some((run) => !isRunning(run)) && (
-          <Button variant="default" onClick={remove} rightSection={<kbd>Del</kbd>}>
-            Move to trash
-          </Button>
-        )}
         {all.length > 1 && (
           <Button
             variant="default"
@@ -165,6 +160,8 @@ export const RunsView = ({ filter }: Props) => {
               total={all.length}
               deleted={deleted.data?.length ?? 0}
               chartable={chartable}
+              onRemove={chosen.some((run) => !isRunning(run)) ? remove : null}
+              selected={chosen.length}
             />
           )}
           {all.length === 0 ? (

@@ -90,7 +90,7 @@ const intervalColumn = (measure: Measure, title: string, { runs, served }: Parts
       </>
     ),
     kind: 'interval',
-    width: 168,
+    width: 180,
     title: `${title} of the kept epoch with its 95 % interval, drawn from ${scaleText(scale)}`,
     cell: (run) => (
       <IntervalCell

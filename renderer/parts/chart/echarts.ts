@@ -11,6 +11,7 @@ import {
   TooltipComponent,
 } from 'echarts/components';
 import * as core from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 import dark from '../../theme/echarts-dark.json';
 import light from '../../theme/echarts-light.json';
@@ -21,6 +22,7 @@ core.use([
   CanvasRenderer,
   CustomChart,
   GridComponent,
+  LabelLayout,
   LineChart,
   MarkAreaComponent,
   MarkLineComponent,

@@ -1,0 +1,114 @@
+/** The Run page's sentence: how good it is, beside what is served, or what ended it. */
+import type { Job, RunSummary } from '../../../core/contract/index.ts';
+import {
+  count,
+  dateAndTime,
+  duration,
+  metric,
+  namedInterval,
+  points,
+  pValue,
+  timeLeft,
+  version,
+} from '../../format/index.ts';
+import type { Answer } from '../../parts/AnswerLine.tsx';
+import { barePoints } from '../runs/compare.ts';
+import type { Kept, Pair } from '../runs/lead.ts';
+import type { ServedRun } from '../runs/served-run.ts';
+
+export type RunFacts = {
+  readonly run: RunSummary;
+  readonly job: Job | undefined;
+  readonly served: ServedRun | null;
+  /** This run against another, which `name` calls "v1". */
+  readonly baseline: { readonly name: string; readonly pair: Pair | null } | null;
+};
+
+export const runAnswer = (facts: RunFacts, now: Date = new Date()): Answer => {
+  const { run, job } = facts;
+  switch (run.status) {
+    case 'RUNNING':
+    case 'SCHEDULED': {
+      const figures = [job?.where, job?.secondsLeft ? timeLeft(job.secondsLeft) : null].filter(Boolean).join(', ');
+      return {
+        title: `${run.name} is training${figures === '' ? '' : `: ${figures}`}.`,
+        detail: 'Its test texts are scored once, after training.',
+      };
+    }
+    case 'FAILED':
+      return { title: `${run.name} failed${during(run)} and made no model.`, detail: causeOf(run) };
+    case 'KILLED':
+      return { title: `${run.name} was cancelled${during(run)} and made no model.`, detail: keptWords(run) };
+    case 'INTERRUPTED':
+      return { title: `${run.name} was interrupted${during(run)} and made no model.`, detail: causeOf(run) };
+    case 'FINISHED':
+      return run.kept ? finished(facts, run.kept, now) : withoutFigures(run);
+    default:
+      return run.status satisfies never;
+  }
+};
+
+const withoutFigures = (run: RunSummary): Answer => ({
+  title: `${run.name} finished, and kept no answers on test texts.`,
+  detail: 'Another program made it: its metrics and files are here, but nothing to compare it by.',
+});
+
+/** Epochs that ended before the run did. */
+export const epochsOf = ({ metrics }: RunSummary): number => Math.floor(metrics['epoch'] ?? 0);
+
+const during = (run: RunSummary): string => {
+  const all = run.params['num_train_epochs'];
+  return all === undefined ? '' : ` after ${epochsOf(run)} of ${count(Number(all), 'epoch')}`;
+};
+
+export const keptWords = (run: RunSummary): string => {
+  const epochs = epochsOf(run);
+  return epochs === 0
+    ? 'It ended before its first epoch did: its parameters and data version are kept.'
+    : `The curves of ${count(epochs, 'epoch')}, its parameters and data version are kept.`;
+};
+
+const causeOf = (run: RunSummary): string => {
+  const error = run.tags['idrift.error'];
+  const cause =
+    error ?? (run.status === 'INTERRUPTED' ? 'Its process ended without a word, as by a crash or a power cut.' : '');
+  return [cause, keptWords(run)].filter(Boolean).join(' ');
+};
+
+const finished = ({ run, served, baseline }: RunFacts, kept: Kept, now: Date): Answer => {
+  const { testAccuracy: accuracy } = kept;
+  const score = `${run.name} scores ${metric(accuracy.value)}`;
+  const made = `Trained${run.seconds === null ? '' : ` in ${duration(run.seconds)}`}${run.tags['idrift.device'] ? ` on ${run.tags['idrift.device']}` : ''}, ${dateAndTime(run.endedAt ?? run.startedAt, now)}.`;
+  const own = `${accuracy.interval ? `${namedInterval(accuracy.interval)} ` : ''}on ${count(accuracy.n, 'test text')}. ${made}`;
+  if (served?.runId === run.runId) {
+    const name = `${served.model} ${version(served.version)}`;
+    const state = { live: `is live as ${name}`, stopped: `is ${name}, stopped`, registered: `is ${name}` }[
+      served.state
+    ];
+    return { title: `${score} on test and ${state}.`, detail: own };
+  }
+  if (!baseline) return { title: `${score} on ${count(accuracy.n, 'test text')}.`, detail: own };
+  const { name, pair } = baseline;
+  if (pair?.state === 'different-texts') {
+    return { title: `${score} on test; ${name} was tested on other texts.`, detail: own };
+  }
+  if (!pair?.difference) return { title: `${score} on ${count(accuracy.n, 'test text')}.`, detail: own };
+  const { value, interval } = pair.difference;
+  const size = points(Math.abs(value)).replace('+', '');
+  const seen = value === 0 ? `the same as ${name}` : `${size} ${value > 0 ? 'above' : 'below'} ${name}`;
+  const texts = count(pair.n, 'text');
+  const detail = `Paired on the same texts: ${points(value)}${interval ? `, ${namedInterval(interval, barePoints)}` : ''}${pair.p === null ? '' : `, exact p ${pValue(pair.p)}`}. ${made}`;
+  switch (pair.verdict) {
+    case 'better':
+    case 'worse':
+      return { title: `${score} on test and is ${pair.verdict} than ${name}: ${size} on ${texts}.`, detail };
+    case 'cannot-be-told-apart':
+      return { title: `${score} on test, ${seen}; ${texts} cannot tell them apart.`, detail };
+    case 'too-few-to-say':
+      return { title: `${score} on test; ${texts} are too few to say more about ${name}.`, detail };
+    case null:
+      return { title: `${score} on test, ${seen}.`, detail };
+    default:
+      return pair.verdict satisfies never;
+  }
+};
