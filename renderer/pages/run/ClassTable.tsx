@@ -12,7 +12,7 @@ type Props = { readonly errors: RunErrors; readonly role: Role };
 export const ClassTable = ({ errors, role }: Props) => {
   const classes = perClass(errors);
   const scale = scaleOf(classes.flatMap(({ precision, recall, f1 }) => [precision, recall, f1]));
-  const cell = (value: Estimate | null) => <IntervalCell value={value} scale={scale} role={role} width={64} />;
+  const cell = (value: Estimate | null) => <IntervalCell value={value} scale={scale} role={role} width={46} />;
   const weakest = weakestWords(classes);
   return (
     <>

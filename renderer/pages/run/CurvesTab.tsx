@@ -6,7 +6,7 @@ import { useChartColours } from '../../parts/chart/tokens.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Section } from '../../parts/Section.tsx';
-import { curveTitle, extraCurves, lastValues } from './curve-list.ts';
+import { curveHeading, curveTitle, extraCurves, lastValues } from './curve-list.ts';
 import { epochTable, lossChart, lossFinding, metricChart } from './curves.ts';
 import type { RunView } from './use-run.ts';
 
@@ -53,12 +53,12 @@ export const CurvesTab = ({ view: { curves, run } }: { readonly view: RunView })
         {charts.others.map(({ key, option }) => (
           <Section
             key={key}
-            title={curveTitle(key)}
+            title={curveHeading(key)}
             {...(key === 'eval_validation_accuracy' ? { note: 'with its 95 % interval' } : {})}
           >
             <Chart
               option={option}
-              label={`${curveTitle(key)} ended at ${metric(history[key]?.at(-1)?.value ?? Number.NaN)}`}
+              label={`${curveHeading(key)} ended at ${metric(history[key]?.at(-1)?.value ?? Number.NaN)}`}
               height={240}
               marks={history[key]?.length ?? 0}
               {...(key.startsWith('eval_') ? { table: epochTable(history, [key]) } : {})}

@@ -5,7 +5,6 @@ import { Section } from '../../parts/Section.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import { showToast } from '../../parts/toast-state.ts';
 import { isRunning, RUN_STATUS } from '../runs/run-status.ts';
-import { keptWords } from './answer.ts';
 
 export const Ending = ({ run }: { readonly run: RunSummary }) => {
   const error = run.tags['idrift.error'];
@@ -22,22 +21,29 @@ export const Ending = ({ run }: { readonly run: RunSummary }) => {
       </Section>
     );
   }
-  const { shape, word } = RUN_STATUS[run.status];
+  if (error === undefined) {
+    return (
+      <Section title="Results">
+        <p className="second">None: test texts are scored once, after training.</p>
+      </Section>
+    );
+  }
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(error ?? '');
+    await navigator.clipboard.writeText(error);
     showToast('Error copied');
   };
   return (
-    <Section title="How it ended">
-      <div className="run-ending">
-        <StatusShape status={shape} words={<span className="medium">{word}</span>} />
-        {error !== undefined && <p className="run-error">{error}</p>}
-        <p className="second">{run.status === 'FINISHED' ? 'It kept no answers on test texts.' : keptWords(run)}</p>
-        {error !== undefined && (
-          <button type="button" className="text-button" onClick={() => void copy()}>
-            Copy error
-          </button>
-        )}
+    <Section
+      title="What ended it"
+      right={
+        <button type="button" className="text-button" onClick={() => void copy()}>
+          Copy error
+        </button>
+      }
+    >
+      <div className="run-error">
+        <StatusShape status={RUN_STATUS[run.status].shape} />
+        <span>{error}</span>
       </div>
     </Section>
   );

@@ -63,7 +63,7 @@ export const Overview = ({ view }: { readonly view: RunView }) => {
           </Section>
         )}
       </Pane>
-      <Pane name="run-side" size="336px" min="260px" max="45%" sunken>
+      <Pane name="run-side" size="300px" min="250px" max="45%" sunken>
         <RunHeading run={run} />
         <MadeFrom run={run} />
         <Became view={view} />

@@ -13,7 +13,7 @@ export const ResultsTable = ({ kept, role, baseline }: Props) => {
   const all: readonly (readonly [title: string, value: Estimate | null, compared: Estimate | null])[] = [
     ['test accuracy', kept.testAccuracy, other?.testAccuracy ?? null],
     ['test ROC-AUC', kept.testRocAuc, other?.testRocAuc ?? null],
-    ['validation accuracy', kept.valAccuracy, other?.valAccuracy ?? null],
+    ['val accuracy', kept.valAccuracy, other?.valAccuracy ?? null],
   ];
   const rows = all.filter(([, value]) => value !== null);
   const scale = scaleOf(rows.flatMap(([, value, compared]) => [value, compared]));
@@ -42,7 +42,7 @@ export const ResultsTable = ({ kept, role, baseline }: Props) => {
                     role={role}
                     compared={compared?.value ?? null}
                     figure={false}
-                    width={120}
+                    width={104}
                   />
                 </td>
                 <td className="right second">{value.interval ? interval(value.interval) : '–'}</td>
@@ -51,7 +51,7 @@ export const ResultsTable = ({ kept, role, baseline }: Props) => {
             ),
         )}
         <tr>
-          <td>validation loss</td>
+          <td>val loss</td>
           <td className="right">{loss(kept.valLoss)}</td>
           <td />
           <td />

@@ -57,14 +57,15 @@ const withoutFigures = (run: RunSummary): Answer => ({
 export const epochsOf = ({ metrics }: RunSummary): number => Math.floor(metrics['epoch'] ?? 0);
 
 const during = (run: RunSummary): string => {
-  const all = run.params['num_train_epochs'];
-  return all === undefined ? '' : ` after ${epochsOf(run)} of ${count(Number(all), 'epoch')}`;
+  const [all, done] = [run.params['num_train_epochs'], epochsOf(run)];
+  if (done === 0) return ' in its first epoch';
+  return all === undefined ? ` after ${count(done, 'epoch')}` : ` after ${done} of ${count(Number(all), 'epoch')}`;
 };
 
-export const keptWords = (run: RunSummary): string => {
+const keptWords = (run: RunSummary): string => {
   const epochs = epochsOf(run);
   return epochs === 0
-    ? 'It ended before its first epoch did: its parameters and data version are kept.'
+    ? 'Its parameters and data version are kept.'
     : `The curves of ${count(epochs, 'epoch')}, its parameters and data version are kept.`;
 };
 

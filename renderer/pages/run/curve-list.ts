@@ -10,6 +10,9 @@ const TITLES: Readonly<Record<string, string>> = {
 
 export const curveTitle = (key: string): string => TITLES[key] ?? key.replaceAll('_', ' ');
 
+/** As a heading. */
+export const curveHeading = (key: string): string => curveTitle(key).replace(/^./, (first) => first.toUpperCase());
+
 /** Drawn with the loss, or no curve at all. */
 const NOT_ALONE = new Set(['loss', 'train_loss', 'eval_loss', 'epoch']);
 

@@ -6,6 +6,7 @@ import type { ChartData } from '../../parts/chart/ChartTable.tsx';
 import { type ChartLine, type ChartPoint, lineChart } from '../../parts/chart/options.ts';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
 import type { Role } from '../../parts/IntervalGlyph.tsx';
+import { niceAxis } from '../runs/scale.ts';
 
 export type History = Readonly<Record<string, readonly MetricPoint[]>>;
 
@@ -91,8 +92,10 @@ export const metricChart = (curves: Curves, key: string, title: string, colours:
   const points = pointsOf(history, key);
   const isShare = key === 'eval_validation_accuracy' && valTexts !== null && valTexts > 0;
   const ends = isShare ? points.map(([, share]) => wilson(Math.round(share * valTexts), valTexts)) : [];
+  // Two lines with a point a step would hide each other.
+  const raw = points.length > 40;
   const lines: ChartLine[] = [
-    ...(other
+    ...(other && !raw
       ? [
           {
             name: other.name,
@@ -105,9 +108,10 @@ export const metricChart = (curves: Curves, key: string, title: string, colours:
       name: 'this run',
       points,
       colour: roleColour(role, colours),
-      width: 2,
-      dots: points.length < 40,
-      ringed: points.length < 40 ? keptEpoch : null,
+      width: raw ? 1.3 : 2,
+      named: !raw,
+      dots: !raw,
+      ringed: raw ? null : keptEpoch,
       ...(isShare
         ? {
             band: {
@@ -127,7 +131,7 @@ export const metricChart = (curves: Curves, key: string, title: string, colours:
     x: xAxis(shown),
     y: {
       title,
-      ...(bounded ? { min: lowest(shown), max: 1 } : key === 'learning_rate' || key === 'grad_norm' ? { min: 0 } : {}),
+      ...(bounded ? boundsOf(shown) : key === 'learning_rate' || key === 'grad_norm' ? { min: 0 } : {}),
       write: key === 'learning_rate' ? parameter : axisNumber,
     },
     right: 72,
@@ -137,10 +141,11 @@ export const metricChart = (curves: Curves, key: string, title: string, colours:
 
 const axisNumber = (value: number): string => number(value, value >= 10 ? 0 : 2);
 
-/** The axis of a share starts at a whole tenth under the lowest band, and prints it. */
-const lowest = (lines: readonly ChartLine[]): number => {
+/** The axis of a share ends at 1 and starts at a whole step under its lowest band. */
+const boundsOf = (lines: readonly ChartLine[]): { readonly min: number; readonly max: number } => {
   const values = lines.flatMap(({ points, band }) => [...points.map(([, y]) => y), ...(band?.low ?? [])]);
-  return Math.max(0, Math.floor(Math.min(1, ...values) * 10) / 10);
+  const { min } = niceAxis([...values, 1]);
+  return { min: Math.max(0, min), max: 1 };
 };
 
 /** "Validation loss fell from 0.842 to 0.371 in epoch 4, the kept one." */

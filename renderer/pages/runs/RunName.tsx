@@ -4,6 +4,7 @@ import type { RunSummary } from '../../../core/contract/index.ts';
 import { Tag } from '../../parts/Tag.tsx';
 import { isRunning } from './run-status.ts';
 import { type ServedRun, versionTags } from './served-run.ts';
+import './run-cells.css';
 
 type Props = {
   readonly run: RunSummary;

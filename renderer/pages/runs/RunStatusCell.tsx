@@ -4,6 +4,7 @@ import { timeLeft } from '../../format/index.ts';
 import { Progress } from '../../parts/Progress.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import { RUN_STATUS, statusWords } from './run-status.ts';
+import './run-cells.css';
 
 type Props = { readonly run: RunSummary; readonly job: Job | undefined };
 

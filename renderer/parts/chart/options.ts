@@ -100,6 +100,8 @@ export const lineChart = ({ colours, lines, x, y, limit: line, right = 72, left 
         ...(one.step ? { step: 'end' as const } : {}),
         lineStyle: { color: one.colour, width: one.width ?? 1.3 },
         itemStyle: { color: one.colour },
+        // Names at the ends of lines that meet stand below one another.
+        labelLayout: { moveOverlap: 'shiftY' as const },
         ...(one.named === false ? {} : endName(one.name, one.colour)),
         ...(one.ringed === undefined || one.ringed === null ? {} : ring(one, one.ringed, colours)),
         ...(index === 0 && line ? limit(line.value, line.name, colours['text-2']) : {}),
