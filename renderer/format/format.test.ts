@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   count,
+  advisedLimit,
   date,
   dateAndTime,
   duration,
@@ -132,5 +133,15 @@ describe('names', () => {
     expect(shortHash('workspace')).toBe('working copy');
     expect(shortHash('data-v2')).toBe('data-v2');
     expect(subject('Add texts\n\nbody')).toBe('Add texts');
+  });
+});
+
+describe('limits', () => {
+  it('are lower the more texts there are, and shared out over the scores', () => {
+    expect(advisedLimit(123, 80, 2)).toBe(0.22);
+    expect(advisedLimit(123, 80, 1)).toBe(0.2);
+    expect(advisedLimit(2000, 2000, 2)).toBe(0.05);
+    expect(advisedLimit(2, 2, 2)).toBeNull();
+    expect(advisedLimit(0, 80, 2)).toBeNull();
   });
 });

@@ -2,5 +2,6 @@
 export * from './amounts.ts';
 export * from './dates.ts';
 export * from './intervals.ts';
+export * from './limits.ts';
 export * from './names.ts';
 export * from './numbers.ts';

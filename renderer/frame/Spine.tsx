@@ -19,8 +19,9 @@ const TITLES: Readonly<Record<ChainLink['kind'], string>> = {
 
 const linkStatus = (state: ChainLink['state']): Status | null => (state === 'plain' ? null : state);
 
-/** In a narrow window, links further than this from the one in focus shrink to their kind. */
-const NEAR = 2;
+/** In a narrow window, links further than this from the one in focus shrink to their kind; in the narrowest, all but its neighbours. */
+const FAR = 2;
+const NEAR = 1;
 
 const Arrow = () => (
   <svg className="spine-arrow" width="7" height="12" viewBox="0 0 7 12" aria-hidden>
@@ -60,7 +61,8 @@ export const Spine = () => {
                 className="spine-link"
                 data-current={current}
                 data-here={index === here}
-                data-far={Math.abs(index - here) > NEAR}
+                data-near={Math.abs(index - here) <= NEAR}
+                data-far={Math.abs(index - here) > FAR}
                 data-absent={link.name === null}
               >
                 <PathLink path={link.path} current={current} {...(link.detail === null ? {} : { title: link.detail })}>

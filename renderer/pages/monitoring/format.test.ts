@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alert, check, inside, score } from './check.fixture.ts';
 import {
-  advisedLimit,
   checkStatus,
   checkTime,
   checkTitle,
@@ -22,10 +21,8 @@ const now = new Date('2026-11-25T13:00:00.000Z');
 
 describe('limits', () => {
   it('advises what as many texts would pass by chance in 5 %', () => {
-    expect(advisedLimit(check())).toBe(0.22);
-    expect(advisedLimit(check({ texts: 2000, referenceTexts: 2000 }))).toBe(0.05);
-    expect(advisedLimit(check({ texts: 0 }))).toBeNull();
-    expect(advisedLimit(check({ scores: [score('length', { threshold: null })] }))).toBeNull();
+    expect(limitAdvice(check())).toBe('limits of 0.22 in at most 5\u202f%');
+    expect(limitAdvice(check({ scores: [score('length', { threshold: null })] }))).toBeNull();
   });
   it('says nothing where the limits are good', () => {
     expect(limitAdvice(check({ falseAlarmShare: 0.05 }))).toBeNull();

@@ -1,6 +1,18 @@
 /** What the Monitoring page says of a check, its scores and its alert. */
 import type { Alert, DriftCheck, DriftScore, ProjectSettings } from '../../../core/contract/index.ts';
-import { count, date, dateAndTime, metric, number, percent, shortDate, time, version } from '../../format/index.ts';
+import {
+  ADVISED_FALSE_ALARMS,
+  advisedLimit,
+  count,
+  date,
+  dateAndTime,
+  metric,
+  number,
+  percent,
+  shortDate,
+  time,
+  version,
+} from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 import { directionOf } from './direction.ts';
 
@@ -20,27 +32,12 @@ export const falseAlarmWords = ({ falseAlarmShare }: DriftCheck): string | null 
     ? null
     : `Without any drift these limits would be passed in ${percent(falseAlarmShare)} of such checks`;
 
-/** Chance of a false alarm that limits are advised for. */
-const ADVISED = 0.05;
-
-/**
- * The limit that all scores of a check together pass by chance in at most 5 % of checks: the large-sample quantile of the
- * two-sample Kolmogorov–Smirnov statistic, the chance shared out equally (Bonferroni). Rounded up to 0.01.
- */
-export const advisedLimit = (check: DriftCheck): number | null => {
-  const n = wordfulTexts(check);
-  const m = check.referenceTexts;
-  const limited = check.scores.filter(({ threshold }) => threshold !== null).length;
-  if (n === 0 || m === 0 || limited === 0) return null;
-  const quantile = Math.sqrt(-Math.log(ADVISED / limited / 2) / 2) * Math.sqrt((n + m) / (n * m));
-  return Math.min(1, Math.ceil(quantile * 100) / 100);
-};
-
 /** What limits would cry wolf less, to go on from the honest line; null where these do not. */
 export const limitAdvice = (check: DriftCheck): string | null => {
-  if (check.falseAlarmShare === null || check.falseAlarmShare <= ADVISED) return null;
-  const limit = advisedLimit(check);
-  return limit === null || limit >= 1 ? null : `limits of ${number(limit, 2)} in at most ${percent(ADVISED)}`;
+  if (check.falseAlarmShare === null || check.falseAlarmShare <= ADVISED_FALSE_ALARMS) return null;
+  const limited = check.scores.filter(({ threshold }) => threshold !== null).length;
+  const limit = advisedLimit(wordfulTexts(check), check.referenceTexts, limited);
+  return limit === null ? null : `limits of ${number(limit, 2)} in at most ${percent(ADVISED_FALSE_ALARMS)}`;
 };
 
 /** "18 to 25 Nov", the days of a check's window. */

@@ -112,7 +112,7 @@ export const alertLines = (facts: Facts): readonly string[] => {
 
 export const nextLines = (facts: Facts): readonly string[] => {
   const draft = draftOf(facts);
-  if (!draft) return ['Change the data files;', 'the difference will stand here.'];
+  if (!draft) return ['Change the data files;', 'it will show here.'];
   if (draft.change === null) return ['differs from the newest version', 'not committed'];
   return [`+${number(draft.change.added)} −${number(draft.change.removed)} rows`, 'not committed'];
 };

@@ -4,6 +4,7 @@ import type { ProjectSettings } from '../../../core/contract/index.ts';
 import { lookback, lookbackWords, port, required, scoreName, threshold } from './format.ts';
 import type { SectionName } from './search.ts';
 import type { Change } from './settings-state.ts';
+import { LimitRemark } from './LimitRemark.tsx';
 import { SlackChannel } from './SlackChannel.tsx';
 import { SlackToken } from './SlackToken.tsx';
 import { TypedSetting } from './TypedSetting.tsx';
@@ -100,12 +101,12 @@ export const projectRows = (settings: ProjectSettings, save: (part: Change) => v
     row: (
       <TypedSetting
         label={`Limit, ${scoreName(key)}`}
-        reason="An alert is raised when the score is larger. The same for any number of texts, so few texts pass it by chance."
+        reason="A larger score raises an alert. Few texts pass a low limit by chance."
         value={String(value)}
         check={threshold}
         width={88}
         onSave={(text) => save({ thresholds: { ...settings.thresholds, [key]: Number(text.replace(',', '.')) } })}
-        remark="0 when both sets are alike, 1 when they share nothing"
+        remark={<LimitRemark />}
       />
     ),
   })),

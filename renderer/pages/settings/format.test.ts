@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   channel,
+  limitWords,
   lookback,
   lookbackWords,
   matches,
@@ -41,6 +42,21 @@ describe('words', () => {
     expect(scoreName('fraction_out_of_vocab')).toBe('unknown words');
     expect(scoreName('my_score')).toBe('my score');
     expect(secretWords('environment')).toContain('SLACK_TOKEN');
+  });
+  it('says what a limit means for as many texts as the last check had', () => {
+    const score = {
+      name: 'length',
+      title: 'Text length',
+      state: 'ok' as const,
+      statistic: 0.2,
+      p: 0.1,
+      threshold: 0.1,
+    };
+    const scores = [{ ...score, exceeded: true, reference: null, live: null }];
+    expect(limitWords({ texts: 123, blankTexts: 0, referenceTexts: 80, scores })).toContain(
+      '; 0.20 is passed by chance in at most 5\u202f% of checks of 123 texts',
+    );
+    expect(limitWords({ texts: 0, blankTexts: 0, referenceTexts: 80, scores })).toBe(limitWords(undefined));
   });
   it('finds settings by any of their words', () => {
     expect(matches('slack chan', 'Slack channel')).toBe(true);

@@ -1,5 +1,6 @@
 /** Checks of what is typed into settings, and their consequences in words. */
-import { count } from '../../format/index.ts';
+import type { DriftCheck } from '../../../core/contract/index.ts';
+import { ADVISED_FALSE_ALARMS, advisedLimit, count, number, percent } from '../../format/index.ts';
 
 /** What is wrong with a typed text, or null. */
 export type Check = (text: string) => string | null;
@@ -28,6 +29,19 @@ export const channel: Check = (text) =>
 /** What a look-back means. */
 export const lookbackWords = (days: number): string =>
   `a check looks at the texts of the last ${days === 1 ? '24 hours' : count(days, 'day')}`;
+
+/** What a limit means, with the consequence of a good one for as many texts as a check had. */
+export const limitWords = (
+  check: Pick<DriftCheck, 'texts' | 'blankTexts' | 'referenceTexts' | 'scores'> | undefined,
+): string => {
+  const scale = '0 when both sets are alike, 1 when they share nothing';
+  if (!check) return scale;
+  const limited = check.scores.filter(({ threshold }) => threshold !== null).length;
+  const limit = advisedLimit(check.texts - check.blankTexts, check.referenceTexts, limited);
+  if (limit === null) return scale;
+  const share = percent(ADVISED_FALSE_ALARMS);
+  return `${scale}; ${number(limit, 2)} is passed by chance in at most ${share} of checks of ${count(check.texts, 'text')}`;
+};
 
 const SCORE_NAMES: Readonly<Record<string, string>> = {
   length: 'text length',
