@@ -1,7 +1,7 @@
 /** What a run has said so far, for whoever follows it: everything from its start, then live, steps at most four times a second. */
 import { asyncQueue } from '../base/async-queue.ts';
 import { throttle } from '../base/throttle.ts';
-import type { TrainingEvent } from '../contract/training.ts';
+import type { TrainingEvent, TrainingMoment } from '../contract/training.ts';
 
 const STEP_MILLISECONDS = 250;
 /** Step events kept for those who come later; when there are more, every second one goes. */
@@ -10,27 +10,28 @@ const MOST_STEPS = 2000;
 export type TrainingLog = {
   readonly add: (event: TrainingEvent) => void;
   readonly end: () => void;
-  readonly follow: (signal: AbortSignal | undefined) => AsyncGenerator<TrainingEvent, void, undefined>;
+  readonly follow: (signal: AbortSignal | undefined) => AsyncGenerator<TrainingMoment, void, undefined>;
 };
 
 export const createTrainingLog = (): TrainingLog => {
-  let past: TrainingEvent[] = [];
+  let past: TrainingMoment[] = [];
   let ended = false;
-  const listeners = new Set<{ add: (event: TrainingEvent) => void; end: () => void }>();
-  const publish = (event: TrainingEvent): void => {
-    past.push(event);
-    if (past.filter(({ kind }) => kind === 'step').length > MOST_STEPS) past = thinOut(past);
-    for (const listener of listeners) listener.add(event);
+  const listeners = new Set<{ add: (moment: TrainingMoment) => void; end: () => void }>();
+  const publish = (moment: TrainingMoment): void => {
+    past.push(moment);
+    if (past.filter(({ event }) => event.kind === 'step').length > MOST_STEPS) past = thinOut(past);
+    for (const listener of listeners) listener.add(moment);
   };
-  const steps = throttle<TrainingEvent>(STEP_MILLISECONDS, publish);
+  const steps = throttle<TrainingMoment>(STEP_MILLISECONDS, publish);
   return {
     add: (event) => {
+      const moment = { at: new Date().toISOString(), event };
       if (event.kind === 'step') {
-        steps.push(event);
+        steps.push(moment);
         return;
       }
       steps.flush(); // order is kept: what came before an epoch's end is shown before it
-      publish(event);
+      publish(moment);
     },
     end: () => {
       steps.flush();
@@ -38,8 +39,8 @@ export const createTrainingLog = (): TrainingLog => {
       for (const listener of listeners) listener.end();
     },
     follow: async function* (signal) {
-      const queue = asyncQueue<TrainingEvent>();
-      for (const event of past) queue.push(event);
+      const queue = asyncQueue<TrainingMoment>();
+      for (const moment of past) queue.push(moment);
       if (ended) queue.end();
       const listener = { add: queue.push, end: queue.end };
       listeners.add(listener);
@@ -53,7 +54,7 @@ export const createTrainingLog = (): TrainingLog => {
   };
 };
 
-const thinOut = (events: readonly TrainingEvent[]): TrainingEvent[] => {
+const thinOut = (moments: readonly TrainingMoment[]): TrainingMoment[] => {
   let at = 0;
-  return events.filter(({ kind }) => kind !== 'step' || at++ % 2 === 0);
+  return moments.filter(({ event }) => event.kind !== 'step' || at++ % 2 === 0);
 };

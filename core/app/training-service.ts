@@ -8,7 +8,7 @@ import type { Split } from '../contract/common.ts';
 import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import type { DatasetUse } from '../contract/tracking.ts';
-import type { Recipe, TrainingEvent, TrainingPlan } from '../contract/training.ts';
+import type { Recipe, TrainingEvent, TrainingMoment, TrainingPlan } from '../contract/training.ts';
 import { gitState, remoteUrl, resolveRevision } from '../data/git.ts';
 import { SPLITS, type SplitFile, readSplit } from '../data/split-files.ts';
 import type { TrackingStore } from '../tracking/store.ts';
@@ -66,12 +66,12 @@ export const createTrainingService = (parts: TrainingParts) => {
       return { runId, jobId: job.id, done };
     },
     /** A run of an earlier session has nothing to follow: its history is in the store. */
-    follow: (runId: string, signal: AbortSignal | undefined): AsyncGenerator<TrainingEvent, void, undefined> =>
+    follow: (runId: string, signal: AbortSignal | undefined): AsyncGenerator<TrainingMoment, void, undefined> =>
       logs.get(runId)?.follow(signal) ?? emptyLog(),
   };
 };
 
-async function* emptyLog(): AsyncGenerator<TrainingEvent, void, undefined> {}
+async function* emptyLog(): AsyncGenerator<TrainingMoment, void, undefined> {}
 
 /** All three splits, or the error that names the missing one. A folder with the three files stands for itself. */
 const readData = async (dir: string, revision: string): Promise<readonly SplitFile[]> => {

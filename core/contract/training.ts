@@ -104,6 +104,10 @@ export const trainingEvent = z.discriminatedUnion('kind', [
 ]);
 export type TrainingEvent = z.infer<typeof trainingEvent>;
 
+/** An event and when it was said: whoever follows late learns the times too. */
+export const trainingMoment = z.object({ at: z.string(), event: trainingEvent });
+export type TrainingMoment = z.infer<typeof trainingMoment>;
+
 export const trainingRequest = z.object({
   /** A data version of the project, or `workspace`. */
   revision: z.string(),
@@ -115,5 +119,5 @@ export const trainingContract = {
   plan: oc.input(trainingRequest).output(trainingPlan),
   start: oc.input(trainingRequest).output(z.object({ runId: z.string(), jobId: z.string() })),
   /** Everything since the run's start, then live; step events at most four times a second. Ends with the run. */
-  follow: oc.input(z.object({ runId: z.string() })).output(eventIterator(trainingEvent)),
+  follow: oc.input(z.object({ runId: z.string() })).output(eventIterator(trainingMoment)),
 };
