@@ -65,5 +65,5 @@ const NARROW_TABLE = 480;
 
 export const carrierColumns = (score: string, width: number): readonly Column<Carrier>[] => {
   if (width >= NARROW_TABLE) return [TEXT, LABEL, SCORE, WORDS, UNKNOWN, TIME];
-  return [TEXT, LABEL, score === 'length' ? WORDS : UNKNOWN];
+  return [TEXT, LABEL, score === 'length' ? { ...WORDS, width: 72 } : { ...UNKNOWN, width: 82 }];
 };

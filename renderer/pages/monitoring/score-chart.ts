@@ -25,7 +25,7 @@ export const scoreChart = (
   const chosen = points.find(({ checkId }) => checkId === selected);
   const parts = segments(points);
   return {
-    grid: { left: 40, right: 66, top: 12, bottom: 22 },
+    grid: { left: 40, right: 66, top: parts.length > 1 ? 18 : 12, bottom: 22 },
     xAxis: {
       type: 'time',
       min: from,
@@ -140,8 +140,8 @@ const versionLine = (first: SeriesPoint | undefined, colours: ChartColours) => (
     lineStyle: { color: colours['line-strong'], width: 1, type: 'solid' as const },
     label: {
       formatter: first?.version.split(' ').at(-1) ?? '',
-      position: 'insideEndTop' as const,
-      rotate: 0,
+      position: 'end' as const,
+      distance: 3,
       color: colours['text-3'],
       fontSize: 11,
     },

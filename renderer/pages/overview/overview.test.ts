@@ -45,6 +45,7 @@ const live: Deployment = {
   url: 'http://127.0.0.1:8001',
   webUrl: null,
   startedAt: at,
+  endedAt: null,
   error: null,
   pid: 1,
 };
