@@ -6,6 +6,7 @@ import { version } from '../../format/index.ts';
 import { Section } from '../../parts/Section.tsx';
 import { type Status, StatusShape } from '../../parts/StatusShape.tsx';
 import { Tag } from '../../parts/Tag.tsx';
+import { isRunning } from '../runs/run-status.ts';
 import { versionTags } from '../runs/served-run.ts';
 import type { RunView } from './use-run.ts';
 
@@ -27,7 +28,11 @@ export const Became = ({ view: { run, served } }: { readonly view: RunView }) =>
   if (run.modelId === null) {
     return (
       <Section title="Became">
-        <p className="small second">Nothing: only a run that finishes makes a model.</p>
+        <p className="small second">
+          {isRunning(run)
+            ? 'Nothing yet: its model is made when it ends.'
+            : 'Nothing: only a run that finishes makes a model.'}
+        </p>
       </Section>
     );
   }

@@ -27,7 +27,7 @@ export const CurvesTab = ({ view: { curves, run } }: { readonly view: RunView })
   const hasLoss = (history['eval_loss']?.length ?? 0) > 0;
   const values = lastValues(history, run.kept !== null);
   return (
-    <div className="run-scroll" data-pane="curves" tabIndex={-1}>
+    <div className="run-scroll" data-pane="curves" tabIndex={0} role="region" aria-label="Curves">
       {Object.keys(history).length === 0 && (
         <EmptyState title="No metrics" detail="The run ended before it measured anything." />
       )}

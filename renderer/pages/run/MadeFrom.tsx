@@ -11,7 +11,14 @@ export const MadeFrom = ({ run }: { readonly run: RunSummary }) => {
   const words = codeWords(code);
   const { tags, params } = run;
   return (
-    <Section title="Made from">
+    <Section
+      title="Made from"
+      right={
+        <Link to="/train" search={{ from: run.runId }} title="The training form with this run's parameters">
+          Train again…
+        </Link>
+      }
+    >
       <dl className="facts">
         {run.datasets.map(({ name, digest, revision, files }) => (
           <div key={`${name} ${digest}`} className="facts-row">

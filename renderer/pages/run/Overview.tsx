@@ -5,6 +5,7 @@ import { useChartColours } from '../../parts/chart/tokens.ts';
 import { Pane, Panes } from '../../parts/Panes.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { differencesOf } from '../runs/differences.ts';
+import { isRunning } from '../runs/run-status.ts';
 import { Became } from './Became.tsx';
 import { ClassTable } from './ClassTable.tsx';
 import { epochTable, lossChart, lossFinding } from './curves.ts';
@@ -47,7 +48,10 @@ export const Overview = ({ view }: { readonly view: RunView }) => {
           </div>
         )}
         {hasCurves && chart && (
-          <Section title="Curves" note={kept ? `the ring is the kept epoch, ${kept.epoch}` : 'no epoch was kept'}>
+          <Section
+            title="Curves"
+            note={kept ? `the ring is the kept epoch, ${kept.epoch}` : isRunning(run) ? 'so far' : 'no epoch was kept'}
+          >
             <Chart
               option={chart}
               label={lossFinding(curves.history, curves.keptEpoch)}

@@ -36,7 +36,7 @@ export const Parameters = ({ view: { run, baseline } }: { readonly view: RunView
     </table>
   );
   return (
-    <div className="run-scroll" data-pane="parameters" tabIndex={-1}>
+    <div className="run-scroll" data-pane="parameters" tabIndex={0} role="region" aria-label="Parameters">
       {baseline && (
         <Section
           title={`What differs from ${baseline.name}`}

@@ -1,4 +1,4 @@
-/** The run's buttons: compare, train again, and its chain's next step as the filled one. */
+/** The run's buttons: compare, and its chain's next step as the filled one. */
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { nextStepOf } from './next-step.ts';
@@ -9,13 +9,12 @@ type Props = { readonly view: RunView; readonly onRegister: () => void };
 export const RunActions = ({ view: { run, served, baseline }, onRegister }: Props) => {
   const navigate = useNavigate();
   const next = nextStepOf(run, served);
-  const trainAgain = (): void => void navigate({ to: '/train', search: { from: run.runId } });
   const act = (): void => {
     switch (next.kind) {
       case 'follow':
         return void navigate({ to: '/train/$runId', params: { runId: run.runId } });
       case 'train-again':
-        return trainAgain();
+        return void navigate({ to: '/train', search: { from: run.runId } });
       case 'register':
         return onRegister();
       case 'serve':
@@ -35,11 +34,6 @@ export const RunActions = ({ view: { run, served, baseline }, onRegister }: Prop
           onClick={() => void navigate({ to: '/runs', search: { compare: [baseline.run.runId, run.runId] } })}
         >
           Compare with {baseline.name}
-        </Button>
-      )}
-      {next.kind !== 'follow' && next.kind !== 'train-again' && (
-        <Button variant="default" onClick={trainAgain}>
-          Train again…
         </Button>
       )}
       <Button variant={next.kind === 'watch' ? 'default' : 'filled'} onClick={act}>

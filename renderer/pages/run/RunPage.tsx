@@ -1,6 +1,6 @@
 /** What made a run, how good it is, and what became of it. */
 import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { orpc } from '../../engine/client.ts';
 import { useCrumbs } from '../../frame/crumbs.ts';
@@ -67,7 +67,9 @@ export const RunPage = () => {
   if (error) {
     return (
       <div className="page">
-        <ErrorState error={error} kept="No run was changed." onRetry={retry} />
+        <ErrorState error={error} kept="No run was changed." onRetry={retry}>
+          <Link to="/runs">See all runs</Link>
+        </ErrorState>
       </div>
     );
   }

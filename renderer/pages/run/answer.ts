@@ -1,16 +1,6 @@
 /** The Run page's sentence: how good it is, beside what is served, or what ended it. */
 import type { Job, RunSummary } from '../../../core/contract/index.ts';
-import {
-  count,
-  dateAndTime,
-  duration,
-  metric,
-  namedInterval,
-  points,
-  pValue,
-  timeLeft,
-  version,
-} from '../../format/index.ts';
+import { count, duration, metric, namedInterval, points, pValue, timeLeft, version } from '../../format/index.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
 import { barePoints } from '../runs/compare.ts';
 import type { Kept, Pair } from '../runs/lead.ts';
@@ -24,7 +14,7 @@ export type RunFacts = {
   readonly baseline: { readonly name: string; readonly pair: Pair | null } | null;
 };
 
-export const runAnswer = (facts: RunFacts, now: Date = new Date()): Answer => {
+export const runAnswer = (facts: RunFacts): Answer => {
   const { run, job } = facts;
   switch (run.status) {
     case 'RUNNING':
@@ -42,7 +32,7 @@ export const runAnswer = (facts: RunFacts, now: Date = new Date()): Answer => {
     case 'INTERRUPTED':
       return { title: `${run.name} was interrupted${during(run)} and made no model.`, detail: causeOf(run) };
     case 'FINISHED':
-      return run.kept ? finished(facts, run.kept, now) : withoutFigures(run);
+      return run.kept ? finished(facts, run.kept) : withoutFigures(run);
     default:
       return run.status satisfies never;
   }
@@ -70,16 +60,16 @@ const keptWords = (run: RunSummary): string => {
 };
 
 const causeOf = (run: RunSummary): string => {
-  const error = run.tags['idrift.error'];
-  const cause =
-    error ?? (run.status === 'INTERRUPTED' ? 'Its process ended without a word, as by a crash or a power cut.' : '');
-  return [cause, keptWords(run)].filter(Boolean).join(' ');
+  // An error stands below, in full.
+  const silent = run.status === 'INTERRUPTED' && run.tags['idrift.error'] === undefined;
+  return silent ? `Its process ended without a word, as in a crash or a power cut. ${keptWords(run)}` : keptWords(run);
 };
 
-const finished = ({ run, served, baseline }: RunFacts, kept: Kept, now: Date): Answer => {
+const finished = ({ run, served, baseline }: RunFacts, kept: Kept): Answer => {
   const { testAccuracy: accuracy } = kept;
   const score = `${run.name} scores ${metric(accuracy.value)}`;
-  const made = `Trained${run.seconds === null ? '' : ` in ${duration(run.seconds)}`}${run.tags['idrift.device'] ? ` on ${run.tags['idrift.device']}` : ''}, ${dateAndTime(run.endedAt ?? run.startedAt, now)}.`;
+  const device = run.tags['idrift.device'];
+  const made = `Trained${run.seconds === null ? '' : ` in ${duration(run.seconds)}`}${device ? ` on ${device}` : ''}.`;
   const own = `${accuracy.interval ? `${namedInterval(accuracy.interval)} ` : ''}on ${count(accuracy.n, 'test text')}. ${made}`;
   if (served?.runId === run.runId) {
     const name = `${served.model} ${version(served.version)}`;

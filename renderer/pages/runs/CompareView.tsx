@@ -57,7 +57,7 @@ export const CompareView = ({ runIds }: Props) => {
               onRemove={runIds.length > 2 ? (runId) => show(runIds.filter((each) => each !== runId)) : null}
             />
           </Pane>
-          <Pane name="flipped" size="42%" min="20%" scrolls={false}>
+          <Pane name="flipped" size="36%" min="20%" scrolls={false}>
             <Flipped runs={data.runs} pairs={pairs} />
           </Pane>
         </Panes>

@@ -1,5 +1,5 @@
 /** The test texts that two runs answer differently. */
-import { SegmentedControl } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { count } from '../../format/index.ts';
@@ -85,11 +85,15 @@ export const Flipped = ({ runs, pairs }: Props) => {
             : pair && verdictWords(pair)}
         </span>
         {pairs.length > 1 && (
-          <SegmentedControl
+          <Select
             className="push"
+            w={230}
             aria-label="Run whose answers flipped"
-            data={pairs.map(({ runId }) => ({ value: runId, label: nameOf(runId) }))}
-            value={pair?.runId ?? ''}
+            data={pairs.map(({ runId, flipped: texts }) => ({
+              value: runId,
+              label: `${nameOf(runId)}, ${texts.length} texts`,
+            }))}
+            value={pair?.runId ?? null}
             onChange={setChosen}
           />
         )}

@@ -166,8 +166,8 @@ export const RunsView = ({ filter }: Props) => {
           )}
           {all.length === 0 ? (
             <EmptyState
-              title="No run yet"
-              detail="Each run keeps its data version, parameters, every epoch's figures, and the answers on each test text. Training shows its time before it starts."
+              title="One row a run will stand here"
+              detail="Each keeps its data version, its parameters, the figures of every epoch, and the answer to each test text."
             />
           ) : (
             <Panes name={chartable && chart !== 'none' ? 'runs' : 'runs-table'} orientation="vertical">
@@ -187,7 +187,7 @@ export const RunsView = ({ filter }: Props) => {
                 />
               </Pane>
               {chartable && chart !== 'none' && (
-                <Pane name="runs-chart" size="36%" min="20%" scrolls={false}>
+                <Pane name="runs-chart" size="236px" min="150px" scrolls={false}>
                   <ChartPane
                     runs={ranked}
                     params={drawn}

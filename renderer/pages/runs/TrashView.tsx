@@ -49,7 +49,7 @@ const columnsOf = (restore: (run: RunSummary) => void): readonly Column<RunSumma
   },
   {
     key: 'restore',
-    head: '',
+    head: <span className="for-readers">restore</span>,
     kind: 'number',
     width: 110,
     cell: (run) => (

@@ -21,16 +21,16 @@ export type RunsFacts = {
 export const runsAnswer = (facts: RunsFacts): Answer => {
   const ranked = rankRuns(facts.runs);
   const running = facts.runs.find(isRunning);
-  const now = running ? runningLine(running, facts.jobs) : '';
   const { lead } = facts;
   if (!lead) {
     if (facts.runs.length === 0) {
       return {
         title: 'Nothing is trained yet.',
-        detail: 'A run trains one model on one data version and scores it once on the test texts.',
+        detail: 'A run trains one model on one data version. The form says how long it takes before it starts.',
       };
     }
-    if (running) return { title: now, detail: 'Its test texts are scored once, after training.' };
+    if (running)
+      return { title: runningLine(running, facts.jobs), detail: 'Its test texts are scored once, after training.' };
     return {
       title:
         facts.runs.length === 1
@@ -39,9 +39,7 @@ export const runsAnswer = (facts: RunsFacts): Answer => {
       detail: 'Open one to see what ended it and what was kept.',
     };
   }
-  const answer =
-    ranked.length === 1 ? onlyOne(lead.leader) : facts.comparing ? comparing(ranked) : leadAnswer(lead, ranked);
-  return now === '' ? answer : { ...answer, detail: `${answer.detail} ${now}` };
+  return ranked.length === 1 ? onlyOne(lead.leader) : facts.comparing ? comparing(ranked) : leadAnswer(lead, ranked);
 };
 
 const runningLine = (run: RunSummary, jobs: readonly Job[]): string => {
@@ -50,11 +48,9 @@ const runningLine = (run: RunSummary, jobs: readonly Job[]): string => {
   return `${run.name} is training${figures === '' ? '' : `: ${figures}`}.`;
 };
 
-type Told = Answer & { readonly detail: string };
-
 const scored = ({ name, kept }: RankedRun): string => `${name} ${estimate(kept.testAccuracy)}`;
 
-const onlyOne = ({ name, kept }: RankedRun): Told => ({
+const onlyOne = ({ name, kept }: RankedRun): Answer => ({
   title: `${name} scores ${metric(kept.testAccuracy.value)} on ${count(kept.testAccuracy.n, 'test text')}.`,
   detail: [
     kept.testAccuracy.interval ? `${namedInterval(kept.testAccuracy.interval)}.` : '',
@@ -64,12 +60,12 @@ const onlyOne = ({ name, kept }: RankedRun): Told => ({
     .join(' '),
 });
 
-const comparing = (ranked: readonly RankedRun[]): Told => ({
+const comparing = (ranked: readonly RankedRun[]): Answer => ({
   title: `${ranked[0]?.name ?? ''} has the lowest validation loss of ${inWords(ranked.length)} runs.`,
   detail: 'Comparing their answers on the same test texts.',
 });
 
-const leadAnswer = (lead: Lead, ranked: readonly RankedRun[]): Told => {
+const leadAnswer = (lead: Lead, ranked: readonly RankedRun[]): Answer => {
   const { leader } = lead;
   const of = (standing: 'shares' | 'behind' | 'ahead' | 'too-few' | 'other-texts' | 'unknown') =>
     withStanding(lead, ranked, standing);

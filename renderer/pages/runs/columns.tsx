@@ -61,7 +61,7 @@ const nameColumn = ({ served }: Parts): RunColumn => ({
   head: 'run',
   kind: 'text',
   width: '1fr',
-  least: 236,
+  least: 204,
   cell: (run) => <RunName run={run} served={served} />,
   sort: ({ name }) => name,
   text: (run) => [run.name, ...versionTags(run, served).map(({ text }) => text)].join(', '),
@@ -90,7 +90,7 @@ const intervalColumn = (measure: Measure, title: string, { runs, served }: Parts
       </>
     ),
     kind: 'interval',
-    width: 180,
+    width: 166,
     title: `${title} of the kept epoch with its 95 % interval, drawn from ${scaleText(scale)}`,
     cell: (run) => (
       <IntervalCell
@@ -113,7 +113,7 @@ const lossColumn: RunColumn = {
   key: 'valLoss',
   head: 'val loss',
   kind: 'number',
-  width: 80,
+  width: 74,
   title: "The kept epoch's validation loss; of a running one the newest epoch's",
   cell: ({ kept, metrics }) =>
     kept ? (
@@ -148,7 +148,7 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
       key: 'status',
       head: 'status',
       kind: 'status',
-      width: 124,
+      width: 114,
       cell: (run) => <RunStatusCell run={run} job={jobOf(run, parts.jobs)} />,
       sort: ({ status }) => status,
       text: (run) => statusWords(run, jobOf(run, parts.jobs)),
@@ -157,7 +157,7 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
       key: 'data',
       head: 'data',
       kind: 'text',
-      width: 96,
+      width: 90,
       cell: ({ datasets }) => (datasets[0]?.revision ? <Hash value={datasets[0].revision} /> : '–'),
       sort: ({ datasets }) => datasets[0]?.revision ?? null,
       text: ({ datasets }) => shortHash(datasets[0]?.revision ?? '–'),
@@ -165,7 +165,7 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
     simple(
       'epoch',
       'kept epoch',
-      84,
+      78,
       ({ kept }) => kept?.epoch ?? null,
       (epoch) => number(epoch),
       'The epoch whose weights are the model',
@@ -183,7 +183,7 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
     intervalColumn('testAccuracy', 'test accuracy', parts),
     intervalColumn('testRocAuc', 'test ROC-AUC', parts),
     ...parts.params.map(paramColumn),
-    simple('time', 'time', 76, ({ seconds }) => seconds, duration),
+    simple('time', 'time', 70, ({ seconds }) => seconds, duration),
     {
       key: 'when',
       head: 'when',
