@@ -1,0 +1,56 @@
+/** The right side of the form: where it runs, and the estimate, its error, or why there is none. */
+import type { RunSummary, SystemInfo } from '../../../core/contract/index.ts';
+import { ErrorState } from '../../parts/ErrorState.tsx';
+import { Loading } from '../../parts/Loading.tsx';
+import { Section } from '../../parts/Section.tsx';
+import { Estimate } from './Estimate.tsx';
+import type { FormState } from './use-form.ts';
+import type { PlanState } from './use-plan.ts';
+
+type Props = {
+  readonly form: FormState;
+  readonly plan: PlanState;
+  readonly system: SystemInfo | null;
+  readonly best: RunSummary | undefined;
+};
+
+export const EstimatePane = ({ form, plan, system, best }: Props) => {
+  const { recipe } = form;
+  return (
+    <>
+      <Section title="Where" note={system?.device}>
+        <p className="small second">
+          In a process of its own, with 32-bit numbers. Nothing leaves this computer. Other pages stay usable meanwhile.
+        </p>
+      </Section>
+      {recipe === null && !plan.measured && (
+        <Section title="Time and memory">
+          <p className="small second">Measured once every field is valid.</p>
+        </Section>
+      )}
+      {plan.error !== null && recipe !== null ? (
+        <Section title="Not measured">
+          <ErrorState error={plan.error} kept="No run was made." onRetry={plan.retry} />
+        </Section>
+      ) : plan.measured && system ? (
+        <Estimate
+          measured={plan.measured}
+          system={system}
+          best={best}
+          old={plan.old}
+          onHalve={() => form.setValue('batchSize', String(Math.max(1, Math.floor((recipe?.batchSize ?? 2) / 2))))}
+        />
+      ) : (
+        recipe !== null && (
+          <Section title="Time" note="measuring a few steps">
+            <Loading
+              rows={6}
+              rowHeight={26}
+              what="The first steps of a large model take a while: weights are read and the graph is built."
+            />
+          </Section>
+        )
+      )}
+    </>
+  );
+};

@@ -1,0 +1,65 @@
+/** The form's sentence: what the run costs and whether it fits. */
+import type { Job, Recipe, SystemInfo, TrainingPlan } from '../../../core/contract/index.ts';
+import { errorInfoOf } from '../../../core/contract/index.ts';
+import { count, duration, size } from '../../format/index.ts';
+import type { Answer } from '../../parts/AnswerLine.tsx';
+import { fits, timeRange } from './estimate.ts';
+
+export type FormFacts = {
+  readonly versions: number;
+  readonly problems: number;
+  readonly recipe: Recipe | null;
+  /** null while steps are measured. */
+  readonly plan: TrainingPlan | null;
+  readonly error: unknown;
+  readonly system: SystemInfo | null;
+  /** Training that runs already. */
+  readonly busy: Job | undefined;
+  /** Name of the run that changes are marked against. */
+  readonly last: string | null;
+  readonly changes: number;
+};
+
+/** null: steps are being measured and nothing is known yet. */
+export const formAnswer = (facts: FormFacts): Answer | null => {
+  const { plan, recipe, system, problems, error } = facts;
+  if (facts.versions === 0) {
+    return {
+      title: 'There is no data version to train on yet.',
+      detail: 'Put train.jsonl, val.jsonl and test.jsonl under version control; their rows carry "text" and "label".',
+    };
+  }
+  if (problems > 0 || recipe === null) {
+    return {
+      title: `${problems === 1 ? 'One field needs' : `${count(problems, 'field')} need`} another value before this run can start.`,
+      detail: 'Each says beside it what it takes. Nothing is measured until then.',
+    };
+  }
+  if (error !== null) {
+    const { message, where } = errorInfoOf(error);
+    return {
+      title: 'This run cannot start as it is set.',
+      detail: where === undefined || message.includes(where) ? message : `${where}: ${message}`,
+    };
+  }
+  if (!plan || !system) return null;
+  const { least, most } = timeRange(plan, recipe);
+  const time = `${duration(least) === duration(most) ? 'about' : 'at most'} ${duration(most)}`;
+  if (!fits(plan, system)) {
+    return {
+      title: `This run takes ${size(plan.memoryBytes)} of memory, and ${size(system.freeBytes)} are free.`,
+      detail: `A smaller batch, shorter texts or a smaller model takes less. It would take ${time}.`,
+    };
+  }
+  return { title: `This run takes ${time} and fits in memory.`, detail: detailOf(facts) };
+};
+
+const detailOf = ({ busy, last, changes }: FormFacts): string => {
+  const marked =
+    last === null
+      ? 'Measured on a few steps of this run on this computer.'
+      : changes === 0
+        ? `Every setting is that of ${last}.`
+        : `${changes === 1 ? 'One setting differs' : `${count(changes, 'setting')} differ`} from ${last}; each is marked.`;
+  return busy ? `${busy.title} goes on: both share the processor, and each takes longer. ${marked}` : marked;
+};
