@@ -1,8 +1,122 @@
-/** Registered versions, and which of them is live. */
+/** May the candidate replace the live one: the versions of a registered model, and the selected one beside what is live. */
+import { Button, Select } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { client } from '../../engine/client.ts';
+import { count, version as versionName } from '../../format/index.ts';
+import { useCrumbs } from '../../frame/crumbs.ts';
+import { AnswerLine } from '../../parts/AnswerLine.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
+import { ErrorState } from '../../parts/ErrorState.tsx';
+import { Loading } from '../../parts/Loading.tsx';
+import { Pane, Panes } from '../../parts/Panes.tsx';
+import { evidence, modelsAnswer, NO_MODELS } from './answer.ts';
+import './models.css';
+import { ServeVersion } from './ServeVersion.tsx';
+import { baselineOf, isSame, isUp } from './standing.ts';
+import { useModels, useVersus } from './use-models.ts';
+import { VersionList } from './VersionList.tsx';
+import { VersionView } from './VersionView.tsx';
 
-export const ModelsPage = () => (
-  <div className="page">
-    <EmptyState title="Models" detail="Registered versions, and which of them is live." />
-  </div>
-);
+export const ModelsPage = () => {
+  const { name: asked } = useParams({ strict: false });
+  const { version: wanted } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const { view, error, retry } = useModels(asked, wanted);
+  const model = view?.model ?? null;
+  const standing = view?.standing ?? null;
+  const selected = view?.selected ?? null;
+  const versions = model?.versions ?? [];
+  const candidate = standing?.candidate ?? null;
+  const versus = useVersus(selected, selected && standing && baselineOf(selected, versions, standing));
+  const waiting = useVersus(candidate, standing && (standing.live ?? standing.last));
+  const serve = useMutation({
+    mutationFn: (version: number) => client.serving.start({ model: model?.name ?? '', version }),
+  });
+  useCrumbs(model?.name, selected ? versionName(selected.version) : undefined);
+  if (error !== null) {
+    return (
+      <div className="page">
+        <ErrorState error={error} kept="Nothing was changed." onRetry={retry} />
+      </div>
+    );
+  }
+  const show = (name: string, version?: number): void =>
+    void navigate({ to: '/models/$name', params: { name }, search: { version }, replace: true });
+  const up = view?.deployments.find(isUp);
+  const serving = selected && standing && isSame(standing.live, selected);
+  const answer =
+    view === null
+      ? null
+      : view.models.length === 0
+        ? NO_MODELS
+        : !model || !standing
+          ? { title: `There is no model ${asked}.`, detail: 'It was deleted, or the link is from another project.' }
+          : waiting?.loading
+            ? null
+            : modelsAnswer({ model, standing, pair: waiting?.pair ?? null, sameRun: waiting?.sameRun ?? false });
+  const verdict = versus?.pair && up && versus.baseline.version === up.version ? evidence(versus.pair) : '';
+  return (
+    <div className="page models">
+      <AnswerLine page="models" answer={answer}>
+        {serving && (
+          <Button variant="default" onClick={() => void navigate({ to: '/serving', search: {} })}>
+            Open Serving
+          </Button>
+        )}
+        {selected && !serving && (
+          <ServeVersion
+            version={selected}
+            replaced={up ? { name: `${up.model} ${versionName(up.version)}`, deployment: up.name } : null}
+            evidence={verdict || 'No test texts compare the two.'}
+            busy={serve.isPending}
+            onServe={() => serve.mutate(selected.version)}
+          />
+        )}
+        {view?.models.length === 0 && <Button onClick={() => void navigate({ to: '/runs', search: {} })}>Runs</Button>}
+      </AnswerLine>
+      {serve.error && <ErrorState error={serve.error} kept="Every version is still registered." />}
+      {!view && <Loading rows={8} />}
+      {view && view.models.length > 0 && (
+        <Panes name="models">
+          <Pane name="versions" size="340px" min="240px" max="50%">
+            <div className="section-head versions-head">
+              {view.models.length === 1 ? (
+                <h2 className="cut">{model?.name ?? view.models[0]?.name}</h2>
+              ) : (
+                <Select
+                  aria-label="Registered model"
+                  data={view.models.map(({ name }) => name)}
+                  value={model?.name ?? null}
+                  onChange={(name) => name !== null && show(name)}
+                />
+              )}
+              <span className="note">{count(versions.length, 'version')}</span>
+            </div>
+            {model && standing && (
+              <VersionList
+                versions={versions}
+                standing={standing}
+                selected={selected?.version ?? null}
+                onSelect={(version) => show(model.name, version)}
+              />
+            )}
+          </Pane>
+          <Pane name="version" min="45%">
+            {model && standing && selected ? (
+              <VersionView
+                version={selected}
+                versions={versions}
+                standing={standing}
+                versus={versus}
+                onDeleted={() => show(model.name)}
+              />
+            ) : (
+              <EmptyState title="No version" detail="Register the model of a finished run on the run’s page." />
+            )}
+          </Pane>
+        </Panes>
+      )}
+    </div>
+  );
+};

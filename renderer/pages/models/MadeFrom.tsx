@@ -1,0 +1,71 @@
+/** What a version was made from: run, data version, when, and where its files are. */
+import { Link } from '@tanstack/react-router';
+import type { ModelVersion } from '../../../core/contract/index.ts';
+import { dateAndTime, fullDate, version as versionName } from '../../format/index.ts';
+import { Hash } from '../../parts/Hash.tsx';
+import { Section } from '../../parts/Section.tsx';
+import { Tag } from '../../parts/Tag.tsx';
+import { type Standing, tagOf } from './standing.ts';
+
+type Props = { readonly version: ModelVersion; readonly standing: Standing };
+
+export const MadeFrom = ({ version, standing }: Props) => {
+  const tag = tagOf(version, standing);
+  return (
+    <Section
+      title={
+        <span className="row">
+          {version.name} {versionName(version.version)} {tag && <Tag kind={tag.kind}>{tag.text}</Tag>}
+        </span>
+      }
+    >
+      <dl className="facts">
+        <dt>run</dt>
+        <dd>
+          {version.runId === null ? (
+            <span className="second">not known</span>
+          ) : (
+            <Link to="/run/$runId" params={{ runId: version.runId }}>
+              {version.runName ?? version.runId}
+            </Link>
+          )}
+        </dd>
+        <dt>data version</dt>
+        <dd>
+          {version.revision === null ? (
+            <span className="second">not known</span>
+          ) : (
+            <span className="row">
+              <Hash value={version.revision} />
+              <Link to="/data/$revision" params={{ revision: version.revision }}>
+                Open
+              </Link>
+            </span>
+          )}
+        </dd>
+        <dt>registered</dt>
+        <dd title={fullDate(version.createdAt)}>{dateAndTime(version.createdAt)}</dd>
+        {version.modelId !== null && (
+          <>
+            <dt>logged model</dt>
+            <dd className="mono cut" title={version.source}>
+              {version.modelId}
+            </dd>
+          </>
+        )}
+        {version.status !== 'READY' && (
+          <>
+            <dt>state</dt>
+            <dd>{version.status.toLowerCase().replaceAll('_', ' ')}</dd>
+          </>
+        )}
+        {version.description !== '' && (
+          <>
+            <dt>description</dt>
+            <dd>{version.description}</dd>
+          </>
+        )}
+      </dl>
+    </Section>
+  );
+};
