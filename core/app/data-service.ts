@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { mean } from '../analysis/mean.ts';
 import { share } from '../analysis/proportion.ts';
 import type { Split } from '../contract/common.ts';
+import { toErrorInfo } from '../contract/errors.ts';
 import type { DataDiff, DataPage, DataStatistics, DataVersion } from '../contract/data.ts';
 import type { RunSummary } from '../contract/tracking.ts';
 import { ARCHIVE_FILE, type Restored, restoreArchive } from '../data/archive.ts';
@@ -53,13 +54,19 @@ export const createDataService = (
       return { from, to, ...diffRows(before, after) };
     },
     restoreCache,
-    /** What lies in the project's archive and not in the cache costs nothing to put there. */
+    /**
+     * What lies in the project's archive and not in the cache costs nothing to put there. Faulty data does not keep a
+     * project from being opened: reading it says what is wrong.
+     */
     restoreMissing: async (): Promise<void> => {
       if (!existsSync(join(projectDir, ARCHIVE_FILE))) return;
-      const { cacheDir } = readDvcConfig(projectDir);
-      const outs = await outsOf(projectDir, 'workspace');
-      if (outs.every(({ md5 }) => md5 === null || isInCache(cacheDir, md5))) return;
-      await restoreCache();
+      try {
+        const { cacheDir } = readDvcConfig(projectDir);
+        const outs = await outsOf(projectDir, 'workspace');
+        if (outs.some(({ md5 }) => md5 !== null && !isInCache(cacheDir, md5))) await restoreCache();
+      } catch (thrown) {
+        if (toErrorInfo(thrown).code === 'internal') throw thrown;
+      }
     },
   };
 };

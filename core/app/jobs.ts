@@ -6,16 +6,19 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { throttle } from '../base/throttle.ts';
-import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { type Job, job as jobSchema } from '../contract/jobs.ts';
 import type { Changes } from './changes.ts';
 
 export type JobReport = Partial<Pick<Job, 'title' | 'progress' | 'where' | 'rate' | 'secondsLeft'>>;
 export type JobWork = (report: (progress: JobReport) => void, signal: AbortSignal) => Promise<void>;
 
+/** `done` never rejects: it gives null when the work is finished, else why it is not. */
+export type StartedJob = { readonly job: Job; readonly done: Promise<ErrorInfo | null> };
+
 export type Jobs = {
   readonly list: () => readonly Job[];
-  readonly start: (about: Pick<Job, 'kind' | 'title' | 'path'>, work: JobWork) => { job: Job; done: Promise<void> };
+  readonly start: (about: Pick<Job, 'kind' | 'title' | 'path'>, work: JobWork) => StartedJob;
   readonly cancel: (id: string) => void;
   /** Interrupts what runs and waits for it. */
   readonly close: () => Promise<void>;
@@ -31,7 +34,7 @@ const KEPT = 50;
 
 export const openJobs = (file: string, changes: Changes, onBusy: (running: number) => void): Jobs => {
   let jobs = readRecords(file);
-  const running = new Map<string, { controller: AbortController; done: Promise<void> }>();
+  const running = new Map<string, { controller: AbortController; done: StartedJob['done'] }>();
   const save = (): void => writeFileAtomic(file, `${JSON.stringify(jobs, null, 1)}\n`);
   const { push: announce } = throttle<string>(200, (id) => changes.emit('jobs', id));
   const update = (id: string, part: Partial<Job>): void => {
@@ -66,12 +69,16 @@ export const openJobs = (file: string, changes: Changes, onBusy: (running: numbe
       save();
       changes.emit('jobs', job.id);
       const done = work((progress) => update(job.id, progress), controller.signal).then(
-        () => end(job.id, 'finished', null),
+        () => {
+          end(job.id, 'finished', null);
+          return null;
+        },
         (thrown: unknown) => {
           const info = toErrorInfo(thrown);
           if (info.code === 'cancelled' && isClosing(controller.signal)) end(job.id, 'interrupted', null);
           else if (info.code === 'cancelled') end(job.id, 'cancelled', null);
           else end(job.id, 'failed', info.hint ? `${info.message} ${info.hint}` : info.message);
+          return info;
         },
       );
       running.set(job.id, { controller, done });

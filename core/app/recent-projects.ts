@@ -31,5 +31,9 @@ export const readRecentProjects = (settingsDir: string): readonly RecentProject[
 export const rememberProject = (settingsDir: string, project: Omit<RecentProject, 'openedAt'>): void => {
   const others = readRecentProjects(settingsDir).filter(({ dir }) => dir !== project.dir);
   const list = [{ ...project, openedAt: new Date().toISOString() }, ...others].slice(0, KEPT);
-  writeFileAtomic(join(settingsDir, 'recent.json'), `${JSON.stringify(list, null, 1)}\n`);
+  try {
+    writeFileAtomic(join(settingsDir, 'recent.json'), `${JSON.stringify(list, null, 1)}\n`);
+  } catch {
+    // A settings folder that cannot be written (a container, CI) costs the list, not the work.
+  }
 };

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import {
   type Deployment,
@@ -19,7 +19,7 @@ import { startWebPage, type WebPage } from '../serving/web-page.ts';
 import { readTexts } from '../text/jsonl.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 import type { Changes } from './changes.ts';
-import type { Jobs } from './jobs.ts';
+import type { Jobs, StartedJob } from './jobs.ts';
 
 /** The one deployment of a project, as the interface names it. */
 const DEPLOYMENT = 'prod';
@@ -52,7 +52,9 @@ export const createServingService = (parts: ServingParts) => {
     page = null;
     await stoppedPage?.stop();
     await stoppedService?.stop();
-    if (deployment?.state !== 'failed') set({ state: 'stopped', url: null, webUrl: null, pid: null });
+    if (deployment?.state === 'starting' || deployment?.state === 'running') {
+      set({ state: 'stopped', url: null, webUrl: null, pid: null, endedAt: new Date().toISOString() });
+    }
   };
 
   const start = async (
@@ -76,6 +78,7 @@ export const createServingService = (parts: ServingParts) => {
       url: null,
       webUrl: null,
       startedAt: new Date().toISOString(),
+      endedAt: null,
       error: null,
       pid: null,
     };
@@ -98,13 +101,12 @@ export const createServingService = (parts: ServingParts) => {
       started.onExit(({ error }) => {
         if (service !== started || error === null) return;
         service = null;
-        set({ state: 'failed', url: null, pid: null, error: error.message });
+        set({ state: 'failed', url: null, pid: null, endedAt: new Date().toISOString(), error: sentence(error) });
       });
       page = await startWebPage({ port: webPort, predictionUrl: () => service?.url ?? null });
       set({ state: 'running', url: started.url, webUrl: page.url, pid: started.pid });
     } catch (thrown) {
-      const info = toErrorInfo(thrown);
-      set({ state: 'failed', error: info.hint ? `${info.message} ${info.hint}` : info.message });
+      set({ state: 'failed', endedAt: new Date().toISOString(), error: sentence(toErrorInfo(thrown)) });
       const half = service;
       service = null;
       await half?.stop();
@@ -112,6 +114,9 @@ export const createServingService = (parts: ServingParts) => {
     }
     return deployment;
   };
+
+  /** Whose log and traffic are shown: what is deployed, else the project's model. */
+  const watched = (): string => deployment?.model ?? parts.settings().model;
 
   const running = (): Service => {
     if (service) return service;
@@ -137,8 +142,8 @@ export const createServingService = (parts: ServingParts) => {
       offset: number;
       limit: number;
       search?: string | undefined;
-    }): { total: number; rows: LoggedPrediction[] } => parts.reader.page({ model: parts.settings().model, ...query }),
-    traffic: (): ServingTraffic => parts.reader.traffic(parts.settings().model),
+    }): { total: number; rows: LoggedPrediction[] } => parts.reader.page({ model: watched(), ...query }),
+    traffic: (): ServingTraffic => parts.reader.traffic(watched()),
     liveFiles: (): { path: string; texts: number }[] => findLiveFiles(parts.dir),
     sendFile: ({
       path,
@@ -148,7 +153,7 @@ export const createServingService = (parts: ServingParts) => {
       path: string;
       offset: number;
       count?: number | undefined;
-    }): { jobId: string; done: Promise<void> } => {
+    }): { jobId: string; done: StartedJob['done'] } => {
       const { url } = running();
       const all = readTextFile(parts.dir, path);
       const texts = all.slice(offset, count === undefined ? undefined : offset + count);
@@ -170,6 +175,8 @@ export const createServingService = (parts: ServingParts) => {
     close: stop,
   };
 };
+
+const sentence = ({ message, hint }: ErrorInfo): string => (hint ? `${message} ${hint}` : message);
 
 const askService = async (url: string, text: string): Promise<Prediction> => {
   const response = await fetch(`${url}/predict`, {

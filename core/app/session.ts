@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
+import type { ModelVersion, RunSummary } from '../contract/tracking.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
@@ -25,6 +26,13 @@ export type SessionParts = {
   readonly changes: Changes;
   readonly slackToken: () => string | null;
   readonly onBusy: (running: number) => void;
+};
+
+export type DescribedModel = {
+  readonly modelId: string;
+  /** null when the reference was not to a registered version. */
+  readonly version: ModelVersion | null;
+  readonly run: RunSummary;
 };
 
 export type Session = Awaited<ReturnType<typeof openSession>>;
@@ -85,6 +93,12 @@ export const openSession = async (dir: string, { changes, slackToken, onBusy }: 
     settings,
     /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
     modelDir: (reference: string): string => store.servingDir(store.resolveModel(reference).modelId),
+    /** What a reference names: the logged model, the version it was registered as, and the run that made it. */
+    describeModel: (reference: string): DescribedModel => {
+      const { modelId, runId, name, version } = store.resolveModel(reference);
+      const found = name === null || version === null ? null : models.find(name, version);
+      return { modelId, version: found, run: runs.get(runId) };
+    },
     /** The registered version that a reference names. @throws IdriftError when it names none. */
     servedVersion: (reference: string): { name: string; version: number } => {
       const { name, version } = store.resolveModel(reference);

@@ -10,12 +10,14 @@ import type { ProjectSettings } from '../contract/project.ts';
 import type { DatasetUse } from '../contract/tracking.ts';
 import type { Recipe, TrainingEvent, TrainingMoment, TrainingPlan } from '../contract/training.ts';
 import { gitState, remoteUrl, resolveRevision } from '../data/git.ts';
-import { SPLITS, type SplitFile, readSplit } from '../data/split-files.ts';
+import { readLooseSplit, SPLITS, type SplitFile, readSplit } from '../data/split-files.ts';
+import { listVersions } from '../data/versions.ts';
 import type { TrackingStore } from '../tracking/store.ts';
+import { labelRows } from '../training/labels.ts';
 import { planTraining, train, type TrainingResult, type TrainingRows } from '../training/train.ts';
 import type { Changes } from './changes.ts';
 import { evaluationPath, makeEvaluation, writeEvaluation } from './evaluation.ts';
-import { isClosing, type JobReport, type Jobs } from './jobs.ts';
+import { isClosing, type JobReport, type Jobs, type StartedJob } from './jobs.ts';
 import { type MetricPoint, metricsOfEvent, metricsOfResult } from './run-metrics.ts';
 import { paramsOf } from './run-params.ts';
 import { createTrainingLog, type TrainingLog } from './training-log.ts';
@@ -27,13 +29,15 @@ const WRITE_MILLISECONDS = 500;
 
 export type TrainingOrder = {
   readonly revision: string;
+  /** Its train.jsonl, val.jsonl and test.jsonl are trained on in place of a data version. */
+  readonly folder?: string | undefined;
   readonly name?: string | undefined;
   readonly recipe: Recipe;
   readonly batches?: readonly (readonly (readonly number[])[])[] | undefined;
   readonly trajectory?: string | undefined;
 };
 
-export type StartedRun = { readonly runId: string; readonly jobId: string; readonly done: Promise<void> };
+export type StartedRun = { readonly runId: string; readonly jobId: string; readonly done: StartedJob['done'] };
 
 export type TrainingParts = {
   readonly dir: string;
@@ -49,13 +53,14 @@ export const createTrainingService = (parts: TrainingParts) => {
   const logs = new Map<string, TrainingLog>();
   return {
     plan: async (order: TrainingOrder, signal?: AbortSignal): Promise<TrainingPlan> => {
-      const files = await readData(parts.dir, order.revision);
+      const files = await readData(parts.dir, order);
       const plan = await planTraining({ rows: rowsOf(files), recipe: order.recipe }, signal);
       return { ...plan, smallestGain: smallestGain(plan.rows.test) };
     },
     start: async (order: TrainingOrder): Promise<StartedRun> => {
       // Faulty data is refused before there is a run.
-      const files = await readData(parts.dir, order.revision);
+      const files = await readData(parts.dir, order);
+      labelRows(rowsOf(files));
       const { runId, name } = await createRun(parts, order, files);
       const log = createTrainingLog();
       logs.set(runId, log);
@@ -73,11 +78,20 @@ export const createTrainingService = (parts: TrainingParts) => {
 
 async function* emptyLog(): AsyncGenerator<TrainingMoment, void, undefined> {}
 
-/** All three splits, or the error that names the missing one. A folder with the three files stands for itself. */
-const readData = async (dir: string, revision: string): Promise<readonly SplitFile[]> => {
+/** All three splits, or the error that names the missing one. */
+const readData = async (dir: string, { revision, folder }: TrainingOrder): Promise<readonly SplitFile[]> => {
+  if (folder !== undefined) return SPLITS.map((split) => readLooseSplit(folder, split));
   const files: SplitFile[] = [];
   for (const split of SPLITS) files.push(await readSplit(dir, revision, split));
   return files;
+};
+
+/** The commit of the version trained on; `workspace` when the files are no version's; null for a folder's. */
+const versionOf = async (dir: string, { revision, folder }: TrainingOrder): Promise<string | null> => {
+  if (folder !== undefined) return null;
+  if (revision !== 'workspace') return resolveRevision(dir, revision);
+  // Without changes the working copy is not listed: it is the newest version.
+  return (await listVersions(dir))[0]?.revision ?? 'workspace';
 };
 
 const rowsOf = (files: readonly SplitFile[]): TrainingRows => {
@@ -91,7 +105,7 @@ const createRun = async (
   files: readonly SplitFile[],
 ) => {
   const state = await gitState(dir);
-  const commit = order.revision === 'workspace' ? null : await resolveRevision(dir, order.revision);
+  const version = await versionOf(dir, order);
   const runId = store.createRun({
     experiment: settings().experiment,
     name: order.name,
@@ -99,15 +113,18 @@ const createRun = async (
     git: state?.commit
       ? { commit: state.commit, branch: state.branch, repoUrl: await remoteUrl(dir), changed: state.changed }
       : null,
-    params: { ...paramsOf(order.recipe, { train: rowsOf(files).train.length }), data_revision: commit ?? 'workspace' },
-    datasets: [datasetOf(files, commit ?? 'workspace')],
+    params: {
+      ...paramsOf(order.recipe, { train: rowsOf(files).train.length }),
+      data_revision: version ?? order.folder ?? '',
+    },
+    datasets: [datasetOf(files, version)],
   });
   changes.emit('runs', runId);
   return { runId, name: store.getRun(runId).name };
 };
 
 /** One data set of three files; its digest is that of their md5s, short enough for MLflow's 36 characters. */
-const datasetOf = (files: readonly SplitFile[], revision: string): DatasetUse => ({
+const datasetOf = (files: readonly SplitFile[], revision: string | null): DatasetUse => ({
   name: 'data',
   digest: hashBytes('md5', files.map(({ path, md5 }) => `${path} ${md5}\n`).join('')),
   revision,

@@ -1,5 +1,6 @@
 /** `idrift serve`: the service in the foreground, its address first, then each logged prediction. */
 import type { Session } from '../app/session.ts';
+import { IdriftError } from '../contract/errors.ts';
 import type { GlobalOptions } from './terminal.ts';
 import { print } from './terminal.ts';
 
@@ -36,9 +37,16 @@ export const followLog = async (
     if (total > seen) for (const row of fresh.toReversed()) print(JSON.stringify(row));
     seen = total;
     const [state] = session.serving.list();
-    if (state?.state === 'failed') throw new Error(state.error ?? 'The prediction service ended.');
+    if (state?.state === 'failed') throw serviceEnded(state.error);
   }
 };
+
+const serviceEnded = (words: string | null): IdriftError =>
+  new IdriftError({
+    code: 'not-available',
+    message: words ?? 'The prediction service ended.',
+    hint: 'Start it again; predictions made so far are in the log.',
+  });
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -1,25 +1,25 @@
 /** The command line: the app's verbs in a terminal. Each verb loads its own code, so that a short answer comes quickly. */
 import { enableCompileCache } from 'node:module';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { programVersion } from '../app/system-info.ts';
 import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { EXIT, type GlobalOptions, print, reportError } from './terminal.ts';
+import { addAbsentVerbs, UsageError, visibleVerbs } from './usage.ts';
 import { addDataVerbs } from './verbs-data.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
 import { addProjectVerbs } from './verbs-project.ts';
 import { addRunVerbs } from './verbs-runs.ts';
 import { addTrainVerb } from './verbs-train.ts';
-import { EXIT, type GlobalOptions, reportError } from './terminal.ts';
 
 enableCompileCache();
 
 const program = new Command('idrift')
   .description('Data versions, training, serving and drift of text classifiers')
+  .version(programVersion(), '--version', 'the version of the program')
   .option('--project <dir>', 'the project folder (default: the nearest one upwards)')
   .option('--json', 'exactly one JSON document on stdout')
-  .option('--progress <form>', 'progress as "json" lines on stderr')
-  .configureOutput({ outputError: () => {} })
-  .showHelpAfterError(false)
-  .exitOverride();
+  .addOption(new Option('--progress <form>', 'progress on stderr as one JSON object a line').choices(['json']));
 
 addProjectVerbs(program);
 addDataVerbs(program);
@@ -27,30 +27,60 @@ addTrainVerb(program);
 addRunVerbs(program);
 addModelVerbs(program);
 addOperateVerbs(program);
-for (const command of allCommands(program)) command.exitOverride().configureOutput({ outputError: () => {} });
+addAbsentVerbs(program, ['analyze', 'deploy', 'dvc', 'image', 'label', 'mlflow', 'stack', 'stats', 'store']);
 
-/** Options of the program may also stand after the verb, where people write them. */
-const globals = (): GlobalOptions => {
-  const given = process.argv.slice(2);
-  const json = given.includes('--json');
-  return { ...program.opts<GlobalOptions>(), ...(json ? { json } : {}) };
+/** What commander writes is kept back: with --json it becomes part of the one document. */
+let written = '';
+const keep = (text: string): void => {
+  written += text;
+};
+for (const command of [program, ...allCommands(program)]) {
+  command.exitOverride().configureOutput({ writeOut: keep, writeErr: keep, outputError: () => {} });
+}
+
+const argv = hoistGlobals(process.argv);
+/** Read by hand: a command that cannot be parsed is answered in the form that was asked for as well. */
+const globals: GlobalOptions = {
+  json: argv.slice(2, argv.indexOf('--') < 0 ? undefined : argv.indexOf('--')).includes('--json'),
 };
 
 try {
-  await program.parseAsync(hoistGlobals(process.argv));
+  await program.parseAsync(argv);
 } catch (thrown) {
-  if (thrown instanceof CommanderError) {
-    if (thrown.exitCode !== 0) {
-      const message = thrown.message.replace(/^error: /, '');
-      reportError(globals(), { code: 'bad-input', message, hint: 'See "idrift --help", or --help after a verb.' });
-      process.exitCode = EXIT.usage;
-    }
-  } else {
-    process.exitCode = reportError(globals(), toErrorInfo(thrown));
-    if (!(thrown instanceof IdriftError) && process.env['IDRIFT_DEBUG'] && thrown instanceof Error) {
-      process.stderr.write(`${thrown.stack}\n`);
-    }
+  process.exitCode = thrown instanceof CommanderError ? endParsing(thrown) : endVerb(thrown);
+}
+
+function endVerb(thrown: unknown): number {
+  const status = reportError(globals, toErrorInfo(thrown));
+  if (!(thrown instanceof IdriftError) && process.env['IDRIFT_DEBUG'] && thrown instanceof Error) {
+    process.stderr.write(`${thrown.stack}\n`);
   }
+  return thrown instanceof UsageError ? EXIT.usage : status;
+}
+
+/** Help and version that were asked for, or a command that cannot be parsed. */
+function endParsing({ code, exitCode, message }: CommanderError): number {
+  if (exitCode === 0) {
+    const text = written.trimEnd();
+    if (globals.json !== true) print(text);
+    else print(JSON.stringify(code === 'commander.version' ? { version: text } : { help: text }));
+    return EXIT.done;
+  }
+  const hint = 'See "idrift --help", or --help after a verb.';
+  if (code !== 'commander.help') {
+    reportError(globals, { code: 'bad-input', message: message.replace(/^error: /, ''), hint });
+  } else if (globals.json === true) {
+    reportError(globals, { code: 'bad-input', message: `A verb is missing: ${verbsOfLast().join(', ')}.`, hint });
+  } else {
+    process.stderr.write(written);
+  }
+  return EXIT.usage;
+}
+
+/** Of the command whose verb is missing. */
+function verbsOfLast(): string[] {
+  const named = program.commands.find((command) => argv.includes(command.name()));
+  return visibleVerbs(named ?? program);
 }
 
 function allCommands(command: Command): Command[] {
@@ -58,8 +88,8 @@ function allCommands(command: Command): Command[] {
 }
 
 /** `idrift runs list --json` means what `idrift --json runs list` means. */
-function hoistGlobals(argv: readonly string[]): string[] {
-  const [node = '', script = '', ...rest] = argv;
+function hoistGlobals(words: readonly string[]): string[] {
+  const [node = '', script = '', ...rest] = words;
   const end = rest.indexOf('--');
   const own = end < 0 ? rest : rest.slice(0, end);
   const global: string[] = [];

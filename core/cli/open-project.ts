@@ -1,16 +1,28 @@
 /** The project a verb works on: the folder given, else the nearest one upwards with `.dvc/` or `idrift.json`. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Session } from '../app/session.ts';
+import { IdriftError } from '../contract/errors.ts';
 import type { GlobalOptions } from './terminal.ts';
 
+/** @throws IdriftError `not-found` when the folder given is none. */
 export const projectDirOf = (options: GlobalOptions): string => {
-  if (options.project !== undefined) return resolve(options.project);
+  if (options.project !== undefined) return existingFolder(resolve(options.project));
   const start = process.cwd();
   for (let dir = start; ; dir = dirname(dir)) {
     if (existsSync(join(dir, '.dvc')) || existsSync(join(dir, 'idrift.json'))) return dir;
     if (dirname(dir) === dir) return start;
   }
+};
+
+const existingFolder = (dir: string): string => {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return dir;
+  throw new IdriftError({
+    code: 'not-found',
+    message: `There is no folder ${dir}.`,
+    where: dir,
+    hint: 'Check --project, or make a project there: idrift init DIR.',
+  });
 };
 
 /** Opens the project, does the work, and closes it again whatever happens. */

@@ -40,30 +40,39 @@ export const reportError = (options: GlobalOptions, info: ErrorInfo): number => 
 
 const letters = (text: string): string[] => Array.from(text);
 
-/** A table that fits the terminal: columns padded, numbers to the right, the widest column cut when needed. */
+/** Texts are other people's: no control character of theirs reaches the terminal. */
+const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
+
+const LEAST_WIDTH = 6;
+
+/** A table that fits the terminal: columns padded, numbers to the right, the widest columns cut when needed. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[], width = 100): string => {
-  const cells = [head, ...rows];
+  const cells = [head, ...rows].map((row) => row.map(plain));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => letters(row[column] ?? '').length)));
-  const total = (): number => widths.reduce((sum, each) => sum + each + 2, -2);
-  const widest = widths.indexOf(Math.max(...widths));
-  if (total() > width) widths[widest] = Math.max(10, (widths[widest] ?? 0) - (total() - width));
+  const tooWide = (): number => widths.reduce((sum, each) => sum + each + 2, -2) - width;
+  while (tooWide() > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const next = Math.max(LEAST_WIDTH, ...widths.filter((_, column) => column !== widest));
+    const size = widths[widest] ?? 0;
+    if (size <= LEAST_WIDTH) break;
+    widths[widest] = Math.max(size - tooWide(), Math.min(next, size - 1));
+  }
   const isNumber = head.map((_, column) => rows.every((row) => /^[−–-]?[\d  .%]*$/.test(row[column] ?? '')));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => {
-        const size = widths[column] ?? 0;
-        const text =
-          letters(cell).length > size
-            ? `${letters(cell)
-                .slice(0, size - 1)
-                .join('')}…`
-            : cell;
-        const gap = ' '.repeat(size - letters(text).length);
+        const text = cut(cell, widths[column] ?? 0);
+        const gap = ' '.repeat((widths[column] ?? 0) - letters(text).length);
         return isNumber[column] ? gap + text : text + gap;
       })
       .join('  ')
       .trimEnd();
   return cells.map(line).join('\n');
+};
+
+const cut = (cell: string, size: number): string => {
+  const all = letters(cell);
+  return all.length > size ? `${all.slice(0, size - 1).join('')}…` : cell;
 };
 
 /** A share or metric with its interval, as in the app: "0.888 (0.841 to 0.922)". */

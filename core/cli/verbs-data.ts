@@ -1,11 +1,15 @@
 /** data versions, status, show, stats, diff, add, checkout, restore. */
-import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import type { Split } from '../contract/common.ts';
+import type { DataVersion } from '../contract/data.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { Out } from '../data/pointer.ts';
 import { projectDirOf, withProject } from './open-project.ts';
+import { pathInProject } from './path-in-project.ts';
 import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
+import { absentOption, addAbsentVerbs, numberOf } from './usage.ts';
 
 export const addDataVerbs = (program: Command): void => {
   const globals = (): GlobalOptions => program.opts();
@@ -16,9 +20,8 @@ export const addDataVerbs = (program: Command): void => {
     .argument('[path]', 'only versions that hold this path')
     .description('the history of the data, newest first')
     .action(async (path: string | undefined) => {
-      const versions = (await withProject(globals(), (session) => session.data.versions())).filter(
-        ({ outs }) => path === undefined || outs.some((out) => out.path === path),
-      );
+      const all = await withProject(globals(), (session) => session.data.versions());
+      const versions = path === undefined ? all : versionsWith(all, pathInProject(projectDirOf(globals()), path));
       printResult(globals(), versions, () =>
         table(
           ['version', 'date', 'author', 'rows', 'change', 'message'],
@@ -36,16 +39,24 @@ export const addDataVerbs = (program: Command): void => {
 
   data
     .command('status')
-    .description('modified, deleted and missing files')
+    .description('added, modified, deleted and missing files')
     .action(async () => {
       const { dataStatus } = await import('../data/workspace.ts');
-      const { modified, deleted, notInCache } = await dataStatus(projectDirOf(globals()));
-      const status = { committed: {}, uncommitted: { modified, deleted }, notInCache, notInRemote: [], untracked: [] };
+      const { pointerChanges, untrackedFiles } = await import('../data/pointer-changes.ts');
+      const dir = projectDirOf(globals());
+      const { modified, deleted, notInCache } = await dataStatus(dir);
+      const [committed, untracked] = [await pointerChanges(dir), await untrackedFiles(dir)];
+      // Remotes are not of this version: null says that it is not known what they hold.
+      const status = { committed, uncommitted: { modified, deleted }, notInCache, notInRemote: null, untracked };
       printResult(globals(), status, () => {
         const lines = [
+          ...Object.entries(committed).flatMap(([change, paths]) =>
+            paths.map((path) => `${change}, to be committed: ${path}`),
+          ),
           ...modified.map((path) => `modified: ${path}`),
           ...deleted.map((path) => `deleted: ${path}`),
           ...notInCache.map((path) => `not in the cache: ${path}`),
+          ...untracked.map((path) => `not tracked: ${path}`),
         ];
         return lines.length > 0 ? lines.join('\n') : 'The files are those of the version that is checked out.';
       });
@@ -55,9 +66,10 @@ export const addDataVerbs = (program: Command): void => {
     .command('show')
     .argument('<path>', 'train, val or test, or a path that ends so')
     .option('--rev <revision>', 'a commit, tag, branch, or workspace', 'workspace')
-    .option('--offset <n>', 'first row', Number, 0)
-    .option('--limit <n>', 'most rows', Number, 20)
+    .option('--offset <n>', 'first row', numberOf(z.number().int().min(0)), 0)
+    .option('--limit <n>', 'most rows', numberOf(z.number().int().min(1)), 20)
     .option('--search <text>', 'only rows that hold it')
+    .addOption(absentOption('--where <sql>'))
     .description('rows of any version, straight from the cache')
     .action(async (path: string, options: { rev: string; offset: number; limit: number; search?: string }) => {
       const query = { ...options, revision: options.rev, split: splitNamed(path) };
@@ -125,9 +137,12 @@ export const addDataVerbs = (program: Command): void => {
         const counts = Object.entries(diff.counts).map(([kind, count]) => `${count} ${kind}`);
         const lines =
           rows === true
-            ? changes.map(({ kind, split, label, text }) => `${SIGN[kind]} ${split} ${label}: ${text}`)
-            : [];
-        return [counts.join(', '), ...lines].join('\n');
+            ? table(
+                ['', 'split', 'label', 'text'],
+                changes.map(({ kind, split, label, text }) => [SIGN[kind], split, label, text]),
+              )
+            : null;
+        return lines === null ? counts.join(', ') : `${counts.join(', ')}\n${lines}`;
       });
     });
 
@@ -138,7 +153,8 @@ export const addDataVerbs = (program: Command): void => {
     .action(async (paths: string[]) => {
       const { addFile } = await import('../data/workspace.ts');
       const added: Out[] = [];
-      for (const path of paths) added.push(await addFile(projectDirOf(globals()), path));
+      const dir = projectDirOf(globals());
+      for (const path of paths) added.push(await addFile(dir, pathInProject(dir, path)));
       const answer = {
         paths: added.map(({ path, md5, size }) => ({ path, md5, size })),
         bytes: added.reduce((sum, { size }) => sum + (size ?? 0), 0),
@@ -154,7 +170,9 @@ export const addDataVerbs = (program: Command): void => {
     .description('make the files in the folder those of a version')
     .action(async (paths: string[], { rev, force }: { rev: string; force?: boolean }) => {
       const { checkout } = await import('../data/workspace.ts');
-      const done = await checkout(projectDirOf(globals()), rev, { paths, force: force === true });
+      const dir = projectDirOf(globals());
+      const wanted = paths.map((path) => pathInProject(dir, path));
+      const done = await checkout(dir, rev, { paths: wanted, force: force === true });
       printResult(
         globals(),
         { paths: done.written, written: done.written.length, unchanged: done.unchanged.length },
@@ -169,6 +187,20 @@ export const addDataVerbs = (program: Command): void => {
       const restored = await withProject(globals(), (session) => session.data.restoreCache());
       printResult(globals(), restored, () => `${restored.objects} objects restored, ${restored.bytes} bytes.`);
     });
+
+  addAbsentVerbs(data, ['check', 'fetch', 'gc', 'hooks', 'pull', 'push', 'remote', 'remove', 'sql']);
+};
+
+/** Of a file, or of a folder with files. @throws IdriftError `not-found` when no version ever had it. */
+const versionsWith = (versions: readonly DataVersion[], path: string): DataVersion[] => {
+  const found = versions.filter(({ outs }) => outs.some((out) => out.path === path || out.path.startsWith(`${path}/`)));
+  if (found.length > 0) return found;
+  throw new IdriftError({
+    code: 'not-found',
+    message: `No data version holds ${path}.`,
+    where: path,
+    hint: '"idrift data versions --json" lists the paths of each version.',
+  });
 };
 
 const SIGN = { added: '+', removed: '−', edited: '~', relabelled: '~', moved: '⇄' } as const;
@@ -176,11 +208,11 @@ const SIGN = { added: '+', removed: '−', edited: '~', relabelled: '~', moved: 
 export const short = (revision: string): string => (revision === 'workspace' ? revision : revision.slice(0, 7));
 
 const splitNamed = (path: string): Split => {
-  const found = /(train|val|test)(\.jsonl)?$/.exec(path)?.[1];
+  const found = /^(train|val|test)(\.jsonl)?$/.exec(basename(path))?.[1];
   if (found === 'train' || found === 'val' || found === 'test') return found;
   throw new IdriftError({
     code: 'not-found',
-    message: `${path} is no split of the project${existsSync(path) ? '' : ', and there is no such file'}.`,
+    message: `${path} is no split of the project.`,
     where: path,
     hint: 'Give train, val or test.',
   });

@@ -1,9 +1,12 @@
 /** models list, show, register, alias, delete; predict. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import type { DescribedModel } from '../app/session.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { withProject } from './open-project.ts';
-import { EXIT, type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
+import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
+import { addAbsentVerbs, UsageError } from './usage.ts';
 import { findRun } from './verbs-runs.ts';
 
 export const addModelVerbs = (program: Command): void => {
@@ -32,6 +35,15 @@ export const addModelVerbs = (program: Command): void => {
     });
 
   models
+    .command('show')
+    .argument('<model>', 'NAME, NAME/3, NAME@alias, m-… or a run')
+    .description('one version, the run that made it, its data and its figures')
+    .action(async (reference: string) => {
+      const answer = await withProject(globals(), (session) => session.describeModel(reference));
+      printResult(globals(), answer, () => modelText(answer));
+    });
+
+  models
     .command('register')
     .argument('<run>', "a run's id or name")
     .option('--name <name>', 'of the registered model (default: the project setting)')
@@ -56,12 +68,16 @@ export const addModelVerbs = (program: Command): void => {
     .description('name a version')
     .action(async (reference: string, alias: string, { remove }: { remove?: boolean }) => {
       const { name, version } = parseVersion(reference);
-      await withProject(globals(), (session) =>
-        remove === true
+      await withProject(globals(), (session) => {
+        const { aliases } = session.models.find(name, version);
+        if (remove === true && !aliases.includes(alias)) throw noAlias(reference, alias);
+        return remove === true
           ? session.models.deleteAlias({ name, alias })
-          : session.models.setAlias({ name, version, alias }),
+          : session.models.setAlias({ name, version, alias });
+      });
+      printResult(globals(), { name, version, alias, removed: remove === true }, () =>
+        remove === true ? `${name} v${version} is no longer ${alias}.` : `${name} v${version} is ${alias}.`,
       );
-      printResult(globals(), { name, version, alias, removed: remove === true }, () => `${name} v${version}: ${alias}`);
     });
 
   models
@@ -74,6 +90,8 @@ export const addModelVerbs = (program: Command): void => {
       printResult(globals(), { name, version }, () => `${name} v${version} is deleted.`);
     });
 
+  addAbsentVerbs(models, ['export']);
+
   program
     .command('predict')
     .argument('<model>', 'NAME, NAME/3, NAME@alias, m-…, a run, or a folder')
@@ -85,17 +103,20 @@ export const addModelVerbs = (program: Command): void => {
       const { readTexts } = await import('../text/jsonl.ts');
       const all = [...texts, ...(file === undefined ? [] : readTexts(readFileSync(file), file))];
       if (all.length === 0) {
-        throw new IdriftError({
-          code: 'bad-input',
-          message: 'There is no text to score.',
-          hint: 'Give texts, or --file.',
-        });
+        throw file === undefined
+          ? new UsageError('There is no text to score.', 'Give texts, or --file.')
+          : new IdriftError({
+              code: 'bad-input',
+              message: `${file} holds no texts.`,
+              where: file,
+              hint: 'Write one {"text": "…"} object per line.',
+            });
       }
       const { openModel } = await import('./open-model.ts');
       const predictor = await openModel(globals(), reference);
       try {
         const answers = await predictor.predict(all);
-        if (out !== undefined) writeFileSync(out, answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''));
+        if (out !== undefined) writeFileAtomic(out, answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''));
         printResult(globals(), answers, () =>
           table(
             ['label', 'score', 'text'],
@@ -105,17 +126,30 @@ export const addModelVerbs = (program: Command): void => {
       } finally {
         await predictor.close();
       }
-      process.exitCode = EXIT.done;
     });
 };
 
 const parseVersion = (reference: string): { name: string; version: number } => {
   const [, name, version] = /^(.+)\/v?(\d+)$/.exec(reference.replace(/^models:\//, '')) ?? [];
   if (name && version) return { name, version: Number(version) };
-  throw new IdriftError({
-    code: 'bad-input',
-    message: `"${reference}" names no version.`,
-    where: reference,
-    hint: 'Write it as served-model/2.',
-  });
+  throw new UsageError(`"${reference}" names no version.`, 'Write it as served-model/2.', reference);
 };
+
+const noAlias = (reference: string, alias: string): IdriftError =>
+  new IdriftError({
+    code: 'not-found',
+    message: `${reference} has no alias "${alias}".`,
+    where: alias,
+    hint: '"idrift models list" shows the aliases.',
+  });
+
+const modelText = ({ modelId, version, run }: DescribedModel): string =>
+  [
+    version ? `${version.name} v${version.version}  ${version.status}` : 'Not registered',
+    ...(version && version.aliases.length > 0 ? [`aliases ${version.aliases.join(', ')}`] : []),
+    `model ${modelId}`,
+    `run ${run.name} (${run.runId}), ${run.status.toLowerCase()} ${run.endedAt ?? ''}`.trimEnd(),
+    `data ${run.datasets[0]?.revision ?? run.params['data_revision'] ?? '–'}`,
+    `test accuracy ${withInterval(run.kept?.testAccuracy ?? null)}`,
+    `test ROC-AUC ${withInterval(run.kept?.testRocAuc ?? null)}`,
+  ].join('\n');

@@ -1,9 +1,11 @@
 /** serve; drift check and compare; alerts list and test. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { projectSettings } from '../contract/project.ts';
 import { checkText, forOthers } from './drift-text.ts';
 import { untilInterrupted, withProject } from './open-project.ts';
 import { EXIT, type GlobalOptions, printResult, table } from './terminal.ts';
+import { absentOption, addAbsentVerbs, numberOf } from './usage.ts';
 
 export const addOperateVerbs = (program: Command): void => {
   const globals = (): GlobalOptions => program.opts();
@@ -11,8 +13,9 @@ export const addOperateVerbs = (program: Command): void => {
   program
     .command('serve')
     .argument('[model]', 'NAME, NAME/3 or NAME@alias (default: the project setting, highest version)')
-    .option('--port <n>', 'of the service', Number)
-    .option('--web-port <n>', 'of the web page', Number)
+    .option('--port <n>', 'of the service; 0 takes any free one', numberOf(projectSettings.shape.port))
+    .option('--web-port <n>', 'of the web page; 0 takes any free one', numberOf(projectSettings.shape.webPort))
+    .addOption(absentOption('--log <url>'))
     .description('the prediction service and its web page, until Ctrl+C')
     .action(async (model: string | undefined, { port, webPort }: { port?: number; webPort?: number }) => {
       const signal = untilInterrupted();
@@ -20,14 +23,17 @@ export const addOperateVerbs = (program: Command): void => {
         const { followLog } = await import('./follow-log.ts');
         await followLog(session, globals(), { model, port, webPort }, signal);
       });
-      process.exitCode = EXIT.done;
     });
 
   const drift = program.command('drift').description('has the world moved?');
   drift
     .command('check')
     .option('--model <ref>', 'the registered version (default: the highest one)')
-    .option('--days <n>', 'days of predictions (default: the project setting)', Number)
+    .option(
+      '--days <n>',
+      'days of predictions (default: the project setting)',
+      numberOf(projectSettings.shape.lookbackDays),
+    )
     .option('--fail-on-drift', 'exit status 4 when a limit is passed')
     .description('the check of the served version, once')
     .action(async ({ model, days, failOnDrift }: { model?: string; days?: number; failOnDrift?: boolean }) => {
@@ -71,4 +77,5 @@ export const addOperateVerbs = (program: Command): void => {
       printResult(globals(), answer, () => answer.message);
       if (!answer.ok) process.exitCode = EXIT.no;
     });
+  addAbsentVerbs(alerts, ['accept', 'snooze']);
 };

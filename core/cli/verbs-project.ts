@@ -2,8 +2,10 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { projectSettings } from '../contract/project.ts';
 import { projectDirOf, untilInterrupted } from './open-project.ts';
 import { EXIT, type GlobalOptions, printResult } from './terminal.ts';
+import { absentOption, numberOf } from './usage.ts';
 
 export const addProjectVerbs = (program: Command): void => {
   const globals = (): GlobalOptions => program.opts();
@@ -20,7 +22,7 @@ export const addProjectVerbs = (program: Command): void => {
   program
     .command('ui')
     .description('the app in a browser on this computer')
-    .option('--port <number>', 'port on 127.0.0.1 (default: any free one)', Number, 0)
+    .option('--port <number>', 'port on 127.0.0.1; 0 takes any free one', numberOf(projectSettings.shape.port), 0)
     .action(async ({ port }: { port: number }) => {
       const { startEngine } = await import('../app/engine.ts');
       const engine = await startEngine({
@@ -55,12 +57,14 @@ export const addProjectVerbs = (program: Command): void => {
   program
     .command('doctor')
     .description('every part the program leans on: state, cause, fix')
+    .addOption(absentOption('--fix <id>'))
     .action(async () => {
       const { runDoctor } = await import('../app/system-info.ts');
-      const { readProjectSettings } = await import('../app/project-settings.ts');
+      const { checkProject } = await import('./check-project.ts');
       const projectDir = projectDirOf(globals());
-      const { slackChannel } = readProjectSettings(projectDir);
-      const checks = await runDoctor({ projectDir, slackToken: Boolean(process.env['SLACK_TOKEN']), slackChannel });
+      const { check, slackChannel } = await checkProject(globals());
+      const slackToken = Boolean(process.env['SLACK_TOKEN']);
+      const checks = [check, ...(await runDoctor({ projectDir, slackToken, slackChannel }))];
       const ok = checks.every(({ state }) => state !== 'problem');
       const shown = checks.map(({ id, state, cause, fix }) => ({ id, state, cause, fix, fixable: false }));
       printResult(globals(), { ok, checks: shown }, () =>

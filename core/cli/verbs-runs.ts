@@ -1,8 +1,10 @@
 /** runs list, show, compare, delete, restore. */
 import type { Command } from 'commander';
+import { IdriftError } from '../contract/errors.ts';
 import type { RunComparison, RunSummary } from '../contract/tracking.ts';
 import { withProject } from './open-project.ts';
 import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
+import { addAbsentVerbs, UsageError } from './usage.ts';
 import { short } from './verbs-data.ts';
 
 export const addRunVerbs = (program: Command): void => {
@@ -44,6 +46,7 @@ export const addRunVerbs = (program: Command): void => {
     .argument('<run...>', 'two or more; the others are compared with the first')
     .description('what differs, and whether the test texts can tell the runs apart')
     .action(async (references: string[]) => {
+      if (references.length < 2) throw new UsageError('One run has nothing to be compared with.', 'Name two or more.');
       const comparison = await withProject(globals(), (session) => {
         const all = session.runs.list(false);
         return session.runs.compare(references.map((each) => findRun(all, each)));
@@ -69,12 +72,27 @@ export const addRunVerbs = (program: Command): void => {
         printResult(globals(), { runs: ids }, () => `${ids.length} ${verb}d.`);
       });
   }
+  addAbsentVerbs(runs, ['purge']);
 };
 
-/** An id, or a name that only one run has; anything else is passed on and answered with "no such run". */
+/** An id, or a name that only one run has. @throws IdriftError `not-found`, or `conflict` for a name of several. */
 export const findRun = (runs: readonly RunSummary[], reference: string): string => {
-  const named = runs.filter(({ name }) => name === reference);
-  return named.length === 1 ? (named[0]?.runId ?? reference) : reference;
+  const [first, ...others] = runs.filter(({ name, runId }) => name === reference || runId === reference);
+  if (first && others.length === 0) return first.runId;
+  if (!first) {
+    throw new IdriftError({
+      code: 'not-found',
+      message: `There is no run ${reference}.`,
+      where: reference,
+      hint: '"idrift runs list" shows what there is; with --deleted, what is in the trash.',
+    });
+  }
+  throw new IdriftError({
+    code: 'conflict',
+    message: `${others.length + 1} runs are named ${reference}.`,
+    where: reference,
+    hint: `Give an id: ${[first, ...others].map(({ runId }) => runId).join(', ')}.`,
+  });
 };
 
 const line = (run: RunSummary): string[] => [

@@ -1,12 +1,14 @@
 /** train: one run, tracked. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
-import { type Recipe, recipe } from '../contract/training.ts';
+import { modelSize, type Recipe, recipe } from '../contract/training.ts';
 import { untilInterrupted, withProject } from './open-project.ts';
 import { progressLine } from './progress.ts';
 import { type GlobalOptions, printResult, withInterval } from './terminal.ts';
+import { absentOption, numberOf, oneOf, UsageError } from './usage.ts';
 import { waitForJob } from './wait-for-job.ts';
 
 type TrainOptions = {
@@ -35,36 +37,42 @@ export const addTrainVerb = (program: Command): void => {
   program
     .command('train')
     .description('train BERT on a data version')
-    .option('--data <revision>', 'a commit, tag, branch, or workspace', 'workspace')
+    .option('--data <data>', 'a commit, tag, branch, workspace, or a folder with the three splits', 'workspace')
     .option('--base <dir>', 'a Hugging Face folder to start from (default: random weights)')
-    .option('--epochs <n>', '', Number)
-    .option('--batch-size <n>', '', Number)
-    .option('--learning-rate <x>', '', Number)
-    .option('--weight-decay <x>', '', Number)
-    .option('--seed <n>', '', Number)
-    .option('--dropout <p>', '', Number)
+    .option('--method <name>', 'what is trained: full is every weight', oneOf(['full']), 'full')
+    .option('--device <name>', 'where it is computed', oneOf(['auto', 'cpu']), 'auto')
+    .option('--epochs <n>', `default ${RECIPE.epochs}`, numberOf(recipe.shape.epochs))
+    .option('--batch-size <n>', `default ${RECIPE.batchSize}`, numberOf(recipe.shape.batchSize))
+    .option('--learning-rate <x>', `at the start; default ${RECIPE.learningRate}`, numberOf(recipe.shape.learningRate))
+    .option('--weight-decay <x>', `default ${RECIPE.weightDecay}`, numberOf(recipe.shape.weightDecay))
+    .option('--seed <n>', `default ${RECIPE.seed}`, numberOf(recipe.shape.seed))
+    .option('--dropout <p>', `default ${RECIPE.dropout}`, numberOf(recipe.shape.dropout))
     .option('--no-shuffle', 'rows in file order')
-    .option('--patience <n>', 'epochs without a lower validation loss; 0 never stops', Number)
-    .option('--max-length <n>', 'tokens; longer texts are cut', Number)
-    .option('--layers <n>', 'of random weights', Number)
-    .option('--width <n>', 'of random weights', Number)
-    .option('--heads <n>', 'of random weights', Number)
+    .option('--patience <n>', 'epochs without a lower validation loss; 0 never stops', numberOf(recipe.shape.patience))
+    .option('--max-length <n>', 'tokens; longer texts are cut', numberOf(recipe.shape.maxLength))
+    .option('--layers <n>', 'of random weights', numberOf(modelSize.shape.num_hidden_layers))
+    .option('--width <n>', 'of random weights', numberOf(modelSize.shape.hidden_size))
+    .option('--heads <n>', 'of random weights', numberOf(modelSize.shape.num_attention_heads))
     .option('--batches <file>', 'exact batches, [epoch][batch][row]')
     .option('--trajectory <file>', 'one JSON object a line: every step and evaluation')
     .option('--name <name>', 'of the run')
     .option('--config <file>', 'a recipe as JSON; options win over it')
+    .addOption(absentOption('--lora-r <n>'))
+    .addOption(absentOption('--resume <run>'))
     .action(async (options: TrainOptions) => {
+      const recipeGiven = recipeOf(options);
+      const signal = untilInterrupted();
       const answer = await withProject(globals(), async (session) => {
         const order = {
-          revision: options.data,
+          ...dataOf(options.data),
           name: options.name,
-          recipe: recipeOf(options),
+          recipe: recipeGiven,
           batches: options.batches === undefined ? undefined : readBatches(options.batches),
-          trajectory: options.trajectory,
+          trajectory: options.trajectory === undefined ? undefined : resolve(options.trajectory),
         };
         const { runId, jobId, done } = await session.training.start(order);
         const line = progressLine(globals(), 'Training');
-        await waitForJob(session, jobId, done, line.show, untilInterrupted());
+        await waitForJob(session, jobId, done, line.show, signal);
         line.end();
         return session.runs.get(runId);
       });
@@ -89,9 +97,20 @@ export const addTrainVerb = (program: Command): void => {
     });
 };
 
+const RECIPE = recipe.parse({});
+
+/** A folder that is there, else a revision: a branch of the same name is written refs/heads/NAME. */
+const dataOf = (data: string): { readonly revision: string; readonly folder?: string } => {
+  const folder = resolve(data);
+  const isFolder = data !== 'workspace' && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? { revision: 'workspace', folder } : { revision: data };
+};
+
+/** As it stands in a file: every key may be left out, and a key that is none is a mistake. */
+const recipeFile = recipe.extend({ size: modelSize.strict().default(modelSize.parse({})) }).strict();
+
 const recipeOf = (options: TrainOptions): Recipe => {
-  const config =
-    options.config === undefined ? {} : readJson(options.config, z.looseObject({ size: z.looseObject({}).optional() }));
+  const config = options.config === undefined ? RECIPE : readJson(options.config, recipeFile);
   const size = defined({
     num_hidden_layers: options.layers,
     hidden_size: options.width,
@@ -112,12 +131,11 @@ const recipeOf = (options: TrainOptions): Recipe => {
   const result = recipe.safeParse({ ...config, ...given, size: { ...config.size, ...size } });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new IdriftError({
-    code: 'bad-input',
-    message: `"${issue?.path.join('.') ?? ''}" is not valid: ${issue?.message ?? 'unknown reason'}.`,
-    where: issue?.path.join('.') ?? 'recipe',
-    hint: '"idrift train --help" lists the options.',
-  });
+  throw new UsageError(
+    `"${issue?.path.join('.') ?? ''}" is not valid: ${issue?.message ?? 'unknown reason'}.`,
+    '"idrift train --help" lists the options.',
+    issue?.path.join('.'),
+  );
 };
 
 const defined = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
@@ -127,14 +145,23 @@ const batchesFile = z.array(z.array(z.array(z.number().int().min(0)).min(1)));
 
 const readBatches = (file: string): z.infer<typeof batchesFile> => readJson(file, batchesFile);
 
+const reasonOf = (thrown: unknown): string => {
+  if (thrown instanceof z.ZodError) {
+    const { path = [], message = '' } = thrown.issues[0] ?? {};
+    return path.length === 0 ? `${message}.` : `"${path.join('.')}": ${message}.`;
+  }
+  return thrown instanceof Error ? `${thrown.message}.` : String(thrown);
+};
+
 const readJson = <Value>(file: string, schema: z.ZodType<Value>): Value => {
+  const text = readFileSync(file, 'utf8');
   try {
-    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return schema.parse(JSON.parse(text));
   } catch (thrown) {
     throw new IdriftError(
       {
         code: 'bad-input',
-        message: `${file} cannot be used: ${thrown instanceof Error ? thrown.message.slice(0, 300) : String(thrown)}`,
+        message: `${file} cannot be used: ${reasonOf(thrown)}`,
         where: file,
         hint: 'It must be a JSON file of the form that docs/command-line.md shows.',
       },

@@ -1,5 +1,5 @@
 /** Waits for a job of the session, showing its progress; Ctrl+C cancels it. */
-import type { JobReport } from '../app/jobs.ts';
+import type { JobReport, StartedJob } from '../app/jobs.ts';
 import type { Session } from '../app/session.ts';
 import { IdriftError } from '../contract/errors.ts';
 
@@ -9,23 +9,23 @@ const LOOK_MILLISECONDS = 200;
 export const waitForJob = async (
   session: Session,
   jobId: string,
-  done: Promise<void>,
+  done: StartedJob['done'],
   show: (report: JobReport) => void,
   signal: AbortSignal,
 ): Promise<void> => {
   const job = () => session.jobs.list().find(({ id }) => id === jobId);
-  signal.addEventListener('abort', () => {
+  const look = (): void => {
+    const { progress, where, rate, secondsLeft } = job() ?? {};
+    show({ progress, where, rate, secondsLeft });
+  };
+  const cancel = (): void => {
     if (job()?.state === 'running') session.jobs.cancel(jobId);
-  });
-  const timer = setInterval(() => {
-    const now = job();
-    if (now) show(now);
-  }, LOOK_MILLISECONDS);
-  await done;
+  };
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel);
+  const timer = setInterval(look, LOOK_MILLISECONDS);
+  const error = await done;
   clearInterval(timer);
-  const end = job();
-  if (end?.state === 'cancelled') throw new IdriftError({ code: 'cancelled', message: 'Cancelled.' });
-  if (end?.state !== 'finished') {
-    throw new IdriftError({ code: 'bad-input', message: end?.error ?? 'The job ended without a result.' });
-  }
+  if (error !== null) throw new IdriftError(error);
+  look();
 };

@@ -39,9 +39,40 @@ export const toErrorInfo = (thrown: unknown): ErrorInfo => {
   if (thrown instanceof IdriftError) return thrown.info;
   if (thrown instanceof Error) {
     if (thrown.name === 'AbortError') return { code: 'cancelled', message: 'Cancelled.' };
-    return { code: 'internal', message: thrown.message };
+    return ofSystem(thrown) ?? { code: 'internal', message: thrown.message };
   }
   return { code: 'internal', message: String(thrown) };
+};
+
+/** What the operating system refuses, in words; the path as the system call had it. */
+const ofSystem = (thrown: Error): ErrorInfo | null => {
+  const path = 'path' in thrown && typeof thrown.path === 'string' ? thrown.path : null;
+  if (path === null || !('code' in thrown)) return null;
+  switch (thrown.code) {
+    case 'ENOENT':
+      return { code: 'not-found', message: `There is no ${path}.`, where: path, hint: 'Check the path.' };
+    case 'ENOTDIR':
+    case 'EISDIR':
+      return {
+        code: 'bad-input',
+        message: `${path} ${thrown.code === 'EISDIR' ? 'is a folder, not a file' : 'lies in a file, not in a folder'}.`,
+        where: path,
+        hint: 'Check the path.',
+      };
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return {
+        code: 'not-available',
+        message: `${path} is not open to this user: ${thrown.code === 'EROFS' ? 'the disk is read-only' : 'permission denied'}.`,
+        where: path,
+        hint: 'Give this user the right to read and write there, or work in a copy of the folder.',
+      };
+    case 'ENOSPC':
+      return { code: 'not-available', message: `The disk is full: ${path}.`, where: path, hint: 'Free some space.' };
+    default:
+      return null;
+  }
 };
 
 /** The ErrorInfo of an error that came over RPC; anything else (a lost connection) is `internal`. */

@@ -47,6 +47,21 @@ export const readSplit = async (projectDir: string, revision: string, split: Spl
   return readOut(projectDir, found, split, revision === 'workspace');
 };
 
+/** A split of a folder that need not be part of any project. @throws IdriftError `not-found` */
+export const readLooseSplit = (folder: string, split: Split): SplitFile => {
+  const path = join(folder, `${split}.jsonl`);
+  const md5 = fileMd5(path);
+  if (md5 === null) {
+    throw new IdriftError({
+      code: 'not-found',
+      message: `${folder} has no ${split}.jsonl.`,
+      where: path,
+      hint: 'A folder to train on holds train.jsonl, val.jsonl and test.jsonl.',
+    });
+  }
+  return { split, path, md5, rows: cachedRows(md5, () => readRows(readFileSync(path), path)) };
+};
+
 /** All splits that the revision has. */
 export const readSplits = async (projectDir: string, revision: string): Promise<readonly SplitFile[]> => {
   const outs = await outsOf(projectDir, revision);

@@ -121,6 +121,7 @@ const rowCount = (projectDir: string, cacheDir: string, out: Out): number | null
 const tryRows = (projectDir: string, cacheDir: string, out: Out): SplitFile['rows'] | null => {
   const md5 = out.md5;
   if (md5 === null || (out.size ?? 0) > COUNTED_BYTES) return null;
+  if (!isInCache(cacheDir, md5) && !lies(projectDir, out)) return null;
   try {
     return cachedRows(md5, () =>
       readRows(

@@ -103,9 +103,13 @@ export const checkout = async (
   options: { readonly force?: boolean; readonly paths?: readonly string[] } = {},
 ): Promise<CheckedOut> => {
   const { cacheDir } = readDvcConfig(projectDir);
-  const wanted = (await outsOf(projectDir, revision)).filter(
-    ({ path }) => !options.paths?.length || options.paths.some((each) => path === each || path.startsWith(`${each}/`)),
-  );
+  const all = await outsOf(projectDir, revision);
+  const isUnder = (path: string, asked: string): boolean => path === asked || path.startsWith(`${asked}/`);
+  const unknown = options.paths?.find((asked) => !all.some(({ path }) => isUnder(path, asked)));
+  if (unknown !== undefined) throw noSuchPath(unknown, revision);
+  const wanted = options.paths?.length
+    ? all.filter(({ path }) => options.paths?.some((asked) => isUnder(path, asked)))
+    : all;
   // A folder is still in one piece only when its manifest is missing: reading it says so.
   for (const out of wanted.filter(isFolder)) readObject(cacheDir, out.md5 ?? '', out);
   const md5Of = (out: Out): string | null => fileMd5(join(projectDir, out.path));
@@ -131,6 +135,14 @@ export const checkout = async (
     unchanged: wanted.filter((out) => !changed.includes(out)).map(({ path }) => path),
   };
 };
+
+const noSuchPath = (path: string, revision: string): IdriftError =>
+  new IdriftError({
+    code: 'not-found',
+    message: `${revision === 'workspace' ? 'No pointer file' : `Nothing in ${revision}`} tracks ${path}.`,
+    where: path,
+    hint: '"idrift data versions --json" lists the paths of each version.',
+  });
 
 export type DataStatus = {
   readonly modified: readonly string[];

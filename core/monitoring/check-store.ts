@@ -1,5 +1,5 @@
 /** Every drift check and its alert, in one SQLite file of the project. */
-import { openSqlite } from '../base/sqlite.ts';
+import { openChecked } from '../base/sqlite.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { type Alert, alert as alertSchema, type DriftCheck, driftCheck } from '../contract/monitoring.ts';
 
@@ -37,7 +37,7 @@ const SCHEMA = `
 type StoredCheck = { readonly check: string; readonly alert: string | null };
 
 export const openCheckStore = (file: string): CheckStore => {
-  const database = openSqlite(file);
+  const database = openChecked(file);
   database.pragma('synchronous = FULL');
   database.exec(SCHEMA);
   const insertCheck = database.prepare(

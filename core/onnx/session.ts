@@ -1,6 +1,11 @@
 /** onnxruntime behind a typed wall: the one importer of onnxruntime-node. Inputs use the caller's memory; outputs are new. */
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 
+// onnxruntime 1.30 reports its use to Microsoft, keeps a device id in the user's cache folder, and reads this process's
+// command line with a regular expression whose recursion ends the process on long arguments. It asks when the first session
+// is made.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 /** Of onnxruntime, for example `1.30.0`. */
 export const runtimeVersion = (): string => env.versions.node ?? env.versions.common;
 

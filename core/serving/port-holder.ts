@@ -6,12 +6,12 @@ type Listener = { readonly listen: (options: { port: number; host: string }) => 
 
 /**
  * Gives the address. Port 0 takes a free one.
- * @throws IdriftError `conflict` when the port is taken; `purpose` and `setting` name it for the user.
+ * @throws IdriftError `conflict` when the port is taken; `purpose`, `setting` and `option` name it for the user.
  */
 export const listenOnLoopback = async (
   server: Listener,
   port: number,
-  about: { readonly purpose: string; readonly setting: string },
+  about: { readonly purpose: string; readonly setting: string; readonly option: string },
 ): Promise<string> => {
   try {
     return await server.listen({ port, host: '127.0.0.1' });
@@ -25,7 +25,7 @@ export const listenOnLoopback = async (
           code: 'conflict',
           message: `Port ${port} for ${about.purpose} is taken${holder === null ? '' : ` by ${holder.name} (process ${holder.pid})`}.`,
           where,
-          hint: `Stop that program, or choose another port in Settings ("${about.setting}" in idrift.json).`,
+          hint: `Stop that program, or choose another port: in Settings ("${about.setting}" in idrift.json), or with --${about.option}.`,
         },
         { cause: thrown },
       );
@@ -36,7 +36,7 @@ export const listenOnLoopback = async (
           code: 'bad-input',
           message: `This computer does not let ${about.purpose} use port ${port}.`,
           where,
-          hint: `Choose a port above 1023 in Settings ("${about.setting}" in idrift.json).`,
+          hint: `Choose a port above 1023: in Settings ("${about.setting}" in idrift.json), or with --${about.option}.`,
         },
         { cause: thrown },
       );

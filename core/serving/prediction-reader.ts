@@ -1,5 +1,5 @@
 /** Reading the prediction log: pages for people, windows for drift checks, and how fast the service answered. */
-import { openSqlite, type SqliteDatabase } from '../base/sqlite.ts';
+import { openChecked, type SqliteDatabase } from '../base/sqlite.ts';
 import type { LoggedPrediction, ServingTraffic } from '../contract/serving.ts';
 import { FAILED_TABLE, quoted, tableOf } from './prediction-log.ts';
 
@@ -41,7 +41,7 @@ const TRAFFIC_ROWS = 20_000;
 
 /** A missing file or table reads as an empty log. */
 export const openPredictionReader = (file: string): PredictionReader => {
-  const database = openSqlite(file);
+  const database = openChecked(file);
   // LIKE folds the case of ASCII letters only.
   database.function('holds_text', { deterministic: true }, (text: unknown, part: unknown) =>
     String(text).toLowerCase().includes(String(part)) ? 1 : 0,

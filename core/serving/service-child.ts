@@ -21,7 +21,11 @@ const serve = async (order: ServiceOrder): Promise<void> => {
     onLogged: () => logged.push({ kind: 'logged' }),
     onFault: (thrown) => console.error(thrown),
   });
-  const url = await listenOnLoopback(app, order.port, { purpose: 'the prediction service', setting: 'port' });
+  const url = await listenOnLoopback(app, order.port, {
+    purpose: 'the prediction service',
+    setting: 'port',
+    option: 'port',
+  });
   let stopping = false;
   process.on('SIGTERM', () => {
     if (stopping) return;

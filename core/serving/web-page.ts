@@ -50,7 +50,11 @@ export const startWebPage = async (options: {
   }
   app.get('/health', async (_, reply) => reply.type('text/plain; charset=utf-8').send('ok'));
   addPredict(app, options.predictionUrl);
-  const url = await listenOnLoopback(app, options.port, { purpose: 'the web page', setting: 'webPort' });
+  const url = await listenOnLoopback(app, options.port, {
+    purpose: 'the web page',
+    setting: 'webPort',
+    option: 'web-port',
+  });
   return { url, stop: () => app.close() };
 };
 

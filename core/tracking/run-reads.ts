@@ -28,7 +28,12 @@ export const listRuns = (database: SqliteDatabase, options: { readonly deleted: 
 export const getRun = (database: SqliteDatabase, runId: string): RunRecord => {
   const [run] = readRuns(database, 'r.run_uuid = ?', [runId]);
   if (run) return run;
-  throw new IdriftError({ code: 'not-found', message: `There is no run ${runId}.`, where: 'run' });
+  throw new IdriftError({
+    code: 'not-found',
+    message: `There is no run ${runId}.`,
+    where: runId,
+    hint: 'The Runs page, or "idrift runs list", shows what there is.',
+  });
 };
 
 const readRuns = (database: SqliteDatabase, where: string, params: readonly string[]): RunRecord[] => {

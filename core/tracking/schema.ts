@@ -1,7 +1,7 @@
 /** MLflow's own schema in a new file, and the check that an existing file has exactly the revision we know. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { openSqlite, type SqliteDatabase } from '../base/sqlite.ts';
+import { checkPages, openSqlite, type SqliteDatabase } from '../base/sqlite.ts';
 import { IdriftError } from '../contract/errors.ts';
 
 /** The alembic revision of MLflow 3.17.2; a newer MLflow upgrades the file in place when it merely opens it. */
@@ -36,31 +36,6 @@ const checkUntouched = (path: string): void => {
     checkRevision(database, path);
   } finally {
     database.close();
-  }
-};
-
-/** Larger files are not read through at each opening; 223 MB took 0.2 s. */
-const CHECKED_BYTES = 512e6;
-
-/** SQLite opens a file whose inner pages are damaged; the damage would show in the middle of some later read. */
-const checkPages = (database: SqliteDatabase, path: string): void => {
-  if (statSync(path).size > CHECKED_BYTES) return;
-  const found = quickCheck(database);
-  if (found === 'ok') return;
-  throw new IdriftError({
-    code: 'corrupt',
-    message: `${path} is damaged: ${found}.`,
-    where: path,
-    hint: 'The file was left untouched. Move it aside and open the project again to start with an empty one, or restore it from a backup.',
-  });
-};
-
-const quickCheck = (database: SqliteDatabase): string => {
-  try {
-    return String(database.pragma('quick_check(1)', { simple: true }));
-  } catch (thrown) {
-    if (thrown instanceof Database.SqliteError && thrown.code.startsWith('SQLITE_CORRUPT')) return thrown.message;
-    throw thrown;
   }
 };
 

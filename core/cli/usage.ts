@@ -1,0 +1,60 @@
+/** What is wrong with the words of a command: bad option values, and verbs and options that this version does not have. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { z } from 'zod';
+import { type ErrorInfo, IdriftError } from '../contract/errors.ts';
+
+/** Ends with exit status 2, as a command that cannot be parsed does. */
+export class UsageError extends IdriftError {
+  constructor(message: string, hint: string, where?: string) {
+    const info: ErrorInfo = { code: 'bad-input', message, hint };
+    super(where === undefined ? info : { ...info, where });
+  }
+}
+
+/** A number within the bounds of a contract's field, so that the option and the app refuse the same values. */
+export const numberOf =
+  (schema: z.ZodType<unknown>) =>
+  (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (Number.isNaN(value)) throw new InvalidArgumentError('It is not a number.');
+    const result = schema.safeParse(value);
+    if (!result.success) throw new InvalidArgumentError(`${result.error.issues[0]?.message ?? 'It is out of bounds'}.`);
+    return value;
+  };
+
+/** One of the values that this version has; the documented others are refused by name. */
+export const oneOf =
+  (values: readonly string[]) =>
+  (text: string): string => {
+    if (values.includes(text)) return text;
+    throw new InvalidArgumentError(`This version has ${values.join(' and ')} only.`);
+  };
+
+/** Hidden verbs that docs of the whole product name and this version lacks: a clear word instead of "unknown command". */
+export const addAbsentVerbs = (parent: Command, names: readonly string[]): void => {
+  for (const name of names) {
+    const words = parent.parent ? `${parent.name()} ${name}` : name;
+    parent
+      .command(name, { hidden: true })
+      .argument('[words...]')
+      .allowUnknownOption()
+      .helpOption(false)
+      .action(() => {
+        const others = visibleVerbs(parent).join(', ');
+        throw new UsageError(`This version of Idrift does not have "${words}".`, `It has: ${others}.`, words);
+      });
+  }
+};
+
+export const visibleVerbs = (parent: Command): string[] =>
+  parent
+    .createHelp()
+    .visibleCommands(parent)
+    .map((command) => command.name())
+    .filter((name) => name !== 'help');
+
+/** A hidden option of the same kind. */
+export const absentOption = (flags: string): Option =>
+  new Option(flags).hideHelp().argParser((): never => {
+    throw new InvalidArgumentError('This version of Idrift does not have this option.');
+  });
