@@ -1,6 +1,25 @@
-/** What the address of the Data page holds. */
+/** What the address of the Data page holds, so that a link shows the same to someone else. */
 import { z } from 'zod';
+import { rowChange } from '../../../core/contract/data.ts';
+import { split } from '../../../core/contract/common.ts';
+
+export const TABS = ['changes', 'rows', 'statistics', 'duplicates', 'files', 'used-by'] as const;
+export type DataTab = (typeof TABS)[number];
 
 export const dataSearch = z.object({
-  tab: z.enum(['changes', 'rows', 'statistics', 'duplicates', 'files', 'used-by']).optional().catch(undefined),
+  tab: z.enum(TABS).optional().catch(undefined),
+  /** The data version to compare with; its parent when not given. */
+  against: z.string().optional().catch(undefined),
+  split: split.optional().catch(undefined),
+  /** Part of the text. */
+  search: z.string().optional().catch(undefined),
+  label: z.string().optional().catch(undefined),
+  kind: rowChange.shape.kind.optional().catch(undefined),
+  /** A row to stand on, as `train:611`. */
+  row: z
+    .string()
+    .regex(/^(train|val|test):\d+$/)
+    .optional()
+    .catch(undefined),
 });
+export type DataSearch = z.infer<typeof dataSearch>;

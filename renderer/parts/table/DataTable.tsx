@@ -3,7 +3,7 @@
  * It fills its pane and scrolls by itself: put it into a Pane with `scrolls={false}`, or a column flex box with a height.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react';
 import { type Column, type RowSource, type Sort, leastWidth, pinRows, sortRows, trackOf } from './columns.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
@@ -26,6 +26,8 @@ type Props<Row> = {
   readonly onCurrent?: (row: Row | undefined, index: number) => void;
   /** Enter, O or a double click. */
   readonly onOpen?: (row: Row) => void;
+  /** The row to stand on at first, scrolled to the middle. */
+  readonly startAt?: number;
   readonly rowHeight?: number;
   /** Distance of the first and last column from the edge. */
   readonly padding?: number;
@@ -38,7 +40,7 @@ export const DataTable = <Row,>(props: Props<Row>) => {
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
   const [sort, setSort] = useState<Sort | null>(defaultSort);
-  const [current, setCurrent] = useState(-1);
+  const [current, setCurrent] = useState(props.startAt ?? -1);
   const { pinned } = props;
   const rows = useMemo(
     () => (source.kind === 'rows' ? pinRows(sortRows(source.rows, columns, sort), pinned) : null),
@@ -59,6 +61,10 @@ export const DataTable = <Row,>(props: Props<Row>) => {
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
+  const goToStart = useEffectEvent(() => {
+    if (props.startAt !== undefined) virtual.scrollToIndex(props.startAt, { align: 'center' });
+  });
+  useEffect(() => goToStart(), []);
   const onRange = source.kind === 'paged' ? source.onRange : null;
   useEffect(() => onRange?.(first, last), [onRange, first, last]);
 

@@ -1,9 +1,8 @@
-/** Rows that come from the engine in pages as they are scrolled to, kept by the query cache. */
-import { useQueries } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+/** Rows that come from the engine in pages; see pages.ts for which of them are kept. */
+import { hashKey, keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { RowSource } from './columns.ts';
-
-export const PAGE_ROWS = 500;
+import { createPages, PAGE_ROWS, type Pages } from './pages.ts';
 
 type Page<Row> = { readonly total: number; readonly rows: readonly Row[] };
 type PageQuery<Row> = { readonly queryKey: readonly unknown[]; readonly queryFn: () => Promise<Page<Row>> };
@@ -12,43 +11,53 @@ export type PagedRows<Row> = {
   readonly source: RowSource<Row>;
   /** null until the first page is here. */
   readonly total: number | null;
+  /** The rows shown are those of the last question; those of this one are on the way. */
+  readonly isOld: boolean;
   readonly error: unknown;
 };
+
+type Shown<Row> = { readonly key: string; readonly updatedAt: number; readonly pages: Pages<Row> };
+
+const nothing = (): (() => void) => () => undefined;
 
 /**
  * `page(offset, limit)` gives key and function of one page, for example
  * `(offset, limit) => ({ queryKey: orpc.data.rows.queryKey({ input }), queryFn: () => client.data.rows(input) })`.
- * The pages on screen and one on each side are fetched.
+ * The first page lives in the query cache and is fetched again with it; the last list stays on screen until the next is here.
  */
 export const usePagedRows = <Row>(page: (offset: number, limit: number) => PageQuery<Row>): PagedRows<Row> => {
-  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
-  const wanted = useMemo(() => {
-    const pages = [];
-    for (let at = Math.max(0, range[0] - 1); at <= range[1] + 1; at += 1) pages.push(at);
-    return pages;
-  }, [range]);
-  const [known, setKnown] = useState<number | null>(null);
-  const results = useQueries({
-    queries: wanted.map((at) => ({
-      ...page(at * PAGE_ROWS, PAGE_ROWS),
-      enabled: at === 0 || (known !== null && at * PAGE_ROWS < known),
-    })),
-  });
-  const total = results.find(({ data }) => data !== undefined)?.data?.total ?? null;
-  if (total !== null && total !== known) setKnown(total);
-  const pages = new Map(wanted.map((at, index) => [at, results[index]?.data?.rows]));
-  const onRange = useCallback((first: number, last: number) => {
-    const next = [Math.floor(first / PAGE_ROWS), Math.floor(last / PAGE_ROWS)] as const;
-    setRange((now) => (now[0] === next[0] && now[1] === next[1] ? now : next));
-  }, []);
-  return {
-    source: {
+  const query = page(0, PAGE_ROWS);
+  const key = hashKey(query.queryKey);
+  const head = useQuery<Page<Row>>({ ...query, placeholderData: keepPreviousData });
+  const [shown, setShown] = useState<Shown<Row> | null>(null);
+  const { data, isPlaceholderData, dataUpdatedAt, error } = head;
+  if (data && !isPlaceholderData && shown?.key !== key) {
+    const fetchPage = async (offset: number, limit: number): Promise<readonly Row[]> =>
+      (await page(offset, limit).queryFn()).rows;
+    setShown({ key, updatedAt: dataUpdatedAt, pages: createPages(fetchPage, data.total, data.rows) });
+  }
+  const pages = shown?.pages ?? null;
+  useEffect(() => {
+    pages?.start();
+    return () => pages?.stop();
+  }, [pages]);
+  useEffect(() => {
+    if (!shown || !data || isPlaceholderData || shown.key !== key || shown.updatedAt === dataUpdatedAt) return;
+    shown.pages.renew(data.total, data.rows);
+    setShown({ ...shown, updatedAt: dataUpdatedAt });
+  }, [shown, data, isPlaceholderData, key, dataUpdatedAt]);
+  const version = useSyncExternalStore(pages?.subscribe ?? nothing, () => pages?.version() ?? 0);
+  const total = data?.total ?? null;
+  const source = useMemo(
+    (): RowSource<Row> => ({
       kind: 'paged',
-      total: known ?? 0,
-      get: (index) => pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS],
-      onRange,
-    },
-    total: known,
-    error: results.find(({ error }) => error !== null)?.error ?? null,
-  };
+      total: total ?? 0,
+      get: (index) => pages?.get(index),
+      onRange: (first, last) => pages?.look(first, last),
+    }),
+    // A page that arrived is another source: its rows can now be read.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [pages, total, version],
+  );
+  return { source, total, isOld: isPlaceholderData || shown?.key !== key, error: error ?? pages?.error() ?? null };
 };

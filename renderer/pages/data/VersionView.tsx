@@ -1,0 +1,127 @@
+/** One data version: its sentence, its tabs, and what the chosen tab shows. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type DataVersion, errorInfoOf } from '../../../core/contract/index.ts';
+import { orpc } from '../../engine/client.ts';
+import { number } from '../../format/index.ts';
+import { type Answer, AnswerLine } from '../../parts/AnswerLine.tsx';
+import { Pane, Panes } from '../../parts/Panes.tsx';
+import { Tabs } from '../../parts/Tabs.tsx';
+import type { DataAddress } from './address.ts';
+import {
+  changesAnswer,
+  duplicatesAnswer,
+  filesAnswer,
+  rowsAnswer,
+  statisticsAnswer,
+  unreadable,
+  usedByAnswer,
+} from './answer.ts';
+import { CompareMenu } from './CompareMenu.tsx';
+import type { DataTab } from './search.ts';
+import { TabContent } from './TabContent.tsx';
+import { useRows } from './use-rows.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { findVersion, parentOf, rowsOf } from './versions.ts';
+import { VersionList } from './VersionList.tsx';
+
+type Props = {
+  readonly versions: readonly DataVersion[];
+  readonly version: DataVersion;
+  readonly address: DataAddress;
+  readonly problem: string | null;
+};
+
+export const VersionView = ({ versions, version, address, problem }: Props) => {
+  const { search } = address;
+  const tab: DataTab = search.tab ?? 'changes';
+  const [comparing, setComparing] = useState(false);
+  const navigate = useNavigate();
+  const parent = parentOf(versions, version);
+  const chosen = search.against === undefined ? parent : (findVersion(versions, search.against) ?? parent);
+  const against = chosen === version ? parent : chosen;
+  const isParent = against === parent;
+  const statistics = useQuery(orpc.data.statistics.queryOptions({ input: { revision: version.revision } }));
+  const diff = useQuery({
+    ...orpc.data.diff.queryOptions({ input: { from: against?.revision ?? '', to: version.revision } }),
+    enabled: against !== null,
+  });
+  const rows = useRows(version, search);
+  useShortcuts({
+    onVersion: (by) => {
+      const next = versions[versions.indexOf(version) + by];
+      if (next) address.open(next.revision);
+    },
+    onCompare: () => setComparing(true),
+  });
+
+  const answerOf = (): Answer | null => {
+    const failed = (error: unknown, other: DataVersion | null = null): Answer =>
+      unreadable(version, errorInfoOf(error), other);
+    switch (tab) {
+      case 'changes':
+        if (statistics.error) return failed(statistics.error);
+        if (diff.error) return failed(diff.error, against);
+        if (!statistics.data || (against && !diff.data)) return null;
+        return changesAnswer({ version, against, isParent, diff: diff.data ?? null, statistics: statistics.data });
+      case 'rows':
+        if (rows.paged.error !== null) return failed(rows.paged.error);
+        return (
+          rows.page && rowsAnswer({ split: rows.split, page: rows.page, search: search.search, label: search.label })
+        );
+      case 'statistics':
+        return statistics.error ? failed(statistics.error) : statistics.data ? statisticsAnswer(statistics.data) : null;
+      case 'duplicates':
+        return statistics.error ? failed(statistics.error) : statistics.data ? duplicatesAnswer(statistics.data) : null;
+      case 'files':
+        return filesAnswer(version);
+      case 'used-by':
+        return usedByAnswer(version);
+      default:
+        return tab satisfies never;
+    }
+  };
+
+  const total = rowsOf(version);
+  const counted = (n: number | null | undefined) => (n === null || n === undefined ? {} : { count: number(n) });
+  return (
+    <div className="page data">
+      <AnswerLine page="data" answer={answerOf()}>
+        <CompareMenu
+          {...{ versions, version, parent, against }}
+          opened={comparing}
+          onOpened={setComparing}
+          onChoose={(revision) => address.show({ tab: 'changes', against: revision, kind: undefined })}
+        />
+        <Button onClick={() => void navigate({ to: '/train', search: { revision: version.revision } })}>
+          Train on this version
+        </Button>
+      </AnswerLine>
+      <Tabs<DataTab>
+        label="Parts of the data version"
+        current={tab}
+        onChange={(next) => address.show({ tab: next, row: undefined })}
+        tabs={[
+          { key: 'changes', title: 'Changes', ...counted(diff.data?.rows.length) },
+          { key: 'rows', title: 'Rows', ...counted(total) },
+          { key: 'statistics', title: 'Statistics' },
+          { key: 'duplicates', title: 'Duplicates', ...counted(statistics.data?.duplicates.length) },
+          { key: 'files', title: 'Files', ...counted(version.outs.length) },
+          { key: 'used-by', title: 'Used by', ...counted(version.runs.length) },
+        ]}
+      />
+      <Panes name="data">
+        <Pane name="versions" size="284px" min="200px" max="45%" scrolls={false}>
+          <VersionList versions={versions} current={version} problem={problem} />
+        </Pane>
+        <Pane name="version" min="40%" scrolls={false}>
+          <div className="data-main">
+            <TabContent {...{ tab, version, against, isParent, address, statistics, diff, rows }} />
+          </div>
+        </Pane>
+      </Panes>
+    </div>
+  );
+};
