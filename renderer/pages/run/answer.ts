@@ -71,7 +71,7 @@ const finished = ({ run, served, baseline }: RunFacts, kept: Kept): Answer => {
   const device = run.tags['idrift.device'];
   const made = `Trained${run.seconds === null ? '' : ` in ${duration(run.seconds)}`}${device ? ` on ${device}` : ''}.`;
   const own = `${accuracy.interval ? `${namedInterval(accuracy.interval)} ` : ''}on ${count(accuracy.n, 'test text')}. ${made}`;
-  if (served?.runId === run.runId) {
+  if (served?.runId === run.runId && (served.state !== 'registered' || !baseline)) {
     const name = `${served.model} ${version(served.version)}`;
     const state = { live: `is live as ${name}`, stopped: `is ${name}, stopped`, registered: `is ${name}` }[
       served.state

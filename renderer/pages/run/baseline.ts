@@ -19,7 +19,7 @@ export type Baseline = {
 
 /** null: nothing is registered, or it is this run itself. */
 export const useBaseline = (runId: string): Baseline | null => {
-  const served = useServedRun();
+  const served = useServedRun(runId);
   const other = served !== null && served.runId !== runId ? served : null;
   const comparison = useQuery({
     ...orpc.runs.compare.queryOptions({ input: { runIds: [other?.runId ?? '', runId] } }),

@@ -157,7 +157,7 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
       key: 'data',
       head: 'data',
       kind: 'text',
-      width: 90,
+      width: 102,
       cell: ({ datasets }) => (datasets[0]?.revision ? <Hash value={datasets[0].revision} /> : '–'),
       sort: ({ datasets }) => datasets[0]?.revision ?? null,
       text: ({ datasets }) => shortHash(datasets[0]?.revision ?? '–'),

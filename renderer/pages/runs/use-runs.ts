@@ -24,14 +24,20 @@ const OTHERS = 7;
 
 const retry = (): void => void queryClient.invalidateQueries({ queryKey: orpc.runs.key() });
 
-export const useServedRun = (): ServedRun | null => {
+/** `except` is a run that must not be compared with itself while nothing is deployed. */
+export const useServedRun = (except?: string): ServedRun | null => {
   const deployments = useQuery(orpc.serving.list.queryOptions());
   const runs = useQuery(orpc.runs.list.queryOptions({ input: {} }));
   const project = useQuery(orpc.project.current.queryOptions());
   const model = project.data?.settings.model;
   return useMemo(
-    () => servedRunOf(deployments.data ?? NONE, runs.data ?? NONE, model),
-    [deployments.data, runs.data, model],
+    () =>
+      servedRunOf(
+        deployments.data ?? NONE,
+        (runs.data ?? NONE).filter(({ runId }) => runId !== except),
+        model,
+      ),
+    [deployments.data, runs.data, model, except],
   );
 };
 
