@@ -3,6 +3,7 @@ import type { Estimate, RunErrors } from '../../../core/contract/index.ts';
 import { number } from '../../format/index.ts';
 import type { Role } from '../../parts/IntervalGlyph.tsx';
 import { LabelMark } from '../../parts/LabelMark.tsx';
+import { Section } from '../../parts/Section.tsx';
 import { IntervalCell } from '../runs/IntervalCell.tsx';
 import { scaleOf, scaleText } from '../runs/scale.ts';
 import { perClass, weakestWords } from './per-class.ts';
@@ -15,11 +16,15 @@ export const ClassTable = ({ errors, role }: Props) => {
   const cell = (value: Estimate | null) => <IntervalCell value={value} scale={scale} role={role} width={46} />;
   const weakest = weakestWords(classes);
   return (
-    <>
+    <Section
+      className="run-classes"
+      title="Per label"
+      note={`on test, drawn from ${scaleText(scale)}${weakest === null ? '' : `; ${weakest}`}`}
+    >
       <table className="plain classes">
         <thead>
           <tr>
-            <th>label, on test</th>
+            <th>label</th>
             <th className="right">texts</th>
             <th>precision</th>
             <th>recall</th>
@@ -40,10 +45,6 @@ export const ClassTable = ({ errors, role }: Props) => {
           ))}
         </tbody>
       </table>
-      <p className="small third">
-        scale {scaleText(scale)}
-        {weakest === null ? '' : `; ${weakest}`}
-      </p>
-    </>
+    </Section>
   );
 };

@@ -40,11 +40,7 @@ export const Overview = ({ view }: { readonly view: RunView }) => {
             >
               <ResultsTable kept={kept} role={role} baseline={baseline} />
             </Section>
-            {errors && (
-              <Section className="run-classes">
-                <ClassTable errors={errors} role={role} />
-              </Section>
-            )}
+            {errors && <ClassTable errors={errors} role={role} />}
           </div>
         )}
         {hasCurves && chart && (

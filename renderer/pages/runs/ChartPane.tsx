@@ -95,6 +95,7 @@ export const ChartPane = ({ runs, params, axes, standings, served, selected, bru
         option={option}
         label={finding}
         height="100%"
+        marks={runs.length * axes.length}
         table={scatter ? scatterTable(runs, x) : parallelTable(runs, axes)}
         onReady={(started) => {
           if (scatter) openOnClick(started, (runId) => void router.navigate({ to: '/run/$runId', params: { runId } }));

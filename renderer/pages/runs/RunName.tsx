@@ -19,6 +19,7 @@ export const RunName = ({ run, served, reachable = false }: Props) => (
       to={isRunning(run) ? '/train/$runId' : '/run/$runId'}
       params={{ runId: run.runId }}
       className="cut medium"
+      title={reachable ? undefined : `${run.name}: open (Enter)`}
       tabIndex={reachable ? 0 : -1}
     >
       {run.name}

@@ -187,7 +187,7 @@ export const RunsView = ({ filter }: Props) => {
                 />
               </Pane>
               {chartable && chart !== 'none' && (
-                <Pane name="runs-chart" size="236px" min="150px" scrolls={false}>
+                <Pane name="runs-chart" size="34%" min="150px" scrolls={false}>
                   <ChartPane
                     runs={ranked}
                     params={drawn}

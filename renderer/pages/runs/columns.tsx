@@ -49,6 +49,7 @@ const selectColumn = ({ selected, standings, onToggle }: Parts): RunColumn => {
           onClick={(event) => event.stopPropagation()}
           onDoubleClick={(event) => event.stopPropagation()}
           aria-label={`Select ${run.name}`}
+          title="Select (X)"
           tabIndex={-1}
         />
       </>
