@@ -32,3 +32,10 @@ export const engineOf = async (page: Page): Promise<EngineClient> => {
     }
   }
 };
+
+/** Starts a run that would take minutes, and waits until it has taken steps. */
+export const startLongRun = async (engine: EngineClient): Promise<string> => {
+  const { runId } = await engine.training.start({ revision: 'workspace', recipe: { epochs: 500, patience: 0 } });
+  for await (const { event } of await engine.training.follow({ runId })) if (event.kind === 'step') break;
+  return runId;
+};

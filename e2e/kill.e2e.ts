@@ -2,17 +2,10 @@
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { openDesktop, processesBelow } from './desktop.ts';
-import { type EngineClient, engineOf } from './engine-client.ts';
+import { type EngineClient, engineOf, startLongRun } from './engine-client.ts';
 import { makeSample } from './sample.ts';
 
 const unix = process.platform !== 'win32';
-
-/** Starts a run that would take minutes, and waits until it has taken steps. */
-const startLongRun = async (engine: EngineClient): Promise<string> => {
-  const { runId } = await engine.training.start({ revision: 'workspace', recipe: { epochs: 500, patience: 0 } });
-  for await (const event of await engine.training.follow({ runId })) if (event.kind === 'step') break;
-  return runId;
-};
 
 const statusOf = async (engine: EngineClient, runId: string): Promise<string | undefined> => {
   const runs = await engine.runs.list({});

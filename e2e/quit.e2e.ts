@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDesktop, processesBelow } from './desktop.ts';
-import { engineOf } from './engine-client.ts';
+import { engineOf, startLongRun } from './engine-client.ts';
 import { makeSample } from './sample.ts';
 
 test('an idle app closes without a question, ends its engine and remembers its window', async () => {
@@ -25,8 +25,7 @@ test('an idle app closes without a question, ends its engine and remembers its w
 test('while a job runs, closing asks once, and "Keep it open" keeps it', async () => {
   const { app, page } = await openDesktop({ project: makeSample() });
   const engine = await engineOf(page);
-  const { runId } = await engine.training.start({ revision: 'workspace', recipe: { epochs: 500, patience: 0 } });
-  for await (const event of await engine.training.follow({ runId })) if (event.kind === 'step') break;
+  await startLongRun(engine);
   // A native dialog cannot be clicked from here: the answers stand in for the user's.
   const askedAfter = (choice: number): Promise<string[]> =>
     app.evaluate(async ({ BrowserWindow, dialog }, answer) => {

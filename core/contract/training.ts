@@ -4,10 +4,10 @@ import { z } from 'zod';
 
 /** Sizes of a BERT that starts from random weights. Names are those of a Hugging Face `config.json`. */
 export const modelSize = z.object({
-  num_hidden_layers: z.number().int().min(1).max(48).default(4),
-  hidden_size: z.number().int().min(8).max(4096).default(128),
+  num_hidden_layers: z.number().int().min(1).max(48).default(3),
+  hidden_size: z.number().int().min(8).max(4096).default(192),
   num_attention_heads: z.number().int().min(1).max(64).default(4),
-  intermediate_size: z.number().int().min(8).max(16384).default(512),
+  intermediate_size: z.number().int().min(8).max(16384).default(768),
   /** Largest vocabulary that the WordPiece trainer may make. */
   vocab_size: z.number().int().min(64).max(200_000).default(8000),
   max_position_embeddings: z.number().int().min(8).max(8192).default(512),
@@ -21,7 +21,7 @@ export const recipe = z.object({
   size: modelSize.default(modelSize.parse({})),
   epochs: z.number().int().min(1).max(1000).default(10),
   batchSize: z.number().int().min(1).max(1024).default(8),
-  learningRate: z.number().positive().max(1).default(5e-4),
+  learningRate: z.number().positive().max(1).default(2e-4),
   weightDecay: z.number().min(0).max(1).default(0),
   /** Largest norm of all gradients together; 0 switches clipping off. */
   maxGradNorm: z.number().min(0).default(1),
