@@ -63,6 +63,7 @@ const deployment = (number: number, runId: string, state: Deployment['state'] = 
   url: null,
   webUrl: null,
   startedAt: at,
+  endedAt: null,
   error: null,
   pid: null,
 });

@@ -11,6 +11,8 @@ export const deployment = z.object({
   url: z.string().nullable(),
   webUrl: z.string().nullable(),
   startedAt: z.string().nullable(),
+  /** When it was stopped or failed; null while it starts or runs. */
+  endedAt: z.string().nullable(),
   error: z.string().nullable(),
   pid: z.number().int().nullable(),
 });
@@ -59,6 +61,7 @@ export const servingContract = {
   stop: oc.input(z.object({ name: z.string() })).output(deployment),
   /** Through the HTTP service, so logged like any other request. */
   predict: oc.input(z.object({ text: z.string() })).output(prediction),
+  /** Of the model that is deployed, else of the project's; `traffic` too. */
   log: oc
     .input(
       z.object({

@@ -3,7 +3,8 @@
 /** null: it may be one. Nothing typed is no problem yet. */
 export const aliasProblem = (alias: string): string | null => {
   if (alias === '') return null;
-  if (/^v\d+$/i.test(alias) || alias.toLowerCase() === 'latest') return `MLflow reserves the word ${alias} for numbers.`;
+  if (/^v\d+$/i.test(alias) || alias.toLowerCase() === 'latest')
+    return `MLflow reserves the word ${alias} for numbers.`;
   return /^[\p{L}\p{N}_-]+$/u.test(alias) ? null : 'Only letters, digits, _ and - make an alias.';
 };
 

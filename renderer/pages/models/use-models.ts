@@ -32,7 +32,11 @@ export const useModels = (asked: string | undefined, wanted: number | undefined)
     standing?.live ??
     newestFirst(model?.versions ?? [])[0] ??
     null;
-  return { view: { models: models.data, deployments: deployments.data, model, standing, selected }, error: null, retry };
+  return {
+    view: { models: models.data, deployments: deployments.data, model, standing, selected },
+    error: null,
+    retry,
+  };
 };
 
 /** Two versions on the same test texts. */

@@ -1,0 +1,66 @@
+/** Three ways to ask the service: one text, from code, a file of live texts. */
+import { SegmentedControl } from '@mantine/core';
+import { type RefObject, useState } from 'react';
+import type { Deployment } from '../../../core/contract/index.ts';
+import { Section } from '../../parts/Section.tsx';
+import { FromCode } from './FromCode.tsx';
+import { SendTexts } from './SendTexts.tsx';
+import { TryIt } from './TryIt.tsx';
+
+const WAYS = [
+  { value: 'text', label: 'One text' },
+  { value: 'code', label: 'From code' },
+  { value: 'file', label: 'Live texts' },
+] as const;
+export type Way = (typeof WAYS)[number]['value'];
+
+const TITLES: Readonly<Record<Way, string>> = { text: 'Try it', code: 'Ask from code', file: 'Send live texts' };
+
+type Props = {
+  readonly deployment: Deployment | null;
+  readonly port: number;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+};
+
+const reasonOf = (deployment: Deployment | null): string | null => {
+  if (!deployment) return 'Nothing is served yet.';
+  switch (deployment.state) {
+    case 'running':
+      return null;
+    case 'starting':
+      return `${deployment.name} is starting.`;
+    case 'stopped':
+      return `${deployment.name} is stopped.`;
+    case 'failed':
+      return `${deployment.name} failed.`;
+    default:
+      return deployment.state satisfies never;
+  }
+};
+
+const isWay = (value: string): value is Way => WAYS.some((way) => way.value === value);
+
+export const AskPane = ({ deployment, port, text, onText, field }: Props) => {
+  const [way, setWay] = useState<Way>('text');
+  const reason = reasonOf(deployment);
+  return (
+    <Section
+      className="ask"
+      title={TITLES[way]}
+      right={
+        <SegmentedControl
+          aria-label="How to ask"
+          data={[...WAYS]}
+          value={way}
+          onChange={(value) => isWay(value) && setWay(value)}
+        />
+      }
+    >
+      {way === 'text' && <TryIt text={text} onText={onText} field={field} reason={reason} />}
+      {way === 'code' && <FromCode url={deployment?.url ?? null} port={port} text={text} />}
+      {way === 'file' && <SendTexts reason={reason} />}
+    </Section>
+  );
+};

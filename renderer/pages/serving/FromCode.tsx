@@ -1,0 +1,55 @@
+/** How programs ask the service: code to copy, and the service's own description. */
+import { Button, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import { showToast } from '../../parts/toast-state.ts';
+import { ExternalLink } from './ExternalLink.tsx';
+import { LANGUAGES, type Language, snippet } from './snippets.ts';
+
+type Props = {
+  /** null where nothing is served. */
+  readonly url: string | null;
+  /** The port that the next start takes; 0 is any free one. */
+  readonly port: number;
+  readonly text: string;
+};
+
+const EXAMPLE = 'A text to label';
+
+const isLanguage = (value: string): value is Language => LANGUAGES.some((each) => each === value);
+
+export const FromCode = ({ url, port, text }: Props) => {
+  const [language, setLanguage] = useState<Language>('curl');
+  const code = snippet(language, url ?? `http://127.0.0.1:${port === 0 ? 'PORT' : port}`, text.trim() || EXAMPLE);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(code);
+    showToast(`Copied ${language}`);
+  };
+  return (
+    <>
+      <div className="row code-head">
+        <SegmentedControl
+          aria-label="Language"
+          data={[...LANGUAGES]}
+          value={language}
+          onChange={(value) => isLanguage(value) && setLanguage(value)}
+        />
+        <Button variant="default" className="push" onClick={() => void copy()}>
+          Copy
+        </Button>
+      </div>
+      <pre className="code mono" tabIndex={0} aria-label={`${language} code`}>
+        {code}
+      </pre>
+      <p className="small third">
+        {url === null ? (
+          `Nothing is served now. ${port === 0 ? 'Each start takes a free port.' : 'The address is the one that the next start takes.'}`
+        ) : (
+          <>
+            Only programs on this computer reach it. All of it:{' '}
+            <ExternalLink url={`${url}/docs`}>API description</ExternalLink>
+          </>
+        )}
+      </p>
+    </>
+  );
+};

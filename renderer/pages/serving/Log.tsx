@@ -1,0 +1,90 @@
+/** Every answer that was given, the newest on top; new ones come in by themselves. */
+import { TextInput } from '@mantine/core';
+import { IconFilter } from '@tabler/icons-react';
+import { useMemo, useRef, useState } from 'react';
+import type { LoggedPrediction } from '../../../core/contract/index.ts';
+import { client, orpc } from '../../engine/client.ts';
+import { count, number } from '../../format/index.ts';
+import { ErrorState } from '../../parts/ErrorState.tsx';
+import { StatusShape } from '../../parts/StatusShape.tsx';
+import { DataTable } from '../../parts/table/DataTable.tsx';
+import { usePagedRows } from '../../parts/table/paged-rows.ts';
+import { usePageKeys } from '../runs/use-page-keys.ts';
+import { logColumns } from './log-columns.tsx';
+import { LogDetail } from './LogDetail.tsx';
+import { useKeepPlace } from './use-keep-place.ts';
+
+type Props = {
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
+  /** All answers in the log, whatever is searched for. */
+  readonly all: number;
+  /** New answers may come at any time. */
+  readonly following: boolean;
+  readonly onTry: (text: string) => void;
+};
+
+const ROW = 30;
+
+export const Log = ({ search, onSearch, all, following, onTry }: Props) => {
+  const field = useRef<HTMLInputElement>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState<LoggedPrediction>();
+  usePageKeys({ 'ctrl+f': () => field.current?.focus() });
+  const rows = usePagedRows<LoggedPrediction>((offset, limit) => {
+    const input = { offset, limit, ...(search === '' ? {} : { search }) };
+    return { queryKey: orpc.serving.log.queryKey({ input }), queryFn: () => client.serving.log(input) };
+  });
+  useKeepPlace(place, rows.isOld ? null : rows.total, ROW, search);
+  const columns = useMemo(() => logColumns(search), [search]);
+  return (
+    <div className="log" ref={place} data-old={rows.isOld && rows.total !== null}>
+      <div className="section-head log-head">
+        <h2>Prediction log</h2>
+        <span className="note cut">
+          {search !== '' && rows.total !== null && !rows.isOld
+            ? `${number(rows.total)} of ${count(all, 'answer')}`
+            : `${count(all, 'answer')}, newest first`}
+        </span>
+        {following && (
+          <span className="small third">
+            <StatusShape status="ok" size={8} words="following" />
+          </span>
+        )}
+        <TextInput
+          ref={field}
+          className="push"
+          w={230}
+          leftSection={<IconFilter size={13} stroke={1.6} />}
+          placeholder="part of a text"
+          aria-label="Find texts in the log"
+          value={search}
+          onChange={(event) => onSearch(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || search === '') return;
+            event.stopPropagation();
+            onSearch('');
+          }}
+        />
+      </div>
+      {rows.error !== null && <ErrorState error={rows.error} kept="The log itself was not harmed." />}
+      <DataTable
+        label="Prediction log, newest first"
+        columns={columns}
+        source={rows.source}
+        rowKey={({ id }) => id}
+        rowHeight={ROW}
+        onCurrent={setCurrent}
+        onOpen={({ text }) => onTry(text)}
+        empty={
+          rows.total === null
+            ? 'Reading the log.'
+            : search === ''
+              ? 'No answer yet. Each request to the service stands here with its text, answer and time.'
+              : `No text holds “${search}”.`
+        }
+      />
+      {current && <LogDetail row={current} onTry={onTry} />}
+    </div>
+  );
+};

@@ -1,0 +1,67 @@
+/** How fast it answered and how often it was asked. */
+import { SegmentedControl } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import type { ServingTraffic } from '../../../core/contract/index.ts';
+import { count, milliseconds } from '../../format/index.ts';
+import { Chart } from '../../parts/chart/Chart.tsx';
+import { useChartColours } from '../../parts/chart/tokens.ts';
+import {
+  fittingRange,
+  MINUTE,
+  type Range,
+  RANGES,
+  rangeEnds,
+  trafficFinding,
+  trafficTable,
+  within,
+} from './traffic.ts';
+import { marksOf, trafficChart } from './traffic-chart.ts';
+
+/** Moves on by the minute, and whenever new figures come. */
+const useNow = (traffic: ServingTraffic): Date => {
+  const [tick, setTick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTick((n) => n + 1), MINUTE);
+    return () => clearInterval(timer);
+  }, []);
+  // oxlint-disable-next-line react/exhaustive-deps -- both say that time has gone on
+  return useMemo(() => new Date(), [tick, traffic]);
+};
+
+const isRange = (value: string): value is Range => RANGES.some((range) => range === value);
+
+export const Traffic = ({ traffic }: { readonly traffic: ServingTraffic }) => {
+  const colours = useChartColours();
+  const now = useNow(traffic);
+  const [chosen, setChosen] = useState<Range | null>(null);
+  const range = chosen ?? fittingRange(traffic.minutes, now);
+  const ends = useMemo(() => rangeEnds(range, traffic.minutes, now), [range, traffic.minutes, now]);
+  const minutes = useMemo(() => within(traffic.minutes, ends), [traffic.minutes, ends]);
+  const option = useMemo(() => trafficChart(colours, minutes, ends), [colours, minutes, ends]);
+  const table = useMemo(() => trafficTable(minutes), [minutes]);
+  const requests = minutes.reduce((sum, minute) => sum + minute.requests, 0);
+  return (
+    <section className="section traffic">
+      <div className="section-head">
+        <h2>Traffic</h2>
+        <span className="note cut">
+          {traffic.p50 === null
+            ? 'no request yet'
+            : requests === 0
+              ? `no request in this time; all: p50 ${milliseconds(traffic.p50)}`
+              : count(requests, 'answer')}
+        </span>
+        <SegmentedControl
+          className="push"
+          aria-label="Time shown"
+          data={[...RANGES]}
+          value={range}
+          onChange={(value) => isRange(value) && setChosen(value)}
+        />
+      </div>
+      <div className="traffic-chart">
+        <Chart option={option} label={trafficFinding(minutes)} height="100%" table={table} marks={marksOf(minutes)} />
+      </div>
+    </section>
+  );
+};

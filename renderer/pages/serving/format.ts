@@ -1,0 +1,66 @@
+/** Small words of the Serving page. */
+import type { Deployment, ServingTraffic } from '../../../core/contract/index.ts';
+import { count, date, probability, time } from '../../format/index.ts';
+import type { Status } from '../../parts/StatusShape.tsx';
+
+export const DEPLOYMENT_STATUS: Readonly<Record<Deployment['state'], Status>> = {
+  starting: 'working',
+  running: 'ok',
+  stopped: 'stopped',
+  failed: 'failed',
+};
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** Log rows carry seconds: "17:04:31" today, "Thu 19 Nov 17:04" before. */
+export const logTime = (iso: string, now: Date = new Date()): string => {
+  const at = new Date(iso);
+  if (at.toDateString() === now.toDateString()) {
+    return time(iso).replace(/(:\d\d)/, `$1:${two(at.getSeconds())}`);
+  }
+  return `${date(iso, now)} ${time(iso)}`;
+};
+
+/** Requests of the last minutes tell whether somebody may still be asking. */
+const RECENT_MINUTES = 15;
+
+/** How many requests came lately, and when the newest did; null: none. */
+export const recentUse = (
+  { minutes }: ServingTraffic,
+  now: Date = new Date(),
+): { readonly requests: number; readonly words: string } | null => {
+  const from = now.getTime() - RECENT_MINUTES * 60_000;
+  const recent = minutes.filter(({ at }) => new Date(at).getTime() >= from);
+  const newest = recent.at(-1);
+  if (!newest) return null;
+  const requests = recent.reduce((sum, minute) => sum + minute.requests, 0);
+  return {
+    requests,
+    words: `${count(requests, 'request')} came in the last ${RECENT_MINUTES} minutes, the newest at ${time(newest.at)}; some may be yours.`,
+  };
+};
+
+/** The answer of Try it as one sentence, for screen readers: "negativ, 0.81. positiv 0.19." */
+export const spokenAnswer = (label: string, score: number, others: readonly (readonly [string, number])[]): string =>
+  [
+    `${label}, ${probability(score)}.`,
+    ...others.filter(([name]) => name !== label).map(([name, value]) => `${name} ${probability(value)}.`),
+  ].join(' ');
+
+/** Probabilities in the order of the project's labels; unknown ones after them by name. */
+export const inLabelOrder = (
+  probabilities: Readonly<Record<string, number>>,
+  labels: readonly string[],
+): readonly (readonly [label: string, probability: number])[] => {
+  const place = (label: string): number => {
+    const index = labels.indexOf(label);
+    return index < 0 ? labels.length : index;
+  };
+  return Object.entries(probabilities).toSorted(([a], [b]) => place(a) - place(b) || (a < b ? -1 : Number(a !== b)));
+};
+
+/** First line of an error, and what follows it (a service's last lines). */
+export const errorParts = (error: string): { readonly first: string; readonly rest: string } => {
+  const [first = '', ...rest] = error.split('\n');
+  return { first, rest: rest.join('\n').trim() };
+};
