@@ -61,6 +61,7 @@ export const createTrainingService = (parts: TrainingParts) => {
       // Faulty data is refused before there is a run.
       const files = await readData(parts.dir, order);
       labelRows(rowsOf(files));
+      if (order.batches) checkBatches(order.batches, rowsOf(files).train.length);
       const { runId, name } = await createRun(parts, order, files);
       const log = createTrainingLog();
       logs.set(runId, log);
@@ -121,6 +122,22 @@ const createRun = async (
   });
   changes.emit('runs', runId);
   return { runId, name: store.getRun(runId).name };
+};
+
+/** A row that is none would be trained on as an empty text. */
+const checkBatches = (batches: NonNullable<TrainingOrder['batches']>, rows: number): void => {
+  for (const [epoch, all] of batches.entries()) {
+    for (const [batch, indexes] of all.entries()) {
+      const beyond = indexes.find((row) => row >= rows);
+      if (beyond === undefined) continue;
+      throw new IdriftError({
+        code: 'bad-input',
+        message: `Batch ${batch} of epoch ${epoch} names row ${beyond}; the training file has the rows 0 to ${rows - 1}.`,
+        where: `[${epoch}][${batch}]`,
+        hint: 'Count rows, batches and epochs from 0, blank lines left out.',
+      });
+    }
+  }
 };
 
 /** One data set of three files; its digest is that of their md5s, short enough for MLflow's 36 characters. */

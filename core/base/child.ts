@@ -25,8 +25,12 @@ export const serveParent = (handle: (message: unknown) => void): void => {
   process.on('disconnect', () => process.exit(0));
 };
 
-/** In the child: sends to the parent; silent when the parent is gone. */
+/** Who started us. A child of a killed process gets another parent (on Windows it keeps the number). */
+const parent = process.ppid;
+
+/** In the child: sends to the parent. Ends the child when the parent is gone: one that computes never sees `disconnect`. */
 export const toParent = (message: unknown): void => {
+  if (process.ppid !== parent) process.exit(0);
   if (process.connected) process.send?.(message);
 };
 

@@ -44,8 +44,7 @@ export const followLog = async (
 const serviceEnded = (words: string | null): IdriftError =>
   new IdriftError({
     code: 'not-available',
-    message: words ?? 'The prediction service ended.',
-    hint: 'Start it again; predictions made so far are in the log.',
+    message: words ?? 'The prediction service ended. Start it again; predictions made so far are in the log.',
   });
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>

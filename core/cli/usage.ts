@@ -13,7 +13,7 @@ export class UsageError extends IdriftError {
 
 /** A number within the bounds of a contract's field, so that the option and the app refuse the same values. */
 export const numberOf =
-  (schema: z.ZodType<unknown>) =>
+  (schema: z.ZodType) =>
   (text: string): number => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
     if (Number.isNaN(value)) throw new InvalidArgumentError('It is not a number.');

@@ -46,13 +46,15 @@ export const addOperateVerbs = (program: Command): void => {
     .requiredOption('--reference <file>', 'JSONL')
     .requiredOption('--live <file>', 'JSONL')
     .option('--train <file>', 'JSONL whose words are known (default: the reference)')
+    .option('--fail-on-drift', 'exit status 4 when a limit is passed')
     .description('the same statistics on any two files')
-    .action(async (files: { reference: string; live: string; train?: string }) => {
+    .action(async (files: { reference: string; live: string; train?: string; failOnDrift?: boolean }) => {
       const { readTexts } = await import('../text/jsonl.ts');
       const { compareTexts } = await import('../app/compare-texts.ts');
       const read = (file: string): readonly string[] => readTexts(readFileSync(file), file);
       const check = compareTexts(read(files.reference), read(files.live), read(files.train ?? files.reference));
       printResult(globals(), forOthers(check), () => checkText(check));
+      if (files.failOnDrift === true && check.state === 'drift') process.exitCode = EXIT.no;
     });
 
   const alerts = program.command('alerts').description('alerts that drift checks raised');

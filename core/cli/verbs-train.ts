@@ -1,6 +1,6 @@
 /** train: one run, tracked. */
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
@@ -68,7 +68,7 @@ export const addTrainVerb = (program: Command): void => {
           name: options.name,
           recipe: recipeGiven,
           batches: options.batches === undefined ? undefined : readBatches(options.batches),
-          trajectory: options.trajectory === undefined ? undefined : resolve(options.trajectory),
+          trajectory: options.trajectory === undefined ? undefined : fileToMake(options.trajectory),
         };
         const { runId, jobId, done } = await session.training.start(order);
         const line = progressLine(globals(), 'Training');
@@ -141,7 +141,19 @@ const recipeOf = (options: TrainOptions): Recipe => {
 const defined = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
-const batchesFile = z.array(z.array(z.array(z.number().int().min(0)).min(1)));
+/** @throws IdriftError `not-found` before a run is made for it. */
+const fileToMake = (file: string): string => {
+  const folder = dirname(resolve(file));
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return resolve(file);
+  throw new IdriftError({
+    code: 'not-found',
+    message: `There is no folder ${folder} to write ${file} to.`,
+    where: file,
+    hint: 'Make the folder first.',
+  });
+};
+
+const batchesFile = z.array(z.array(z.array(z.number().int().min(0)).min(1)).min(1)).min(1);
 
 const readBatches = (file: string): z.infer<typeof batchesFile> => readJson(file, batchesFile);
 

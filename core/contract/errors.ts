@@ -44,13 +44,19 @@ export const toErrorInfo = (thrown: unknown): ErrorInfo => {
   return { code: 'internal', message: String(thrown) };
 };
 
-/** What the operating system refuses, in words; the path as the system call had it. */
+/** What the operating system refuses, in words. A temporary file stands for the one it would become (base/atomic-file.ts). */
 const ofSystem = (thrown: Error): ErrorInfo | null => {
-  const path = 'path' in thrown && typeof thrown.path === 'string' ? thrown.path : null;
+  const path =
+    'path' in thrown && typeof thrown.path === 'string' ? thrown.path.replace(/\.[0-9a-f]{8}\.tmp$/, '') : null;
   if (path === null || !('code' in thrown)) return null;
   switch (thrown.code) {
     case 'ENOENT':
-      return { code: 'not-found', message: `There is no ${path}.`, where: path, hint: 'Check the path.' };
+      return {
+        code: 'not-found',
+        message: `There is no file or folder ${path}.`,
+        where: path,
+        hint: 'Check the path.',
+      };
     case 'ENOTDIR':
     case 'EISDIR':
       return {
