@@ -18,6 +18,8 @@ const asText = ({ message, where, hint, code }: ErrorInfo): string =>
 
 export const ErrorState = ({ error, kept, onRetry, children }: Props) => {
   const info = errorInfoOf(error);
+  // Many messages name the place themselves.
+  const isNamed = info.where !== undefined && info.message.includes(info.where.replace(/:\d+$/, ''));
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(asText(info));
     showToast('Error copied');
@@ -27,7 +29,7 @@ export const ErrorState = ({ error, kept, onRetry, children }: Props) => {
       <StatusShape status="failed" />
       <div className="grow">
         <div className="strong">
-          {info.where !== undefined && <span className="mono">{info.where}: </span>}
+          {info.where !== undefined && !isNamed && <span className="mono">{info.where}: </span>}
           {info.message}
         </div>
         <div className="second">

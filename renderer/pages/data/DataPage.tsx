@@ -1,7 +1,8 @@
 /** What changed in a data version, and can it be trusted: versions at the left, the chosen one at the right. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { orpc } from '../../engine/client.ts';
 import { useCrumbs } from '../../frame/crumbs.ts';
 import { shortHash } from '../../format/index.ts';
@@ -27,11 +28,19 @@ const TITLES = {
 export const DataPage = () => {
   const address = useDataAddress();
   const router = useRouter();
+  const navigate = useNavigate();
   const project = useQuery(orpc.project.current.queryOptions());
   const versions = useQuery(orpc.data.versions.queryOptions());
   const runs = useQuery(orpc.runs.list.queryOptions({ input: {} }));
   const found = versions.data && findVersion(versions.data, address.revision, runs.data);
   useCrumbs(found && shortHash(found.revision), found && TITLES[address.search.tab ?? 'changes']);
+  // The address names what is shown by its hash, so that the chain above and a copied link are about the same version.
+  const full = found?.revision === address.revision ? undefined : found?.revision;
+  useEffect(() => {
+    if (full !== undefined) {
+      void navigate({ to: '/data/$revision', params: { revision: full }, search: address.search, replace: true });
+    }
+  }, [full, navigate, address.search]);
   const isGit = project.data?.git !== null;
 
   if (versions.error && !versions.data) {

@@ -2,6 +2,11 @@
 import { diffWords } from './word-diff.ts';
 import { oneLine, visible } from './words.ts';
 
+/** Characters before the first change that a line keeps: a change at the end of a long text must not be cut off. */
+const LEAD = 36;
+
+const shortened = (text: string): string => (text.length > LEAD + 12 ? `…${text.slice(-LEAD)}` : text);
+
 type Props = {
   readonly before: string;
   readonly after: string;
@@ -14,7 +19,7 @@ export const EditedText = ({ before, after, whole = false }: Props) => {
   return (
     <bdi>
       {diffWords(before, after).map(({ kind, text }, index) => {
-        const shown = write(text);
+        const shown = index === 0 && kind === 'same' && !whole ? shortened(write(text)) : write(text);
         if (kind === 'inserted') {
           return (
             <ins key={index} className="inserted">

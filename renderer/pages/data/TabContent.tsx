@@ -17,6 +17,8 @@ import type { RowsState } from './use-rows.ts';
 
 type Props = {
   readonly tab: DataTab;
+  /** What the lack of git costs. */
+  readonly problem: string | null;
   readonly version: DataVersion;
   readonly against: DataVersion | null;
   readonly isParent: boolean;
@@ -26,7 +28,7 @@ type Props = {
   readonly rows: RowsState;
 };
 
-export const TabContent = ({ tab, version, against, isParent, address, statistics, diff, rows }: Props) => {
+export const TabContent = ({ tab, problem, version, against, isParent, address, statistics, diff, rows }: Props) => {
   const figures = (show: (data: DataStatistics) => React.ReactNode): React.ReactNode => {
     if (statistics.error && !statistics.data) {
       return <ReadError error={statistics.error} versions={[version]} onRetry={() => void statistics.refetch()} />;
@@ -41,7 +43,7 @@ export const TabContent = ({ tab, version, against, isParent, address, statistic
             title="There is nothing to compare with"
             detail={
               version.revision === 'workspace'
-                ? 'Changes are told against a commit, and none holds data yet.'
+                ? (problem ?? 'Changes are told against a commit, and none holds data yet.')
                 : 'This is the first version: every one of its rows is new.'
             }
           >

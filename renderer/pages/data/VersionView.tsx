@@ -95,7 +95,10 @@ export const VersionView = ({ versions, version, address, problem }: Props) => {
           onOpened={setComparing}
           onChoose={(revision) => address.show({ tab: 'changes', against: revision, kind: undefined })}
         />
-        <Button onClick={() => void navigate({ to: '/train', search: { revision: version.revision } })}>
+        <Button
+          disabled={statistics.error !== null}
+          onClick={() => void navigate({ to: '/train', search: { revision: version.revision } })}
+        >
           Train on this version
         </Button>
       </AnswerLine>
@@ -118,7 +121,7 @@ export const VersionView = ({ versions, version, address, problem }: Props) => {
         </Pane>
         <Pane name="version" min="40%" scrolls={false}>
           <div className="data-main">
-            <TabContent {...{ tab, version, against, isParent, address, statistics, diff, rows }} />
+            <TabContent {...{ tab, problem, version, against, isParent, address, statistics, diff, rows }} />
           </div>
         </Pane>
       </Panes>

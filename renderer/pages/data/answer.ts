@@ -56,7 +56,7 @@ export const unreadable = (version: DataVersion, error: ErrorInfo, against: Data
   }
   return {
     title: error.code === 'bad-input' ? `${what} has a row that cannot be read.` : `${what} cannot be read.`,
-    detail: 'Rows, changes and statistics need every line of its files. Nothing was changed.',
+    detail: 'Rows, changes and statistics need every line of its files; what is wrong stands below.',
   };
 };
 
@@ -129,9 +129,9 @@ export const rowsAnswer = ({ split, page, search, label }: Rows): Answer => {
     label === undefined ? '' : ` ${page.total === 1 ? 'is' : 'are'} ${label}`,
     search === undefined ? '' : `${label === undefined ? '' : ' and'} ${page.total === 1 ? 'has' : 'have'} “${search}”`,
   ].join('');
-  const share = all === 0 ? '' : ` (${percent(page.total / all, page.total / all < 0.1 ? 1 : 0)})`;
+  const share = all === 0 || page.total === 0 ? '' : ` (${percent(page.total / all, page.total / all < 0.1 ? 1 : 0)})`;
   return {
-    title: `${page.total === 0 ? 'No' : number(page.total)} of ${count(all, 'text')} in ${splitName(split)}${what}${share}.`,
+    title: `${page.total === 0 ? 'None' : number(page.total)} of ${count(all, 'text')} in ${splitName(split)}${what}${share}.`,
     detail: `From ${page.path}. Upper and lower case count as the same.`,
   };
 };
@@ -184,7 +184,7 @@ export const duplicatesAnswer = (statistics: DataStatistics): Answer => {
     differ === 0 ? 'all copies carry the same label' : `${number(differ)} with labels that contradict each other`;
   return {
     title: `${count(duplicates.length, 'text')} ${duplicates.length === 1 ? 'occurs' : 'occur'} more than once; ${leaks === 0 ? 'none' : number(leaks)} in two splits.`,
-    detail: `${unique(statistics)} Of the repeated ones, ${labels}.${leaks === 0 ? '' : ' A text in train and in test makes the test look better than it is.'}`,
+    detail: `${unique(statistics)} Of the repeated ones, ${labels}.${leaks === 0 ? '' : ' A leak makes the test look too good.'}`,
   };
 };
 
