@@ -7,7 +7,8 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { curveHeading, curveTitle, extraCurves, lastValues } from './curve-list.ts';
-import { epochTable, lossChart, lossFinding, metricChart } from './curves.ts';
+import { lossChart, metricChart } from './curves.ts';
+import { epochTable, lossFinding } from './history.ts';
 import type { RunView } from './use-run.ts';
 
 export const CurvesTab = ({ view: { curves, run } }: { readonly view: RunView }) => {

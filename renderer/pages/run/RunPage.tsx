@@ -91,7 +91,7 @@ export const RunPage = () => {
               </button>
             }
           >
-            Its metrics, files and model are kept.
+            Its metrics and files are kept.
           </Notice>
         </div>
       )}

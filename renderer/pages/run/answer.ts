@@ -44,7 +44,7 @@ const withoutFigures = (run: RunSummary): Answer => ({
 });
 
 /** Epochs that ended before the run did. */
-export const epochsOf = ({ metrics }: RunSummary): number => Math.floor(metrics['epoch'] ?? 0);
+const epochsOf = ({ metrics }: RunSummary): number => Math.floor(metrics['epoch'] ?? 0);
 
 const during = (run: RunSummary): string => {
   const [all, done] = [run.params['num_train_epochs'], epochsOf(run)];

@@ -1,5 +1,5 @@
 /** Which metrics get a chart of their own, what they are called, and the last value of each. */
-import type { History } from './curves.ts';
+import type { History } from './history.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
   eval_validation_accuracy: 'validation accuracy',

@@ -1,26 +1,11 @@
-/** A run's metrics over epochs, as chart lines. Steps are the optimizer's; an epoch's figures stand at its last step. */
+/** Charts of a run's metrics over epochs, beside the run it is compared with. */
 import type { EChartsOption } from 'echarts';
-import type { MetricPoint } from '../../../core/contract/index.ts';
-import { loss, metric, number, parameter, wilson } from '../../format/index.ts';
-import type { ChartData } from '../../parts/chart/ChartTable.tsx';
-import { type ChartLine, type ChartPoint, lineChart } from '../../parts/chart/options.ts';
+import { number, parameter, wilson } from '../../format/index.ts';
+import { type ChartLine, lineChart } from '../../parts/chart/options.ts';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
 import type { Role } from '../../parts/IntervalGlyph.tsx';
 import { niceAxis } from '../runs/scale.ts';
-
-export type History = Readonly<Record<string, readonly MetricPoint[]>>;
-
-/** Optimizer steps of one epoch; null before the first epoch ended. */
-export const stepsPerEpoch = ({ epoch }: History): number | null => {
-  const point = epoch?.find(({ value }) => value > 0);
-  return point ? point.step / point.value : null;
-};
-
-/** One metric by epoch; without a finished epoch its steps are fractions of nothing, so there are none. */
-export const pointsOf = (history: History, key: string): readonly ChartPoint[] => {
-  const perEpoch = stepsPerEpoch(history);
-  return perEpoch === null ? [] : (history[key] ?? []).map(({ step, value }) => [step / perEpoch, value]);
-};
+import { type History, pointsOf } from './history.ts';
 
 export type Curves = {
   readonly history: History;
@@ -31,7 +16,7 @@ export type Curves = {
   readonly other: { readonly name: string; readonly live: boolean; readonly history: History } | null;
 };
 
-export const roleColour = (role: Role, colours: ChartColours): string =>
+const roleColour = (role: Role, colours: ChartColours): string =>
   ({ live: colours.live, candidate: colours['candidate-mark'], reference: colours['text-2'] })[role];
 
 const roleBand = (role: Role, colours: ChartColours): string =>
@@ -49,7 +34,7 @@ const xAxis = (lines: readonly ChartLine[]) => {
 };
 
 /** Raw training loss thin and grey, its mean per epoch in ink, validation in the run's colour with the kept epoch ringed. */
-export const lossLines = ({ history, role, keptEpoch, other }: Curves, colours: ChartColours): readonly ChartLine[] => {
+const lossLines = ({ history, role, keptEpoch, other }: Curves, colours: ChartColours): readonly ChartLine[] => {
   const lines: ChartLine[] = [
     { name: 'each step', points: pointsOf(history, 'loss'), colour: colours.reference, width: 1, named: false },
     { name: 'training', points: pointsOf(history, 'train_loss'), colour: colours.text, width: 1.3 },
@@ -146,31 +131,4 @@ const boundsOf = (lines: readonly ChartLine[]): { readonly min: number; readonly
   const values = lines.flatMap(({ points, band }) => [...points.map(([, y]) => y), ...(band?.low ?? [])]);
   const { min } = niceAxis([...values, 1]);
   return { min: Math.max(0, min), max: 1 };
-};
-
-/** "Validation loss fell from 0.842 to 0.371 in epoch 4, the kept one." */
-export const lossFinding = (history: History, keptEpoch: number | null): string => {
-  const points = pointsOf(history, 'eval_loss');
-  const first = points[0];
-  const kept = points.find(([x]) => Math.round(x) === keptEpoch) ?? points.at(-1);
-  if (!first || !kept) return 'No epoch has ended yet';
-  const verb = kept[1] < first[1] ? 'fell' : kept[1] > first[1] ? 'rose' : 'stayed';
-  return verb === 'stayed'
-    ? `Validation loss is ${loss(first[1])} in epoch ${Math.round(kept[0])}`
-    : `Validation loss ${verb} from ${loss(first[1])} to ${loss(kept[1])} in epoch ${Math.round(kept[0])}${keptEpoch === null ? '' : ', the kept one'}`;
-};
-
-/** Epoch by epoch, as a table. */
-export const epochTable = (history: History, keys: readonly string[]): ChartData => {
-  const epochs = (history['epoch'] ?? []).map(({ step, value }) => ({ step, epoch: value }));
-  return {
-    head: ['epoch', ...keys],
-    rows: epochs.map(({ step, epoch }) => [
-      number(epoch),
-      ...keys.map((key) => {
-        const point = history[key]?.find((each) => each.step === step);
-        return point ? metric(point.value) : null;
-      }),
-    ]),
-  };
 };

@@ -4,7 +4,7 @@ import type { Pair } from '../runs/lead.ts';
 import type { ServedRun } from '../runs/served-run.ts';
 import { testPair, testRun } from '../runs/test-runs.ts';
 import { runAnswer } from './answer.ts';
-import { epochTable, type History, lossFinding, pointsOf, stepsPerEpoch } from './curves.ts';
+import { epochTable, type History, lossFinding, pointsOf, stepsPerEpoch } from './history.ts';
 import { extraCurves, lastValues } from './curve-list.ts';
 import { codeOf, codeWords } from './made-from.ts';
 import { nextStepOf } from './next-step.ts';

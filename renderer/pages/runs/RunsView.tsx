@@ -15,19 +15,17 @@ import { runsAnswer } from './answer.ts';
 import { useBrush } from './brush.ts';
 import { ChartPane } from './ChartPane.tsx';
 import { runColumns } from './columns.tsx';
-import { differencesOf, keysOf, matchesFilter, numericParam } from './differences.ts';
-import { rankRuns, type Standing } from './lead.ts';
-import { parallelAxes, passes } from './parallel.ts';
+import type { Standing } from './lead.ts';
 import { RunsTools } from './RunsTools.tsx';
 import { isRunning } from './run-status.ts';
 import { useTableView } from './table-view.ts';
 import { usePageKeys } from './use-page-keys.ts';
 import { useRuns } from './use-runs.ts';
+import { useShownRuns } from './use-shown-runs.ts';
 import { useTrash } from './use-trash.ts';
 
 type Props = { readonly filter: string };
 
-const NO_RUNS: readonly RunSummary[] = [];
 const NO_STANDINGS: ReadonlyMap<string, Standing> = new Map();
 const MOST_COMPARED = 8;
 const FEWEST_DRAWN = 3;
@@ -42,35 +40,15 @@ export const RunsView = ({ filter }: Props) => {
   const navigate = useNavigate({ from: '/runs' });
   const { runs, jobs, served, lead, comparing, error, retry } = useRuns();
   const deleted = useQuery(orpc.runs.list.queryOptions({ input: { deleted: true } }));
-  const { hidden, onlyDifferences, chart } = useTableView();
+  const { hidden, chart } = useTableView();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<RunSummary>();
   const field = useRef<HTMLInputElement>(null);
   const brush = useBrush();
   const trash = useTrash();
 
-  const all = runs ?? NO_RUNS;
-  const ranked = useMemo(() => rankRuns(all), [all]);
-  const differences = useMemo(() => differencesOf(all), [all]);
-  const drawn = useMemo(() => differencesOf(ranked).params, [ranked]);
-  const axes = useMemo(() => parallelAxes(ranked, drawn), [ranked, drawn]);
-  const params = useMemo(
-    () =>
-      onlyDifferences
-        ? differences.params
-        : keysOf(all)
-            .filter((key) => key !== 'data_revision')
-            .map((key) => ({ key, numeric: numericParam(key, all), alike: [] })),
-    [all, differences, onlyDifferences],
-  );
+  const { all, ranked, equal, drawn, axes, params, shown } = useShownRuns(runs, filter, brush);
   const chartable = ranked.length >= FEWEST_DRAWN && axes.length > 2;
-  const { active, brushed } = brush;
-  const shown = useMemo(() => {
-    const inBrush = active
-      ? new Set(ranked.filter((run) => passes(run, axes, brushed)).map(({ runId }) => runId))
-      : null;
-    return all.filter((run) => matchesFilter(run, filter) && (inBrush === null || inBrush.has(run.runId)));
-  }, [all, filter, active, brushed, ranked, axes]);
   const standings = lead?.standings ?? NO_STANDINGS;
   const columns = useMemo(
     () =>
@@ -116,7 +94,7 @@ export const RunsView = ({ filter }: Props) => {
     Delete: remove,
     'ctrl+f': () => field.current?.focus(),
     Escape: () => {
-      if (active) brush.clear();
+      if (brush.active) brush.clear();
       else if (selected.size > 0) setSelected(new Set());
       else return false;
       return true;
@@ -155,7 +133,7 @@ export const RunsView = ({ filter }: Props) => {
               filter={filter}
               onFilter={setFilter}
               field={field}
-              equal={all.length > 1 ? differences.equal : null}
+              equal={all.length > 1 ? equal : null}
               shown={shown.length}
               total={all.length}
               deleted={deleted.data?.length ?? 0}

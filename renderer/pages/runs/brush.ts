@@ -1,7 +1,7 @@
 /** What a drag along an axis of the parallel chart selects. */
 import { useState } from 'react';
 import type { ChartInstance } from '../../parts/chart/echarts.ts';
-import type { Brushed } from './parallel.ts';
+import type { Brushed } from './parallel-axes.ts';
 
 type Range = readonly [number, number];
 

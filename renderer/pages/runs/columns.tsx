@@ -1,18 +1,17 @@
 /** Columns of the table of runs: who it is, what differs, how good it is. */
 import { Checkbox } from '@mantine/core';
 import type { Job, RunSummary } from '../../../core/contract/index.ts';
-import { date, duration, estimate, fullDate, loss, metric, number, shortHash } from '../../format/index.ts';
+import { date, duration, fullDate, metric, number, shortHash } from '../../format/index.ts';
 import { Hash } from '../../parts/Hash.tsx';
 import type { Column } from '../../parts/table/columns.ts';
 import type { DifferingParam } from './differences.ts';
-import { IntervalCell } from './IntervalCell.tsx';
+import { intervalColumn, lossColumn, simpleColumn } from './figure-columns.tsx';
 import type { Standing } from './lead.ts';
 import { paramNumber, paramTitle, writeParam } from './params.ts';
 import { RunName } from './RunName.tsx';
 import { RunStatusCell } from './RunStatusCell.tsx';
-import { isRunning, jobOf, statusWords } from './run-status.ts';
-import { scaleOf, scaleText } from './scale.ts';
-import { roleOf, type ServedRun, versionTags } from './served-run.ts';
+import { jobOf, statusWords } from './run-status.ts';
+import { type ServedRun, versionTags } from './served-run.ts';
 import type { OptionalColumn } from './table-view.ts';
 
 type Parts = {
@@ -79,68 +78,6 @@ const paramColumn = ({ key, numeric, alike }: DifferingParam): RunColumn => ({
   text: ({ params }) => writeParam(key, params[key]),
 });
 
-type Measure = 'valAccuracy' | 'testAccuracy' | 'testRocAuc';
-
-const intervalColumn = (measure: Measure, title: string, { runs, served }: Parts): RunColumn => {
-  const scale = scaleOf(runs.map(({ kept }) => kept?.[measure]));
-  return {
-    key: measure,
-    head: (
-      <>
-        {title} <span className="scale-words">{scaleText(scale)}</span>
-      </>
-    ),
-    kind: 'interval',
-    width: 166,
-    title: `${title} of the kept epoch with its 95 % interval, drawn from ${scaleText(scale)}`,
-    cell: (run) => (
-      <IntervalCell
-        value={run.kept?.[measure] ?? null}
-        scale={scale}
-        role={roleOf(run, served)}
-        pending={isRunning(run)}
-      />
-    ),
-    sort: ({ kept }) => kept?.[measure]?.value ?? null,
-    text: ({ kept }) => {
-      const value = kept?.[measure];
-      return value ? estimate(value) : '–';
-    },
-  };
-};
-
-/** A running run's newest loss stands in grey: no epoch is kept yet. */
-const lossColumn: RunColumn = {
-  key: 'valLoss',
-  head: 'val loss',
-  kind: 'number',
-  width: 74,
-  title: "The kept epoch's validation loss; of a running one the newest epoch's",
-  cell: ({ kept, metrics }) =>
-    kept ? (
-      loss(kept.valLoss)
-    ) : (
-      <span className="third">{metrics['eval_loss'] === undefined ? '–' : loss(metrics['eval_loss'])}</span>
-    ),
-  sort: ({ kept }) => kept?.valLoss ?? null,
-  text: ({ kept }) => (kept ? loss(kept.valLoss) : '–'),
-};
-
-const simple = (
-  key: OptionalColumn,
-  head: string,
-  width: number,
-  value: (run: RunSummary) => number | null,
-  write: (value: number) => string,
-  title?: string,
-): RunColumn => {
-  const text = (run: RunSummary): string => {
-    const known = value(run);
-    return known === null ? '–' : write(known);
-  };
-  return { key, head, kind: 'number', width, cell: text, text, sort: value, ...(title === undefined ? {} : { title }) };
-};
-
 export const runColumns = (parts: Parts): readonly RunColumn[] => {
   const all: readonly RunColumn[] = [
     selectColumn(parts),
@@ -163,7 +100,7 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
       sort: ({ datasets }) => datasets[0]?.revision ?? null,
       text: ({ datasets }) => shortHash(datasets[0]?.revision ?? '–'),
     },
-    simple(
+    simpleColumn(
       'epoch',
       'kept epoch',
       78,
@@ -173,10 +110,10 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
     ),
     lossColumn,
     intervalColumn('valAccuracy', 'val accuracy', parts),
-    simple(
+    simpleColumn(
       'valRocAuc',
       'val ROC-AUC',
-      92,
+      104,
       ({ kept, metrics }) => (kept ? (metrics['best_eval_validation_roc_auc'] ?? null) : null),
       metric,
       "The kept epoch's; best_eval_validation_roc_auc",
@@ -184,7 +121,7 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
     intervalColumn('testAccuracy', 'test accuracy', parts),
     intervalColumn('testRocAuc', 'test ROC-AUC', parts),
     ...parts.params.map(paramColumn),
-    simple('time', 'time', 70, ({ seconds }) => seconds, duration),
+    simpleColumn('time', 'time', 70, ({ seconds }) => seconds, duration),
     {
       key: 'when',
       head: 'when',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Deployment } from '../../../core/contract/index.ts';
 import { differencesOf, matchesFilter } from './differences.ts';
 import { rankRuns } from './lead.ts';
-import { parallelAxes, passes } from './parallel.ts';
+import { parallelAxes, passes } from './parallel-axes.ts';
 import { paramTitle, writeParam } from './params.ts';
 import { niceAxis, scaleOf, scaleText } from './scale.ts';
 import { isLog } from './scatter.ts';

@@ -18,7 +18,7 @@ export const OPTIONAL_COLUMNS = {
 export type OptionalColumn = keyof typeof OPTIONAL_COLUMNS;
 
 /** What stands below the table. */
-export type ChartKind = 'lines' | 'scatter' | 'none';
+type ChartKind = 'lines' | 'scatter' | 'none';
 
 type View = {
   readonly hidden: readonly OptionalColumn[];
