@@ -26,6 +26,7 @@ export const DataFields = ({ form, versions, plan }: Props) => {
           aria-describedby="train-version-reason"
           data={versionOptions(versions, draft.revision)}
           value={draft.revision}
+          comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
           onChange={(revision) => revision !== null && set({ revision })}
         />
       </FormRow>

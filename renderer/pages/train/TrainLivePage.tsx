@@ -1,8 +1,79 @@
-/** Loss and metrics of a run while it trains. */
-import { EmptyState } from '../../parts/EmptyState.tsx';
+/** Is it learning, how long, should it be stopped: a run while it trains, and how it ended. */
+import { getRouteApi } from '@tanstack/react-router';
+import { useCrumbs } from '../../frame/crumbs.ts';
+import { AnswerLine } from '../../parts/AnswerLine.tsx';
+import { ErrorState } from '../../parts/ErrorState.tsx';
+import { Loading } from '../../parts/Loading.tsx';
+import { Pane, Panes } from '../../parts/Panes.tsx';
+import { runAnswer } from '../run/answer.ts';
+import { EarlyStopping } from './EarlyStopping.tsx';
+import { EpochTable } from './EpochTable.tsx';
+import { liveAnswer, patienceOf } from './live-answer.ts';
+import './live.css';
+import { LiveActions } from './LiveActions.tsx';
+import { LiveCharts } from './LiveCharts.tsx';
+import { LiveLog } from './LiveLog.tsx';
+import { Strip } from './Strip.tsx';
+import { type Live, useLive } from './use-live.ts';
 
-export const TrainLivePage = () => (
-  <div className="page">
-    <EmptyState title="Training" detail="Loss and metrics of a run while it trains." />
-  </div>
-);
+const route = getRouteApi('/train/$runId');
+
+const answerOf = (live: Live) => {
+  const { run, job, progress, running, elsewhere, baseline, compared, cancel } = live;
+  if (!running) return runAnswer({ run, job, served: live.servedRun, baseline });
+  return liveAnswer({ run, job, progress, stopping: cancel.stopping, elsewhere, compared });
+};
+
+export const TrainLivePage = () => {
+  const { runId } = route.useParams();
+  const { live, error, retry } = useLive(runId);
+  useCrumbs(live?.run.name);
+  if (!live) {
+    return (
+      <div className="page train-live">
+        {error === null ? (
+          <>
+            <AnswerLine page={`train ${runId}`} answer={null} />
+            <Loading rows={12} />
+          </>
+        ) : (
+          <ErrorState error={error} kept="Nothing was changed." onRetry={retry} />
+        )}
+      </div>
+    );
+  }
+  const { run, progress, running, cancel } = live;
+  const failure = run.tags['idrift.error'];
+  return (
+    <div className="page train-live">
+      <AnswerLine page={`train ${runId}`} answer={answerOf(live)}>
+        <LiveActions live={live} />
+      </AnswerLine>
+      {cancel.error !== null && running && <ErrorState error={cancel.error} kept="The run goes on." />}
+      {!running && failure !== undefined && (
+        <ErrorState error={new Error(failure)} kept="The metrics so far are kept." />
+      )}
+      <Strip live={live} />
+      <Panes name="train-live">
+        <Pane name="charts" min="40%">
+          <LiveCharts live={live} />
+        </Pane>
+        <Pane name="figures" size="408px" min="280px" max="55%" sunken>
+          <EpochTable progress={progress} running={running} />
+          <EarlyStopping
+            patience={patienceOf(run)}
+            withoutGain={progress.epochs.at(-1)?.withoutGain ?? 0}
+            running={running}
+          />
+          <LiveLog live={live} />
+          {running && (
+            <section className="section small second">
+              Other pages may be opened meanwhile. Closing Idrift ends the run; its metrics so far stay, without a
+              model.
+            </section>
+          )}
+        </Pane>
+      </Panes>
+    </div>
+  );
+};

@@ -24,6 +24,9 @@ const TRY_VALUES = {
 /** Few, slow steps keep what a trained model knows (Devlin et al. 2018, appendix A.3: 2e-5 to 5e-5, 2 to 4 epochs). */
 const FOLDER_VALUES = { learningRate: '2e-5', epochs: '4' } as const;
 
+const sizeWords = (values: { readonly num_hidden_layers: string; readonly hidden_size: string }): string =>
+  `${values.num_hidden_layers} layers of ${values.hidden_size}`;
+
 export const presetsFor = (draft: Draft, last: RunSummary | undefined): readonly Preset[] => {
   const plain = draftOf(defaultRecipe(), draft.revision);
   const { seed } = draft.values;
@@ -36,21 +39,21 @@ export const presetsFor = (draft: Draft, last: RunSummary | undefined): readonly
     {
       key: 'try',
       title: 'Try it',
-      what: '2 layers of 64, 3 epochs',
+      what: `${sizeWords(TRY_VALUES)}, ${TRY_VALUES.epochs} epochs`,
       why: 'Shows whether these texts train at all. A floor to beat.',
       draft: from(plain, TRY_VALUES),
     },
     {
       key: 'default',
       title: 'Small BERT',
-      what: '4 layers of 128, random weights',
+      what: `${sizeWords(plain.values)}, untrained`,
       why: 'Learns from your texts alone. Start here.',
       draft: from(plain),
     },
     {
       key: 'folder',
       title: 'Trained BERT',
-      what: 'all weights of a Hugging Face folder',
+      what: 'a Hugging Face folder',
       why: 'Knows the language already. Slower, needs its files.',
       draft: from({ ...plain, start: 'folder', base: draft.base }, FOLDER_VALUES),
     },

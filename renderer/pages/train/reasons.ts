@@ -1,5 +1,5 @@
 /** The fields of the form: what they are called, and why their default is what it is (L-03). */
-import type { Field } from './draft.ts';
+import { defaultRecipe, type Field, typed } from './draft.ts';
 
 type Words = { readonly label: string; readonly unit?: string; readonly reason: string };
 
@@ -26,7 +26,10 @@ export const FIELDS: Readonly<Record<Field, Words>> = {
     unit: 'tokens',
     reason: 'The longest text the model can ever take, as in BERT.',
   },
-  learningRate: { label: 'Learning rate', reason: 'Random weights take 5e-4. It falls to 0 in a line.' },
+  learningRate: {
+    label: 'Learning rate',
+    reason: `Random weights take about ${typed(defaultRecipe().learningRate)}. It falls to 0 in a line.`,
+  },
   batchSize: {
     label: 'Batch size',
     unit: 'texts',

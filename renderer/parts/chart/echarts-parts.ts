@@ -99,7 +99,15 @@ export const limit = (value: number, name: string, colour: string): Pick<LineSer
   },
 });
 
-/** A line's name at its end, in its colour, in place of a legend. Leave grid.right room for it. */
-export const endName = (name: string, colour: string): Pick<LineSeriesOption, 'endLabel'> => ({
-  endLabel: { show: true, formatter: name, color: colour, fontSize: 11, fontWeight: 500, distance: 6 },
+/** A line's name at its end, in its colour, in place of a legend; `ground` keeps it readable over another line. Leave grid.right room for it. */
+export const endName = (name: string, colour: string, ground?: string): Pick<LineSeriesOption, 'endLabel'> => ({
+  endLabel: {
+    show: true,
+    formatter: name,
+    color: colour,
+    fontSize: 11,
+    fontWeight: 500,
+    distance: 6,
+    ...(ground === undefined ? {} : { textBorderColor: ground, textBorderWidth: 3 }),
+  },
 });

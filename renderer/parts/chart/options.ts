@@ -38,6 +38,7 @@ export type LineChart = {
     readonly title: string;
     readonly min?: number;
     readonly max?: number;
+    readonly interval?: number;
     readonly write?: (y: number) => string;
   };
   readonly limit?: { readonly value: number; readonly name: string };
@@ -68,6 +69,7 @@ export const lineChart = ({ colours, lines, x, y, limit: line, right = 72, left 
       scale: y.min === undefined,
       ...(y.min === undefined ? {} : { min: y.min }),
       ...(y.max === undefined ? {} : { max: y.max }),
+      ...(y.interval === undefined ? {} : { interval: y.interval }),
       ...(y.write ? { axisLabel: { formatter: y.write } } : {}),
       ...yTitle(y.title, colours['text-3'], left - 6),
     } as EChartsOption['yAxis'],
@@ -102,7 +104,7 @@ export const lineChart = ({ colours, lines, x, y, limit: line, right = 72, left 
         itemStyle: { color: one.colour },
         // Names at the ends of lines that meet stand below one another.
         labelLayout: { moveOverlap: 'shiftY' as const },
-        ...(one.named === false ? {} : endName(one.name, one.colour)),
+        ...(one.named === false ? {} : endName(one.name, one.colour, colours.bg)),
         ...(one.ringed === undefined || one.ringed === null ? {} : ring(one, one.ringed, colours)),
         ...(index === 0 && line ? limit(line.value, line.name, colours['text-2']) : {}),
       })),

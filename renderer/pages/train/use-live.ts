@@ -1,0 +1,106 @@
+/** Everything the live page shows of a run: followed while this engine trains it, read from the store otherwise. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Job, RunSummary } from '../../../core/contract/index.ts';
+import { client, orpc } from '../../engine/client.ts';
+import { type Baseline, useBaseline } from '../run/baseline.ts';
+import { isRunning, jobOf } from '../runs/run-status.ts';
+import type { ServedRun } from '../runs/served-run.ts';
+import { useServedRun } from '../runs/use-runs.ts';
+import type { Compared } from './live-charts.ts';
+import { NO_PROGRESS, type Progress } from './progress.ts';
+import { storedProgress } from './stored-progress.ts';
+import { useFollow } from './use-follow.ts';
+import { sameValidation, validationTexts } from './validation-texts.ts';
+
+export type Live = {
+  readonly run: RunSummary;
+  readonly job: Job | undefined;
+  readonly progress: Progress;
+  readonly running: boolean;
+  /** It trains, and not in this engine. */
+  readonly elsewhere: boolean;
+  readonly servedRun: ServedRun | null;
+  readonly baseline: Baseline | null;
+  readonly compared: Compared | null;
+  /** This run's model is what is served. */
+  readonly served: boolean;
+  readonly texts: number | null;
+  readonly cancel: { readonly press: () => void; readonly stopping: boolean; readonly error: unknown };
+};
+
+export type LiveState = { readonly live: Live | null; readonly error: unknown; readonly retry: () => void };
+
+const POLL_MILLISECONDS = 1000;
+
+export const useLive = (runId: string): LiveState => {
+  const following = useFollow(runId);
+  const run = useQuery(orpc.runs.get.queryOptions({ input: { runId } }));
+  const jobs = useQuery(orpc.jobs.list.queryOptions());
+  const versions = useQuery(orpc.data.versions.queryOptions());
+  const running = run.data !== undefined && isRunning(run.data);
+  const job = run.data ? jobOf(run.data, jobs.data ?? []) : undefined;
+  const elsewhere = running && following.state === 'nothing' && job === undefined;
+  const stored = following.state === 'nothing' || (following.state === 'ended' && !running);
+  const history = useQuery({
+    ...orpc.runs.history.queryOptions({ input: { runId } }),
+    enabled: stored,
+    // Another process' writes are announced to nobody.
+    refetchInterval: elsewhere ? POLL_MILLISECONDS : false,
+  });
+  useQuery({
+    ...orpc.runs.get.queryOptions({ input: { runId } }),
+    enabled: elsewhere,
+    refetchInterval: elsewhere ? POLL_MILLISECONDS : false,
+  });
+  const served = useServedRun();
+  const baseline = useBaseline(runId);
+  const otherId = baseline?.run.runId;
+  const otherHistory = useQuery({
+    ...orpc.runs.history.queryOptions({ input: { runId: otherId ?? '' } }),
+    enabled: otherId !== undefined,
+  });
+  const cancel = useMutation({ mutationFn: (id: string) => client.jobs.cancel({ id }) });
+
+  const progress = useMemo(() => {
+    if (!stored || !run.data || !history.data) return following.progress;
+    const read = storedProgress(run.data, history.data);
+    // What was followed says more than the store: phases, device, vocabulary.
+    const { said, started, finished, ended, phase, epochs } = following.progress;
+    return { ...read, said, started, finished, ended, phase, ...(epochs.length > 0 ? { epochs } : {}) };
+  }, [stored, run.data, history.data, following.progress]);
+
+  const compared = useMemo((): Compared | null => {
+    if (!run.data || !baseline || !otherHistory.data || !sameValidation(run.data, baseline.run)) return null;
+    const live = baseline.served.state === 'live';
+    return {
+      name: `${baseline.name}${baseline.served.state === 'registered' ? '' : `, ${baseline.served.state}`}`,
+      live: baseline.served.state !== 'registered' && live,
+      epochs: storedProgress(baseline.run, otherHistory.data).epochs,
+    };
+  }, [run.data, baseline, otherHistory.data]);
+
+  const retry = (): void => void run.refetch();
+  if (!run.data) return { live: null, error: run.error, retry };
+  return {
+    live: {
+      run: run.data,
+      job,
+      progress: progress ?? NO_PROGRESS,
+      running,
+      elsewhere,
+      servedRun: served,
+      baseline,
+      compared,
+      served: served?.runId === runId && served.state !== 'registered',
+      texts: validationTexts(run.data, versions.data ?? []),
+      cancel: {
+        press: () => job && cancel.mutate(job.id),
+        stopping: running && (cancel.isPending || cancel.isSuccess || job?.state === 'cancelling'),
+        error: cancel.error,
+      },
+    },
+    error: null,
+    retry,
+  };
+};
