@@ -61,7 +61,7 @@ const nameColumn = ({ served }: Parts): RunColumn => ({
   head: 'run',
   kind: 'text',
   width: '1fr',
-  least: 204,
+  least: 228,
   cell: (run) => <RunName run={run} served={served} />,
   sort: ({ name }) => name,
   text: (run) => [run.name, ...versionTags(run, served).map(({ text }) => text)].join(', '),
