@@ -16,10 +16,13 @@ type Props = {
 const asText = ({ message, where, hint, code }: ErrorInfo): string =>
   [where === undefined ? message : `${where}: ${message}`, hint, `(${code})`].filter(Boolean).join('\n');
 
+/** The last part of a path, without a line: messages often write the path from the project's folder. */
+const placeName = (where: string): string => where.replace(/:\d+$/, '').split(/[\\/]/).at(-1) || where;
+
 export const ErrorState = ({ error, kept, onRetry, children }: Props) => {
   const info = errorInfoOf(error);
   // Many messages name the place themselves.
-  const isNamed = info.where !== undefined && info.message.includes(info.where.replace(/:\d+$/, ''));
+  const isNamed = info.where !== undefined && info.message.includes(placeName(info.where));
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(asText(info));
     showToast('Error copied');

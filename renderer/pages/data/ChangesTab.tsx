@@ -72,12 +72,13 @@ export const ChangesTab = ({ diff, version, isParent, address }: Props) => {
         </div>
       </div>
       <DataTable
-        key={`${diff.from} ${diff.to}`}
+        key={[diff.from, diff.to, kind, split, label, search].join(' ')}
         label="Changed rows"
         columns={columns}
         source={source}
         rowKey={changeKey}
         padding={20}
+        startAt={0}
         selected={new Set(shown ? [changeKey(shown)] : [])}
         onCurrent={setCurrent}
         empty={diff.rows.length === 0 ? 'No row differs.' : 'No change matches these filters.'}

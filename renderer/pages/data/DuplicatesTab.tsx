@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<Duplicate>[] = [
     key: 'meaning',
     head: 'meaning',
     kind: 'status',
-    width: 190,
+    width: 140,
     cell: (one) =>
       isLeak(one) ? (
         <StatusShape status="attention" words="in two splits" />
@@ -46,17 +46,17 @@ const COLUMNS: readonly Column<Duplicate>[] = [
     key: 'times',
     head: 'times',
     kind: 'number',
-    width: 70,
+    width: 64,
     cell: ({ places }) => number(places.length),
     text: ({ places }) => String(places.length),
     sort: ({ places }) => places.length,
   },
-  { key: 'where', head: 'where', kind: 'text', width: 220, cell: whereOf, text: whereOf },
+  { key: 'where', head: 'where', kind: 'text', width: 170, cell: whereOf, text: whereOf },
   {
     key: 'labels',
     head: 'labels',
     kind: 'status',
-    width: 140,
+    width: 136,
     cell: (one) =>
       labelsDiffer(one) ? (
         <StatusShape status="attention" words="labels differ" />
@@ -94,6 +94,7 @@ export const DuplicatesTab = ({ statistics, address }: Props) => {
         source={source}
         rowKey={({ text }) => text}
         padding={20}
+        startAt={0}
         selected={new Set([shown.text])}
         onCurrent={setCurrent}
       />

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type DataVersion, errorInfoOf } from '../../../core/contract/index.ts';
 import { orpc, queryClient } from '../../engine/client.ts';
-import { count, size } from '../../format/index.ts';
+import { count, shortHash, size } from '../../format/index.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { showToast } from '../../parts/toast-state.ts';
@@ -45,7 +45,9 @@ export const ReadError = ({ error, versions, onRetry }: Props) => {
           <>
             <ul className="data-missing mono small">
               {missing.map(({ path, md5 }) => (
-                <li key={`${path} ${md5}`}>{path}</li>
+                <li key={`${path} ${md5}`}>
+                  {path} <span className="third">{shortHash(md5)}</span>
+                </li>
               ))}
             </ul>
             The project’s archive may hold them. Restoring writes to the cache only; the files in the folder stay as

@@ -112,7 +112,7 @@ export const RowsTab = ({ version, rows, address }: Props) => {
             source={source}
             rowKey={keyOf}
             padding={20}
-            {...(startAt === undefined ? {} : { startAt })}
+            startAt={startAt ?? 0}
             selected={new Set(shown ? [keyOf(shown)] : [])}
             onCurrent={setCurrent}
             empty="No text matches these filters."

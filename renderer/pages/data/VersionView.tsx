@@ -121,7 +121,10 @@ export const VersionView = ({ versions, version, address, problem }: Props) => {
         </Pane>
         <Pane name="version" min="40%" scrolls={false}>
           <div className="data-main">
-            <TabContent {...{ tab, problem, version, against, isParent, address, statistics, diff, rows }} />
+            <TabContent
+              key={version.revision}
+              {...{ tab, problem, version, against, isParent, address, statistics, diff, rows }}
+            />
           </div>
         </Pane>
       </Panes>
