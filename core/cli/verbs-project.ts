@@ -24,6 +24,7 @@ export const addProjectVerbs = (program: Command): void => {
     .description('the app in a browser on this computer')
     .option('--port <number>', 'port on 127.0.0.1; 0 takes any free one', numberOf(projectSettings.shape.port), 0)
     .action(async ({ port }: { port: number }) => {
+      const signal = untilInterrupted();
       const { startEngine } = await import('../app/engine.ts');
       const engine = await startEngine({
         door: 'browser',
@@ -36,8 +37,7 @@ export const addProjectVerbs = (program: Command): void => {
       });
       const url = `${engine.http}#token=${engine.token}`;
       printResult(globals(), { url }, () => `Idrift is at ${url}\nStop it with Ctrl+C.`);
-      const signal = untilInterrupted();
-      await new Promise<void>((stop) => signal.addEventListener('abort', () => stop()));
+      await until(signal);
       await engine.close();
       process.exit(EXIT.done);
     });
@@ -75,5 +75,11 @@ export const addProjectVerbs = (program: Command): void => {
       if (!ok) process.exitCode = EXIT.no;
     });
 };
+
+const until = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve());
+  });
 
 const MARK = { ok: '●', missing: '○', problem: '◆' } as const;
