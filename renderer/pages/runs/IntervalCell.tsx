@@ -12,7 +12,7 @@ type Props = {
   readonly width?: number;
 };
 
-export const IntervalCell = ({ value, scale, role, pending = false, compared = null, width = 90 }: Props) =>
+export const IntervalCell = ({ value, scale, role, pending = false, compared = null, width = 84 }: Props) =>
   value ? (
     <IntervalGlyph value={value} scale={scale} role={role} compared={compared} width={width} />
   ) : (

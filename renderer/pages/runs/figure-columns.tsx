@@ -24,7 +24,7 @@ export const intervalColumn = (
       </>
     ),
     kind: 'interval',
-    width: 166,
+    width: 160,
     title: `${title} of the kept epoch with its 95 % interval, drawn from ${scaleText(scale)}`,
     cell: (run) => (
       <IntervalCell
