@@ -33,14 +33,13 @@ export const DeleteVersion = ({ version, servedBy, onDeleted }: Props) => {
     },
   });
   return (
-    <section className="section version-end">
-      <button type="button" className="text-button loss" disabled={servedBy !== null} onClick={() => setAsking(true)}>
-        Delete {name}…
-      </button>
-      {servedBy !== null && (
-        <span className="small third">
-          {servedBy} serves it: stop it, or serve another version, before you delete it.
-        </span>
+    <>
+      {servedBy === null ? (
+        <button type="button" className="text-button loss" onClick={() => setAsking(true)}>
+          Delete {name}…
+        </button>
+      ) : (
+        <span className="third">{servedBy} serves it; to delete it, stop that first</span>
       )}
       <ConfirmDialog
         opened={asking}
@@ -59,6 +58,6 @@ export const DeleteVersion = ({ version, servedBy, onDeleted }: Props) => {
         ))}
         {remove.error && <ErrorState error={remove.error} kept="The version is still there." />}
       </ConfirmDialog>
-    </section>
+    </>
   );
 };

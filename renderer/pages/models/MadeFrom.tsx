@@ -1,5 +1,6 @@
 /** What a version was made from: run, data version, when, and where its files are. */
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { ModelVersion } from '../../../core/contract/index.ts';
 import { dateAndTime, fullDate, version as versionName } from '../../format/index.ts';
 import { Hash } from '../../parts/Hash.tsx';
@@ -7,12 +8,18 @@ import { Section } from '../../parts/Section.tsx';
 import { Tag } from '../../parts/Tag.tsx';
 import { type Standing, tagOf } from './standing.ts';
 
-type Props = { readonly version: ModelVersion; readonly standing: Standing };
+type Props = {
+  readonly version: ModelVersion;
+  readonly standing: Standing;
+  /** At the right of the heading. */
+  readonly right: ReactNode;
+};
 
-export const MadeFrom = ({ version, standing }: Props) => {
+export const MadeFrom = ({ version, standing, right }: Props) => {
   const tag = tagOf(version, standing);
   return (
     <Section
+      right={right}
       title={
         <span className="row">
           {version.name} {versionName(version.version)} {tag && <Tag kind={tag.kind}>{tag.text}</Tag>}

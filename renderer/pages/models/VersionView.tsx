@@ -23,15 +23,20 @@ export const VersionView = ({ version, versions, standing, versus, onDeleted }: 
   const details = (
     <div key={version.version}>
       <div className="version-parts">
-        <MadeFrom version={version} standing={standing} />
+        <MadeFrom
+          version={version}
+          standing={standing}
+          right={
+            <DeleteVersion
+              version={version}
+              servedBy={isLive ? (standing.deployment?.name ?? null) : null}
+              onDeleted={onDeleted}
+            />
+          }
+        />
         <Aliases version={version} others={versions.filter((each) => each !== version)} />
       </div>
       <Figures version={version} role={roleOf(version, standing)} versus={versus} />
-      <DeleteVersion
-        version={version}
-        servedBy={isLive ? (standing.deployment?.name ?? null) : null}
-        onDeleted={onDeleted}
-      />
     </div>
   );
   const pair = versus?.pair;

@@ -76,7 +76,7 @@ export const Deployments = ({ deployment }: Props) => {
               <Address url={webUrl} />
             </td>
             <td>{webUrl !== null && startedAt !== null ? dateAndTime(startedAt) : '–'}</td>
-            <td className="right">–</td>
+            <td />
             <td className="right">{webUrl !== null && <ExternalLink url={webUrl}>Open</ExternalLink>}</td>
           </tr>
         </tbody>

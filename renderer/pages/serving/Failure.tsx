@@ -1,7 +1,7 @@
-/** Why the deployment failed, since when, what was not harmed, and the way back. */
+/** Why the deployment failed, what was not harmed, and the way back. */
 import { Link } from '@tanstack/react-router';
 import type { Deployment } from '../../../core/contract/index.ts';
-import { dateAndTime, version } from '../../format/index.ts';
+import { version } from '../../format/index.ts';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import { showToast } from '../../parts/toast-state.ts';
 import { errorParts } from './format.ts';
@@ -10,7 +10,7 @@ type Props = { readonly deployment: Deployment; readonly busy: boolean; readonly
 
 export const Failure = ({ deployment, busy, onStart }: Props) => {
   const error = deployment.error ?? 'The service ended without a word.';
-  const { first, rest } = errorParts(error);
+  const { first, lines, remedy } = errorParts(error);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(error);
     showToast('Error copied');
@@ -20,17 +20,23 @@ export const Failure = ({ deployment, busy, onStart }: Props) => {
       <StatusShape status="failed" />
       <div className="grow">
         <div className="strong">{first}</div>
-        {rest !== '' && <pre className="mono">{rest}</pre>}
+        {lines !== '' && (
+          <>
+            <div className="second">{remedy}</div>
+            <pre className="mono" tabIndex={0} aria-label="Last lines of the service">
+              {lines}
+            </pre>
+          </>
+        )}
         <div className="second">
-          {deployment.endedAt === null ? '' : `Since ${dateAndTime(deployment.endedAt)}. `}
-          Nothing in the log was lost, and every version is still registered.
+          {lines === '' && remedy} Nothing in the log was lost, and every version is still registered.
         </div>
         <div className="row error-actions">
           <button type="button" className="text-button" disabled={busy} onClick={onStart}>
             Start {version(deployment.version)} again
           </button>
           {/\bport\b/i.test(first) && (
-            <Link to="/settings" search={{ section: 'serving' }}>
+            <Link to="/settings" search={{ section: 'serving' }} className="text-button">
               Choose another port
             </Link>
           )}

@@ -45,7 +45,7 @@ export const FromCode = ({ url, port, text }: Props) => {
           `Nothing is served now. ${port === 0 ? 'Each start takes a free port.' : 'The address is the one that the next start takes.'}`
         ) : (
           <>
-            Only programs on this computer reach it. All of it:{' '}
+            Only programs on this computer reach it. Everything else it answers:{' '}
             <ExternalLink url={`${url}/docs`}>API description</ExternalLink>
           </>
         )}

@@ -12,7 +12,6 @@ import { usePagedRows } from '../../parts/table/paged-rows.ts';
 import { usePageKeys } from '../runs/use-page-keys.ts';
 import { logColumns } from './log-columns.tsx';
 import { LogDetail } from './LogDetail.tsx';
-import { useKeepPlace } from './use-keep-place.ts';
 
 type Props = {
   readonly search: string;
@@ -24,21 +23,23 @@ type Props = {
   readonly onTry: (text: string) => void;
 };
 
-const ROW = 30;
-
 export const Log = ({ search, onSearch, all, following, onTry }: Props) => {
   const field = useRef<HTMLInputElement>(null);
-  const place = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<LoggedPrediction>();
   usePageKeys({ 'ctrl+f': () => field.current?.focus() });
   const rows = usePagedRows<LoggedPrediction>((offset, limit) => {
     const input = { offset, limit, ...(search === '' ? {} : { search }) };
     return { queryKey: orpc.serving.log.queryKey({ input }), queryFn: () => client.serving.log(input) };
   });
-  useKeepPlace(place, rows.isOld ? null : rows.total, ROW, search);
+  // Rows of the last question stay until those of this one are here.
+  const [shown, setShown] = useState(search);
+  if (!rows.isOld && rows.total !== null && shown !== search) {
+    setShown(search);
+    setCurrent(undefined);
+  }
   const columns = useMemo(() => logColumns(search), [search]);
   return (
-    <div className="log" ref={place} data-old={rows.isOld && rows.total !== null}>
+    <div className="log" data-old={rows.isOld && rows.total !== null}>
       <div className="section-head log-head">
         <h2>Prediction log</h2>
         <span className="note cut">
@@ -69,11 +70,12 @@ export const Log = ({ search, onSearch, all, following, onTry }: Props) => {
       </div>
       {rows.error !== null && <ErrorState error={rows.error} kept="The log itself was not harmed." />}
       <DataTable
+        key={`${shown} ${rows.total === null}`}
+        growsOnTop
         label="Prediction log, newest first"
         columns={columns}
         source={rows.source}
         rowKey={({ id }) => id}
-        rowHeight={ROW}
         onCurrent={setCurrent}
         onOpen={({ text }) => onTry(text)}
         empty={

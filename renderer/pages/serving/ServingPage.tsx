@@ -15,6 +15,7 @@ import { AskPane } from './AskPane.tsx';
 import { DeployDialog } from './DeployDialog.tsx';
 import { Deployments } from './Deployments.tsx';
 import { Failure } from './Failure.tsx';
+import { startingWith } from './format.ts';
 import { Log } from './Log.tsx';
 import './serving.css';
 import { StopButton } from './StopButton.tsx';
@@ -36,7 +37,8 @@ export const ServingPage = () => {
   const [deploying, setDeploying] = useState(false);
   const start = useMutation({ mutationFn: (order: Order) => client.serving.start(order), onSettled: refresh });
   const stop = useMutation({ mutationFn: (name: string) => client.serving.stop({ name }), onSettled: refresh });
-  const deployment = facts?.deployment ?? null;
+  const known = facts?.deployment ?? null;
+  const deployment = start.isPending && known?.state !== 'starting' ? startingWith(known, start.variables) : known;
   useCrumbs(deployment?.name);
   if (error !== null) {
     return (
@@ -53,7 +55,7 @@ export const ServingPage = () => {
   const problem = stop.error ?? (deployment?.state === 'failed' ? null : start.error);
   return (
     <div className="page serving">
-      <AnswerLine page="serving" answer={facts && servingAnswer(facts)}>
+      <AnswerLine page="serving" answer={facts && servingAnswer({ ...facts, deployment })}>
         {facts && deployment?.state === 'running' && (
           <StopButton
             deployment={deployment}
@@ -63,11 +65,7 @@ export const ServingPage = () => {
           />
         )}
         {startable && deployment?.state !== 'failed' && (
-          <Button
-            variant={deployment ? 'filled' : 'default'}
-            loading={start.isPending}
-            onClick={() => start.mutate(startable)}
-          >
+          <Button variant={deployment ? 'filled' : 'default'} onClick={() => start.mutate(startable)}>
             Start {version(startable.version)}
           </Button>
         )}

@@ -57,9 +57,8 @@ export const TryIt = ({ text, onText, field, reason }: Props) => {
             <span className="strong num">{probability(answer.score)}</span>
             {answer.truncated && <Tag kind="attention">cut</Tag>}
             <span className="push small second">
-              {answer.truncated
-                ? `longer than the model reads: cut to ${count(answer.tokens, 'token')}`
-                : count(answer.tokens, 'token')}
+              {count(answer.tokens, 'token')}
+              {answer.truncated && ', more than the model reads'}
             </span>
           </div>
           <ClassBar probabilities={answer.probabilities} answer={answer.label} />

@@ -16,10 +16,10 @@ export const servingAnswer = (facts: ServingFacts, now: Date = new Date()): Answ
     case 'failed':
       return {
         title: `${name} failed and answers nobody${since}.`,
-        detail: `It served ${what}. ${keptWords(traffic)}`,
+        detail: `Deployed last: ${what}. ${keptWords(traffic)}`,
       };
     case 'stopped':
-      return { title: `${name} is stopped${since}.`, detail: `It served ${what}. ${keptWords(traffic)}` };
+      return { title: `${name} is stopped${since}.`, detail: `Deployed last: ${what}. ${keptWords(traffic)}` };
     case 'running':
       return runningAnswer(deployment, traffic, what);
     default:

@@ -1,6 +1,6 @@
 /** Small words of the Serving page. */
 import type { Deployment, ServingTraffic } from '../../../core/contract/index.ts';
-import { count, date, probability, time } from '../../format/index.ts';
+import { count, probability, shortDate, time } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 
 export const DEPLOYMENT_STATUS: Readonly<Record<Deployment['state'], Status>> = {
@@ -10,15 +10,33 @@ export const DEPLOYMENT_STATUS: Readonly<Record<Deployment['state'], Status>> = 
   failed: 'failed',
 };
 
+/** What was just asked for, until the engine says it itself: it tells of changes at most twice a second. */
+export const startingWith = (
+  before: Deployment | null,
+  { model, version }: { readonly model: string; readonly version: number },
+): Deployment => ({
+  name: before?.name ?? 'prod',
+  model,
+  version,
+  runId: null,
+  state: 'starting',
+  url: null,
+  webUrl: null,
+  startedAt: null,
+  endedAt: null,
+  error: null,
+  pid: null,
+});
+
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** Log rows carry seconds: "17:04:31" today, "Thu 19 Nov 17:04" before. */
+/** Log rows carry seconds: "17:04:31" today, "Thu 17:04" and "4 Nov 17:04" before. */
 export const logTime = (iso: string, now: Date = new Date()): string => {
   const at = new Date(iso);
   if (at.toDateString() === now.toDateString()) {
     return time(iso).replace(/(:\d\d)/, `$1:${two(at.getSeconds())}`);
   }
-  return `${date(iso, now)} ${time(iso)}`;
+  return `${shortDate(iso, now)} ${time(iso)}`;
 };
 
 /** Requests of the last minutes tell whether somebody may still be asking. */
@@ -59,8 +77,14 @@ export const inLabelOrder = (
   return Object.entries(probabilities).toSorted(([a], [b]) => place(a) - place(b) || (a < b ? -1 : Number(a !== b)));
 };
 
-/** First line of an error, and what follows it (a service's last lines). */
-export const errorParts = (error: string): { readonly first: string; readonly rest: string } => {
-  const [first = '', ...rest] = error.split('\n');
-  return { first, rest: rest.join('\n').trim() };
+/**
+ * An error as the engine says it: what happened, what to do, and the last lines of a service that died.
+ */
+export const errorParts = (
+  error: string,
+): { readonly first: string; readonly lines: string; readonly remedy: string } => {
+  const [head = '', ...rest] = error.split('\n');
+  const end = /\.\s+(?=\p{Lu})/u.exec(head);
+  const first = end ? head.slice(0, end.index + 1) : head;
+  return { first, lines: rest.join('\n').trim(), remedy: end ? head.slice(end.index + end[0].length) : '' };
 };

@@ -12,7 +12,7 @@ export const logColumns = (search: string): readonly Column<LoggedPrediction>[] 
     key: 'time',
     head: 'time',
     kind: 'text',
-    width: 158,
+    width: 136,
     cell: ({ createdAt }) => <span className="second num">{logTime(createdAt)}</span>,
     text: ({ createdAt }) => fullDate(createdAt),
   },

@@ -26,13 +26,16 @@ const broken = (all: readonly (readonly Minute[])[], key: Percentile): (readonly
 /** Under this width, in milliseconds a pixel of about 600, a minute alone would be too narrow to see: a dot marks it. */
 const DOTS_FROM = 3 * 60 * MINUTE;
 
-const line = (all: readonly (readonly Minute[])[], key: Percentile, colour: string, width: number) => ({
+/** The 99th percentile of few requests jumps: it stays behind the others. */
+const PALE = 0.55;
+
+const line = (all: readonly (readonly Minute[])[], key: Percentile, colour: string, width: number, opacity = 1) => ({
   type: 'line' as const,
   name: key,
   z: 3,
   data: broken(all, key).map((point) => [...point]),
   showSymbol: false,
-  lineStyle: { color: colour, width },
+  lineStyle: { color: colour, width, opacity },
   itemStyle: { color: colour },
   labelLayout: { moveOverlap: 'shiftY' as const },
   ...endName(key, colour),
@@ -51,7 +54,6 @@ const dots = (all: readonly (readonly Minute[])[], key: Percentile, colour: stri
 export const trafficChart = (colours: ChartColours, minutes: readonly Minute[], ends: Ends): EChartsOption => {
   const all = stretches(minutes, ends);
   const withDots = ends[1] - ends[0] > DOTS_FROM;
-  const p99 = colours['reference'];
   const x = {
     type: 'time' as const,
     min: ends[0],
@@ -115,11 +117,11 @@ export const trafficChart = (colours: ChartColours, minutes: readonly Minute[], 
         xAxisIndex: 0,
         yAxisIndex: 0,
       })),
-      line(all, 'p99', p99, 1),
+      line(all, 'p99', colours.live, 1, PALE),
       line(all, 'p95', colours.live, 1.3),
       line(all, 'p50', colours.live, 2),
       ...(withDots
-        ? [dots(all, 'p99', p99, 3), dots(all, 'p95', colours.live, 4), dots(all, 'p50', colours.live, 5)]
+        ? [dots(all, 'p99', colours.live, 3), dots(all, 'p95', colours.live, 4), dots(all, 'p50', colours.live, 5)]
         : []),
       {
         ...histogram(

@@ -3,11 +3,12 @@
  * It fills its pane and scrolls by itself: put it into a Pane with `scrolls={false}`, or a column flex box with a height.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react';
 import { type Column, type RowSource, type Sort, leastWidth, pinRows, sortRows, trackOf } from './columns.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
 import { gridKey } from './grid-keys.ts';
+import { useKeepPlace } from './use-keep-place.ts';
 
 type Props<Row> = {
   /** What the table holds, for screen readers: "Runs". */
@@ -31,6 +32,8 @@ type Props<Row> = {
   readonly rowHeight?: number;
   /** Distance of the first and last column from the edge. */
   readonly padding?: number;
+  /** New rows come in on top: what is in view and the row that the keys stand on stay. Give another `key` to another list. */
+  readonly growsOnTop?: boolean;
   /** Instead of rows where there are none. */
   readonly empty?: ReactNode;
 };
@@ -47,6 +50,8 @@ export const DataTable = <Row,>(props: Props<Row>) => {
     [source, columns, sort, pinned],
   );
   const total = source.kind === 'rows' ? source.rows.length : source.total;
+  const moveDown = useCallback((by: number) => setCurrent((at) => (at < 0 ? at : at + by)), []);
+  useKeepPlace(place, total, rowHeight, props.growsOnTop === true ? moveDown : null);
   const get = (index: number): Row | undefined => (source.kind === 'paged' ? source.get(index) : rows?.[index]);
   // oxlint-disable-next-line react/incompatible-library -- the virtualizer's functions are called in render, not memoised
   const virtual = useVirtualizer({
