@@ -179,7 +179,7 @@ describe('rows', () => {
 describe('statistics', () => {
   it('cannot tell splits apart whose differences hold 0', () => {
     const answer = statisticsAnswer(statistics());
-    expect(answer.title).toBe('Validation and test cannot be told apart from train by length or labels.');
+    expect(answer.title).toBe('Validation and test cannot be told apart from train by mean length or labels.');
     expect(plain(answer.detail)).toContain('No text is in two splits. 4 differences from train compared');
   });
   it('name the clearest difference with its interval', () => {

@@ -152,7 +152,7 @@ export const statisticsAnswer = (statistics: DataStatistics): Answer => {
   }
   if (!worst) {
     return {
-      title: `${capital(listed(names))} cannot be told apart from train by length or labels.`,
+      title: `${capital(listed(names))} cannot be told apart from train by mean length or labels.`,
       detail: `${copies} ${compared}: each holds 0. ${unique(statistics)}`,
     };
   }

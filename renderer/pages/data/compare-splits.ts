@@ -47,7 +47,7 @@ export const splitDifferences = ({ splits }: Pick<DataStatistics, 'splits'>): re
 };
 
 /** The interval leaves zero out. */
-export const isShown = ({ low, high }: Difference): boolean => low > 0 || high < 0;
+const isShown = ({ low, high }: Difference): boolean => low > 0 || high < 0;
 
 /** The clearest first: by how far zero lies outside, in widths of the interval. */
 export const shownDifferences = (differences: readonly Difference[]): readonly Difference[] => {

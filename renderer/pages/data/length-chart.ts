@@ -12,6 +12,12 @@ const binsOf = ({ edges, shares }: Histogram): Bin[] =>
 export const commonTop = (histograms: readonly Histogram[]): number =>
   Math.max(0.1, Math.ceil(Math.max(0, ...histograms.flatMap(({ shares }) => shares)) * 10 - 1e-9) / 10);
 
+/** Words between two labels: every bin's edge up to four bins, else every second, third, and so on. */
+export const stepOf = (edges: readonly number[]): number => {
+  const width = (edges[1] ?? 1) - (edges[0] ?? 0);
+  return width * Math.max(1, Math.ceil((edges.length - 1) / 4));
+};
+
 type LengthChart = {
   readonly colours: ChartColours;
   readonly own: Histogram;
@@ -27,10 +33,11 @@ export const lengthChart = ({ colours, own, train, fill, top }: LengthChart): EC
     type: 'value',
     min: own.edges[0] ?? 0,
     max: own.edges.at(-1) ?? 1,
-    splitNumber: 4,
     splitLine: { show: false },
     axisLine: { show: true, lineStyle: { color: colours['line-strong'] } },
-    axisLabel: { hideOverlap: true },
+    // The last edge is labelled only where it falls on a step: else it would stand against its neighbour.
+    interval: stepOf(own.edges),
+    axisLabel: { formatter: (words: number) => (words % stepOf(own.edges) === 0 ? number(words) : '') },
     ...xTitle('words', colours['text-3']),
   } as EChartsOption['xAxis'],
   yAxis: {

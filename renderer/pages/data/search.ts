@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { rowChange } from '../../../core/contract/data.ts';
 import { split } from '../../../core/contract/common.ts';
 
-export const TABS = ['changes', 'rows', 'statistics', 'duplicates', 'files', 'used-by'] as const;
+const TABS = ['changes', 'rows', 'statistics', 'duplicates', 'files', 'used-by'] as const;
 export type DataTab = (typeof TABS)[number];
 
 export const dataSearch = z.object({

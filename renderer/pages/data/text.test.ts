@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commonTop, lengthTable, stepOf } from './length-chart.ts';
 import { diffWords } from './word-diff.ts';
 import { countWords, hitsIn, oneLine, visible } from './words.ts';
 
@@ -48,5 +49,19 @@ describe('texts in cells', () => {
     expect(hitsIn('Bra, BRA eller bra', 'bra').filter(({ hit }) => hit)).toHaveLength(3);
     expect(hitsIn('Bra', '')).toEqual([{ text: 'Bra', hit: false }]);
     expect(hitsIn('İstanbul', 'st')).toEqual([{ text: 'İstanbul', hit: false }]);
+  });
+});
+
+describe('length histograms', () => {
+  const own = { edges: [0, 10, 20, 30], shares: [0.2, 0.51, 0.29] };
+  it('share one scale with round ends', () => {
+    expect(commonTop([own, { edges: [0, 10], shares: [0.3] }])).toBeCloseTo(0.6);
+    expect(commonTop([])).toBe(0.1);
+    expect(stepOf(own.edges)).toBe(10);
+    expect(stepOf([0, 5, 10, 15, 20, 25, 30])).toBe(10);
+  });
+  it('read as a table of whole words', () => {
+    expect(lengthTable(own, null).rows[1]?.[0]).toBe('10 to 19');
+    expect(lengthTable(own, own).head).toEqual(['words', 'share', 'train']);
   });
 });

@@ -8,10 +8,10 @@ import type { DataSearch } from './search.ts';
 
 const ORDER: readonly Split[] = ['train', 'val', 'test'];
 
-export type SplitRows = { readonly split: Split; readonly rows: number | null };
+type SplitRows = { readonly split: Split; readonly rows: number | null };
 
 /** The splits a version has, from the names of its files. */
-export const splitsIn = ({ outs }: Pick<DataVersion, 'outs'>): readonly SplitRows[] =>
+const splitsIn = ({ outs }: Pick<DataVersion, 'outs'>): readonly SplitRows[] =>
   ORDER.flatMap((split) => {
     const out = outs.find(({ path }) => path.split('/').at(-1) === `${split}.jsonl`);
     return out ? [{ split, rows: out.rows }] : [];

@@ -14,7 +14,9 @@ const isBusy = (target: EventTarget | null): boolean =>
 
 export const useShortcuts = ({ onVersion, onCompare }: Shortcuts): void => {
   const onKey = useEffectEvent((event: KeyboardEvent): boolean => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return false;
+    // On many keyboards, Swedish ones among them, brackets are typed with AltGr, which counts as Ctrl and Alt.
+    const isHeld = event.ctrlKey || event.metaKey || event.altKey;
+    if ((isHeld && !event.getModifierState('AltGraph')) || isBusy(event.target)) return false;
     if (event.key === '[' || event.key === ']') onVersion(event.key === ']' ? 1 : -1);
     else if (event.key === 'd') onCompare();
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
