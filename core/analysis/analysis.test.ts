@@ -53,6 +53,9 @@ describe('ROC-AUC', () => {
   it('falls back when all pairs are ordered', () => {
     expect(rocAuc([false, false, true, true], [0.1, 0.2, 0.3, 0.4])?.interval?.method).toContain('Clopper');
   });
+  it('has no interval when all scores are equal', () => {
+    expect(rocAuc([false, false, true, true], [0.5, 0.5, 0.5, 0.5])).toEqual({ value: 0.5, interval: null, n: 4 });
+  });
 });
 
 describe('two models on the same texts', () => {

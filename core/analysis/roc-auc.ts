@@ -42,10 +42,12 @@ const delongInterval = (auc: number, v10: readonly number[], v01: readonly numbe
   const n = v01.length;
   if (m < 2 || n < 2) return null;
   const spread = variance(v10) / m + variance(v01) / n;
-  if (auc === 0 || auc === 1 || spread === 0) {
+  if (auc === 0 || auc === 1) {
     const pairs = Math.min(m, n);
     return { ...clopperPearson(auc < 0.5 ? 0 : pairs, pairs), method: 'Clopper–Pearson, all pairs ordered' };
   }
+  // All scores are equal: they order nothing, and say nothing of how well others would.
+  if (spread === 0) return null;
   const logit = Math.log(auc / (1 - auc));
   const half = (Z95 * Math.sqrt(spread)) / (auc * (1 - auc));
   const back = (x: number): number => 1 / (1 + Math.exp(-x));
