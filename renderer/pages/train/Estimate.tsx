@@ -12,15 +12,19 @@ type Props = {
   readonly system: SystemInfo;
   readonly best: RunSummary | undefined;
   readonly old: boolean;
+  readonly measuring: boolean;
   readonly onHalve: () => void;
 };
 
-export const Estimate = ({ measured: { plan, recipe }, system, best, old, onHalve }: Props) => {
+export const Estimate = ({ measured: { plan, recipe }, system, best, old, measuring, onHalve }: Props) => {
   const range = timeRange(plan, recipe);
   const half = Math.floor(recipe.batchSize / 2);
   return (
     <div className="estimate" data-old={old || undefined} aria-busy={old}>
-      <Section title="Time" note={old ? 'measuring a few steps' : 'measured on this computer'}>
+      <Section
+        title="Time"
+        note={measuring ? 'measuring a few steps' : old ? 'of the values before' : 'measured on this computer'}
+      >
         <div className="estimate-lead">
           <span className="estimate-figure num">{duration(range.most)}</span>
           <span className="small second">at most; {rangeWords(range)}</span>

@@ -38,6 +38,7 @@ export const EstimatePane = ({ form, plan, system, best }: Props) => {
           system={system}
           best={best}
           old={plan.old}
+          measuring={plan.measuring}
           onHalve={() => form.setValue('batchSize', String(Math.max(1, Math.floor((recipe?.batchSize ?? 2) / 2))))}
         />
       ) : (

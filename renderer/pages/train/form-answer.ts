@@ -39,7 +39,7 @@ export const formAnswer = (facts: FormFacts): Answer | null => {
     const { message, where } = errorInfoOf(error);
     return {
       title: 'This run cannot start as it is set.',
-      detail: where === undefined || message.includes(where) ? message : `${where}: ${message}`,
+      detail: where === undefined || message.includes(fileOf(where)) ? message : `${where}: ${message}`,
     };
   }
   if (!plan || !system) return null;
@@ -53,6 +53,8 @@ export const formAnswer = (facts: FormFacts): Answer | null => {
   }
   return { title: `This run takes ${time} and fits in memory.`, detail: detailOf(facts) };
 };
+
+const fileOf = (where: string): string => where.split(/[/\\]/).at(-1) ?? where;
 
 const detailOf = ({ busy, last, changes }: FormFacts): string => {
   const marked =

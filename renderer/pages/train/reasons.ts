@@ -33,15 +33,15 @@ export const FIELDS: Readonly<Record<Field, Words>> = {
   batchSize: {
     label: 'Batch size',
     unit: 'texts',
-    reason: 'As in Hugging Face Trainer. Larger batches are steadier and need memory.',
+    reason: 'As in Hugging Face Trainer. Larger is steadier and takes memory.',
   },
   epochs: {
     label: 'At most',
     unit: 'epochs',
-    reason: 'An upper bound: the epoch with the lowest validation loss is kept.',
+    reason: 'The epoch with the lowest validation loss is kept.',
   },
   patience: { label: 'Stop after', unit: 'epochs', reason: 'Without lower validation loss. 0 runs every epoch.' },
-  seed: { label: 'Seed', reason: 'Sets first weights, order and dropout: the same seed gives the same numbers.' },
+  seed: { label: 'Seed', reason: 'For first weights, order and dropout; the same seed, the same run.' },
   weightDecay: { label: 'Weight decay', reason: '0 as in Hugging Face Trainer; 0.01 holds large weights back.' },
   maxGradNorm: { label: 'Clip gradients', reason: 'At this norm, so that no step jumps. 0 does not clip.' },
   dropout: { label: 'Dropout', reason: 'Silences a tenth of the signals, against learning texts by heart.' },
@@ -49,6 +49,6 @@ export const FIELDS: Readonly<Record<Field, Words>> = {
 
 /** Where a trained model's reason differs from that of random weights. */
 export const FOLDER_REASONS: Readonly<Partial<Record<Field, string>>> = {
-  learningRate: 'A trained model takes 2e-5 to 5e-5; more makes it forget. It falls to 0 in a line.',
+  learningRate: 'A trained model takes 2e-5 to 5e-5; more makes it forget.',
   dropout: 'Silences a tenth of the signals, as when BERT was trained.',
 };
