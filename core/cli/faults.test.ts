@@ -185,13 +185,15 @@ test.each([
 });
 
 test('a port that is taken is named, for serve and for ui', async () => {
+  writeFileSync(join(dir, 'index.html'), '');
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   const taken = answerOf('conflict', `port ${port}`, new RegExp(`Port ${port} .*is taken`));
   for (const words of [['serve', '--web-port', '0'], ['ui']]) {
-    const { status, answer } = await idriftJson([...words, '--port', String(port), '--project', base]);
+    const options = { env: { IDRIFT_RENDERER: dir } };
+    const { status, answer } = await idriftJson([...words, '--port', String(port), '--project', base], options);
     expect(answer).toEqual(taken);
     expect(status).toBe(1);
   }

@@ -1,5 +1,6 @@
 /** Long verbs: how Ctrl+C, a kill and a dead service end them, and what is left then. */
 import { type ChildProcess, execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ended, idrift, idriftJson, scratch, start, TINY } from './command.fixture.ts';
@@ -104,12 +105,15 @@ describe.skipIf(process.platform === 'win32')('in the foreground until Ctrl+C', 
   });
 
   test('ui gives an address with a token on loopback, and ends with status 0', async () => {
-    const child = start(['ui', '--json'], { cwd: project });
+    writeFileSync(join(dir, 'index.html'), '');
+    const child = start(['ui', '--json'], { cwd: project, env: { IDRIFT_RENDERER: dir } });
     const end = ended(child);
     expect(JSON.parse(await firstLine(child, 'stdout'))).toEqual({
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#token=\S+$/),
     });
     interrupt(child);
     expect((await end).status).toBe(0);
+    const unbuilt = await idriftJson(['ui'], { cwd: project, env: { IDRIFT_RENDERER: project } });
+    expect(unbuilt).toMatchObject({ status: 1, answer: { error: { code: 'not-available' } } });
   });
 });

@@ -1,7 +1,9 @@
 /** demo, ui, init, doctor. */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { IdriftError } from '../contract/errors.ts';
 import { projectSettings } from '../contract/project.ts';
 import { projectDirOf, untilInterrupted } from './open-project.ts';
 import { EXIT, type GlobalOptions, printResult } from './terminal.ts';
@@ -30,7 +32,7 @@ export const addProjectVerbs = (program: Command): void => {
         door: 'browser',
         port,
         projectDir: projectDirOf(globals()),
-        rendererDir: process.env['IDRIFT_RENDERER'] ?? fileURLToPath(new URL('../../dist/renderer/', import.meta.url)),
+        rendererDir: builtPages(),
         settingsDir: null,
         slackToken: null,
         onBusy: () => {},
@@ -74,6 +76,18 @@ export const addProjectVerbs = (program: Command): void => {
       );
       if (!ok) process.exitCode = EXIT.no;
     });
+};
+
+/** `IDRIFT_RENDERER` names another build. @throws IdriftError when there is none: the address would answer "not found". */
+const builtPages = (): string => {
+  const dir = process.env['IDRIFT_RENDERER'] ?? fileURLToPath(new URL('../../dist/renderer/', import.meta.url));
+  if (existsSync(join(dir, 'index.html'))) return dir;
+  throw new IdriftError({
+    code: 'not-available',
+    message: 'The pages of the app are not built.',
+    where: dir,
+    hint: 'Build them in the program folder: npm run build.',
+  });
 };
 
 const until = (signal: AbortSignal): Promise<void> =>

@@ -2,6 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { recipe } from '../contract/training.ts';
 import { idrift, idriftJson, scratch, TINY } from './command.fixture.ts';
 
 const dir = scratch();
@@ -168,6 +169,12 @@ describe('train', () => {
     });
     expect(status).toBe(1);
   });
+});
+
+test('the recipe that docs/command-line.md shows is that of the defaults', () => {
+  const docs = readFileSync(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
+  const shown = /^ {4}(\{"base"[^]*?\}\})$/m.exec(docs)?.[1] ?? '';
+  expect(recipe.parse({})).toMatchObject(JSON.parse(shown));
 });
 
 describe('runs', () => {
