@@ -17,7 +17,9 @@ export const Figures = ({ version, role, versus }: Props) => {
     enabled: version.runId !== null,
   });
   const baseline = versus?.baseline ?? null;
-  const otherAuc = versus?.runs.find(({ runId }) => runId === baseline?.runId)?.kept?.testRocAuc ?? null;
+  const otherAuc = versus?.sameRun
+    ? (run.data?.kept?.testRocAuc ?? null)
+    : (versus?.runs.find(({ runId }) => runId === baseline?.runId)?.kept?.testRocAuc ?? null);
   const rows = [
     { title: 'test accuracy', value: version.testAccuracy, compared: baseline?.testAccuracy ?? null },
     { title: 'test ROC-AUC', value: run.data?.kept?.testRocAuc ?? null, compared: otherAuc },

@@ -54,7 +54,13 @@ export const ModelsPage = () => {
           ? { title: `There is no model ${asked}.`, detail: 'It was deleted, or the link is from another project.' }
           : waiting?.loading
             ? null
-            : modelsAnswer({ model, standing, pair: waiting?.pair ?? null, sameRun: waiting?.sameRun ?? false });
+            : modelsAnswer({
+                model,
+                standing,
+                pair: waiting?.pair ?? null,
+                sameRun: waiting?.sameRun ?? false,
+                elsewhere: up && up.model !== model.name ? up : null,
+              });
   const verdict = versus?.pair && up && versus.baseline.version === up.version ? evidence(versus.pair) : '';
   return (
     <div className="page models">
@@ -73,7 +79,9 @@ export const ModelsPage = () => {
             onServe={() => serve.mutate(selected.version)}
           />
         )}
-        {view?.models.length === 0 && <Button onClick={() => void navigate({ to: '/runs', search: {} })}>Runs</Button>}
+        {view?.models.length === 0 && (
+          <Button onClick={() => void navigate({ to: '/runs', search: {} })}>Open Runs</Button>
+        )}
       </AnswerLine>
       {serve.error && <ErrorState error={serve.error} kept="Every version is still registered." />}
       {!view && <Loading rows={8} />}

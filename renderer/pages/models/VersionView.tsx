@@ -51,7 +51,7 @@ export const VersionView = ({ version, versions, standing, versus, onDeleted }: 
       <Pane name="version" min="30%">
         {details}
       </Pane>
-      <Pane name="flipped" size="46%" min="20%" scrolls={false}>
+      <Pane name="flipped" size="42%" min="20%" scrolls={false}>
         <Flipped key={`${pair.against} ${pair.runId}`} runs={runs} pairs={[{ ...pair, corrected: pair.p }]} />
       </Pane>
     </Panes>

@@ -1,5 +1,5 @@
 /** The Models page's sentence: may the candidate replace the live one? */
-import type { ModelVersion, RegisteredModel } from '../../../core/contract/index.ts';
+import type { Deployment, ModelVersion, RegisteredModel } from '../../../core/contract/index.ts';
 import { count, dateAndTime, duration, estimate, namedInterval, points, pValue, version } from '../../format/index.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
 import { barePoints } from '../runs/compare.ts';
@@ -13,6 +13,8 @@ export type ModelsFacts = {
   readonly pair: Pair | null;
   /** The candidate and what it would replace were registered from one run. */
   readonly sameRun: boolean;
+  /** Another model's deployment that is up. */
+  readonly elsewhere: Deployment | null;
 };
 
 export const NO_MODELS: Answer = {
@@ -20,12 +22,15 @@ export const NO_MODELS: Answer = {
   detail: 'A run that finishes makes a model; register it on the run’s page to serve it.',
 };
 
-export const modelsAnswer = ({ model, standing, pair, sameRun }: ModelsFacts, now: Date = new Date()): Answer => {
+export const modelsAnswer = (
+  { model, standing, pair, sameRun, elsewhere }: ModelsFacts,
+  now: Date = new Date(),
+): Answer => {
   const { deployment, live, last, candidate } = standing;
   if (model.versions.length === 0) {
     return { title: `${model.name} has no version.`, detail: 'Register the model of a finished run under this name.' };
   }
-  if (!deployment) return unserved(model, candidate);
+  if (!deployment) return unserved(model, candidate, elsewhere);
   const name = version(deployment.version);
   if (candidate && sameRun) {
     const detail = `Both were registered from ${candidate.runName ?? 'one run'}, so they give the same answers.`;
@@ -40,10 +45,15 @@ export const modelsAnswer = ({ model, standing, pair, sameRun }: ModelsFacts, no
   };
 };
 
-const unserved = (model: RegisteredModel, newest: ModelVersion | null): Answer => ({
-  title: `Nothing is live; ${newest ? version(newest.version) : model.name} waits to be served.`,
-  detail: newest ? accuracyWords(newest) : '',
-});
+const unserved = (model: RegisteredModel, newest: ModelVersion | null, elsewhere: Deployment | null): Answer => {
+  const waits = newest ? version(newest.version) : model.name;
+  return {
+    title: elsewhere
+      ? `${elsewhere.name} serves ${elsewhere.model} ${version(elsewhere.version)}; ${newest ? `${model.name} ` : ''}${waits} waits.`
+      : `Nothing is live; ${waits} waits to be served.`,
+    detail: newest ? accuracyWords(newest) : '',
+  };
+};
 
 /** "has been live for 19 days", "is starting". */
 const sinceWords = ({ deployment }: Standing, now: Date): string => {

@@ -63,7 +63,9 @@ export const baselineOf = (
 ): ModelVersion | null => {
   const deployed = live ?? last;
   if (deployed && !isSame(deployed, version)) return deployed;
-  return newestFirst(versions).find((each) => each.version < version.version) ?? null;
+  const before = newestFirst(versions).filter((each) => each.version < version.version);
+  // One run's model may be registered twice: another run's says more.
+  return before.find(({ runId }) => runId !== version.runId) ?? before[0] ?? null;
 };
 
 /** The model on screen: the one asked for, else the one that is deployed, else the project's, else the first. */

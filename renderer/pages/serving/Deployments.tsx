@@ -13,7 +13,7 @@ type Props = { readonly deployment: Deployment };
 const pageStatus = ({ state, webUrl }: Deployment) => {
   if (webUrl === null) return { status: 'stopped', words: 'stopped' } as const;
   if (state === 'running') return { status: 'ok', words: 'running' } as const;
-  return { status: 'attention', words: 'says that nothing answers' } as const;
+  return { status: 'attention', words: 'without answers' } as const;
 };
 
 export const Deployments = ({ deployment }: Props) => {

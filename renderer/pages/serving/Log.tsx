@@ -43,9 +43,11 @@ export const Log = ({ search, onSearch, all, following, onTry }: Props) => {
       <div className="section-head log-head">
         <h2>Prediction log</h2>
         <span className="note cut">
-          {search !== '' && rows.total !== null && !rows.isOld
-            ? `${number(rows.total)} of ${count(all, 'answer')}`
-            : `${count(all, 'answer')}, newest first`}
+          {all === 0
+            ? ''
+            : search !== '' && rows.total !== null && !rows.isOld
+              ? `${number(rows.total)} of ${count(all, 'answer')}`
+              : `${count(all, 'answer')}, newest first`}
         </span>
         {following && (
           <span className="small third">

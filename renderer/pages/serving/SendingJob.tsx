@@ -11,8 +11,8 @@ const WORDS: Readonly<Record<Job['state'], string>> = {
   cancelling: '',
   finished: 'All were sent',
   failed: 'It stopped',
-  cancelled: 'Cancelled; answers given so far are in the log',
-  interrupted: 'Interrupted; answers given so far are in the log',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
 };
 
 export const SendingJob = ({ job }: { readonly job: Job }) => {
@@ -20,7 +20,15 @@ export const SendingJob = ({ job }: { readonly job: Job }) => {
   if (!isActive(job)) {
     return (
       <div className="sending small">
-        <StatusShape status={jobStatus(job)} words={`${WORDS[job.state]}, ${jobEnd(job)}.`} />
+        <StatusShape
+          status={jobStatus(job)}
+          words={
+            <span className="sending-words">
+              {WORDS[job.state]} {jobEnd(job)}
+              {job.state === 'finished' ? '.' : '; answers given so far are in the log.'}
+            </span>
+          }
+        />
         {job.error !== null && <div className="second">{job.error}</div>}
       </div>
     );

@@ -69,7 +69,7 @@ export const ServingPage = () => {
             Start {version(startable.version)}
           </Button>
         )}
-        {facts && !offered && <Button onClick={() => void navigate({ to: '/runs', search: {} })}>Runs</Button>}
+        {facts && !offered && <Button onClick={() => void navigate({ to: '/runs', search: {} })}>Open Runs</Button>}
         {offered && (
           <Button
             variant={startable && deployment?.state === 'stopped' ? 'default' : 'filled'}
@@ -88,7 +88,7 @@ export const ServingPage = () => {
       {!facts && <Loading rows={10} />}
       {facts && (
         <Panes name="serving" orientation="vertical">
-          <Pane name="ask" size="45%" min="120px" scrolls={false}>
+          <Pane name="ask" size="46%" min="120px" scrolls={false}>
             <Panes name="serving-ask">
               <Pane name="try" size="38%" min="280px">
                 <AskPane deployment={deployment} port={facts.port} text={text} onText={setText} field={field} />

@@ -51,17 +51,23 @@ export const Traffic = ({ traffic }: { readonly traffic: ServingTraffic }) => {
               ? `no request in this time; all: p50 ${milliseconds(traffic.p50)}`
               : count(requests, 'answer')}
         </span>
-        <SegmentedControl
-          className="push"
-          aria-label="Time shown"
-          data={[...RANGES]}
-          value={range}
-          onChange={(value) => isRange(value) && setChosen(value)}
-        />
+        {traffic.p50 !== null && (
+          <SegmentedControl
+            className="push"
+            aria-label="Time shown"
+            data={[...RANGES]}
+            value={range}
+            onChange={(value) => isRange(value) && setChosen(value)}
+          />
+        )}
       </div>
-      <div className="traffic-chart">
-        <Chart option={option} label={trafficFinding(minutes)} height="100%" table={table} marks={marksOf(minutes)} />
-      </div>
+      {traffic.p50 === null ? (
+        <p className="small second">Response times and requests a minute stand here, from the first answer on.</p>
+      ) : (
+        <div className="traffic-chart">
+          <Chart option={option} label={trafficFinding(minutes)} height="100%" table={table} marks={marksOf(minutes)} />
+        </div>
+      )}
     </section>
   );
 };

@@ -64,8 +64,8 @@ export const trafficChart = (colours: ChartColours, minutes: readonly Minute[], 
   };
   return {
     grid: [
-      { left: 44, right: 44, top: 26, bottom: '52%' },
-      { left: 44, right: 44, top: '62%', bottom: 22 },
+      { left: 44, right: 44, top: 26, bottom: '57%' },
+      { left: 44, right: 44, top: '64%', bottom: 22 },
     ],
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     xAxis: [
