@@ -27,7 +27,7 @@ const DEPLOYMENT = 'prod';
 export type ServingParts = {
   readonly dir: string;
   readonly logFile: string;
-  readonly store: TrackingStore;
+  readonly store: Pick<TrackingStore, 'resolveModel' | 'servingDir'>;
   readonly reader: PredictionReader;
   readonly jobs: Jobs;
   readonly changes: Changes;
