@@ -1,10 +1,10 @@
 /** models list, show, register, alias, delete; predict. */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import type { DescribedModel } from '../app/session.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { withProject } from './open-project.ts';
+import { readInput } from './read-input.ts';
 import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
 import { addAbsentVerbs, UsageError } from './usage.ts';
 import { findRun } from './verbs-runs.ts';
@@ -101,7 +101,7 @@ export const addModelVerbs = (program: Command): void => {
     .description('score texts')
     .action(async (reference: string, texts: string[], { file, out }: { file?: string; out?: string }) => {
       const { readTexts } = await import('../text/jsonl.ts');
-      const all = [...texts, ...(file === undefined ? [] : readTexts(readFileSync(file), file))];
+      const all = [...texts, ...(file === undefined ? [] : readTexts(readInput(file), file))];
       if (all.length === 0) {
         throw file === undefined
           ? new UsageError('There is no text to score.', 'Give texts, or --file.')

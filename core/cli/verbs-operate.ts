@@ -1,9 +1,9 @@
 /** serve; drift check and compare; alerts list and test. */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { projectSettings } from '../contract/project.ts';
 import { checkText, forOthers } from './drift-text.ts';
 import { untilInterrupted, withProject } from './open-project.ts';
+import { readInput } from './read-input.ts';
 import { EXIT, type GlobalOptions, printResult, table } from './terminal.ts';
 import { absentOption, addAbsentVerbs, numberOf } from './usage.ts';
 
@@ -51,7 +51,7 @@ export const addOperateVerbs = (program: Command): void => {
     .action(async (files: { reference: string; live: string; train?: string; failOnDrift?: boolean }) => {
       const { readTexts } = await import('../text/jsonl.ts');
       const { compareTexts } = await import('../app/compare-texts.ts');
-      const read = (file: string): readonly string[] => readTexts(readFileSync(file), file);
+      const read = (file: string): readonly string[] => readTexts(readInput(file), file);
       const check = compareTexts(read(files.reference), read(files.live), read(files.train ?? files.reference));
       printResult(globals(), forOthers(check), () => checkText(check));
       if (files.failOnDrift === true && check.state === 'drift') process.exitCode = EXIT.no;

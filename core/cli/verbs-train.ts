@@ -1,5 +1,5 @@
 /** train: one run, tracked. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { IdriftError } from '../contract/errors.ts';
 import { modelSize, type Recipe, recipe } from '../contract/training.ts';
 import { untilInterrupted, withProject } from './open-project.ts';
 import { progressLine } from './progress.ts';
+import { readInput } from './read-input.ts';
 import { type GlobalOptions, printResult, withInterval } from './terminal.ts';
 import { absentOption, numberOf, oneOf, UsageError } from './usage.ts';
 import { waitForJob } from './wait-for-job.ts';
@@ -166,7 +167,7 @@ const reasonOf = (thrown: unknown): string => {
 };
 
 const readJson = <Value>(file: string, schema: z.ZodType<Value>): Value => {
-  const text = readFileSync(file, 'utf8');
+  const text = readInput(file).toString('utf8');
   try {
     return schema.parse(JSON.parse(text));
   } catch (thrown) {

@@ -228,6 +228,20 @@ describe('models', () => {
     expect((await idriftJson(['models', 'show', 'served-model/2'], here)).status).toBe(3);
   });
 
+  test('predict refuses a folder and a file without texts by name', async () => {
+    for (const [file, message] of [
+      ['data', 'data is a folder, not a file.'],
+      [join(dir, 'none.jsonl'), /holds no texts/],
+    ] as const) {
+      writeFileSync(join(dir, 'none.jsonl'), '');
+      const { status, answer } = await idriftJson(['predict', 'served-model/1', '--file', file], here);
+      expect(answer).toMatchObject({
+        error: { code: 'bad-input', message: expect.stringMatching(message), where: file },
+      });
+      expect(status).toBe(1);
+    }
+  });
+
   test('predict scores texts and files; 100 000 characters are cut and counted', async () => {
     const long = 'bra '.repeat(25_000);
     writeFileSync(join(dir, 'texts.jsonl'), `{"text": "Bra"}\n${JSON.stringify({ text: long })}\n`);
