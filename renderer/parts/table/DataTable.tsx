@@ -3,7 +3,19 @@
  * It fills its pane and scrolls by itself: put it into a Pane with `scrolls={false}`, or a column flex box with a height.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useCallback, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from 'react';
+import { flushSync } from 'react-dom';
 import { type Column, type RowSource, type Sort, leastWidth, pinRows, sortRows, trackOf } from './columns.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
@@ -70,6 +82,26 @@ export const DataTable = <Row,>(props: Props<Row>) => {
     if (props.startAt !== undefined) virtual.scrollToIndex(props.startAt, { align: 'center' });
   });
   useEffect(() => goToStart(), []);
+  // A far jump now and then leaves the virtualizer at its old place for a frame, which would be blank: look again, at once.
+  const drawn = useRef<readonly [number, number]>([0, 0]);
+  useLayoutEffect(() => {
+    drawn.current = [first, last];
+  }, [first, last]);
+  const [, drawAgain] = useReducer((times: number) => times + 1, 0);
+  const catchUp = useEffectEvent((grid: HTMLElement) => {
+    const top = Math.floor(grid.scrollTop / rowHeight);
+    const bottom = Math.min(total - 1, Math.floor((grid.scrollTop + grid.clientHeight - 28) / rowHeight));
+    if (top >= drawn.current[0] - 1 && bottom <= drawn.current[1] + 1) return;
+    virtual.scrollOffset = grid.scrollTop;
+    flushSync(drawAgain);
+  });
+  useEffect(() => {
+    const grid = place.current;
+    if (!grid) return undefined;
+    const onScroll = (): void => catchUp(grid);
+    grid.addEventListener('scroll', onScroll, { passive: true });
+    return () => grid.removeEventListener('scroll', onScroll);
+  }, []);
   const onRange = source.kind === 'paged' ? source.onRange : null;
   useEffect(() => onRange?.(first, last), [onRange, first, last]);
 
