@@ -52,7 +52,7 @@ export const createRouter = (app: App) => {
       stop: os.serving.stop.handler(({ input }) => app.session().serving.stop(input.name)),
       predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text)),
       log: os.serving.log.handler(({ input }) => app.session().serving.log(input)),
-      traffic: os.serving.traffic.handler(() => app.session().serving.traffic()),
+      traffic: os.serving.traffic.handler(({ input }) => app.session().serving.traffic(input?.bucket)),
       liveFiles: os.serving.liveFiles.handler(() => app.session().serving.liveFiles()),
       sendFile: os.serving.sendFile.handler(({ input }) => app.session().serving.sendFile(input)),
     },

@@ -143,7 +143,7 @@ export const createServingService = (parts: ServingParts) => {
       limit: number;
       search?: string | undefined;
     }): { total: number; rows: LoggedPrediction[] } => parts.reader.page({ model: watched(), ...query }),
-    traffic: (): ServingTraffic => parts.reader.traffic(watched()),
+    traffic: (bucket?: number): ServingTraffic => parts.reader.traffic(watched(), bucket),
     liveFiles: (): { path: string; texts: number }[] => findLiveFiles(parts.dir),
     sendFile: ({
       path,

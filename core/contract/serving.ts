@@ -45,7 +45,7 @@ export type LoggedPrediction = z.infer<typeof loggedPrediction>;
 export const servingTraffic = z.object({
   total: z.number().int(),
   failed: z.number().int(),
-  /** Per minute, oldest first, only minutes with requests. Milliseconds. */
+  /** Per minute, or per bucket of minutes beginning at `at`; oldest first, only those with requests. Milliseconds. */
   minutes: z.array(
     z.object({ at: z.string(), requests: z.number().int(), p50: z.number(), p95: z.number(), p99: z.number() }),
   ),
@@ -71,7 +71,10 @@ export const servingContract = {
       }),
     )
     .output(z.object({ total: z.number().int(), rows: z.array(loggedPrediction) })),
-  traffic: oc.output(servingTraffic),
+  /** `bucket`: minutes that are taken together, 1 by default. Percentiles of buckets cannot be joined afterwards. */
+  traffic: oc
+    .input(z.object({ bucket: z.number().int().min(1).max(1440).default(1) }).optional())
+    .output(servingTraffic),
   /** Live text files of the project that can be sent (JSONL with `text`). */
   liveFiles: oc.output(z.array(z.object({ path: z.string(), texts: z.number().int() }))),
   /** Sends texts of such a file in order, as consumers would; a job. Default: all of them. */

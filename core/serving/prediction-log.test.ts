@@ -119,6 +119,9 @@ test('traffic counts all and gives percentiles per minute as numpy does', () => 
   ]);
   expect(traffic).toMatchObject({ total: 5, failed: 0, p50: 3 });
   expect(traffic.p95).toBeCloseTo(8.8, 12);
+  const taken = reader.traffic('m', 1440).minutes;
+  expect(taken.map(({ requests, p50 }) => [requests, p50])).toEqual([[5, 3]]);
+  expect(taken[0]?.at).toMatch(/T00:00:00\.000Z$/);
   expect(reader.count({ model: 'unknown', version: 1 })).toBe(0);
   expect(reader.traffic('unknown')).toEqual({ total: 0, failed: 0, minutes: [], p50: null, p95: null, p99: null });
   reader.close();

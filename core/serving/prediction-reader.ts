@@ -13,8 +13,8 @@ export type PredictionReader = {
   }) => { total: number; rows: LoggedPrediction[] };
   /** Predictions of one version. */
   readonly count: (query: { readonly model: string; readonly version: number }) => number;
-  /** Percentiles of the newest 20 000 predictions, per minute and together; `total` and `failed` count all. */
-  readonly traffic: (model: string) => ServingTraffic;
+  /** Percentiles of the newest 20 000 predictions, per bucket of minutes and together; `total` and `failed` count all. */
+  readonly traffic: (model: string, bucketMinutes?: number) => ServingTraffic;
   /** Predictions of one version created in [from, to), oldest first; the ends may be in any zone. */
   readonly window: (query: {
     readonly model: string;
@@ -66,7 +66,7 @@ export const openPredictionReader = (file: string): PredictionReader => {
         .get(model, version) as { n: number };
       return n;
     },
-    traffic: (model) => trafficOf(database, model),
+    traffic: (model, bucketMinutes = 1) => trafficOf(database, model, bucketMinutes),
     window: ({ model, version, from, to }) => {
       if (!hasTable(database, tableOf(model))) return [];
       const rows = database
@@ -97,7 +97,9 @@ const predictionOf = (row: Row): LoggedPrediction => ({
   truncated: row.truncated === 1,
 });
 
-const trafficOf = (database: SqliteDatabase, model: string): ServingTraffic => {
+const MINUTE = 60_000;
+
+const trafficOf = (database: SqliteDatabase, model: string, bucketMinutes: number): ServingTraffic => {
   const failed = hasTable(database, FAILED_TABLE)
     ? (database.prepare(`SELECT count(*) AS n FROM ${FAILED_TABLE} WHERE model_name = ?`).get(model) as { n: number }).n
     : 0;
@@ -111,20 +113,21 @@ const trafficOf = (database: SqliteDatabase, model: string): ServingTraffic => {
       `SELECT created_at, milliseconds FROM ${table} WHERE model_name = ? ORDER BY created_at DESC, rowid DESC LIMIT ?`,
     )
     .all(model, TRAFFIC_ROWS) as Pick<Row, 'created_at' | 'milliseconds'>[];
-  const byMinute = new Map<string, number[]>();
+  const width = bucketMinutes * MINUTE;
+  const buckets = new Map<number, number[]>();
   for (const row of newest.toReversed()) {
-    const minute = `${row.created_at.slice(0, 16)}:00.000Z`;
-    const durations = byMinute.get(minute);
+    const at = Math.floor(Date.parse(row.created_at) / width) * width;
+    const durations = buckets.get(at);
     if (durations) durations.push(row.milliseconds);
-    else byMinute.set(minute, [row.milliseconds]);
+    else buckets.set(at, [row.milliseconds]);
   }
   const all = percentiles(newest.map((row) => row.milliseconds));
   return {
     total,
     failed,
-    minutes: [...byMinute].flatMap(([at, durations]) => {
+    minutes: [...buckets].flatMap(([at, durations]) => {
       const of = percentiles(durations);
-      return of === null ? [] : [{ at, requests: durations.length, ...of }];
+      return of === null ? [] : [{ at: new Date(at).toISOString(), requests: durations.length, ...of }];
     }),
     p50: all?.p50 ?? null,
     p95: all?.p95 ?? null,

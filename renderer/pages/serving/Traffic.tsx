@@ -1,11 +1,15 @@
 /** How fast it answered and how often it was asked. */
 import { SegmentedControl } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import type { ServingTraffic } from '../../../core/contract/index.ts';
+import { orpc } from '../../engine/client.ts';
 import { count, milliseconds } from '../../format/index.ts';
 import { Chart } from '../../parts/chart/Chart.tsx';
 import { useChartColours } from '../../parts/chart/tokens.ts';
 import {
+  bucketOf,
+  bucketWords,
   fittingRange,
   MINUTE,
   type Range,
@@ -36,9 +40,16 @@ export const Traffic = ({ traffic }: { readonly traffic: ServingTraffic }) => {
   const [chosen, setChosen] = useState<Range | null>(null);
   const range = chosen ?? fittingRange(traffic.minutes, now);
   const ends = useMemo(() => rangeEnds(range, traffic.minutes, now), [range, traffic.minutes, now]);
-  const minutes = useMemo(() => within(traffic.minutes, ends), [traffic.minutes, ends]);
-  const option = useMemo(() => trafficChart(colours, minutes, ends), [colours, minutes, ends]);
-  const table = useMemo(() => trafficTable(minutes), [minutes]);
+  const bucket = bucketOf(ends);
+  const wide = useQuery({
+    ...orpc.serving.traffic.queryOptions({ input: { bucket } }),
+    enabled: bucket > 1,
+    placeholderData: keepPreviousData,
+  });
+  const all = bucket === 1 ? traffic.minutes : wide.data?.minutes;
+  const minutes = useMemo(() => within(all ?? [], ends, bucket), [all, ends, bucket]);
+  const option = useMemo(() => trafficChart(colours, minutes, ends, bucket), [colours, minutes, ends, bucket]);
+  const table = useMemo(() => trafficTable(minutes, bucket), [minutes, bucket]);
   const requests = minutes.reduce((sum, minute) => sum + minute.requests, 0);
   return (
     <section className="section traffic">
@@ -49,7 +60,7 @@ export const Traffic = ({ traffic }: { readonly traffic: ServingTraffic }) => {
             ? 'no request yet'
             : requests === 0
               ? `no request in this time; all: p50 ${milliseconds(traffic.p50)}`
-              : count(requests, 'answer')}
+              : `${count(requests, 'answer')}, by ${bucketWords(bucket)}`}
         </span>
         {traffic.p50 !== null && (
           <SegmentedControl
@@ -65,7 +76,13 @@ export const Traffic = ({ traffic }: { readonly traffic: ServingTraffic }) => {
         <p className="small second">Response times and requests a minute stand here, from the first answer on.</p>
       ) : (
         <div className="traffic-chart">
-          <Chart option={option} label={trafficFinding(minutes)} height="100%" table={table} marks={marksOf(minutes)} />
+          <Chart
+            option={option}
+            label={trafficFinding(minutes, bucket)}
+            height="100%"
+            table={table}
+            marks={marksOf(minutes)}
+          />
         </div>
       )}
     </section>

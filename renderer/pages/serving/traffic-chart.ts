@@ -3,57 +3,61 @@ import type { EChartsOption } from 'echarts';
 import { count, dateAndTime, milliseconds } from '../../format/index.ts';
 import { band, endName, histogram, yTitle } from '../../parts/chart/echarts-parts.ts';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
-import { atOf, type Minute, MINUTE, stretches, tickWords } from './traffic.ts';
+import { atOf, bucketWords, type Minute, MINUTE, stretches, tickWords } from './traffic.ts';
 
 type Ends = readonly [number, number];
 type Percentile = 'p50' | 'p95' | 'p99';
 
-/** Each minute as a level stroke as wide as it is, so that it stands over its bar. */
-const levels = (stretch: readonly Minute[], of: (minute: Minute) => number): [number, number][] =>
+/** Each bucket as a level stroke as wide as it is, so that it stands over its bar. `width` in milliseconds. */
+const levels = (stretch: readonly Minute[], width: number, of: (minute: Minute) => number): [number, number][] =>
   stretch.flatMap((minute): [number, number][] => [
     [atOf(minute), of(minute)],
-    [atOf(minute) + MINUTE, of(minute)],
+    [atOf(minute) + width, of(minute)],
   ]);
 
 /** Lines break where no request came: missing is a gap, not zero. */
-const broken = (all: readonly (readonly Minute[])[], key: Percentile): (readonly [number, number | null])[] =>
+const broken = (
+  all: readonly (readonly Minute[])[],
+  width: number,
+  key: Percentile,
+): (readonly [number, number | null])[] =>
   all.flatMap((stretch, index) => {
-    const points = levels(stretch, (minute) => minute[key]);
+    const points = levels(stretch, width, (minute) => minute[key]);
     const last = points.at(-1);
     return index < all.length - 1 && last ? [...points, [last[0], null] as const] : points;
   });
 
-/** Under this width, in milliseconds a pixel of about 600, a minute alone would be too narrow to see: a dot marks it. */
-const DOTS_FROM = 3 * 60 * MINUTE;
-
 /** The 99th percentile of few requests jumps: it stays behind the others. */
 const PALE = 0.55;
 
-const line = (all: readonly (readonly Minute[])[], key: Percentile, colour: string, width: number, opacity = 1) => ({
+const line = (
+  all: readonly (readonly Minute[])[],
+  width: number,
+  key: Percentile,
+  colour: string,
+  stroke: number,
+  opacity = 1,
+) => ({
   type: 'line' as const,
   name: key,
   z: 3,
-  data: broken(all, key).map((point) => [...point]),
+  data: broken(all, width, key).map((point) => [...point]),
   showSymbol: false,
-  lineStyle: { color: colour, width, opacity },
+  lineStyle: { color: colour, width: stroke, opacity },
   itemStyle: { color: colour },
   labelLayout: { moveOverlap: 'shiftY' as const },
   ...endName(key, colour),
 });
 
-const dots = (all: readonly (readonly Minute[])[], key: Percentile, colour: string, size: number) => ({
-  type: 'scatter' as const,
-  name: `${key} alone`,
-  silent: true,
-  z: 4,
-  symbolSize: size,
-  itemStyle: { color: colour },
-  data: all.flatMap(([only, second]) => (only && !second ? [[atOf(only) + MINUTE / 2, only[key]]] : [])),
-});
-
-export const trafficChart = (colours: ChartColours, minutes: readonly Minute[], ends: Ends): EChartsOption => {
-  const all = stretches(minutes, ends);
-  const withDots = ends[1] - ends[0] > DOTS_FROM;
+/** `bucket`: minutes that each of `minutes` stands for. */
+export const trafficChart = (
+  colours: ChartColours,
+  minutes: readonly Minute[],
+  ends: Ends,
+  bucket: number,
+): EChartsOption => {
+  const width = bucket * MINUTE;
+  const all = stretches(minutes, bucket);
   const x = {
     type: 'time' as const,
     min: ends[0],
@@ -88,7 +92,6 @@ export const trafficChart = (colours: ChartColours, minutes: readonly Minute[], 
         gridIndex: 1,
         min: 0,
         splitNumber: 2,
-        minInterval: 1,
         ...yTitle('requests a minute', colours['text-3'], 38),
       },
     ] as EChartsOption['yAxis'],
@@ -100,32 +103,27 @@ export const trafficChart = (colours: ChartColours, minutes: readonly Minute[], 
         const first = (Array.isArray(params) ? params : [params])[0];
         const at = Array.isArray(first?.value) ? first.value[0] : null;
         const minute =
-          typeof at === 'number'
-            ? minutes.findLast((each) => atOf(each) <= at && at <= atOf(each) + MINUTE)
-            : undefined;
-        return minute ? tooltipOf(minute) : '';
+          typeof at === 'number' ? minutes.findLast((each) => atOf(each) <= at && at <= atOf(each) + width) : undefined;
+        return minute ? tooltipOf(minute, bucket) : '';
       },
     },
     series: [
       ...all.map((stretch) => ({
         ...band(
-          levels(stretch, () => 0).map(([at]) => at),
-          levels(stretch, ({ p50 }) => p50).map(([, low]) => low),
-          levels(stretch, ({ p95 }) => p95).map(([, high]) => high),
+          levels(stretch, width, () => 0).map(([at]) => at),
+          levels(stretch, width, ({ p50 }) => p50).map(([, low]) => low),
+          levels(stretch, width, ({ p95 }) => p95).map(([, high]) => high),
           colours['live-band'],
         ),
         xAxisIndex: 0,
         yAxisIndex: 0,
       })),
-      line(all, 'p99', colours.live, 1, PALE),
-      line(all, 'p95', colours.live, 1.3),
-      line(all, 'p50', colours.live, 2),
-      ...(withDots
-        ? [dots(all, 'p99', colours.live, 3), dots(all, 'p95', colours.live, 4), dots(all, 'p50', colours.live, 5)]
-        : []),
+      line(all, width, 'p99', colours.live, 1, PALE),
+      line(all, width, 'p95', colours.live, 1.3),
+      line(all, width, 'p50', colours.live, 2),
       {
         ...histogram(
-          minutes.map((minute) => [atOf(minute), atOf(minute) + MINUTE, minute.requests]),
+          minutes.map((minute) => [atOf(minute), atOf(minute) + width, minute.requests / bucket]),
           colours['text-3'],
         ),
         name: 'requests',
@@ -136,13 +134,13 @@ export const trafficChart = (colours: ChartColours, minutes: readonly Minute[], 
   };
 };
 
-const tooltipOf = ({ at, requests, p50, p95, p99 }: Minute): string =>
+const tooltipOf = ({ at, requests, p50, p95, p99 }: Minute, bucket: number): string =>
   [
-    dateAndTime(at),
+    bucket === 1 ? dateAndTime(at) : `${dateAndTime(at)}, ${bucketWords(bucket)}`,
     `p50 ${milliseconds(p50)}`,
     `p95 ${milliseconds(p95)}`,
     `p99 ${milliseconds(p99)}`,
-    `${count(requests, 'request')}${requests < 20 ? ': too few for p95 and p99' : ''}`,
+    `${count(requests, 'request')}${requests < 20 ? ', few for p95 and p99' : ''}`,
   ].join('<br>');
 
 /** Marks drawn, to choose the renderer. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bucketOf,
+  bucketWords,
   fittingRange,
   type Minute,
   MINUTE,
@@ -29,27 +31,37 @@ describe('the range of time', () => {
   });
   it('holds what lies in it', () => {
     const minutes = [minute(120), minute(59), minute(0)];
-    expect(within(minutes, rangeEnds('hour', minutes, now))).toHaveLength(2);
-    expect(within(minutes, rangeEnds('all', minutes, now))).toHaveLength(3);
+    expect(within(minutes, rangeEnds('hour', minutes, now), 1)).toHaveLength(2);
+    expect(within(minutes, rangeEnds('all', minutes, now), 1)).toHaveLength(3);
     const [from, to] = rangeEnds('today', minutes, now);
     expect(to - from).toBe(24 * 60 * MINUTE);
   });
 });
 
+describe('how many minutes a mark stands for', () => {
+  it('follows the range', () => {
+    const bucket = (range: 'hour' | 'today' | '7 days' | 'all') =>
+      bucketOf(rangeEnds(range, [minute(90 * 1440), minute(0)], now));
+    expect([bucket('hour'), bucket('today'), bucket('7 days'), bucket('all')]).toEqual([1, 10, 60, 1440]);
+    expect(bucketWords(60)).toBe('1 hour');
+    expect(bucketWords(10)).toBe('10 minutes');
+  });
+});
+
 describe('stretches', () => {
-  it('break at a gap that can be seen', () => {
+  it('break at a bucket without requests', () => {
     const minutes = [minute(30), minute(29), minute(10)];
-    expect(stretches(minutes, rangeEnds('hour', minutes, now)).map(({ length }) => length)).toEqual([2, 1]);
-    expect(stretches(minutes, rangeEnds('7 days', minutes, now)).map(({ length }) => length)).toEqual([3]);
+    expect(stretches(minutes, 1).map(({ length }) => length)).toEqual([2, 1]);
+    expect(stretches(minutes, 30).map(({ length }) => length)).toEqual([3]);
   });
 });
 
 describe('the finding', () => {
   it('is said in words and as a table', () => {
-    expect(trafficFinding([])).toBe('No requests in this time');
-    expect(trafficFinding([minute(1), minute(0, 1)])).toBe(
-      '6 requests in 2 minutes; medians 1.5 ms to 1.5 ms, 99th percentiles up to 9.0 ms',
+    expect(trafficFinding([], 1)).toBe('No requests in this time');
+    expect(trafficFinding([minute(1), minute(0, 1)], 1)).toBe(
+      '6 requests; by 1 minute: medians 1.5 ms to 1.5 ms, 99th percentiles up to 9.0 ms',
     );
-    expect(trafficTable([minute(1), minute(0, 1)]).rows[0]?.slice(1)).toEqual(['1', '1.5', '3.0', '9.0']);
+    expect(trafficTable([minute(1), minute(0, 1)], 1).rows[0]?.slice(1)).toEqual(['1', '1.5', '3.0', '9.0']);
   });
 });

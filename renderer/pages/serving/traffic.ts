@@ -1,4 +1,4 @@
-/** Minutes with requests, cut to a range of time and joined to stretches without a gap that could be seen. */
+/** Buckets of minutes with requests, cut to a range of time and joined to stretches without a gap. */
 import type { ServingTraffic } from '../../../core/contract/index.ts';
 import { count, date, dateAndTime, milliseconds, number, time } from '../../format/index.ts';
 import type { ChartData } from '../../parts/chart/ChartTable.tsx';
@@ -46,38 +46,48 @@ export const fittingRange = (minutes: readonly Minute[], now: Date): Range => {
   return RANGES.find(fits) ?? 'all';
 };
 
-export const within = (minutes: readonly Minute[], [from, to]: readonly [number, number]): readonly Minute[] =>
-  minutes.filter((minute) => atOf(minute) >= from - MINUTE && atOf(minute) < to);
+/** Buckets drawn at most; more would be narrower than can be told apart. */
+const BUCKETS = 170;
+const WIDTHS = [1, 5, 10, 30, 60, 180, 360, 720] as const;
 
-/** A gap under a two-hundredth of the axis is three pixels at most: not to be seen. */
-const SEEN = 200;
+/** Minutes that one mark stands for: few requests make no percentiles, and a week has 10 080 minutes. */
+export const bucketOf = ([from, to]: readonly [number, number]): number =>
+  WIDTHS.find((width) => (to - from) / (width * MINUTE) <= BUCKETS) ?? 1440;
 
-export const stretches = (
+/** `bucket` in minutes. */
+export const within = (
   minutes: readonly Minute[],
   [from, to]: readonly [number, number],
-): readonly (readonly Minute[])[] => {
-  const most = Math.max(MINUTE, (to - from) / SEEN);
+  bucket: number,
+): readonly Minute[] => minutes.filter((minute) => atOf(minute) > from - bucket * MINUTE && atOf(minute) < to);
+
+/** Neighbouring buckets together; a bucket without requests is a gap. */
+export const stretches = (minutes: readonly Minute[], bucket: number): readonly (readonly Minute[])[] => {
   const found: Minute[][] = [];
   for (const minute of minutes) {
     const current = found.at(-1);
     const last = current?.at(-1);
-    if (current && last && atOf(minute) - atOf(last) <= most) current.push(minute);
+    if (current && last && atOf(minute) - atOf(last) <= bucket * MINUTE) current.push(minute);
     else found.push([minute]);
   }
   return found;
 };
 
-/** "123 requests in 2 minutes; medians 1.4 ms to 1.6 ms, 99th percentiles up to 9.0 ms." */
-export const trafficFinding = (minutes: readonly Minute[]): string => {
+/** "5 minutes", "1 hour". */
+export const bucketWords = (bucket: number): string =>
+  bucket < 60 ? count(bucket, 'minute') : count(bucket / 60, 'hour');
+
+/** "123 requests; by the minute: medians 1.4 ms to 1.6 ms, 99th percentiles up to 9.0 ms." */
+export const trafficFinding = (minutes: readonly Minute[], bucket: number): string => {
   if (minutes.length === 0) return 'No requests in this time';
   const requests = minutes.reduce((sum, minute) => sum + minute.requests, 0);
   const medians = minutes.map(({ p50 }) => p50);
   const worst = Math.max(...minutes.map(({ p99 }) => p99));
-  return `${count(requests, 'request')} in ${count(minutes.length, 'minute')}; medians ${milliseconds(Math.min(...medians))} to ${milliseconds(Math.max(...medians))}, 99th percentiles up to ${milliseconds(worst)}`;
+  return `${count(requests, 'request')}; by ${bucketWords(bucket)}: medians ${milliseconds(Math.min(...medians))} to ${milliseconds(Math.max(...medians))}, 99th percentiles up to ${milliseconds(worst)}`;
 };
 
-export const trafficTable = (minutes: readonly Minute[]): ChartData => ({
-  head: ['minute', 'requests', 'p50, ms', 'p95, ms', 'p99, ms'],
+export const trafficTable = (minutes: readonly Minute[], bucket: number): ChartData => ({
+  head: [`${bucketWords(bucket)} from`, 'requests', 'p50, ms', 'p95, ms', 'p99, ms'],
   rows: minutes
     .toReversed()
     .map(({ at, requests, p50, p95, p99 }) => [
