@@ -12,7 +12,8 @@ export const findChromium = (): string | null =>
 export const openBrowser = async (executablePath: string, url: string): Promise<Page> => {
   const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   onTestFinished(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   await page.goto(url);
   return page;

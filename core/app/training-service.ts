@@ -13,7 +13,7 @@ import { gitState, remoteUrl, resolveRevision } from '../data/git.ts';
 import { readLooseSplit, SPLITS, type SplitFile, readSplit } from '../data/split-files.ts';
 import { listVersions } from '../data/versions.ts';
 import type { TrackingStore } from '../tracking/store.ts';
-import { labelRows } from '../training/labels.ts';
+import { labelRows, type SplitNames } from '../training/labels.ts';
 import { planTraining, train, type TrainingResult, type TrainingRows } from '../training/train.ts';
 import type { Changes } from './changes.ts';
 import { evaluationPath, makeEvaluation, writeEvaluation } from './evaluation.ts';
@@ -60,7 +60,7 @@ export const createTrainingService = (parts: TrainingParts) => {
     start: async (order: TrainingOrder): Promise<StartedRun> => {
       // Faulty data is refused before there is a run.
       const files = await readData(parts.dir, order);
-      labelRows(rowsOf(files));
+      labelRows(rowsOf(files), namesOf(files));
       if (order.batches) checkBatches(order.batches, rowsOf(files).train.length);
       const { runId, name } = await createRun(parts, order, files);
       const log = createTrainingLog();
@@ -97,6 +97,11 @@ const versionOf = async (dir: string, { revision, folder }: TrainingOrder): Prom
 
 const rowsOf = (files: readonly SplitFile[]): TrainingRows => {
   const of = (split: Split): TrainingRows[Split] => files.find((file) => file.split === split)?.rows ?? [];
+  return { train: of('train'), val: of('val'), test: of('test') };
+};
+
+const namesOf = (files: readonly SplitFile[]): SplitNames => {
+  const of = (split: Split): string => files.find((file) => file.split === split)?.path ?? `${split}.jsonl`;
   return { train: of('train'), val: of('val'), test: of('test') };
 };
 

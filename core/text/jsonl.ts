@@ -104,9 +104,9 @@ const field = (
   line: number,
 ): string => {
   const found = value[name];
-  if (typeof found === 'string' && (name === 'text' || found !== '')) return found;
+  if (typeof found === 'string' && (name === 'text' || found.trim() !== '')) return found;
   const what =
-    found === undefined || found === null || found === ''
+    found === undefined || found === null || typeof found === 'string'
       ? `the "${name}" is missing`
       : `the "${name}" is a ${typeof found}, not a string`;
   throw new IdriftError({

@@ -1,6 +1,7 @@
 /** The training loop, inside the child process: epochs, early stopping, the best epoch's weights, one test at the end. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EpochMetrics, TrainingEvent } from '../contract/training.ts';
 import { loadWeights } from '../nn/load-weights.ts';
 import { writeModel, writeWeights } from '../nn/model-folder.ts';
@@ -115,6 +116,7 @@ const trainEpochs = async (
     let lossSum = 0;
     let texts = 0;
     for (const [i, rows] of batches.entries()) {
+      await nextTurn(); // messages, a parent's end: a promise of onnxruntime alone never lets them in
       const from = performance.now();
       const figures = await takeStep(prepared, recipe, rows, step, totalSteps);
       stepSeconds += (performance.now() - from) / 1000;

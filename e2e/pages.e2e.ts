@@ -1,0 +1,63 @@
+/** Each page of a finished project in a browser: readable for everyone (axe), in both schemes, in a small window too. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { findChromium, openBrowser } from './browser.ts';
+import { programFolder } from './desktop.ts';
+import { serveToBrowser } from './sample.ts';
+
+const PLACES = ['Overview', 'Data', 'Train', 'Runs', 'Models', 'Serving', 'Monitoring', 'Settings'] as const;
+
+/** Where nothing is grey or busy any more. */
+const settled = async (page: Page): Promise<void> => {
+  await page.locator('main').waitFor();
+  await expect.poll(() => page.locator('main [aria-busy="true"]').count(), { timeout: 60_000 }).toBe(0);
+  await page.waitForTimeout(200); // charts are drawn one frame after their data
+};
+
+const seriousIn = async (page: Page): Promise<string[]> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+};
+
+test('every page is readable in both schemes and fits a small window', async ({ skip }) => {
+  const chromium = findChromium();
+  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
+  const project = process.env['IDRIFT_DEMO'];
+  if (!project) return skip('IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made');
+  const page = await openBrowser(chromium, await serveToBrowser(project));
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  const folder = join(programFolder, 'test-results', 'pages');
+  mkdirSync(folder, { recursive: true });
+  const found: Record<string, string[]> = {};
+  const visit = async (name: string): Promise<void> => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await settled(page);
+      await page.screenshot({ path: join(folder, `${name.toLowerCase()}-${colorScheme}.png`) });
+      const serious = await seriousIn(page);
+      if (serious.length > 0) found[`${name}, ${colorScheme}`] = serious;
+    }
+    await page.setViewportSize({ width: 1024, height: 640 });
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (wider > 0) found[`${name}, small`] = [`${wider} pixels wider than the window`];
+    await page.setViewportSize({ width: 1440, height: 900 });
+  };
+  for (const place of PLACES) {
+    await page.locator('.sidebar').getByRole('link', { name: place }).click();
+    await visit(place);
+  }
+  await page.locator('.sidebar').getByRole('link', { name: 'Runs' }).click();
+  await page.getByRole('grid').getByRole('link').first().click();
+  await expect.poll(() => page.url()).toContain('#/run/');
+  await visit('Run');
+  expect(found).toEqual({});
+  expect(complaints).toEqual([]);
+});
