@@ -2,35 +2,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashBytes } from '../base/hash.ts';
 import { smallestGain } from '../analysis/paired.ts';
-import type { Split } from '../contract/common.ts';
-import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { IdriftError } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
-import type { DatasetUse } from '../contract/tracking.ts';
 import type { Recipe, TrainingEvent, TrainingMoment, TrainingPlan } from '../contract/training.ts';
-import { gitState, remoteUrl, resolveRevision } from '../data/git.ts';
-import { readLooseSplit, SPLITS, type SplitFile, readSplit } from '../data/split-files.ts';
-import { listVersions } from '../data/versions.ts';
+import { gitState, remoteUrl } from '../data/git.ts';
+import type { SplitFile } from '../data/split-files.ts';
 import type { TrackingStore } from '../tracking/store.ts';
-import { labelRows, type SplitNames } from '../training/labels.ts';
-import { planTraining, train, type TrainingResult, type TrainingRows } from '../training/train.ts';
+import { labelRows } from '../training/labels.ts';
+import { planTraining, train, type TrainingResult } from '../training/train.ts';
 import type { Changes } from './changes.ts';
-import { evaluationPath, makeEvaluation, writeEvaluation } from './evaluation.ts';
 import { isClosing, type JobReport, type Jobs, type StartedJob } from './jobs.ts';
-import { type MetricPoint, metricsOfEvent, metricsOfResult } from './run-metrics.ts';
+import { metricsOfEvent } from './run-metrics.ts';
 import { paramsOf } from './run-params.ts';
+import { keepResult, pointWriter, recordEnd } from './run-record.ts';
+import { datasetOf, namesOf, readData, rowsOf, type TrainingSource, versionOf } from './training-data.ts';
 import { createTrainingLog, type TrainingLog } from './training-log.ts';
 
-/** Name of the logged model inside a run (T-06). */
-const MODEL_NAME = 'bert-classifier';
-/** Points are written together at most this often: one transaction costs as much as a hundred points. */
-const WRITE_MILLISECONDS = 500;
-
-export type TrainingOrder = {
-  readonly revision: string;
-  /** Its train.jsonl, val.jsonl and test.jsonl are trained on in place of a data version. */
-  readonly folder?: string | undefined;
+export type TrainingOrder = TrainingSource & {
   readonly name?: string | undefined;
   readonly recipe: Recipe;
   readonly batches?: readonly (readonly (readonly number[])[])[] | undefined;
@@ -79,32 +68,6 @@ export const createTrainingService = (parts: TrainingParts) => {
 
 async function* emptyLog(): AsyncGenerator<TrainingMoment, void, undefined> {}
 
-/** All three splits, or the error that names the missing one. */
-const readData = async (dir: string, { revision, folder }: TrainingOrder): Promise<readonly SplitFile[]> => {
-  if (folder !== undefined) return SPLITS.map((split) => readLooseSplit(folder, split));
-  const files: SplitFile[] = [];
-  for (const split of SPLITS) files.push(await readSplit(dir, revision, split));
-  return files;
-};
-
-/** The commit of the version trained on; `workspace` when the files are no version's; null for a folder's. */
-const versionOf = async (dir: string, { revision, folder }: TrainingOrder): Promise<string | null> => {
-  if (folder !== undefined) return null;
-  if (revision !== 'workspace') return resolveRevision(dir, revision);
-  // Without changes the working copy is not listed: it is the newest version.
-  return (await listVersions(dir))[0]?.revision ?? 'workspace';
-};
-
-const rowsOf = (files: readonly SplitFile[]): TrainingRows => {
-  const of = (split: Split): TrainingRows[Split] => files.find((file) => file.split === split)?.rows ?? [];
-  return { train: of('train'), val: of('val'), test: of('test') };
-};
-
-const namesOf = (files: readonly SplitFile[]): SplitNames => {
-  const of = (split: Split): string => files.find((file) => file.split === split)?.path ?? `${split}.jsonl`;
-  return { train: of('train'), val: of('val'), test: of('test') };
-};
-
 const createRun = async (
   { dir, store, settings, changes }: TrainingParts,
   order: TrainingOrder,
@@ -145,15 +108,6 @@ const checkBatches = (batches: NonNullable<TrainingOrder['batches']>, rows: numb
   }
 };
 
-/** One data set of three files; its digest is that of their md5s, short enough for MLflow's 36 characters. */
-const datasetOf = (files: readonly SplitFile[], revision: string | null): DatasetUse => ({
-  name: 'data',
-  digest: hashBytes('md5', files.map(({ path, md5 }) => `${path} ${md5}\n`).join('')),
-  revision,
-  files: files.map(({ path, md5 }) => ({ path, md5 })),
-  context: 'training',
-});
-
 type RunWork = {
   readonly runId: string;
   readonly order: TrainingOrder;
@@ -193,81 +147,17 @@ const runTraining = async (
     const result: TrainingResult = next.value;
     writer.flush();
     report({ where: 'saving the model', rate: null, secondsLeft: null });
-    await keep(store, runId, files, result, rows.train.length);
+    await keepResult(store, runId, files, result, rows.train.length);
     store.endRun(runId, 'FINISHED');
   } catch (thrown) {
     writer.flush();
-    end(store, runId, log, thrown, isClosing(signal));
+    recordEnd(store, runId, log, thrown, isClosing(signal));
     throw thrown;
   } finally {
     log.end();
     rmSync(scratch, { recursive: true, force: true });
     changes.emit('runs', runId);
   }
-};
-
-/** The model, the kept epoch's figures, and the answers on each validation and test text. */
-const keep = async (
-  store: TrackingStore,
-  runId: string,
-  files: readonly SplitFile[],
-  result: TrainingResult,
-  trainingRows: number,
-): Promise<void> => {
-  store.setTags(runId, { 'idrift.device': result.device, 'idrift.parameters': String(result.parameters) });
-  for (const split of ['val', 'test'] as const) {
-    const file = files.find((each) => each.split === split);
-    if (!file) continue;
-    const evaluation = makeEvaluation(split, file.md5, result.labels, file.rows, result[split]);
-    store.logArtifact(runId, evaluationPath(split), writeEvaluation(evaluation));
-  }
-  const points = metricsOfResult(result, trainingRows);
-  store.logMetrics(runId, points);
-  await store.logModel({ runId, name: MODEL_NAME, sourceDir: result.modelDir });
-};
-
-/** Cancelled: KILLED. The child died, or the engine closes: interrupted. Anything else: FAILED with its words. */
-const end = (store: TrackingStore, runId: string, log: TrainingLog, thrown: unknown, closing: boolean): void => {
-  const info = toErrorInfo(thrown);
-  const died = closing || (thrown instanceof IdriftError && info.code === 'internal');
-  const message = closing
-    ? 'Idrift was closed while it trained. The metrics so far are kept; no model was made.'
-    : info.hint
-      ? `${info.message} ${info.hint}`
-      : info.message;
-  if (info.code === 'cancelled' && !closing) {
-    store.endRun(runId, 'KILLED');
-    log.add({
-      kind: 'ended',
-      status: 'cancelled',
-      message: 'Cancelled. The metrics so far are kept; no model was made.',
-    });
-  } else if (died) {
-    store.endRun(runId, 'KILLED', message);
-    store.setTags(runId, { 'idrift.status': 'interrupted' });
-    log.add({ kind: 'ended', status: 'interrupted', message });
-  } else {
-    store.endRun(runId, 'FAILED', message);
-    log.add({ kind: 'ended', status: 'failed', message });
-  }
-};
-
-const pointWriter = (store: TrackingStore, runId: string) => {
-  let waiting: (MetricPoint & { at: number })[] = [];
-  let last = performance.now();
-  const flush = (): void => {
-    if (waiting.length > 0) store.logMetrics(runId, waiting);
-    waiting = [];
-    last = performance.now();
-  };
-  return {
-    flush,
-    add: (points: readonly MetricPoint[]): void => {
-      const at = Date.now();
-      waiting.push(...points.map((point) => ({ ...point, at })));
-      if (performance.now() - last > WRITE_MILLISECONDS) flush();
-    },
-  };
 };
 
 const progressOf = (event: TrainingEvent, totalSteps: number, epochs: number): JobReport => {
