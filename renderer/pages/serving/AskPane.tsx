@@ -1,6 +1,6 @@
 /** Three ways to ask the service: one text, from code, a file of live texts. */
 import { SegmentedControl } from '@mantine/core';
-import { type RefObject, useState } from 'react';
+import type { RefObject } from 'react';
 import type { Deployment } from '../../../core/contract/index.ts';
 import { Section } from '../../parts/Section.tsx';
 import { FromCode } from './FromCode.tsx';
@@ -19,6 +19,8 @@ const TITLES: Readonly<Record<Way, string>> = { text: 'Try it', code: 'Ask from 
 type Props = {
   readonly deployment: Deployment | null;
   readonly port: number;
+  readonly way: Way;
+  readonly onWay: (way: Way) => void;
   readonly text: string;
   readonly onText: (text: string) => void;
   readonly field: RefObject<HTMLTextAreaElement | null>;
@@ -42,8 +44,7 @@ const reasonOf = (deployment: Deployment | null): string | null => {
 
 const isWay = (value: string): value is Way => WAYS.some((way) => way.value === value);
 
-export const AskPane = ({ deployment, port, text, onText, field }: Props) => {
-  const [way, setWay] = useState<Way>('text');
+export const AskPane = ({ deployment, port, way, onWay, text, onText, field }: Props) => {
   const reason = reasonOf(deployment);
   return (
     <Section
@@ -54,7 +55,7 @@ export const AskPane = ({ deployment, port, text, onText, field }: Props) => {
           aria-label="How to ask"
           data={[...WAYS]}
           value={way}
-          onChange={(value) => isWay(value) && setWay(value)}
+          onChange={(value) => isWay(value) && onWay(value)}
         />
       }
     >

@@ -11,7 +11,7 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Pane, Panes } from '../../parts/Panes.tsx';
 import { offeredVersion, servingAnswer } from './answer.ts';
-import { AskPane } from './AskPane.tsx';
+import { AskPane, type Way } from './AskPane.tsx';
 import { DeployDialog } from './DeployDialog.tsx';
 import { Deployments } from './Deployments.tsx';
 import { Failure } from './Failure.tsx';
@@ -33,6 +33,7 @@ export const ServingPage = () => {
   const { search = '' } = route.useSearch();
   const navigate = useNavigate();
   const field = useRef<HTMLTextAreaElement>(null);
+  const [way, setWay] = useState<Way>('text');
   const [text, setText] = useState('');
   const [deploying, setDeploying] = useState(false);
   const start = useMutation({ mutationFn: (order: Order) => client.serving.start(order), onSettled: refresh });
@@ -91,7 +92,15 @@ export const ServingPage = () => {
           <Pane name="ask" size="46%" min="120px" scrolls={false}>
             <Panes name="serving-ask">
               <Pane name="try" size="38%" min="280px">
-                <AskPane deployment={deployment} port={facts.port} text={text} onText={setText} field={field} />
+                <AskPane
+                  deployment={deployment}
+                  port={facts.port}
+                  way={way}
+                  onWay={setWay}
+                  text={text}
+                  onText={setText}
+                  field={field}
+                />
               </Pane>
               <Pane name="traffic" min="280px" scrolls={false}>
                 <Traffic traffic={facts.traffic} />
@@ -108,7 +117,9 @@ export const ServingPage = () => {
               following={deployment?.state === 'running'}
               onTry={(row) => {
                 setText(row);
-                field.current?.focus();
+                setWay('text');
+                // The field may come into being only now.
+                requestAnimationFrame(() => field.current?.focus());
               }}
             />
           </Pane>

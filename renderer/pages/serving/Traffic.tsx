@@ -9,7 +9,7 @@ import { Chart } from '../../parts/chart/Chart.tsx';
 import { useChartColours } from '../../parts/chart/tokens.ts';
 import {
   bucketOf,
-  bucketWords,
+  byBucket,
   fittingRange,
   MINUTE,
   type Range,
@@ -60,7 +60,7 @@ export const Traffic = ({ traffic }: { readonly traffic: ServingTraffic }) => {
             ? 'no request yet'
             : requests === 0
               ? `no request in this time; all: p50 ${milliseconds(traffic.p50)}`
-              : `${count(requests, 'answer')}, by ${bucketWords(bucket)}`}
+              : `${count(requests, 'answer')}, ${byBucket(bucket)}`}
         </span>
         {traffic.p50 !== null && (
           <SegmentedControl

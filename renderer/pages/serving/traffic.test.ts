@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   bucketOf,
-  bucketWords,
+  byBucket,
   fittingRange,
   type Minute,
   MINUTE,
@@ -43,8 +43,7 @@ describe('how many minutes a mark stands for', () => {
     const bucket = (range: 'hour' | 'today' | '7 days' | 'all') =>
       bucketOf(rangeEnds(range, [minute(90 * 1440), minute(0)], now));
     expect([bucket('hour'), bucket('today'), bucket('7 days'), bucket('all')]).toEqual([1, 10, 60, 1440]);
-    expect(bucketWords(60)).toBe('1 hour');
-    expect(bucketWords(10)).toBe('10 minutes');
+    expect([1, 10, 60, 180].map(byBucket)).toEqual(['by the minute', 'by 10 minutes', 'by the hour', 'by 3 hours']);
   });
 });
 
@@ -60,7 +59,7 @@ describe('the finding', () => {
   it('is said in words and as a table', () => {
     expect(trafficFinding([], 1)).toBe('No requests in this time');
     expect(trafficFinding([minute(1), minute(0, 1)], 1)).toBe(
-      '6 requests; by 1 minute: medians 1.5 ms to 1.5 ms, 99th percentiles up to 9.0 ms',
+      '6 requests; by the minute: medians 1.5 ms to 1.5 ms, 99th percentiles up to 9.0 ms',
     );
     expect(trafficTable([minute(1), minute(0, 1)], 1).rows[0]?.slice(1)).toEqual(['1', '1.5', '3.0', '9.0']);
   });
