@@ -2,7 +2,7 @@
 import type { Estimate } from '../contract/common.ts';
 import { bisect, Z95 } from './normal.ts';
 
-export type PairedVerdict = 'better' | 'worse' | 'cannot-be-told-apart' | 'too-few-to-say';
+type PairedVerdict = 'better' | 'worse' | 'cannot-be-told-apart' | 'too-few-to-say';
 
 export type PairedComparison = {
   /** Share right of the second model minus that of the first. */

@@ -24,8 +24,6 @@ export type RowQuery = RowFilter & {
   readonly limit: number;
 };
 
-export type DataService = ReturnType<typeof createDataService>;
-
 export const createDataService = (
   projectDir: string,
   changes: Changes,

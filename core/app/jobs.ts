@@ -11,7 +11,7 @@ import { type Job, job as jobSchema } from '../contract/jobs.ts';
 import type { Changes } from './changes.ts';
 
 export type JobReport = Partial<Pick<Job, 'title' | 'progress' | 'where' | 'rate' | 'secondsLeft'>>;
-export type JobWork = (report: (progress: JobReport) => void, signal: AbortSignal) => Promise<void>;
+type JobWork = (report: (progress: JobReport) => void, signal: AbortSignal) => Promise<void>;
 
 /** `done` never rejects: it gives null when the work is finished, else why it is not. */
 export type StartedJob = { readonly job: Job; readonly done: Promise<ErrorInfo | null> };

@@ -5,8 +5,6 @@ import type { TrackingStore } from '../tracking/store.ts';
 import type { Changes } from './changes.ts';
 import type { RunsService } from './runs-service.ts';
 
-export type ModelsService = ReturnType<typeof createModelsService>;
-
 export const createModelsService = (store: TrackingStore, runs: RunsService, changes: Changes) => {
   const list = (): RegisteredModel[] => {
     // Deleted runs too: a version outlives the trash.

@@ -28,8 +28,6 @@ export type MonitoringParts = {
 
 export type CheckOptions = { readonly model?: string | undefined; readonly days?: number | undefined };
 
-export type MonitoringService = ReturnType<typeof createMonitoringService>;
-
 export const createMonitoringService = (parts: MonitoringParts) => {
   const route = (): AlertRoute => {
     const [token, channel] = [parts.slackToken(), parts.settings().slackChannel];

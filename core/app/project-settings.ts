@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { type ProjectSettings, projectSettings, type projectSettingsChange } from '../contract/project.ts';
 
-export const SETTINGS_FILE = 'idrift.json';
+const SETTINGS_FILE = 'idrift.json';
 
 const readJson = (path: string): Record<string, unknown> => {
   if (!existsSync(path)) return {};

@@ -34,8 +34,6 @@ export type ServingParts = {
   readonly settings: () => ProjectSettings;
 };
 
-export type ServingService = ReturnType<typeof createServingService>;
-
 export const createServingService = (parts: ServingParts) => {
   let deployment: Deployment | null = null;
   let service: Service | null = null;

@@ -36,8 +36,6 @@ export type TrainingParts = {
   readonly settings: () => ProjectSettings;
 };
 
-export type TrainingService = ReturnType<typeof createTrainingService>;
-
 export const createTrainingService = (parts: TrainingParts) => {
   const logs = new Map<string, TrainingLog>();
   return {

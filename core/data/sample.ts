@@ -14,7 +14,7 @@ import { commit, initProject, refuseFilled } from './init.ts';
 import { addFile } from './workspace.ts';
 
 const HISTORY_FILE = 'data/history.json';
-export const LIVE_FILE = 'data/live.jsonl';
+const LIVE_FILE = 'data/live.jsonl';
 
 const history = z.object({
   versions: z.array(

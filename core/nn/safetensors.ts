@@ -14,7 +14,7 @@ const entry = z.object({
   data_offsets: z.tuple([z.number().int().min(0), z.number().int().min(0)]),
 });
 
-export type StoredTensor = {
+type StoredTensor = {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly start: number;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { errorInfo } from '../contract/errors.ts';
 
-export const servedModel = z.object({
+const servedModel = z.object({
   modelDir: z.string(),
   modelName: z.string(),
   version: z.number().int(),

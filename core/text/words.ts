@@ -8,7 +8,7 @@ export const splitWords = (text: string): readonly string[] => text.split(WHITE_
 export const countWords = (text: string): number => splitWords(text).length;
 
 /** Lower case, composed, only letters, digits and underscore: Python's `\w` (statistics of unknown words). May be empty. */
-export const cleanWord = (word: string): string =>
+const cleanWord = (word: string): string =>
   word
     .normalize('NFC')
     .toLowerCase()

@@ -8,7 +8,7 @@ import { IdriftError } from '../contract/errors.ts';
 import type { TrainingEvent, TrainingPlan } from '../contract/training.ts';
 import type { FromChild, ToChild, TrainingJob, TrainingResult } from './job.ts';
 
-export type { ScoredRow, TrainingJob, TrainingResult, TrainingRows } from './job.ts';
+export type { TrainingJob, TrainingResult, TrainingRows } from './job.ts';
 
 /** Keeps freed pages, so that each step's fresh outputs cost no page faults (glibc only; other systems ignore it). */
 const memorySettings = { MALLOC_MMAP_THRESHOLD_: '8589934592', MALLOC_TRIM_THRESHOLD_: '17179869184' };

@@ -5,7 +5,7 @@
 
 export type Code = readonly number[];
 
-export const unsigned = (value: number): Code => {
+const unsigned = (value: number): Code => {
   const bytes: number[] = [];
   let rest = value >>> 0;
   do {

@@ -4,7 +4,7 @@ import { orpc, queryClient } from '../engine/client.ts';
 import { focusOf } from './focus.ts';
 
 /** The path of the next link that can be opened in that direction; null at the end. */
-export const nextInChain = (chain: readonly ChainLink[], kind: ChainLink['kind'] | null, by: 1 | -1): string | null => {
+const nextInChain = (chain: readonly ChainLink[], kind: ChainLink['kind'] | null, by: 1 | -1): string | null => {
   let index = chain.findIndex((link) => link.kind === kind);
   if (index < 0 && by < 0) return null;
   for (;;) {

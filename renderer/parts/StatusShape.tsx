@@ -15,7 +15,7 @@ const COLOURS: Readonly<Record<Status, string>> = {
 };
 
 /** What each shape says when no words stand beside it. */
-export const STATUS_WORDS: Readonly<Record<Status, string>> = {
+const STATUS_WORDS: Readonly<Record<Status, string>> = {
   ok: 'ok',
   working: 'working',
   attention: 'needs attention',

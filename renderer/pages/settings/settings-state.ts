@@ -23,4 +23,4 @@ export const useSettings = () => {
   return { settings, change };
 };
 
-export type SettingsState = ReturnType<typeof useSettings>;
+type SettingsState = ReturnType<typeof useSettings>;

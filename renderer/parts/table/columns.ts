@@ -1,7 +1,7 @@
 /** Columns of a DataTable and where its rows come from. */
 import type { ReactNode } from 'react';
 
-export type ColumnKind = 'text' | 'number' | 'label' | 'status' | 'interval';
+type ColumnKind = 'text' | 'number' | 'label' | 'status' | 'interval';
 
 export type Column<Row> = {
   readonly key: string;
