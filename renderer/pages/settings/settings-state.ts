@@ -22,5 +22,3 @@ export const useSettings = () => {
   });
   return { settings, change };
 };
-
-type SettingsState = ReturnType<typeof useSettings>;
