@@ -29,16 +29,16 @@ export const EpochTable = ({ progress, running }: { readonly progress: Progress;
   const kept = keptEpoch(progress)?.epoch;
   const { epochs } = progress;
   return (
-    <Section title="Epochs" note="the lowest validation loss is kept">
+    <Section title="Epochs" note="the lowest validation loss is kept" className="epochs-section">
       <table className="plain epochs">
         <thead>
           <tr>
             <th>epoch</th>
             <th className="right">train loss</th>
             <th className="right">val loss</th>
-            <th className="right">val accuracy</th>
+            <th className="right">accuracy</th>
             <th className="right">ROC-AUC</th>
-            <th className="right">time</th>
+            <th className="right epoch-time">time</th>
           </tr>
         </thead>
         <tbody>
@@ -56,7 +56,7 @@ export const EpochTable = ({ progress, running }: { readonly progress: Progress;
               <td className={epoch.epoch === kept ? 'right strong' : 'right'}>{loss(epoch.valLoss)}</td>
               <td className="right">{metric(epoch.valAccuracy)}</td>
               <td className="right">{epoch.valRocAuc === null ? '–' : metric(epoch.valRocAuc)}</td>
-              <td className="right third">{whole(epoch.seconds)}</td>
+              <td className="right third epoch-time">{whole(epoch.seconds)}</td>
             </tr>
           ))}
         </tbody>

@@ -6,7 +6,6 @@ import { Chart } from '../../parts/chart/Chart.tsx';
 import { useChartColours } from '../../parts/chart/tokens.ts';
 import { Section } from '../../parts/Section.tsx';
 import { type Drawn, epochData, liveLossChart, liveMetricChart, lossFinding, type Measure } from './live-charts.ts';
-import { patienceOf } from './live-answer.ts';
 import type { Live } from './use-live.ts';
 
 const isMeasure = (value: string): value is Measure => value === 'accuracy' || value === 'roc-auc';
@@ -23,9 +22,8 @@ const accuracyFinding = ({ progress, texts }: Drawn): string => {
 export const LiveCharts = ({ live }: { readonly live: Live }) => {
   const colours = useChartColours();
   const [measure, setMeasure] = useState<Measure>('accuracy');
-  const { run, progress, compared, texts, served } = live;
-  const most = Number(run.params['num_train_epochs']) || null;
-  const drawn = useMemo(() => ({ progress, compared, most, texts, served }), [progress, compared, most, texts, served]);
+  const { progress, compared, texts, served } = live;
+  const drawn = useMemo(() => ({ progress, compared, texts, served }), [progress, compared, texts, served]);
   const loss = useMemo(() => liveLossChart(drawn, colours), [drawn, colours]);
   const right = useMemo(() => liveMetricChart(drawn, measure, colours), [drawn, measure, colours]);
   const hasAuc = progress.epochs.some(({ valRocAuc }) => valRocAuc !== null);
@@ -37,7 +35,7 @@ export const LiveCharts = ({ live }: { readonly live: Live }) => {
         note={
           progress.epochs.length > 0
             ? 'the ring marks the kept epoch'
-            : patienceOf(run) > 0
+            : live.running
               ? 'validation comes after each epoch'
               : undefined
         }

@@ -22,11 +22,11 @@ const Figure = ({
     <div className="num medium cut" title={value}>
       {value}
     </div>
-    <div className="small third strip-under">{children}</div>
+    <div className="small third cut strip-under">{children}</div>
   </div>
 );
 
-export const Strip = ({ live: { run, progress, running } }: { readonly live: Live }) => {
+export const Strip = ({ live: { run, progress, running, elsewhere } }: { readonly live: Live }) => {
   const now = useNow(running);
   const figures = stripFigures(run, progress, running, now);
   const { paces } = progress;
@@ -43,22 +43,24 @@ export const Strip = ({ live: { run, progress, running } }: { readonly live: Liv
         />
       </Figure>
       <Figure name={running ? 'Elapsed' : 'Took'} value={figures.elapsed} />
-      {running && (
+      {running && !elsewhere && (
         <Figure name="Left" value={figures.left}>
           {figures.leftNote}
         </Figure>
       )}
-      <Figure name="Rate" value={figures.rate}>
-        {running && paces.length > 1 && (
-          <Spark
-            values={paces.map(({ stepsPerSecond }) => stepsPerSecond)}
-            width={110}
-            height={18}
-            colour="text-3"
-            from={0}
-          />
-        )}
-      </Figure>
+      {figures.rate !== '–' || (running && !elsewhere) ? (
+        <Figure name="Rate" value={figures.rate}>
+          {running && paces.length > 1 && (
+            <Spark
+              values={paces.map(({ stepsPerSecond }) => stepsPerSecond)}
+              width={110}
+              height={18}
+              colour="text-3"
+              from={0}
+            />
+          )}
+        </Figure>
+      ) : null}
       {figures.memory !== null && (
         <Figure name="Memory" value={figures.memory}>
           {running && paces.length > 1 && (
@@ -72,7 +74,7 @@ export const Strip = ({ live: { run, progress, running } }: { readonly live: Liv
           )}
         </Figure>
       )}
-      <Figure name="Device" value={figures.device} />
+      {figures.device !== '–' && <Figure name="Device" value={figures.device} />}
     </div>
   );
 };

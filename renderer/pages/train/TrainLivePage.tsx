@@ -66,7 +66,7 @@ export const TrainLivePage = () => {
             running={running}
           />
           <LiveLog live={live} />
-          {running && (
+          {live.job && (
             <section className="section small second">
               Other pages may be opened meanwhile. Closing Idrift ends the run; its metrics so far stay, without a
               model.

@@ -3,12 +3,9 @@
 export type Axis = { readonly min: number; readonly max: number; readonly interval: number };
 
 /** Epochs: from 0 to the next whole step after what is drawn; at most seven ticks. */
-export const epochAxis = (reached: number, most: number | null): Axis => {
+export const epochAxis = (reached: number): Axis => {
   const interval = [1, 2, 3, 5, 10, 20, 50, 100, 200].find((step) => reached / step <= 6) ?? 500;
-  const grown = Math.max(1, Math.ceil(reached / interval - 1e-9)) * interval;
-  // An axis never promises epochs that cannot come.
-  const max = most === null ? grown : Math.min(grown, Math.max(most, Math.ceil(reached)));
-  return { min: 0, max, interval };
+  return { min: 0, max: Math.max(1, Math.ceil(reached / interval - 1e-9)) * interval, interval };
 };
 
 /** Losses: from 0 to the next whole step over the highest. */

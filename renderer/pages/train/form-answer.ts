@@ -54,7 +54,7 @@ export const formAnswer = (facts: FormFacts): Answer | null => {
   return { title: `This run takes ${time} and fits in memory.`, detail: detailOf(facts) };
 };
 
-const fileOf = (where: string): string => where.split(/[/\\]/).at(-1) ?? where;
+const fileOf = (where: string): string => where.replace(/:\d+$/, '').split(/[/\\]/).at(-1) ?? where;
 
 const detailOf = ({ busy, last, changes }: FormFacts): string => {
   const marked =

@@ -13,8 +13,6 @@ export type Compared = { readonly name: string; readonly live: boolean; readonly
 export type Drawn = {
   readonly progress: Progress;
   readonly compared: Compared | null;
-  /** Epochs at most. */
-  readonly most: number | null;
   /** Validation texts; null while not known. */
   readonly texts: number | null;
   /** Blue once its model is served. */
@@ -24,10 +22,10 @@ export type Drawn = {
 /** Pixels for names at the ends of lines. */
 const RIGHT = 108;
 
-const xOf = ({ progress, compared, most }: Drawn) => {
+const xOf = ({ progress, compared }: Drawn) => {
   const own = Math.max(0, progress.steps.at(-1)?.epoch ?? 0, progress.epochs.at(-1)?.epoch ?? 0);
   const other = compared?.epochs.at(-1)?.epoch ?? 0;
-  const axis = epochAxis(Math.max(own, other), Math.max(most ?? 0, other) || null);
+  const axis = epochAxis(Math.max(own, other));
   return { title: 'epoch', ...axis, write: (x: number) => number(x) };
 };
 

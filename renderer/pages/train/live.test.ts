@@ -178,9 +178,9 @@ describe('strip and log', () => {
 
 describe('axes', () => {
   it('grow in whole steps', () => {
-    expect(epochAxis(0.4, 10)).toEqual({ min: 0, max: 1, interval: 1 });
-    expect(epochAxis(6.5, 30)).toEqual({ min: 0, max: 8, interval: 2 });
-    expect(epochAxis(9.2, 10)).toEqual({ min: 0, max: 10, interval: 2 });
+    expect(epochAxis(0.4)).toEqual({ min: 0, max: 1, interval: 1 });
+    expect(epochAxis(6.5)).toEqual({ min: 0, max: 8, interval: 2 });
+    expect(epochAxis(9.2)).toEqual({ min: 0, max: 10, interval: 2 });
     expect(lossAxis(0.91)).toEqual({ min: 0, max: 0.3 * 4, interval: 0.3 });
     expect(shareAxis(0.39)).toEqual({ min: 0.2, max: 1, interval: 0.2 });
     expect(shareAxis(0.62)).toEqual({ min: 0.6, max: 1, interval: 0.1 });

@@ -13,7 +13,7 @@ export const FIELDS: Readonly<Record<Field, Words>> = {
   hidden_size: { label: 'Width', reason: 'Numbers per token. Memory and time grow with its square.' },
   num_attention_heads: {
     label: 'Heads',
-    reason: 'Each looks at the text in its own way; the width must divide by them.',
+    reason: 'Each looks at the text in its own way; they divide the width.',
   },
   intermediate_size: { label: 'Inner width', reason: 'Four times the width, as in BERT.' },
   vocab_size: {

@@ -25,10 +25,14 @@ const stepWords = ({ newest, steps, totalSteps }: Progress, { status }: RunSumma
   return `${number(step)} of ${count(totalSteps, 'step')}${status === 'FINISHED' && step < totalSteps ? ', stopped early' : ''}`;
 };
 
-/** Steps a second of a run that ended: MLflow's own metric, else steps over its time. */
+/** A step of seconds is told by its seconds. */
+const paceOf = (perSecond: number): string =>
+  perSecond < 1 ? `${duration(1 / perSecond)} a step` : rate(perSecond, 'steps');
+
+/** Steps a second of a run that ended: a metric of its own, logged with the model. */
 const endedRate = ({ metrics }: RunSummary): string => {
   const perSecond = metrics['train_steps_per_second'];
-  return perSecond === undefined ? '–' : rate(perSecond, 'steps');
+  return perSecond === undefined ? '–' : paceOf(perSecond);
 };
 
 export const stripFigures = (run: RunSummary, progress: Progress, running: boolean, now: number): StripFigures => {
@@ -47,7 +51,7 @@ export const stripFigures = (run: RunSummary, progress: Progress, running: boole
           ? '–'
           : timeLeft(newest.secondsLeft).replace(/ left$/, ''),
     leftNote: running && newest !== null && !done && stops ? 'at most; less if it stops early' : null,
-    rate: running ? (newest === null ? '–' : rate(newest.stepsPerSecond, 'steps')) : endedRate(run),
+    rate: running ? (newest === null ? '–' : paceOf(newest.stepsPerSecond)) : endedRate(run),
     memory: newest === null ? null : size(newest.memoryBytes),
     device: started?.device ?? run.tags['idrift.device'] ?? '–',
   };

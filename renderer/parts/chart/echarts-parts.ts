@@ -108,6 +108,6 @@ export const endName = (name: string, colour: string, ground?: string): Pick<Lin
     fontSize: 11,
     fontWeight: 500,
     distance: 6,
-    ...(ground === undefined ? {} : { textBorderColor: ground, textBorderWidth: 3 }),
+    ...(ground === undefined ? {} : { backgroundColor: ground, padding: [0, 2] }),
   },
 });
