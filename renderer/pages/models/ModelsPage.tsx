@@ -83,7 +83,7 @@ export const ModelsPage = () => {
           <Button onClick={() => void navigate({ to: '/runs', search: {} })}>Open Runs</Button>
         )}
       </AnswerLine>
-      {serve.error && <ErrorState error={serve.error} kept="Every version is still registered." />}
+      {serve.error && !up && <ErrorState error={serve.error} kept="Every version is still registered." />}
       {!view && <Loading rows={8} />}
       {view && view.models.length > 0 && (
         <Panes name="models">

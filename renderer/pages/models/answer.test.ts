@@ -66,9 +66,7 @@ describe('without a candidate', () => {
     expect(say([deploymentOf(2, { state: 'stopped', ...ended })], null).title).toBe(
       'Nothing is live: v2 is stopped since 4 Nov.',
     );
-    expect(say([deploymentOf(2, { state: 'failed', ...ended })], null).title).toBe(
-      'Nothing is live: v2 failed since 4 Nov.',
-    );
+    expect(say([deploymentOf(2, { state: 'failed', ...ended })], null).title).toBe('Nothing is live: v2 failed 4 Nov.');
     expect(say([], null).title).toBe('Nothing is live; v2 waits to be served.');
     expect(say([], null, { elsewhere: deploymentOf(3, { model: 'other' }) }).title).toBe(
       'prod serves other v3; served-model v2 waits.',

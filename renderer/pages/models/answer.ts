@@ -38,9 +38,11 @@ export const modelsAnswer = (
   }
   if (candidate) return candidateAnswer(candidate, name, live !== null, pair);
   if (live) return { title: `Nothing waits. ${name} ${sinceWords(standing, now)}.`, detail: accuracyWords(live) };
-  const since = deployment.endedAt === null ? '' : ` since ${dateAndTime(deployment.endedAt, now)}`;
+  const when = deployment.endedAt === null ? null : dateAndTime(deployment.endedAt, now);
+  const ended =
+    deployment.state === 'failed' ? `failed${when ? ` ${when}` : ''}` : `is stopped${when ? ` since ${when}` : ''}`;
   return {
-    title: `Nothing is live: ${name} ${deployment.state === 'failed' ? 'failed' : 'is stopped'}${since}.`,
+    title: `Nothing is live: ${name} ${ended}.`,
     detail: last ? accuracyWords(last) : `${model.name} ${name} is no longer registered.`,
   };
 };

@@ -3,9 +3,9 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Deployment, ModelVersion, RegisteredModel, RunSummary } from '../../../core/contract/index.ts';
 import { orpc, queryClient } from '../../engine/client.ts';
 import type { Pair } from '../runs/lead.ts';
-import { baselineOf, newestFirst, shownModel, type Standing, standingOf } from './standing.ts';
+import { newestFirst, shownModel, type Standing, standingOf } from './standing.ts';
 
-export type ModelsView = {
+type ModelsView = {
   readonly models: readonly RegisteredModel[];
   readonly deployments: readonly Deployment[];
   readonly model: RegisteredModel | null;
@@ -71,6 +71,3 @@ export const useVersus = (version: ModelVersion | null, baseline: ModelVersion |
     loading: runIds.length === 2 && comparison.isPending,
   };
 };
-
-export const useBaselineVersion = ({ model, standing, selected }: ModelsView): ModelVersion | null =>
-  model && standing && selected ? baselineOf(selected, model.versions, standing) : null;

@@ -37,7 +37,7 @@ describe('what is served', () => {
       'prod is stopped since 4 Nov.',
     );
     const failed = say({ deployment: deploymentOf(1, { state: 'failed', ...ended }) });
-    expect(failed.title).toBe('prod failed and answers nobody since 4 Nov.');
+    expect(failed.title).toBe('prod failed 4 Nov and answers nobody.');
     expect(failed.detail).toBe('Deployed last: served-model v1. 123 answers are kept in the log.');
   });
   it('says when only failures came', () => {

@@ -9,17 +9,20 @@ export const servingAnswer = (facts: ServingFacts, now: Date = new Date()): Answ
   if (!deployment) return unserved(facts);
   const { name } = deployment;
   const what = `${deployment.model} ${version(deployment.version)}`;
-  const since = deployment.endedAt === null ? '' : ` since ${dateAndTime(deployment.endedAt, now)}`;
+  const when = deployment.endedAt === null ? null : dateAndTime(deployment.endedAt, now);
   switch (deployment.state) {
     case 'starting':
       return { title: `${name} is starting with ${what}.`, detail: 'It answers once the model is loaded.' };
     case 'failed':
       return {
-        title: `${name} failed and answers nobody${since}.`,
+        title: `${name} failed${when ? ` ${when}` : ''} and answers nobody.`,
         detail: `Deployed last: ${what}. ${keptWords(traffic)}`,
       };
     case 'stopped':
-      return { title: `${name} is stopped${since}.`, detail: `Deployed last: ${what}. ${keptWords(traffic)}` };
+      return {
+        title: `${name} is stopped${when ? ` since ${when}` : ''}.`,
+        detail: `Deployed last: ${what}. ${keptWords(traffic)}`,
+      };
     case 'running':
       return runningAnswer(deployment, traffic, what);
     default:
@@ -42,7 +45,7 @@ const runningAnswer = ({ name, startedAt }: Deployment, traffic: ServingTraffic,
 };
 
 /** "no request of 123 failed (0 to 3.0 %)", "3 of 126 requests failed (0.8 to 6.8 %)": 95 % Wilson interval. */
-export const failureWords = (failed: number, requests: number): string => {
+const failureWords = (failed: number, requests: number): string => {
   const range = eventShare(failed, requests).split('; ')[1] ?? '';
   const events =
     failed === 0
