@@ -103,6 +103,8 @@ test('a new user goes once around the loop', async () => {
   await button(page, 'Serve v1').click();
   await expect.poll(async () => (await engine.serving.list())[0]?.state, LONG).toBe('running');
 
+  await expect(engine.models.deleteVersion({ name: 'served-model', version: 1 })).rejects.toThrow(/served by prod/);
+
   await go(page, 'Serving');
   await page.getByLabel('Text to label').fill('Snabb leverans och riktigt bra kvalitet, är jättenöjd!');
   await button(page, 'Predict').click();

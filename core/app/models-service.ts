@@ -1,11 +1,17 @@
 /** Registered models and their versions, each with the run that made it, its data and its figures. */
 import { IdriftError } from '../contract/errors.ts';
+import type { Deployment } from '../contract/serving.ts';
 import type { ModelVersion, RegisteredModel, RunSummary } from '../contract/tracking.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 import type { Changes } from './changes.ts';
 import type { RunsService } from './runs-service.ts';
 
-export const createModelsService = (store: TrackingStore, runs: RunsService, changes: Changes) => {
+export const createModelsService = (
+  store: TrackingStore,
+  runs: RunsService,
+  changes: Changes,
+  deployments: () => readonly Deployment[],
+) => {
   const list = (): RegisteredModel[] => {
     // Deleted runs too: a version outlives the trash.
     const all = new Map([...runs.list(false), ...runs.list(true)].map((run) => [run.runId, run]));
@@ -48,6 +54,18 @@ export const createModelsService = (store: TrackingStore, runs: RunsService, cha
       changes.emit('models', name);
     },
     deleteVersion: ({ name, version }: { name: string; version: number }): void => {
+      const serving = deployments().find(
+        (each) =>
+          each.model === name && each.version === version && (each.state === 'running' || each.state === 'starting'),
+      );
+      if (serving) {
+        throw new IdriftError({
+          code: 'conflict',
+          message: `${name} v${version} is served by ${serving.name}.`,
+          where: `${name}/${version}`,
+          hint: 'Serve another version, or stop it, first.',
+        });
+      }
       store.deleteVersion(name, version);
       changes.emit('models', name);
     },

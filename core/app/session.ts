@@ -65,7 +65,7 @@ export const openSession = async (dir: string, { changes, slackToken, onBusy }: 
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
   const runs = createRunsService(store, changes);
-  const models = createModelsService(store, runs, changes);
+  const models = createModelsService(store, runs, changes, () => serving.list());
   const data = createDataService(dir, changes, () => store.listRuns());
   const training = createTrainingService({ dir, store, jobs, changes, settings });
   const serving = createServingService({ dir, logFile: predictionFile, store, reader, jobs, changes, settings });
