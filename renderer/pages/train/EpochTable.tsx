@@ -25,11 +25,22 @@ const RunningRow = ({ progress }: { readonly progress: Progress }) => {
   );
 };
 
-export const EpochTable = ({ progress, running }: { readonly progress: Progress; readonly running: boolean }) => {
+type Props = {
+  readonly progress: Progress;
+  readonly running: boolean;
+  /** It made a model, or may still make one. */
+  readonly made: boolean;
+};
+
+export const EpochTable = ({ progress, running, made }: Props) => {
   const kept = keptEpoch(progress)?.epoch;
   const { epochs } = progress;
   return (
-    <Section title="Epochs" note="the lowest validation loss is kept" className="epochs-section">
+    <Section
+      title="Epochs"
+      note={made ? 'the lowest validation loss is kept' : '✓ had the lowest validation loss'}
+      className="epochs-section"
+    >
       <table className="plain epochs">
         <thead>
           <tr>
@@ -49,7 +60,7 @@ export const EpochTable = ({ progress, running }: { readonly progress: Progress;
                 <span className="epoch-name">
                   {epoch.epoch === kept ? <StatusShape status="finished" /> : <span className="epoch-blank" />}
                   {number(epoch.epoch)}
-                  {epoch.epoch === kept && <span className="for-readers">kept</span>}
+                  {epoch.epoch === kept && <span className="for-readers">{made ? 'kept' : 'lowest'}</span>}
                 </span>
               </td>
               <td className="right">{loss(epoch.trainLoss)}</td>

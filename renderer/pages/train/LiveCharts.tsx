@@ -34,7 +34,9 @@ export const LiveCharts = ({ live }: { readonly live: Live }) => {
         title="Loss"
         note={
           progress.epochs.length > 0
-            ? 'the ring marks the kept epoch'
+            ? live.running || live.run.status === 'FINISHED'
+              ? 'the ring marks the kept epoch'
+              : 'the ring marks the lowest validation loss'
             : live.running
               ? 'validation comes after each epoch'
               : undefined

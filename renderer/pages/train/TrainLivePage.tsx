@@ -7,12 +7,14 @@ import { Loading } from '../../parts/Loading.tsx';
 import { Pane, Panes } from '../../parts/Panes.tsx';
 import { runAnswer } from '../run/answer.ts';
 import { EarlyStopping } from './EarlyStopping.tsx';
+import { Failure } from './Failure.tsx';
 import { EpochTable } from './EpochTable.tsx';
 import { liveAnswer, patienceOf } from './live-answer.ts';
 import './live.css';
 import { LiveActions } from './LiveActions.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
 import { LiveLog } from './LiveLog.tsx';
+import { Spoken } from './Spoken.tsx';
 import { Strip } from './Strip.tsx';
 import { type Live, useLive } from './use-live.ts';
 
@@ -43,23 +45,22 @@ export const TrainLivePage = () => {
     );
   }
   const { run, progress, running, cancel } = live;
-  const failure = run.tags['idrift.error'];
+  const answer = answerOf(live);
   return (
     <div className="page train-live">
-      <AnswerLine page={`train ${runId}`} answer={answerOf(live)}>
+      <AnswerLine page={`train ${runId}`} answer={answer}>
         <LiveActions live={live} />
       </AnswerLine>
       {cancel.error !== null && running && <ErrorState error={cancel.error} kept="The run goes on." />}
-      {!running && failure !== undefined && (
-        <ErrorState error={new Error(failure)} kept="The metrics so far are kept." />
-      )}
+      {!running && <Failure run={run} />}
+      {running && <Spoken text={answer.title} />}
       <Strip live={live} />
       <Panes name="train-live">
         <Pane name="charts" min="40%">
           <LiveCharts live={live} />
         </Pane>
         <Pane name="figures" size="408px" min="280px" max="55%" sunken>
-          <EpochTable progress={progress} running={running} />
+          <EpochTable progress={progress} running={running} made={running || run.status === 'FINISHED'} />
           <EarlyStopping
             patience={patienceOf(run)}
             withoutGain={progress.epochs.at(-1)?.withoutGain ?? 0}

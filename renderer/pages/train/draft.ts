@@ -23,8 +23,8 @@ const SETTINGS = [
   'dropout',
 ] as const;
 
-export type SizeField = (typeof SIZES)[number];
-export type SettingField = (typeof SETTINGS)[number];
+type SizeField = (typeof SIZES)[number];
+type SettingField = (typeof SETTINGS)[number];
 export type Field = SizeField | SettingField;
 
 export type Draft = {

@@ -1,6 +1,6 @@
 /** What a measured plan says of time, memory and worth. */
 import type { Recipe, RunSummary, SystemInfo, TrainingPlan } from '../../../core/contract/index.ts';
-import { count, duration, estimate, number, percent, points, rate, size } from '../../format/index.ts';
+import { count, duration, estimate, number, points, rate, size } from '../../format/index.ts';
 
 /** Scoring a batch is the forward third of a training step. */
 const SCORING_SHARE = 1 / 3;
@@ -50,5 +50,3 @@ export const bestRun = (runs: readonly RunSummary[], ids: readonly string[]): Ru
   runs
     .filter(({ runId, kept }) => kept !== null && ids.includes(runId))
     .toSorted((a, b) => (a.kept?.valLoss ?? 0) - (b.kept?.valLoss ?? 0))[0];
-
-export const shareOf = (bytes: number, all: number): string => percent(all === 0 ? 0 : bytes / all);

@@ -46,13 +46,13 @@ const beginLine = (run: RunSummary): Ranked => {
   return { rank: RANKS.begin, key: 'begin', at: run.startedAt, text: parts.filter((part) => part !== null).join(', ') };
 };
 
-const endLine = (run: RunSummary, progress: Progress): readonly Ranked[] => {
+const endLine = (run: RunSummary): readonly Ranked[] => {
   if (run.endedAt === null) return [];
   const text = {
     FINISHED: 'finished; the model is logged',
     KILLED: 'cancelled; the metrics so far are kept',
-    FAILED: run.tags['idrift.error'] ?? progress.ended?.message ?? 'failed',
-    INTERRUPTED: run.tags['idrift.error'] ?? progress.ended?.message ?? 'the process ended without a word',
+    FAILED: 'failed; the metrics so far are kept',
+    INTERRUPTED: 'interrupted; the metrics so far are kept',
     RUNNING: null,
     SCHEDULED: null,
   }[run.status];
@@ -77,6 +77,6 @@ export const logLines = (run: RunSummary, progress: Progress): readonly LogLine[
       ? []
       : [{ rank: what === 'testing' || what === 'saving' ? RANKS.after : RANKS.phase, key: what, at, text }];
   });
-  const lines = [beginLine(run), ...said, ...epochLines(progress.epochs), ...endLine(run, progress)];
+  const lines = [beginLine(run), ...said, ...epochLines(progress.epochs), ...endLine(run)];
   return lines.toSorted((a, b) => (a.at === b.at ? b.rank - a.rank : a.at < b.at ? 1 : -1));
 };

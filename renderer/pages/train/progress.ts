@@ -5,7 +5,7 @@ type Event<Kind extends TrainingEvent['kind']> = Extract<TrainingEvent, { readon
 
 export type Phase = Event<'phase'>['phase'];
 /** `epoch` is fractional: 1.5 is the middle of the second. */
-export type Step = { readonly step: number; readonly epoch: number; readonly loss: number };
+type Step = { readonly step: number; readonly epoch: number; readonly loss: number };
 export type Epoch = EpochMetrics & {
   readonly at: string;
   readonly best: boolean;
@@ -13,8 +13,8 @@ export type Epoch = EpochMetrics & {
   /** Since the epoch before it ended, with its scoring; null where that is not known. */
   readonly seconds: number | null;
 };
-export type Said = { readonly at: string; readonly what: Phase | 'started' };
-export type Pace = { readonly stepsPerSecond: number; readonly memoryBytes: number };
+type Said = { readonly at: string; readonly what: Phase | 'started' };
+type Pace = { readonly stepsPerSecond: number; readonly memoryBytes: number };
 
 export type Progress = {
   readonly phase: Phase | null;

@@ -10,7 +10,7 @@ const positive = (text: string | undefined): number | null => {
 };
 
 /** Steps an epoch: counted from an epoch's end, or from rows and batch size before the first one. */
-export const stepsPerEpochOf = (history: History, params: RunSummary['params']): number | null => {
+const stepsPerEpochOf = (history: History, params: RunSummary['params']): number | null => {
   const point = history['epoch']?.find(({ value }) => value > 0);
   if (point) return point.step / point.value;
   const rows = positive(params['n_training_samples']);

@@ -1,5 +1,5 @@
 /** Data versions as the form offers them. */
-import type { DataVersion, Split } from '../../../core/contract/index.ts';
+import type { DataOut, DataVersion, Split } from '../../../core/contract/index.ts';
 import { number, shortHash, subject } from '../../format/index.ts';
 
 type Option = { readonly value: string; readonly label: string };
@@ -15,8 +15,14 @@ export const versionOptions = (versions: readonly DataVersion[], chosen: string)
   ...versions.map(optionOf),
 ];
 
-export const rowsOf = (version: DataVersion, split: Split): number | null =>
-  version.outs.find(({ path }) => path.split('/').at(-1) === `${split}.jsonl`)?.rows ?? null;
+const outOf = ({ outs }: DataVersion, split: Split): DataOut | undefined =>
+  outs.find(({ path }) => path.split('/').at(-1) === `${split}.jsonl`);
+
+const rowsOf = (version: DataVersion, split: Split): number | null => outOf(version, split)?.rows ?? null;
+
+/** The working copy is read where it lies. */
+const inCache = (version: DataVersion, split: Split): boolean =>
+  version.revision === 'workspace' || outOf(version, split)?.inCache === true;
 
 /** "300 train, 80 validation, 80 test. Test is scored once, at the end." */
 export const splitWords = (version: DataVersion | undefined): string => {
@@ -29,7 +35,9 @@ export const splitWords = (version: DataVersion | undefined): string => {
     ] as const
   ).map(([split, name]) => {
     const rows = rowsOf(version, split);
-    return rows === null ? `${name} not in the cache` : `${number(rows)} ${name}`;
+    return rows === null
+      ? `${name} ${inCache(version, split) ? 'not readable' : 'not in the cache'}`
+      : `${number(rows)} ${name}`;
   });
   return `${parts.join(', ')}. Test is scored once, at the end.`;
 };
