@@ -62,6 +62,6 @@ const detailOf = ({ busy, last, changes }: FormFacts): string => {
       ? 'Measured on a few steps of this run on this computer.'
       : changes === 0
         ? `Every setting is that of ${last}.`
-        : `${changes === 1 ? 'One setting differs' : `${count(changes, 'setting')} differ`} from ${last}; each is marked.`;
+        : `${changes === 1 ? 'One setting differs' : `${count(changes, 'setting')} differ`} from ${last}; ${changes === 1 ? 'it' : 'each'} is marked.`;
   return busy ? `${busy.title} goes on: both share the processor, and each takes longer. ${marked}` : marked;
 };

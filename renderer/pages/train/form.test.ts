@@ -184,7 +184,7 @@ describe('formAnswer', () => {
     const every = formAnswer({ ...facts, recipe: { ...recipe, patience: 0 } });
     expect(every?.title).toBe('This run takes about 40 s and fits in memory.');
     expect(formAnswer({ ...facts, last: 'quiet-lynx-204', changes: 1 })?.detail).toBe(
-      'One setting differs from quiet-lynx-204; each is marked.',
+      'One setting differs from quiet-lynx-204; it is marked.',
     );
   });
   it('says what stands in the way', () => {
