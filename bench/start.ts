@@ -52,7 +52,13 @@ const debuggerPort = (child: ChildProcess): Promise<string> =>
     child.once('exit', (status) => reject(new Error(`Electron ended with status ${status}.`)));
   });
 
+/** "Electron/25.1.1", as the runtime says it. */
+let electronVersion = '';
+const versions = z.object({ 'User-Agent': z.string() });
+
 const openPage = async (port: string): Promise<WebSocket> => {
+  const agent = versions.parse(await (await fetch(`http://127.0.0.1:${port}/json/version`)).json())['User-Agent'];
+  electronVersion = /Electron\/\S+/.exec(agent)?.[0] ?? agent;
   for (;;) {
     const pages = targets.parse(await (await fetch(`http://127.0.0.1:${port}/json/list`)).json());
     const page = pages.find(({ type, url }) => type === 'page' && url.startsWith('app://'));
@@ -131,10 +137,7 @@ try {
   await startOnce(home);
   const warm = await measure(home, () => undefined);
   const cold = canDrop() ? await measure(home, dropFileCache) : [];
-  const version = execFileSync(electron, ['--version', ...(isRoot ? ['--no-sandbox'] : [])], {
-    encoding: 'utf8',
-  }).trim();
-  console.log(`Electron ${version}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`);
+  console.log(`${electronVersion}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`);
   console.log('| start | runs | first content, s: median (range) | interactive, s |\n| --- | --- | --- | --- |');
   console.log(row('warm', warm));
   if (cold.length > 0) console.log(row('cold file cache', cold));
