@@ -137,6 +137,7 @@ test('a new user goes once around the loop', async () => {
   await picture(page, '15-settings');
   await go(page, 'Overview');
   await expect.poll(() => answer(page).textContent()).toMatch(/drifted/);
+  expect(await page.getByText(/^Train on/).count()).toBe(0); // both versions were trained on
   await picture(page, '16-overview');
   expect(complaints).toEqual([]);
 });

@@ -42,7 +42,7 @@ export const recentActivity = (parts: ActivityParts): Activity[] =>
     ),
     ...parts.checks.map(checkActivity),
   ]
-    .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+    .toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)) // versions of one moment stay newest first
     .slice(0, SHOWN);
 
 const ENDINGS = {

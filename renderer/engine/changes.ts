@@ -7,13 +7,13 @@ type Domain = Change['domain'];
 
 const INTERVAL = 500;
 
-/** The chain and the activity draw on every domain but jobs. */
+/** Versions name the runs that used them, models show their runs, and runs what they became. The chain and the activity draw on every domain but jobs. */
 const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
   const own = {
     project: [orpc.project.key()],
     data: [orpc.data.key()],
-    runs: [orpc.runs.key()],
-    models: [orpc.models.key()],
+    runs: [orpc.runs.key(), orpc.data.versions.key(), orpc.models.key()],
+    models: [orpc.models.key(), orpc.runs.key()],
     serving: [orpc.serving.key()],
     monitoring: [orpc.monitoring.key()],
     jobs: [orpc.jobs.key()],
