@@ -4,16 +4,13 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { hashBytes } from '../base/hash.ts';
 import { IdriftError } from '../contract/errors.ts';
-import type { Out } from './pointer.ts';
+import { OBJECT_NAME, type Out } from './pointer.ts';
 
 /** A file, or `.dir` manifest, by its md5. DVC 2 kept objects without the `files/md5` part. */
 export const objectPath = (cacheDir: string, md5: string, legacy = false): string =>
   legacy
     ? join(cacheDir, md5.slice(0, 2), md5.slice(2))
     : join(cacheDir, 'files', 'md5', md5.slice(0, 2), md5.slice(2));
-
-/** Names come from files that others wrote: anything but an md5 would lead out of the cache. */
-export const OBJECT_NAME = /^[0-9a-f]{32}(?:\.dir)?$/;
 
 const findObject = (cacheDir: string, md5: string): string | null => {
   if (!OBJECT_NAME.test(md5)) return null;

@@ -3,8 +3,10 @@ import { posix } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
-import { OBJECT_NAME } from './cache.ts';
 import { yamlScalar } from './yaml-scalar.ts';
+
+/** Names come from files that others wrote: anything but an md5 would lead out of the cache. */
+export const OBJECT_NAME = /^[0-9a-f]{32}(?:\.dir)?$/;
 
 /** An out of a pointer file. `path` is relative to the project folder, with `/`. */
 export type Out = {

@@ -4,9 +4,9 @@ import { join, posix } from 'node:path';
 import { fdir } from 'fdir';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
-import { isInCache, OBJECT_NAME, readObject } from './cache.ts';
+import { isInCache, readObject } from './cache.ts';
 import { git, readBlobs } from './git.ts';
-import { isDataPath, type Out, readPointer } from './pointer.ts';
+import { isDataPath, OBJECT_NAME, type Out, readPointer } from './pointer.ts';
 
 /** Outs of the pointer files as they lie in the folder. */
 export const workspaceOuts = (projectDir: string): readonly Out[] => {

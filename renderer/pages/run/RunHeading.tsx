@@ -10,7 +10,7 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import { RUN_STATUS } from '../runs/run-status.ts';
-import { usePageKeys } from '../runs/use-page-keys.ts';
+import { usePageKeys } from '../../frame/use-page-keys.ts';
 
 export const RunHeading = ({ run }: { readonly run: RunSummary }) => {
   const [typed, setTyped] = useState<string | null>(null);

@@ -19,7 +19,7 @@ import type { Standing } from './lead.ts';
 import { RunsTools } from './RunsTools.tsx';
 import { isRunning } from './run-status.ts';
 import { useTableView } from './table-view.ts';
-import { usePageKeys } from './use-page-keys.ts';
+import { usePageKeys } from '../../frame/use-page-keys.ts';
 import { useRuns } from './use-runs.ts';
 import { useShownRuns } from './use-shown-runs.ts';
 import { useTrash } from './use-trash.ts';

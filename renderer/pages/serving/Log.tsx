@@ -9,7 +9,7 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import { DataTable } from '../../parts/table/DataTable.tsx';
 import { usePagedRows } from '../../parts/table/paged-rows.ts';
-import { usePageKeys } from '../runs/use-page-keys.ts';
+import { usePageKeys } from '../../frame/use-page-keys.ts';
 import { logColumns } from './log-columns.tsx';
 import { LogDetail } from './LogDetail.tsx';
 
