@@ -23,6 +23,7 @@ const run = (runId: string, revision: string): RunSummary => ({
   runId,
   name: `run-${runId}`,
   experiment: 'e',
+  experimentId: '1',
   status: 'FINISHED',
   startedAt: at,
   endedAt: at,

@@ -24,8 +24,7 @@ export const createRunsService = (store: TrackingStore, changes: Changes) => {
   };
 
   const summaryOf = (run: RunRecord): RunSummary => {
-    const { experimentId: _, ...rest } = run;
-    return { ...rest, kept: keptOf(run, evaluationOf) };
+    return { ...run, kept: keptOf(run, evaluationOf) };
   };
 
   return {

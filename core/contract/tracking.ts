@@ -21,6 +21,7 @@ export const runSummary = z.object({
   runId: z.string(),
   name: z.string(),
   experiment: z.string(),
+  experimentId: z.string(),
   status: runStatus,
   startedAt: z.string(),
   endedAt: z.string().nullable(),

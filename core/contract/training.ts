@@ -77,6 +77,8 @@ export const trainingEvent = z.discriminatedUnion('kind', [
     totalSteps: z.number().int(),
     stepsPerEpoch: z.number().int(),
     cutTexts: z.number().int(),
+    /** What to know of the first weights: a head that the base model did not bring is new (M-19). */
+    notices: z.array(z.string()),
   }),
   z.object({
     kind: z.literal('step'),

@@ -6,7 +6,7 @@ import { readInputs } from './run-inputs.ts';
 import { STATUS_TAG } from './tags.ts';
 
 /** All of a run but the figures that need intervals. */
-export type RunRecord = Omit<RunSummary, 'kept'> & { readonly experimentId: string };
+export type RunRecord = Omit<RunSummary, 'kept'>;
 
 type Row = {
   run_uuid: string;

@@ -38,8 +38,6 @@ export type TrainingResult = {
   readonly parameters: number;
   readonly trainable: number;
   readonly device: string;
-  /** What a user should know about how the model was made, for example that its head is new. */
-  readonly notices: readonly string[];
 };
 
 export type ToChild =

@@ -39,6 +39,7 @@ const trainWith = async (job: TrainingJob, send: Send, trajectory: Trajectory): 
     totalSteps: prepared.totalSteps,
     stepsPerEpoch: prepared.batchesOf(0).length,
     cutTexts: prepared.cutTexts,
+    notices: [...prepared.notices],
   });
   const { labels: _, ...model } = config;
   trajectory.write({
@@ -86,7 +87,6 @@ const trainWith = async (job: TrainingJob, send: Send, trajectory: Trajectory): 
     parameters: parameters.count,
     trainable: parameters.count,
     device,
-    notices: prepared.notices,
   };
 };
 

@@ -22,6 +22,7 @@ const run: RunSummary = {
   runId: 'r1',
   name: 'quiet-lynx-204',
   experiment: 'e',
+  experimentId: '1',
   status: 'FINISHED',
   startedAt: at,
   endedAt: at,

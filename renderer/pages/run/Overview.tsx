@@ -12,6 +12,7 @@ import { lossChart } from './curves.ts';
 import { epochTable, lossFinding } from './history.ts';
 import { DifferenceTable } from './DifferenceTable.tsx';
 import { Ending } from './Ending.tsx';
+import { InMlflow } from './InMlflow.tsx';
 import { MadeFrom } from './MadeFrom.tsx';
 import { Notes } from './Notes.tsx';
 import { ResultsTable } from './ResultsTable.tsx';
@@ -68,6 +69,7 @@ export const Overview = ({ view }: { readonly view: RunView }) => {
         <RunHeading run={run} />
         <MadeFrom run={run} />
         <Became view={view} />
+        <InMlflow run={run} />
         <Notes key={run.runId} run={run} />
       </Pane>
     </Panes>

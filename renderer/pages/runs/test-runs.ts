@@ -13,6 +13,7 @@ export const testRun = (name: string, valLoss: number | null, more: Partial<RunS
   runId: `id-${name}`,
   name,
   experiment: 'sentiment',
+  experimentId: '1',
   status: 'FINISHED',
   startedAt: '2026-11-25T07:00:00.000Z',
   endedAt: '2026-11-25T07:00:12.000Z',

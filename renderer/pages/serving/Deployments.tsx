@@ -5,7 +5,7 @@ import { dateAndTime, fullDate, version } from '../../format/index.ts';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import { Tag } from '../../parts/Tag.tsx';
 import { Address } from './Address.tsx';
-import { ExternalLink } from './ExternalLink.tsx';
+import { ExternalLink } from '../../parts/ExternalLink.tsx';
 import { DEPLOYMENT_STATUS } from './format.ts';
 
 type Props = { readonly deployment: Deployment };

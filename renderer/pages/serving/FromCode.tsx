@@ -2,7 +2,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { showToast } from '../../parts/toast-state.ts';
-import { ExternalLink } from './ExternalLink.tsx';
+import { ExternalLink } from '../../parts/ExternalLink.tsx';
 import { LANGUAGES, type Language, snippet } from './snippets.ts';
 
 type Props = {

@@ -59,16 +59,17 @@ const endLine = (run: RunSummary): readonly Ranked[] => {
   return text === null ? [] : [{ rank: RANKS.end, key: 'end', at: run.endedAt, text }];
 };
 
-const startedText = ({ started }: Progress): string | null =>
-  started === null
-    ? null
-    : [
-        started.device,
-        `${count(started.trainable, 'weight')}${started.trainable === started.parameters ? ', all trained' : ` trained of ${number(started.parameters)}`}`,
-        count(started.vocabulary, 'word piece'),
-        `labels ${started.labels.join(', ')}`,
-        started.cutTexts === 0 ? 'no text cut' : `${count(started.cutTexts, 'text')} cut`,
-      ].join('; ');
+const startedText = ({ started }: Progress): string | null => {
+  if (started === null) return null;
+  const figures = [
+    started.device,
+    `${count(started.trainable, 'weight')}${started.trainable === started.parameters ? ', all trained' : ` trained of ${number(started.parameters)}`}`,
+    count(started.vocabulary, 'word piece'),
+    `labels ${started.labels.join(', ')}`,
+    started.cutTexts === 0 ? 'no text cut' : `${count(started.cutTexts, 'text')} cut`,
+  ].join('; ');
+  return [figures, ...started.notices].join('. ');
+};
 
 export const logLines = (run: RunSummary, progress: Progress): readonly LogLine[] => {
   const said = progress.said.flatMap(({ at, what }): Ranked[] => {

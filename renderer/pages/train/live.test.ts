@@ -13,6 +13,7 @@ const run: RunSummary = {
   runId: 'r1',
   name: 'amber-fox-231',
   experiment: 'e',
+  experimentId: '1',
   status: 'RUNNING',
   startedAt: second(0),
   endedAt: null,
@@ -67,6 +68,7 @@ const started: TrainingEvent = {
   totalSteps: 100,
   stepsPerEpoch: 10,
   cutTexts: 1,
+  notices: ['The base model has no classifier: a new one starts from random weights.'],
 };
 const moments = (...events: readonly TrainingEvent[]): readonly TrainingMoment[] =>
   events.map((event, index) => ({ at: second(index + 1), event }));
@@ -169,7 +171,7 @@ describe('strip and log', () => {
       'scoring the test texts with the kept weights',
       'epoch 1 done: validation loss 0.700; its weights are kept',
       'training',
-      'CPU, 2 threads; 1\u202f000\u202f000 weights, all trained; 1\u202f760 word pieces; labels negativ, positiv; 1 text cut',
+      'CPU, 2 threads; 1\u202f000\u202f000 weights, all trained; 1\u202f760 word pieces; labels negativ, positiv; 1 text cut. The base model has no classifier: a new one starts from random weights.',
       'building the training graph',
       'seed 42, data 7b4659c, val.jsonl v1',
     ]);
