@@ -55,8 +55,7 @@ export const usePagedRows = <Row>(page: (offset: number, limit: number) => PageQ
       get: (index) => pages?.get(index),
       onRange: (first, last) => pages?.look(first, last),
     }),
-    // A page that arrived is another source: its rows can now be read.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- `version`: a page that arrived is another source, its rows can be read
     [pages, total, version],
   );
   return { source, total, isOld: isPlaceholderData || shown?.key !== key, error: error ?? pages?.error() ?? null };
