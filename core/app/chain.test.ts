@@ -145,6 +145,13 @@ describe('the chain of an object', () => {
     expect(names(parts, { runId: 'r2' })).toContain('run-r2 > (not registered) > (not deployed) > (none yet)');
     expect(names(parts, { runId: 'gone' })).toContain('(not trained)');
   });
+  test('follows a registered version, whichever is live', () => {
+    const parts = registered(version(1, 'r1'), version(2, 'r2'));
+    expect(names(parts, { version: { name: 'served-model', version: 1 } })).toMatch(
+      /^data1 > run-r1 > served-model v1 > .* > 123 > inside limits/,
+    );
+    expect(names(parts, { version: { name: 'served-model', version: 9 } })).toMatch(/\(not registered\)/);
+  });
   test('follows a data version to its newest run', () => {
     expect(names(parts, { revision: 'data2' })).toMatch(/^data2 > run-r2/);
     expect(names(parts, { revision: 'data3' })).toMatch(/^data3 > \(not trained\)/);

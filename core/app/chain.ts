@@ -1,7 +1,8 @@
 /** The chain of one object: data version → run → model version → deployment → predictions → drift → alert. */
 import type { DataVersion } from '../contract/data.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
-import type { ChainLink } from '../contract/project.ts';
+import type { z } from 'zod';
+import type { chainFocus, ChainLink } from '../contract/project.ts';
 import type { Deployment } from '../contract/serving.ts';
 import type { ModelVersion, RegisteredModel, RunSummary } from '../contract/tracking.ts';
 
@@ -18,7 +19,7 @@ export type ChainParts = {
   readonly checks: readonly DriftCheck[];
 };
 
-export type ChainFocus = { readonly runId?: string | undefined; readonly revision?: string | undefined };
+export type ChainFocus = z.infer<typeof chainFocus>;
 
 /**
  * Without a focus: the live deployment's chain, else that of the project model's highest version, else the newest run's, else the
@@ -45,6 +46,11 @@ export const chainOf = (parts: ChainParts, focus: ChainFocus): ChainLink[] => {
 type Focused = { readonly run: RunSummary | undefined; readonly model: ModelVersion | undefined };
 
 const focusOf = (parts: ChainParts, focus: ChainFocus): Focused => {
+  const wanted = focus.version;
+  if (wanted) {
+    const model = versionsOf(parts).find(({ name, version }) => name === wanted.name && version === wanted.version);
+    return { run: model && parts.runs.find(({ runId }) => runId === model.runId), model };
+  }
   if (focus.runId !== undefined || focus.revision !== undefined) {
     const run = parts.runs.find(({ runId, datasets }) =>
       focus.runId === undefined ? datasets.some(({ revision }) => revision === focus.revision) : runId === focus.runId,

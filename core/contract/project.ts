@@ -63,7 +63,12 @@ export const chainLink = z.object({
 export type ChainLink = z.infer<typeof chainLink>;
 
 /** What the chain is shown for; nothing: the live deployment, else the project model's highest version, else the newest run, else the newest data version. */
-export const chainFocus = z.object({ runId: z.string().optional(), revision: z.string().optional() });
+export const chainFocus = z.object({
+  runId: z.string().optional(),
+  revision: z.string().optional(),
+  /** A registered version. */
+  version: z.object({ name: z.string(), version: z.number().int() }).optional(),
+});
 
 export const recentProject = z.object({ dir: z.string(), name: z.string(), openedAt: z.string() });
 export const activity = z.object({ at: z.string(), text: z.string(), path: z.string().nullable() });

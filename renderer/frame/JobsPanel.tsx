@@ -8,7 +8,7 @@ import { ErrorState } from '../parts/ErrorState.tsx';
 import { PathLink } from '../parts/PathLink.tsx';
 import { Progress } from '../parts/Progress.tsx';
 import { StatusShape } from '../parts/StatusShape.tsx';
-import { isActive, jobEnd, jobFigures, jobStatus, jobsSummary } from './jobs.ts';
+import { isActive, jobEnd, jobFigures, jobOutcome, jobStatus, jobsSummary } from './jobs.ts';
 import { closeFloating } from './view-state.ts';
 
 const JobRow = ({ job, onCancel }: { readonly job: Job; readonly onCancel: (id: string) => void }) => (
@@ -24,7 +24,7 @@ const JobRow = ({ job, onCancel }: { readonly job: Job; readonly onCancel: (id: 
       )}
     </div>
     <div className="grow second num cut" title={job.error ?? undefined}>
-      {job.error ?? (isActive(job) ? jobFigures(job).join(' · ') : (job.where ?? job.state))}
+      {job.error ?? (isActive(job) ? jobFigures(job).join(' · ') : jobOutcome(job))}
     </div>
     <div className="row job-verbs">
       {job.path !== null && <PathLink path={job.path}>Open</PathLink>}

@@ -4,7 +4,11 @@ import type { ChainLink } from '../../core/contract/index.ts';
 
 type Focus = {
   /** Input of `project.chain`. */
-  readonly chain: { readonly runId?: string; readonly revision?: string };
+  readonly chain: {
+    readonly runId?: string;
+    readonly revision?: string;
+    readonly version?: { readonly name: string; readonly version: number };
+  };
   readonly link: ChainLink['kind'] | null;
   /** The object named by the path, for the crumbs. */
   readonly object: string | null;
@@ -20,13 +24,23 @@ const LINKS: Readonly<Record<string, ChainLink['kind']>> = {
   monitoring: 'drift',
 };
 
-export const focusOf = (path: string): Focus => {
+/** @param version of the model that the path names, from the address' search. */
+export const focusOf = (path: string, version?: number): Focus => {
   const [place = '', object] = path.split('/').filter(Boolean).map(decodeURIComponent);
   const link = LINKS[place] ?? null;
   if (object === undefined) return { chain: {}, link, object: null };
   if (place === 'run' || place === 'train') return { chain: { runId: object }, link, object };
   if (place === 'data') return { chain: { revision: object }, link, object };
+  if (place === 'models' && version !== undefined)
+    return { chain: { version: { name: object, version } }, link, object };
   return { chain: {}, link, object };
 };
 
-export const useFocus = (): Focus => focusOf(useLocation({ select: ({ pathname }) => pathname }));
+export const versionIn = (search: object): number | undefined =>
+  'version' in search && typeof search.version === 'number' ? search.version : undefined;
+
+export const useFocus = (): Focus =>
+  focusOf(
+    useLocation({ select: ({ pathname }) => pathname }),
+    useLocation({ select: ({ search }) => versionIn(search) }),
+  );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../core/contract/index.ts';
-import { isActive, jobEnd, jobFigures, jobStatus, jobsSummary } from './jobs.ts';
+import { isActive, jobEnd, jobFigures, jobOutcome, jobStatus, jobsSummary } from './jobs.ts';
 
 const job: Job = {
   id: '1',
@@ -28,6 +28,8 @@ describe('jobs', () => {
     expect(jobEnd(ended, new Date(2026, 10, 24, 12, 0))).toContain('took 18 min');
     expect(isActive(ended)).toBe(false);
     expect(jobStatus(ended)).toBe('finished');
+    expect(jobOutcome(ended)).toBe('finished');
+    expect(jobOutcome({ ...ended, state: 'cancelled' })).toBe('cancelled at epoch 7 of 30');
   });
   it('counts them by state', () => {
     expect(jobsSummary([])).toBe('none yet');

@@ -31,6 +31,10 @@ export const jobFigures = (job: Job): readonly string[] =>
         (part) => part !== null,
       );
 
+/** "finished", "cancelled at epoch 3 of 10". */
+export const jobOutcome = ({ state, where }: Job): string =>
+  state === 'finished' || where === null ? state : `${state} at ${where}`;
+
 /** What became of an ended job, and when: "today 15:31, took 52 min". */
 export const jobEnd = (job: Job, now: Date = new Date()): string => {
   if (job.endedAt === null) return `since ${dateAndTime(job.startedAt, now)}`;

@@ -2,7 +2,7 @@
 import type { AnyRouter } from '@tanstack/react-router';
 import { orpc, queryClient } from '../engine/client.ts';
 import { showToast } from '../parts/toast-state.ts';
-import { PLACES } from './places.ts';
+import { type PlaceName, PLACES } from './places.ts';
 import { nextRegion } from './regions.ts';
 import { closeFloating, floatingNow, toggleFloating, toggleSidebar } from './view-state.ts';
 import { walkChain } from './walk-chain.ts';
@@ -21,6 +21,30 @@ export const KEYS: readonly { readonly keys: string; readonly does: string }[] =
   { keys: '?', does: 'This sheet' },
   { keys: 'Esc', does: 'Close what is open' },
 ];
+
+/** What a place adds while its page is open. */
+export const PLACE_KEYS: Readonly<Partial<Record<PlaceName, typeof KEYS>>> = {
+  overview: [{ keys: 'Enter', does: 'Do the first thing that waits' }],
+  data: [
+    { keys: '[', does: 'Newer version' },
+    { keys: ']', does: 'Older version' },
+    { keys: 'D', does: 'Compare with another version' },
+    { keys: 'Ctrl+F', does: 'Filter rows' },
+  ],
+  train: [{ keys: 'Ctrl+Enter', does: 'Start training' }],
+  runs: [
+    { keys: 'X', does: 'Select the run' },
+    { keys: 'C', does: 'Compare those selected' },
+    { keys: 'O', does: 'Open the run' },
+    { keys: 'Delete', does: 'Move to the trash' },
+    { keys: 'F2', does: 'Rename, on the run’s page' },
+    { keys: 'Ctrl+F', does: 'Filter runs' },
+  ],
+  serving: [
+    { keys: 'Ctrl+Enter', does: 'Ask with the text' },
+    { keys: 'Ctrl+F', does: 'Find in the log' },
+  ],
+};
 
 /** How long after G a letter counts, in milliseconds. */
 const GO_TIME = 1500;
@@ -76,7 +100,8 @@ export const listenToKeys = (router: AnyRouter): (() => void) => {
   const walk = (event: KeyboardEvent): boolean => {
     const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     if (by === 0) return false;
-    go(walkChain(router.state.location.pathname, by));
+    const { pathname, search } = router.state.location;
+    go(walkChain(pathname, search, by));
     return true;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
