@@ -18,27 +18,24 @@ export const GridHead = <Row,>({ columns, template, sort, onSort }: Props<Row>) 
   <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
     {columns.map(({ key, head, kind, sort: sortable, title }) => {
       const sorted = sort?.key === key;
-      const arrow = sorted ? <span aria-hidden>{sort.descending ? '↓' : '↑'}</span> : null;
       const order = sort?.descending ? 'descending' : 'ascending';
-      const className = `grid-title ${kind}`;
-      return sortable && onSort ? (
-        <button
-          type="button"
+      const sorts = sortable && onSort;
+      return (
+        <div
           key={key}
           role="columnheader"
-          tabIndex={-1}
-          className={className}
+          className={`grid-title ${kind}`}
           title={title}
-          aria-sort={sorted ? order : 'none'}
-          data-sorted={sorted}
-          onClick={() => onSort(nextSort(key, sort))}
+          {...(sorts ? { 'aria-sort': sorted ? order : 'none', 'data-sorted': sorted } : {})}
         >
-          <span className="cut">{head}</span>
-          {arrow}
-        </button>
-      ) : (
-        <div key={key} role="columnheader" className={className} title={title}>
-          {head}
+          {sorts ? (
+            <button type="button" className="grid-sort" onClick={() => onSort(nextSort(key, sort))}>
+              <span className="cut">{head}</span>
+              {sorted && <span aria-hidden>{sort.descending ? '↓' : '↑'}</span>}
+            </button>
+          ) : (
+            head
+          )}
         </div>
       );
     })}
