@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { writeArchive } from './archive.ts';
 import { readDvcConfig } from './dvc-config.ts';
 import { git } from './git.ts';
@@ -27,7 +27,9 @@ const version = ((): string | null => {
   }
 })();
 
-describe.skipIf(version === null)(`dvc ${version ?? '(skipped: not on the PATH, and IDRIFT_DVC is not set)'}`, () => {
+describe(`dvc ${version ?? 'that is not here'}`, () => {
+  beforeEach(({ skip }) => skip(version === null, 'dvc is not on the PATH, and IDRIFT_DVC names none'));
+
   it('finds our project clean, and its cache complete', async () => {
     const dir = await twoVersions();
     expect(JSON.parse(run(dir, 'status', '--json'))).toEqual({});
