@@ -74,3 +74,14 @@ test('says when and why a deployment ended, and keeps the log of what it served'
   await serving.close();
   expect(only()?.endedAt).toBe(stopped?.endedAt);
 }, 30_000);
+
+test('of two starts at once the later one is left, and no process of the first', async () => {
+  const [first, second] = await Promise.all([
+    serving.start({ model: 'other', version: 1 }),
+    serving.start({ model: 'other', version: 2 }),
+  ]);
+  expect(only()).toMatchObject({ state: 'running', version: 2, pid: second.pid });
+  expect(() => process.kill(first.pid ?? 0, 0)).toThrow('ESRCH');
+  await serving.close();
+  expect(() => process.kill(second.pid ?? 0, 0)).toThrow('ESRCH');
+}, 30_000);

@@ -1,7 +1,4 @@
 /** The deployment of the project's registered model: service, web page, log, and texts sent to it. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import {
@@ -11,15 +8,15 @@ import {
   prediction,
   type ServingTraffic,
 } from '../contract/serving.ts';
-import { splitOf } from '../data/split-files.ts';
 import type { PredictionReader } from '../serving/prediction-reader.ts';
 import { sendTexts } from '../serving/send-texts.ts';
 import { type Service, startService } from '../serving/service.ts';
 import { startWebPage, type WebPage } from '../serving/web-page.ts';
-import { readTexts } from '../text/jsonl.ts';
 import type { TrackingStore } from '../tracking/store.ts';
+import { oneAtATime } from '../base/one-at-a-time.ts';
 import type { Changes } from './changes.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
+import { findLiveFiles, readLiveFile } from './live-files.ts';
 
 /** The one deployment of a project, as the interface names it. */
 const DEPLOYMENT = 'prod';
@@ -38,6 +35,8 @@ export const createServingService = (parts: ServingParts) => {
   let deployment: Deployment | null = null;
   let service: Service | null = null;
   let page: WebPage | null = null;
+  /** A start that is asked for during another one would leave the first one's process behind. */
+  const inTurn = oneAtATime();
 
   const set = (next: Partial<Deployment>): void => {
     if (deployment) deployment = { ...deployment, ...next };
@@ -127,14 +126,15 @@ export const createServingService = (parts: ServingParts) => {
 
   return {
     list: (): Deployment[] => (deployment ? [deployment] : []),
-    start,
-    stop: async (name: string): Promise<Deployment> => {
-      if (!deployment || deployment.name !== name) {
-        throw new IdriftError({ code: 'not-found', message: `There is no deployment ${name}.`, where: name });
-      }
-      await stop();
-      return deployment;
-    },
+    start: (...order: Parameters<typeof start>): Promise<Deployment> => inTurn(() => start(...order)),
+    stop: (name: string): Promise<Deployment> =>
+      inTurn(async () => {
+        if (!deployment || deployment.name !== name) {
+          throw new IdriftError({ code: 'not-found', message: `There is no deployment ${name}.`, where: name });
+        }
+        await stop();
+        return deployment;
+      }),
     predict: (text: string): Promise<Prediction> => askService(running().url, text),
     log: (query: {
       offset: number;
@@ -153,7 +153,7 @@ export const createServingService = (parts: ServingParts) => {
       count?: number | undefined;
     }): { jobId: string; done: StartedJob['done'] } => {
       const { url } = running();
-      const all = readTextFile(parts.dir, path);
+      const all = readLiveFile(parts.dir, path);
       const texts = all.slice(offset, count === undefined ? undefined : offset + count);
       const { job, done } = parts.jobs.start(
         { kind: 'sending', title: `Sending ${texts.length} texts of ${path}`, path: '/serving' },
@@ -170,7 +170,7 @@ export const createServingService = (parts: ServingParts) => {
       );
       return { jobId: job.id, done };
     },
-    close: stop,
+    close: (): Promise<void> => inTurn(stop),
   };
 };
 
@@ -190,35 +190,4 @@ const askService = async (url: string, text: string): Promise<Prediction> => {
     message: `The service refused the text (HTTP status ${response.status}).`,
     hint: text.trim() === '' ? 'Write a text first.' : 'Look at the log of the service.',
   });
-};
-
-/** JSONL files of `data/` that are no split: texts that came in. */
-const findLiveFiles = (dir: string): { path: string; texts: number }[] => {
-  const folder = join(dir, 'data');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.jsonl') && splitOf(name) === null)
-    .flatMap((name) => {
-      try {
-        return [{ path: `data/${name}`, texts: readTextFile(dir, `data/${name}`).length }];
-      } catch {
-        return []; // not a file of texts
-      }
-    });
-};
-
-const textPath = z.string().regex(/^data\/[^/\\]+\.jsonl$/);
-
-const readTextFile = (dir: string, path: string): readonly string[] => {
-  if (!textPath.safeParse(path).success) {
-    throw new IdriftError({
-      code: 'bad-input',
-      message: `${path} is not a JSONL file of the project's data folder.`,
-      where: path,
-    });
-  }
-  const file = join(dir, path);
-  if (!existsSync(file))
-    throw new IdriftError({ code: 'not-found', message: `There is no file ${path}.`, where: path });
-  return readTexts(readFileSync(file), path);
 };

@@ -1,0 +1,9 @@
+/** Asynchronous work in the order it was asked for: each piece begins when the one before has ended, however that ended. */
+export const oneAtATime = (): (<Result>(work: () => Promise<Result>) => Promise<Result>) => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+};
