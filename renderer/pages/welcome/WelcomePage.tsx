@@ -4,9 +4,11 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { client, orpc } from '../../engine/client.ts';
+import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { SystemChecks } from '../../parts/SystemChecks.tsx';
+import { askWhatEnds } from './leaving.ts';
 import { RecentProjects } from './RecentProjects.tsx';
 import { Steps } from './Steps.tsx';
 import './welcome.css';
@@ -46,15 +48,23 @@ export const WelcomePage = () => {
   const done = async (): Promise<void> => navigate({ to: '/' });
   const sample = useMutation({ mutationFn: () => client.project.createSample({}), onSuccess: done });
   const open = useMutation({ mutationFn: (dir: string) => client.project.open({ dir }), onSuccess: done });
-  const busy = sample.isPending || open.isPending;
-  const openWanted = useEffectEvent((dir: string) => open.mutate(dir));
+  /** Asks first what a way out of the open project would end; with anything, it waits for an answer. */
+  const leave = useMutation({
+    mutationFn: async (go: () => void) => ({ ends: await askWhatEnds(), go }),
+    onSuccess: ({ ends, go }) => {
+      if (ends.length === 0) go();
+    },
+  });
+  const busy = leave.isPending || sample.isPending || open.isPending;
+  const openFolder = (dir: string): void => leave.mutate(() => open.mutate(dir));
+  const openWanted = useEffectEvent(openFolder);
   useEffect(() => {
     if (wanted !== undefined) openWanted(wanted);
   }, [wanted]);
   const choose = async (): Promise<void> => {
     if (!window.idrift) return setTyping(true);
     const dir = await window.idrift.chooseFolder('Open a project');
-    if (dir !== null) open.mutate(dir);
+    if (dir !== null) openFolder(dir);
   };
   return (
     <div className="page welcome">
@@ -65,7 +75,7 @@ export const WelcomePage = () => {
         <div className="second welcome-promise">No Python, no account; nothing leaves this computer.</div>
         <Steps />
         <div className="row">
-          <Button loading={sample.isPending} disabled={busy} onClick={() => sample.mutate()}>
+          <Button loading={sample.isPending} disabled={busy} onClick={() => leave.mutate(() => sample.mutate())}>
             Open the sample project
           </Button>
           <Button variant="default" loading={open.isPending} disabled={busy} onClick={() => void choose()}>
@@ -78,7 +88,7 @@ export const WelcomePage = () => {
           )}
           <span className="push small third">The sample is copied with its history into a new folder of yours.</span>
         </div>
-        {typing && <FolderField busy={busy} onOpen={(dir) => open.mutate(dir)} />}
+        {typing && <FolderField busy={busy} onOpen={openFolder} />}
         {sample.isPending && (
           <Notice status="working" title="Copying the sample project.">
             Its data versions and its cache come along; this takes a few seconds.
@@ -87,9 +97,25 @@ export const WelcomePage = () => {
         {sample.error && (
           <ErrorState error={sample.error} kept="No folder was changed." onRetry={() => sample.mutate()} />
         )}
+        {leave.error && <ErrorState error={leave.error} kept="The open project was not left." />}
         {open.error && <ErrorState error={open.error} kept="The folder was not changed." />}
-        <RecentProjects busy={busy} onOpen={(dir) => open.mutate(dir)} />
+        <RecentProjects busy={busy} onOpen={openFolder} />
         <SystemChecks />
+        <ConfirmDialog
+          opened={(leave.data?.ends.length ?? 0) > 0}
+          title={`Leave ${project.data?.name ?? 'this project'}?`}
+          verb="Leave it"
+          kind="loss"
+          onClose={leave.reset}
+          onConfirm={() => {
+            leave.data?.go();
+            leave.reset();
+          }}
+        >
+          {leave.data?.ends.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </ConfirmDialog>
       </div>
     </div>
   );
