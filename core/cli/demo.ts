@@ -8,7 +8,7 @@ import { recipe } from '../contract/training.ts';
 import { alertText, checkText, forOthers } from './drift-text.ts';
 import { untilInterrupted, withProject } from './open-project.ts';
 import { progressLine } from './progress.ts';
-import { type GlobalOptions, print, printResult, withInterval } from './terminal.ts';
+import { type GlobalOptions, print, printResult, shellWord, withInterval } from './terminal.ts';
 import { short } from './verbs-data.ts';
 import { comparisonText } from './verbs-runs.ts';
 import { waitForJob } from './wait-for-job.ts';
@@ -113,7 +113,7 @@ export const runDemo = async (options: GlobalOptions, dir: string | undefined): 
       alert: check.alert,
       seconds: seconds(),
     },
-    () => `\nDone in ${seconds().toFixed(0)} s. Open it in the app: npm start -- --project ${project}`,
+    () => `\nDone in ${seconds().toFixed(0)} s. Open it in the app: npm start -- --project ${shellWord(project)}`,
   );
 };
 

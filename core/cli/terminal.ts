@@ -10,6 +10,10 @@ export const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
+/** A path as it can be pasted into a shell. */
+export const shellWord = (word: string): string =>
+  /^[\w./:~\\-]+$/.test(word) ? word : `"${word.replaceAll(/(["$`])/g, '\\$1')}"`;
+
 /** Exactly one document with --json; otherwise the text for people. */
 export const printResult = (options: GlobalOptions, value: unknown, text: () => string): void => {
   print(options.json === true ? JSON.stringify(value) : text());

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { IdriftError } from '../contract/errors.ts';
 import { projectSettings } from '../contract/project.ts';
 import { projectDirOf, untilInterrupted } from './open-project.ts';
-import { EXIT, type GlobalOptions, printResult } from './terminal.ts';
+import { EXIT, type GlobalOptions, printResult, shellWord } from './terminal.ts';
 import { absentOption, numberOf } from './usage.ts';
 
 export const addProjectVerbs = (program: Command): void => {
@@ -53,7 +53,11 @@ export const addProjectVerbs = (program: Command): void => {
       const { makeEmpty, makeSample } = await import('../app/sample.ts');
       const path = resolve(dir);
       await (sample === true ? makeSample(path) : makeEmpty(path));
-      printResult(globals(), { project: path }, () => `Made ${path}. Open it with: idrift ui --project ${path}`);
+      printResult(
+        globals(),
+        { project: path },
+        () => `Made ${path}. Open it with: idrift ui --project ${shellWord(path)}`,
+      );
     });
 
   program
