@@ -1,5 +1,6 @@
 /** A model with versions for tests. */
 import type { Deployment, ModelVersion, RegisteredModel, RunComparison } from '../../../core/contract/index.ts';
+import { deploymentRecord } from '../records.fixture.ts';
 
 const interval = { low: 0.49, high: 0.7, level: 0.95, method: 'wilson' };
 
@@ -27,20 +28,8 @@ export const modelOf = (...versions: readonly ModelVersion[]): RegisteredModel =
   versions: [...versions],
 });
 
-export const deploymentOf = (version: number, part: Partial<Deployment> = {}): Deployment => ({
-  name: 'prod',
-  model: 'served-model',
-  version,
-  runId: `run-${version}`,
-  state: 'running',
-  url: 'http://127.0.0.1:8001',
-  webUrl: 'http://127.0.0.1:8000',
-  startedAt: '2026-11-20T09:00:00.000Z',
-  endedAt: null,
-  error: null,
-  pid: 42,
-  ...part,
-});
+export const deploymentOf = (version: number, part: Partial<Deployment> = {}): Deployment =>
+  deploymentRecord({ version, runId: `run-${version}`, ...part });
 
 export const pairOf = (part: Partial<RunComparison['pairs'][number]> = {}): RunComparison['pairs'][number] => ({
   runId: 'run-2',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DataVersion, Deployment, DriftCheck, RunSummary } from '../../../core/contract/index.ts';
+import type { DataVersion, DriftCheck } from '../../../core/contract/index.ts';
+import { deploymentRecord, runRecord } from '../records.fixture.ts';
 import { overviewAnswer } from './answer.ts';
 import type { Facts } from './facts.ts';
 import { healthOf } from './health.ts';
@@ -18,38 +19,10 @@ const version: DataVersion = {
   change: null,
   runs: [],
 };
-const run: RunSummary = {
-  runId: 'r1',
-  name: 'quiet-lynx-204',
-  experiment: 'e',
-  experimentId: '1',
-  status: 'FINISHED',
-  startedAt: at,
-  endedAt: at,
-  seconds: 10,
-  user: 'u',
-  deleted: false,
-  params: {},
-  metrics: {},
-  tags: {},
-  datasets: [],
-  modelId: 'm1',
-  registered: [],
+const run = runRecord({
   kept: { epoch: 5, valLoss: 0.4, valAccuracy: accuracy, testAccuracy: accuracy, testRocAuc: null },
-};
-const live: Deployment = {
-  name: 'prod',
-  model: 'served-model',
-  version: 2,
-  runId: 'r1',
-  state: 'running',
-  url: 'http://127.0.0.1:8001',
-  webUrl: null,
-  startedAt: at,
-  endedAt: null,
-  error: null,
-  pid: 1,
-};
+});
+const live = deploymentRecord({ version: 2, startedAt: at, webUrl: null });
 const check: DriftCheck = {
   id: 'c1',
   at,

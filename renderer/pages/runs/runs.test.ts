@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Deployment } from '../../../core/contract/index.ts';
+import { deploymentRecord } from '../records.fixture.ts';
 import { differencesOf, matchesFilter } from './differences.ts';
 import { rankRuns } from './lead.ts';
 import { parallelAxes, passes } from './parallel-axes.ts';
@@ -9,19 +9,7 @@ import { isLog } from './scatter.ts';
 import { roleOf, servedRunOf, versionTags } from './served-run.ts';
 import { testRun } from './test-runs.ts';
 
-const prod: Deployment = {
-  name: 'prod',
-  model: 'served-model',
-  version: 1,
-  runId: 'id-a',
-  state: 'running',
-  url: null,
-  webUrl: null,
-  startedAt: null,
-  endedAt: null,
-  error: null,
-  pid: null,
-};
+const prod = deploymentRecord({ runId: 'id-a' });
 const a = testRun('a', 0.3, { registered: [{ name: 'served-model', version: 1 }] });
 const b = testRun('b', 0.4, { registered: [{ name: 'served-model', version: 2 }] });
 

@@ -1,5 +1,6 @@
 /** Runs for the tests of these pages. */
 import type { RunSummary } from '../../../core/contract/index.ts';
+import { runRecord } from '../records.fixture.ts';
 import type { Pair } from './lead.ts';
 
 const estimate = (value: number, n = 80) => ({
@@ -9,29 +10,22 @@ const estimate = (value: number, n = 80) => ({
 });
 
 /** A finished run with `valLoss`, or without a model where it is null. */
-export const testRun = (name: string, valLoss: number | null, more: Partial<RunSummary> = {}): RunSummary => ({
-  runId: `id-${name}`,
-  name,
-  experiment: 'sentiment',
-  experimentId: '1',
-  status: 'FINISHED',
-  startedAt: '2026-11-25T07:00:00.000Z',
-  endedAt: '2026-11-25T07:00:12.000Z',
-  seconds: 12,
-  user: 'anna',
-  deleted: false,
-  params: { num_train_epochs: '10' },
-  metrics: {},
-  tags: {},
-  datasets: [],
-  modelId: valLoss === null ? null : `m-${name}`,
-  registered: [],
-  kept:
-    valLoss === null
-      ? null
-      : { epoch: 4, valLoss, valAccuracy: estimate(0.6), testAccuracy: estimate(0.65), testRocAuc: null },
-  ...more,
-});
+export const testRun = (name: string, valLoss: number | null, more: Partial<RunSummary> = {}): RunSummary =>
+  runRecord({
+    runId: `id-${name}`,
+    name,
+    startedAt: '2026-11-25T07:00:00.000Z',
+    endedAt: '2026-11-25T07:00:12.000Z',
+    seconds: 12,
+    user: 'anna',
+    params: { num_train_epochs: '10' },
+    modelId: valLoss === null ? null : `m-${name}`,
+    kept:
+      valLoss === null
+        ? null
+        : { epoch: 4, valLoss, valAccuracy: estimate(0.6), testAccuracy: estimate(0.65), testRocAuc: null },
+    ...more,
+  });
 
 export const testPair = (run: string, against: string, more: Partial<Pair> = {}): Pair => ({
   runId: `id-${run}`,

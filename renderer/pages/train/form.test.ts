@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { IdriftError, type Recipe, type RunSummary, type TrainingPlan } from '../../../core/contract/index.ts';
+import { IdriftError, type Recipe, type TrainingPlan } from '../../../core/contract/index.ts';
+import { runRecord } from '../records.fixture.ts';
 import { beginning } from './beginning.ts';
 import { checkDraft, defaultRecipe, draftOf, readNumber } from './draft.ts';
 import { cutWords, fits, timeRange, worthWords } from './estimate.ts';
@@ -35,17 +36,7 @@ const system = {
   door: 'app' as const,
   checks: [],
 };
-const run: RunSummary = {
-  runId: 'r1',
-  name: 'quiet-lynx-204',
-  experiment: 'e',
-  experimentId: '1',
-  status: 'FINISHED',
-  startedAt: at,
-  endedAt: at,
-  seconds: 10,
-  user: 'u',
-  deleted: false,
+const run = runRecord({
   params: {
     learning_rate: '1e-05',
     num_train_epochs: '30',
@@ -54,13 +45,8 @@ const run: RunSummary = {
     base_model: '/models/bert',
     data_revision: '7b4659c84ac37733c20d954bbb0e8c4039ea7ddc',
   },
-  metrics: {},
-  tags: {},
-  datasets: [],
-  modelId: 'm1',
-  registered: [],
   kept: { epoch: 5, valLoss: 0.4, valAccuracy: accuracy, testAccuracy: accuracy, testRocAuc: null },
-};
+});
 const facts: FormFacts = {
   versions: 2,
   problems: 0,

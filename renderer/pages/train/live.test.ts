@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSummary, TrainingEvent, TrainingMoment } from '../../../core/contract/index.ts';
+import type { TrainingEvent, TrainingMoment } from '../../../core/contract/index.ts';
+import { runRecord } from '../records.fixture.ts';
 import { epochAxis, lossAxis, shareAxis, smooth } from './axes.ts';
 import { liveAnswer } from './live-answer.ts';
 import { logLines } from './live-log.ts';
@@ -9,17 +10,12 @@ import { stripFigures } from './strip-figures.ts';
 import { sameValidation, validationTexts } from './validation-texts.ts';
 
 const second = (n: number): string => new Date(Date.UTC(2026, 10, 20, 10, 0, n)).toISOString();
-const run: RunSummary = {
-  runId: 'r1',
+const run = runRecord({
   name: 'amber-fox-231',
-  experiment: 'e',
-  experimentId: '1',
   status: 'RUNNING',
   startedAt: second(0),
   endedAt: null,
   seconds: null,
-  user: 'u',
-  deleted: false,
   params: {
     learning_rate: '0.0005',
     num_train_epochs: '10',
@@ -32,15 +28,11 @@ const run: RunSummary = {
     data_revision: '7b4659c84ac37733c20d954bbb0e8c4039ea7ddc',
     seed: '42',
   },
-  metrics: {},
-  tags: {},
   datasets: [
     { name: 'data', digest: 'd', revision: null, context: 'training', files: [{ path: 'data/val.jsonl', md5: 'v1' }] },
   ],
   modelId: null,
-  registered: [],
-  kept: null,
-};
+});
 const step = (n: number): TrainingEvent => ({
   kind: 'step',
   step: n,

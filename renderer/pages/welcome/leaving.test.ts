@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Deployment, Job } from '../../../core/contract/index.ts';
+import type { Job } from '../../../core/contract/index.ts';
+import { deploymentRecord } from '../records.fixture.ts';
 import { endedByLeaving } from './leaving.ts';
 
 const job: Job = {
@@ -16,19 +17,7 @@ const job: Job = {
   error: null,
   path: null,
 };
-const deployment: Deployment = {
-  name: 'prod',
-  model: 'served-model',
-  version: 3,
-  runId: null,
-  state: 'running',
-  url: null,
-  webUrl: null,
-  startedAt: null,
-  endedAt: null,
-  error: null,
-  pid: null,
-};
+const deployment = deploymentRecord({ version: 3 });
 
 test('names what runs and what answers', () => {
   expect(endedByLeaving([job, { ...job, kind: 'sending', title: 'Sending 120 texts' }], [deployment])).toEqual([
