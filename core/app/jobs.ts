@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { throttle } from '../base/throttle.ts';
-import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { type ErrorInfo, errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { type Job, job as jobSchema } from '../contract/jobs.ts';
 import type { Changes } from './changes.ts';
 
@@ -77,7 +77,7 @@ export const openJobs = (file: string, changes: Changes, onBusy: (running: numbe
           const info = toErrorInfo(thrown);
           if (info.code === 'cancelled' && isClosing(controller.signal)) end(job.id, 'interrupted', null);
           else if (info.code === 'cancelled') end(job.id, 'cancelled', null);
-          else end(job.id, 'failed', info.hint ? `${info.message} ${info.hint}` : info.message);
+          else end(job.id, 'failed', errorSentence(info));
           return info;
         },
       );

@@ -1,5 +1,5 @@
 /** What a training run leaves in the tracking store: points while it trains, then its result or how it ended. */
-import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { SplitFile } from '../data/split-files.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 import type { TrainingResult } from '../training/train.ts';
@@ -44,9 +44,7 @@ export const recordEnd = (
   const died = closing || (thrown instanceof IdriftError && info.code === 'internal');
   const message = closing
     ? 'Idrift was closed while it trained. The metrics so far are kept; no model was made.'
-    : info.hint
-      ? `${info.message} ${info.hint}`
-      : info.message;
+    : errorSentence(info);
   if (info.code === 'cancelled' && !closing) {
     store.endRun(runId, 'KILLED');
     log.add({

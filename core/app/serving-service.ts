@@ -1,5 +1,5 @@
 /** The deployment of the project's registered model: service, web page, log, and texts sent to it. */
-import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import {
   type Deployment,
@@ -98,12 +98,12 @@ export const createServingService = (parts: ServingParts) => {
       started.onExit(({ error }) => {
         if (service !== started || error === null) return;
         service = null;
-        set({ state: 'failed', url: null, pid: null, endedAt: new Date().toISOString(), error: sentence(error) });
+        set({ state: 'failed', url: null, pid: null, endedAt: new Date().toISOString(), error: errorSentence(error) });
       });
       page = await startWebPage({ port: webPort, predictionUrl: () => service?.url ?? null });
       set({ state: 'running', url: started.url, webUrl: page.url, pid: started.pid });
     } catch (thrown) {
-      set({ state: 'failed', endedAt: new Date().toISOString(), error: sentence(toErrorInfo(thrown)) });
+      set({ state: 'failed', endedAt: new Date().toISOString(), error: errorSentence(toErrorInfo(thrown)) });
       const half = service;
       service = null;
       await half?.stop();
@@ -173,8 +173,6 @@ export const createServingService = (parts: ServingParts) => {
     close: (): Promise<void> => inTurn(stop),
   };
 };
-
-const sentence = ({ message, hint }: ErrorInfo): string => (hint ? `${message} ${hint}` : message);
 
 const askService = async (url: string, text: string): Promise<Prediction> => {
   const response = await fetch(`${url}/predict`, {

@@ -33,8 +33,10 @@ export const followLog = async (
   while (!signal.aborted) {
     await pause(LOOK_MILLISECONDS, signal);
     const { total } = session.serving.log({ offset: 0, limit: 1 });
-    const fresh = session.serving.log({ offset: 0, limit: Math.min(1000, Math.max(1, total - seen)) }).rows;
-    if (total > seen) for (const row of fresh.toReversed()) print(JSON.stringify(row));
+    if (total > seen) {
+      const { rows } = session.serving.log({ offset: 0, limit: Math.min(1000, total - seen) });
+      for (const row of rows.toReversed()) print(JSON.stringify(row));
+    }
     seen = total;
     const [state] = session.serving.list();
     if (state?.state === 'failed') throw serviceEnded(state.error);

@@ -25,6 +25,9 @@ export const errorInfo = z.object({
 });
 export type ErrorInfo = z.infer<typeof errorInfo>;
 
+/** What is wrong and what to do, where one text must say both. */
+export const errorSentence = ({ message, hint }: ErrorInfo): string => (hint ? `${message} ${hint}` : message);
+
 export class IdriftError extends Error {
   readonly info: ErrorInfo;
   constructor(info: ErrorInfo, options?: ErrorOptions) {

@@ -1,9 +1,10 @@
 /** The keys that work on every page (guide in the key sheet, `?`). Single letters only where no field has the focus. */
 import type { AnyRouter } from '@tanstack/react-router';
 import { orpc, queryClient } from '../engine/client.ts';
-import { showToast } from '../parts/toast-state.ts';
+import { copyText } from '../parts/copy-text.ts';
 import { type PlaceName, PLACES } from './places.ts';
 import { nextRegion } from './regions.ts';
+import { inField } from './use-page-keys.ts';
 import { closeFloating, floatingNow, toggleFloating, toggleSidebar } from './view-state.ts';
 import { walkChain } from './walk-chain.ts';
 
@@ -49,9 +50,6 @@ export const PLACE_KEYS: Readonly<Partial<Record<PlaceName, typeof KEYS>>> = {
 /** How long after G a letter counts, in milliseconds. */
 const GO_TIME = 1500;
 
-const inField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-
 /** In the app a link that names the project, in a browser the page's own address. */
 const linkHere = (): string => {
   if (!window.idrift) return window.location.href;
@@ -59,10 +57,7 @@ const linkHere = (): string => {
   return `idrift://${encodeURIComponent(project?.name ?? '')}/${window.location.hash.replace(/^#\/?/, '')}`;
 };
 
-const copyLink = async (): Promise<void> => {
-  await navigator.clipboard.writeText(linkHere());
-  showToast('Link copied');
-};
+const copyLink = (): Promise<void> => copyText(linkHere(), 'Link copied');
 
 export const listenToKeys = (router: AnyRouter): (() => void) => {
   let goSince = 0;

@@ -1,7 +1,8 @@
 /** Single letters of a page, where no field has the focus and no dialog is open. */
 import { useEffect, useEffectEvent } from 'react';
 
-const inField = (target: EventTarget | null): boolean =>
+/** Where letters are typed or chosen with. */
+export const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Checkboxes and radio buttons take no letters. */

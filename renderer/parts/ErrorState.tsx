@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { type ErrorInfo, errorInfoOf } from '../../core/contract/errors.ts';
 import { StatusShape } from './StatusShape.tsx';
-import { showToast } from './toast-state.ts';
+import { copyText } from './copy-text.ts';
 
 type Props = {
   /** What was thrown, as a query or a mutation gives it. */
@@ -23,10 +23,7 @@ export const ErrorState = ({ error, kept, onRetry, children }: Props) => {
   const info = errorInfoOf(error);
   // Many messages name the place themselves.
   const isNamed = info.where !== undefined && info.message.includes(placeName(info.where));
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(asText(info));
-    showToast('Error copied');
-  };
+  const copy = (): Promise<void> => copyText(asText(info), 'Error copied');
   return (
     <div className="error" role="alert">
       <StatusShape status="failed" />

@@ -1,13 +1,10 @@
 /** A commit hash or digest: seven characters, and a click copies all of it. */
 import { shortHash } from '../format/index.ts';
-import { showToast } from './toast-state.ts';
+import { copyText } from './copy-text.ts';
 
 export const Hash = ({ value }: { readonly value: string }) => {
   if (value === 'workspace') return <span>{shortHash(value)}</span>;
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(value);
-    showToast(`Copied ${value}`);
-  };
+  const copy = (): Promise<void> => copyText(value, `Copied ${value}`);
   return (
     <button
       type="button"

@@ -6,7 +6,7 @@ import { size } from '../../format/index.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
-import { showToast } from '../../parts/toast-state.ts';
+import { copyText } from '../../parts/copy-text.ts';
 import { prettyText } from './pretty-text.ts';
 
 type Props = { readonly runId: string; readonly file: Artifact | null };
@@ -22,10 +22,7 @@ export const ArtifactPreview = ({ runId, file }: Props) => {
   }
   if (!artifact.data) return <Loading rows={8} />;
   const { path, text, cut, size: bytes } = artifact.data;
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text ?? '');
-    showToast(cut ? `Copied the beginning of ${path}` : `Copied ${path}`);
-  };
+  const copy = (): Promise<void> => copyText(text ?? '', cut ? `Copied the beginning of ${path}` : `Copied ${path}`);
   return (
     <div className="artifact">
       <div className="row artifact-head">

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { Section } from '../../parts/Section.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
-import { showToast } from '../../parts/toast-state.ts';
+import { copyText } from '../../parts/copy-text.ts';
 import { isRunning, RUN_STATUS } from '../runs/run-status.ts';
 
 export const Ending = ({ run }: { readonly run: RunSummary }) => {
@@ -28,10 +28,7 @@ export const Ending = ({ run }: { readonly run: RunSummary }) => {
       </Section>
     );
   }
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(error);
-    showToast('Error copied');
-  };
+  const copy = (): Promise<void> => copyText(error, 'Error copied');
   return (
     <Section
       title="What ended it"

@@ -4,17 +4,14 @@ import type { RunSummary } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
 import { ExternalLink } from '../../parts/ExternalLink.tsx';
 import { Section } from '../../parts/Section.tsx';
-import { showToast } from '../../parts/toast-state.ts';
+import { copyText } from '../../parts/copy-text.ts';
 import { mlflowCommand, mlflowRunUrl } from './mlflow.ts';
 
 export const InMlflow = ({ run }: { readonly run: RunSummary }) => {
   const project = useQuery(orpc.project.current.queryOptions());
   if (!project.data) return null;
   const command = mlflowCommand(project.data.dir);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(command);
-    showToast('Copied the command');
-  };
+  const copy = (): Promise<void> => copyText(command, 'Copied the command');
   return (
     <Section
       title="In MLflow"

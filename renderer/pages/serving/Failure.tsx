@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Deployment } from '../../../core/contract/index.ts';
 import { version } from '../../format/index.ts';
 import { StatusShape } from '../../parts/StatusShape.tsx';
-import { showToast } from '../../parts/toast-state.ts';
+import { copyText } from '../../parts/copy-text.ts';
 import { errorParts } from './format.ts';
 
 type Props = { readonly deployment: Deployment; readonly busy: boolean; readonly onStart: () => void };
@@ -11,10 +11,7 @@ type Props = { readonly deployment: Deployment; readonly busy: boolean; readonly
 export const Failure = ({ deployment, busy, onStart }: Props) => {
   const error = deployment.error ?? 'The service ended without a word.';
   const { first, lines, remedy } = errorParts(error);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(error);
-    showToast('Error copied');
-  };
+  const copy = (): Promise<void> => copyText(error, 'Error copied');
   return (
     <div className="error serving-failure" role="alert">
       <StatusShape status="failed" />

@@ -1,7 +1,7 @@
 /** How programs ask the service: code to copy, and the service's own description. */
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import { showToast } from '../../parts/toast-state.ts';
+import { copyText } from '../../parts/copy-text.ts';
 import { ExternalLink } from '../../parts/ExternalLink.tsx';
 import { LANGUAGES, type Language, snippet } from './snippets.ts';
 
@@ -20,10 +20,7 @@ const isLanguage = (value: string): value is Language => LANGUAGES.some((each) =
 export const FromCode = ({ url, port, text }: Props) => {
   const [language, setLanguage] = useState<Language>('curl');
   const code = snippet(language, url ?? `http://127.0.0.1:${port === 0 ? 'PORT' : port}`, text.trim() || EXAMPLE);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(code);
-    showToast(`Copied ${language}`);
-  };
+  const copy = (): Promise<void> => copyText(code, `Copied ${language}`);
   return (
     <>
       <div className="row code-head">

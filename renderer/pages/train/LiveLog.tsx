@@ -1,7 +1,7 @@
 /** What the run has said, newest first. */
 import { fullDate } from '../../format/index.ts';
 import { Section } from '../../parts/Section.tsx';
-import { showToast } from '../../parts/toast-state.ts';
+import { copyText } from '../../parts/copy-text.ts';
 import { type LogLine, logLines } from './live-log.ts';
 import type { Live } from './use-live.ts';
 
@@ -16,10 +16,7 @@ const asText = (lines: readonly LogLine[]): string =>
 
 export const LiveLog = ({ live: { run, progress } }: { readonly live: Live }) => {
   const lines = logLines(run, progress);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(asText(lines));
-    showToast('Log copied');
-  };
+  const copy = (): Promise<void> => copyText(asText(lines), 'Log copied');
   return (
     <Section
       title="Log"

@@ -1,5 +1,5 @@
 /** A chart's data as a table, and a copy of it as tab-separated values. */
-import { showToast } from '../toast-state.ts';
+import { copyText } from '../copy-text.ts';
 
 export type ChartData = {
   readonly head: readonly string[];
@@ -10,10 +10,7 @@ const asTsv = ({ head, rows }: ChartData): string =>
   [head, ...rows].map((cells) => cells.map((cell) => cell ?? '').join('\t')).join('\n');
 
 export const ChartTable = ({ data, label }: { readonly data: ChartData; readonly label: string }) => {
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(asTsv(data));
-    showToast(`Copied ${data.rows.length} rows`);
-  };
+  const copy = (): Promise<void> => copyText(asTsv(data), `Copied ${data.rows.length} rows`);
   return (
     <div className="chart-table" tabIndex={0}>
       <table className="plain">
