@@ -16,6 +16,8 @@ export const erf = (x: Node): Node => node({ kind: 'erf' }, x);
 export const exp = (x: Node): Node => node({ kind: 'exp' }, x);
 export const tanh = (x: Node): Node => node({ kind: 'tanh' }, x);
 export const gelu = (x: Node): Node => node({ kind: 'gelu' }, x);
+export const positive = (x: Node): Node => node({ kind: 'positive' }, x);
+export const relu = (x: Node): Node => mul(x, positive(x));
 export const toFloat = (x: Node): Node => node({ kind: 'toFloat' }, x);
 export const softmax = (x: Node): Node => node({ kind: 'softmax' }, x);
 export const logSoftmax = (x: Node): Node => node({ kind: 'logSoftmax' }, x);
@@ -50,6 +52,13 @@ export const inverseDeviation = (x: Node, epsilon: number): Node => node({ kind:
 export const gatherRows = (table: Node, ids: Node): Node => node({ kind: 'gatherRows' }, table, ids);
 export const scatterRows = (updates: Node, ids: Node, rows: Dim): Node =>
   node({ kind: 'scatterRows', rows }, updates, ids);
+
+/** Where the rows of texts lie in a padded rectangle; `spread` and `collect` say what each input is. */
+export type Places = { readonly spread: Node; readonly collect: Node; readonly mask: Node };
+export const spread = (x: Node, places: Places, clear: boolean): Node =>
+  node({ kind: 'spread', clear }, x, places.spread, places.collect, places.mask);
+export const collect = (y: Node, places: Places): Node =>
+  node({ kind: 'collect' }, y, places.spread, places.collect, places.mask);
 
 /** The mean over the last axis, which stays as 1. Its size must be a number. */
 export const meanLast = (x: Node): Node => {

@@ -20,6 +20,11 @@ const axesOf = (node: Node): readonly number[] => node.shape.map((_, axis) => ax
 
 const inverse = (axes: readonly number[]): readonly number[] => axes.map((_, axis) => axes.indexOf(axis));
 
+const placesOf = ([, spread, collect, mask]: readonly Node[]): t.Places => {
+  if (!spread || !collect || !mask) throw new Error('The places of rows are missing.');
+  return { spread, collect, mask };
+};
+
 const sumLast = (x: Node): Node => t.sum(x, [x.shape.length - 1]);
 
 const rules: { readonly [Kind in OpKind]: Rule<Kind> } = {
@@ -39,6 +44,7 @@ const rules: { readonly [Kind in OpKind]: Rule<Kind> } = {
     const slope = t.add(t.erf(u), t.mul(t.mul(u, density), t.constant(2 / Math.sqrt(Math.PI))));
     return [t.mul(dy, t.add(t.mul(slope, t.constant(0.5)), t.constant(0.5)))];
   },
+  positive: () => [null],
   toFloat: () => [null],
   gemm: ({ op }, dy, a, b, bias) => [
     op.transposeA
@@ -75,6 +81,8 @@ const rules: { readonly [Kind in OpKind]: Rule<Kind> } = {
     return [t.mul(slope, t.constant(-1 / Number(dimAt(x.shape, x.shape.length - 1))))];
   },
   gatherRows: (_, dy, table, ids) => [t.scatterRows(dy, ids, dimAt(table.shape, 0)), null],
+  spread: ({ inputs }, dy) => [t.collect(dy, placesOf(inputs)), null, null, null],
+  collect: ({ inputs }, dy) => [t.spread(dy, placesOf(inputs), true), null, null, null],
   scatterRows: (_, dy, _updates, ids) => [t.gatherRows(dy, ids), null],
 };
 

@@ -46,6 +46,7 @@ const inferShape = (op: Op, inputs: readonly Node[]): Shape => {
     case 'exp':
     case 'tanh':
     case 'gelu':
+    case 'positive':
     case 'softmax':
     case 'logSoftmax':
     case 'normalize':
@@ -87,6 +88,15 @@ const inferShape = (op: Op, inputs: readonly Node[]): Shape => {
     case 'gatherRows':
       if (x().length !== 2) return fail(op, inputs, 'not 2-D');
       return [...at(op, inputs, 1, 'i64'), dimAt(x(), 1)];
+    case 'spread':
+    case 'collect': {
+      const [rows, places] = op.kind === 'spread' ? [2, 1] : [1, 2];
+      if (x().length !== 2 || !sameShape(at(op, inputs, rows, 'i64'), x().slice(0, 1)))
+        return fail(op, inputs, 'one place per row');
+      const to = at(op, inputs, places, 'i64');
+      if (!sameShape(at(op, inputs, 3), [dimAt(at(op, inputs, 1, 'i64'), 0), 1])) return fail(op, inputs, 'mask');
+      return [...to, dimAt(x(), 1)];
+    }
     case 'scatterRows':
       if (!sameShape(at(op, inputs, 1, 'i64'), x().slice(0, 1))) return fail(op, inputs, 'one id per row');
       return [op.rows, dimAt(x(), 1)];

@@ -9,6 +9,18 @@ const x = (shape: Shape): Node => t.input('x', shape);
 const b = (shape: Shape): Node => t.input('b', shape);
 const c = (shape: Shape): Node => t.input('c', shape);
 const ids = t.input('ids', [4], 'i64');
+/** Texts of two rows each in a rectangle of three places each. */
+const places: t.Places = {
+  spread: t.input('spread', [6], 'i64'),
+  collect: t.input('collect', [4], 'i64'),
+  mask: t.toFloat(t.input('mask', [6, 1], 'i64')),
+};
+const integers: Readonly<Record<string, readonly number[]>> = {
+  ids: [2, 5, 2, 0],
+  spread: [0, 1, 0, 2, 3, 0],
+  collect: [0, 1, 3, 4],
+  mask: [1, 1, 0, 1, 1, 0],
+};
 const transposes = [false, true].flatMap((transposeA) =>
   [false, true].map((transposeB) => ({ transposeA, transposeB })),
 );
@@ -27,6 +39,7 @@ export const opCases: { readonly [Kind in OpKind]: readonly Node[] } = {
   exp: [t.exp(x([5]))],
   tanh: [t.tanh(x([5]))],
   gelu: [t.gelu(x([7]))],
+  positive: [t.relu(t.sub(x([7]), t.constant(1.2)))],
   toFloat: [t.mul(t.toFloat(ids), x([4]))],
   gemm: transposes.flatMap((how) => {
     const left = x(how.transposeA ? [3, 2] : [2, 3]);
@@ -51,6 +64,8 @@ export const opCases: { readonly [Kind in OpKind]: readonly Node[] } = {
   normalize: [t.normalize(x([3, 5]), 1e-3)],
   inverseDeviation: [t.inverseDeviation(x([3, 5]), 1e-3)],
   gatherRows: [t.gatherRows(x([6, 2]), ids)],
+  spread: [t.spread(x([4, 2]), places, true), t.mul(t.spread(x([4, 2]), places, false), places.mask)],
+  collect: [t.collect(x([6, 2]), places)],
   scatterRows: [t.scatterRows(x([4, 2]), ids, 6)],
 };
 
@@ -70,7 +85,7 @@ export const valuesFor = (graph: Node): Map<string, Value> =>
       if (node.op.kind !== 'input') return [];
       const shape = node.shape.map(Number);
       const size = shape.reduce((a, b) => a * b, 1);
-      const data = node.type === 'i64' ? Float64Array.of(2, 5, 2, 0) : numbers(size, salt + 1);
+      const data = node.type === 'i64' ? Float64Array.from(integers[node.op.name] ?? []) : numbers(size, salt + 1);
       return [[node.op.name, { shape, data }] as const];
     }),
   );

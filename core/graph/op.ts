@@ -19,6 +19,8 @@ export type Op =
   | { readonly kind: 'tanh' }
   /** Exact GELU, x·Φ(x). */
   | { readonly kind: 'gelu' }
+  /** 1 where x > 0, else 0; its slope counts as 0, so that ReLU is x times it. */
+  | { readonly kind: 'positive' }
   /** i64 to f32. */
   | { readonly kind: 'toFloat' }
   /** 2-D a·b, plus a bias row when there is a third input. */
@@ -46,6 +48,14 @@ export type Op =
   | { readonly kind: 'inverseDeviation'; readonly epsilon: number }
   /** Rows of a 2-D table by a 1-D i64 index: inputs table, ids. */
   | { readonly kind: 'gatherRows' }
+  /**
+   * Rows of texts without padding, put at their places in a padded rectangle: inputs x, spread (the row for each place), collect
+   * (the place of each row), mask ([places, 1], 0 at padding). Padding becomes zero when `clear`; else it holds some row, and
+   * whoever uses that says that nothing flows back from there.
+   */
+  | { readonly kind: 'spread'; readonly clear: boolean }
+  /** The inverse: inputs y, spread, collect, mask. */
+  | { readonly kind: 'collect' }
   /** A table of `rows` zero rows with each update added to its row: inputs updates, ids. */
   | { readonly kind: 'scatterRows'; readonly rows: Dim };
 

@@ -120,6 +120,8 @@ const compute = (
       return map(a, Math.tanh);
     case 'gelu':
       return map(a, (value) => (value * (1 + erf(value * Math.SQRT1_2))) / 2);
+    case 'positive':
+      return map(a, (value) => (value > 0 ? 1 : 0));
     case 'toFloat':
       return a;
     case 'gemm': {
@@ -179,6 +181,13 @@ const compute = (
       return rows(a, (row) => [moments(row, op.epsilon).inverse]);
     case 'gatherRows':
       return fill(shape, ([row = 0, column = 0]) => read(a, [b.data[row] ?? 0, column]));
+    case 'spread':
+      return fill(shape, ([place = 0, column = 0]) => {
+        const kept = op.clear ? (x[3]?.data[place] ?? 0) : 1;
+        return kept * read(a, [b.data[place] ?? 0, column]);
+      });
+    case 'collect':
+      return fill(shape, ([row = 0, column = 0]) => read(a, [c?.data[row] ?? 0, column]));
     case 'scatterRows': {
       const y = { shape, data: new Float64Array(sizeOf(shape)) };
       fill(a.shape, ([row = 0, column = 0]) => {

@@ -7,7 +7,7 @@ import { evaluateGraph, type Value } from '../graph/reference.ts';
 import { toOnnx } from './model.ts';
 import { openSession, type Tensor } from './session.ts';
 
-const integers = new Set(['ids']);
+const integers = new Set(['ids', 'spread', 'collect', 'mask']);
 
 const expectSame = async (
   graph: Node,

@@ -96,6 +96,8 @@ export const emit = (
       return plain('Tanh');
     case 'gelu':
       return plain('Gelu');
+    case 'positive':
+      return writer.node('Cast', [writer.node('Greater', [only, writer.scalar(0)])[0]], { to: 1 })[0];
     case 'toFloat':
       return plain('Cast', { to: 1 });
     case 'gemm':
@@ -129,6 +131,12 @@ export const emit = (
       return normalized(writer, normals, only, node, op.epsilon)[2] ?? '';
     case 'gatherRows':
       return plain('Gather', { axis: 0 });
+    case 'spread': {
+      const placed = writer.node('Gather', [only, x[1] ?? ''], { axis: 0 })[0];
+      return op.clear ? writer.node('Mul', [placed, x[3] ?? ''])[0] : placed;
+    }
+    case 'collect':
+      return writer.node('Gather', [only, x[2] ?? ''], { axis: 0 })[0];
     case 'scatterRows': {
       const zeros = writer.node('ConstantOfShape', [writer.sizes([op.rows, dimAt(from, 1)])])[0];
       const ids = writer.node('Unsqueeze', [x[1] ?? '', writer.int64s([1])])[0];
