@@ -37,6 +37,10 @@ const rules: { readonly [Kind in OpKind]: Rule<Kind> } = {
   erf: (_, dy, x) => [t.mul(dy, t.mul(t.exp(t.mul(t.mul(x, x), t.constant(-1))), t.constant(2 / Math.sqrt(Math.PI))))],
   exp: (y, dy) => [t.mul(dy, y)],
   tanh: (y, dy) => [t.mul(dy, t.sub(t.constant(1), t.mul(y, y)))],
+  sqrt: (y, dy) => [t.div(t.mul(dy, t.constant(0.5)), y)],
+  less: () => [null, null],
+  // Not a product: what is left out may be no number.
+  select: (_, dy, condition) => [null, t.select(condition, dy, t.constant(0)), t.select(condition, t.constant(0), dy)],
   // Φ(x) + x·φ(x), with u = x/√2: ½(1 + erf u) + u·exp(−u²)/√π.
   gelu: (_, dy, x) => {
     const u = t.mul(x, t.constant(Math.SQRT1_2));

@@ -41,10 +41,14 @@ const inferShape = (op: Op, inputs: readonly Node[]): Shape => {
     case 'sub':
     case 'mul':
     case 'div':
+    case 'less':
       return broadcast(x(), at(op, inputs, 1));
+    case 'select':
+      return broadcast(broadcast(x(), at(op, inputs, 1)), at(op, inputs, 2));
     case 'erf':
     case 'exp':
     case 'tanh':
+    case 'sqrt':
     case 'gelu':
     case 'positive':
     case 'softmax':

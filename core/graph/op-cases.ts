@@ -38,6 +38,12 @@ export const opCases: { readonly [Kind in OpKind]: readonly Node[] } = {
   erf: [t.erf(x([5]))],
   exp: [t.exp(x([5]))],
   tanh: [t.tanh(x([5]))],
+  sqrt: [t.sqrt(x([5]))],
+  less: [t.mul(t.less(x([2, 3]), t.constant(1.2)), b([3]))],
+  select: [
+    t.select(t.less(x([2, 3]), t.constant(1.2)), b([2, 3]), c([3])),
+    t.select(t.less(x([3]), t.constant(1.2)), b([1]), c([2, 1])),
+  ],
   gelu: [t.gelu(x([7]))],
   positive: [t.relu(t.sub(x([7]), t.constant(1.2)))],
   toFloat: [t.mul(t.toFloat(ids), x([4]))],

@@ -17,10 +17,15 @@ export type Op =
   | { readonly kind: 'erf' }
   | { readonly kind: 'exp' }
   | { readonly kind: 'tanh' }
+  | { readonly kind: 'sqrt' }
   /** Exact GELU, x·Φ(x). */
   | { readonly kind: 'gelu' }
   /** 1 where x > 0, else 0; its slope counts as 0, so that ReLU is x times it. */
   | { readonly kind: 'positive' }
+  /** 1 where a < b, else 0, and 0 where either is no number; element-wise with broadcasting, its slope counts as 0. */
+  | { readonly kind: 'less' }
+  /** The second input where the first is above a half, else the third; inputs condition, a, b, broadcast. */
+  | { readonly kind: 'select' }
   /** i64 to f32. */
   | { readonly kind: 'toFloat' }
   /** 2-D a·b, plus a bias row when there is a third input. */

@@ -118,6 +118,12 @@ const compute = (
       return map(a, Math.exp);
     case 'tanh':
       return map(a, Math.tanh);
+    case 'sqrt':
+      return map(a, Math.sqrt);
+    case 'less':
+      return both((left, right) => (left < right ? 1 : 0));
+    case 'select':
+      return fill(shape, (i) => read(read(a, i) > 0.5 ? b : (c ?? empty), i));
     case 'gelu':
       return map(a, (value) => (value * (1 + erf(value * Math.SQRT1_2))) / 2);
     case 'positive':

@@ -94,6 +94,14 @@ export const emit = (
       return plain('Exp');
     case 'tanh':
       return plain('Tanh');
+    case 'sqrt':
+      return plain('Sqrt');
+    case 'less':
+      return writer.node('Cast', [plain('Less')], { to: 1 })[0];
+    case 'select': {
+      const chosen = writer.node('Greater', [only, writer.scalar(0.5)])[0];
+      return writer.node('Where', [chosen, ...x.slice(1)])[0];
+    }
     case 'gelu':
       return plain('Gelu');
     case 'positive':
