@@ -4,9 +4,12 @@ import * as t from './build.ts';
 import { gradients } from './gradient.ts';
 import type { Node } from './op.ts';
 import { inputsOf, numbers, opCases, valuesFor } from './op-cases.ts';
+import { randomGraph } from './random-graph.ts';
 import { evaluateGraph, type Value } from './reference.ts';
+import { verify } from './verify.ts';
 
-const expectGradients = (graph: Node): void => {
+/** `tolerance` grows with the curvature that differences do not see. */
+const expectGradients = (graph: Node, tolerance = 1e-8): void => {
   const floats = inputsOf(graph).filter((node) => node.type === 'f32');
   const given = valuesFor(graph);
   // A weighted sum, so that each element of the output has a gradient of its own.
@@ -20,7 +23,9 @@ const expectGradients = (graph: Node): void => {
     ),
     [],
   );
-  const got = evaluateGraph(gradients(loss, floats), given);
+  const slopes = gradients(loss, floats);
+  verify([loss, ...slopes]);
+  const got = evaluateGraph(slopes, given);
   for (const [which, node] of floats.entries()) {
     const data = node.op.kind === 'input' ? given.get(node.op.name)?.data : undefined;
     if (!data) throw new Error('No data.');
@@ -34,7 +39,7 @@ const expectGradients = (graph: Node): void => {
       const slope = (lossAt(before + step) - lossAt(before - step)) / (2 * step);
       data[i] = before;
       const want = got[which]?.data[i] ?? Number.NaN;
-      expect(Math.abs(slope - want) / Math.max(1, Math.abs(want))).toBeLessThan(1e-8);
+      expect(Math.abs(slope - want) / Math.max(1, Math.abs(want))).toBeLessThan(tolerance);
     }
   }
 };
@@ -42,6 +47,13 @@ const expectGradients = (graph: Node): void => {
 test.each(Object.entries(opCases))('%s has the gradient that differences show', (_, graphs) => {
   for (const graph of graphs) expectGradients(graph);
 });
+
+test.each(Array.from({ length: 60 }, (_, seed) => seed))(
+  'random graph %i has the gradient that differences show',
+  (seed) => {
+    expectGradients(randomGraph(seed, 2 + (seed % 6)), 1e-6);
+  },
+);
 
 test('a node that is used twice gets the sum, and one that is not used gets zeros', () => {
   const a = t.input('x', [2]);

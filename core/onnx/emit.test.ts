@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import * as t from '../graph/build.ts';
 import type { Node } from '../graph/op.ts';
 import { opCases, valuesFor } from '../graph/op-cases.ts';
+import { randomGraph } from '../graph/random-graph.ts';
 import { evaluateGraph, type Value } from '../graph/reference.ts';
 import { toOnnx } from './model.ts';
 import { openSession, type Tensor } from './session.ts';
+import { narrowed } from './runtime.ts';
+import { type OnnxTarget, WEBGPU } from './target.ts';
 
 const integers = new Set(['ids', 'spread', 'collect', 'mask']);
 
@@ -13,8 +16,10 @@ const expectSame = async (
   graph: Node,
   values: ReadonlyMap<string, Value>,
   sizes: Readonly<Record<string, number>> = {},
+  target: OnnxTarget = {},
+  tolerance = 2e-6,
 ): Promise<void> => {
-  const session = await openSession(toOnnx({ y: graph }), { threads: 1 });
+  const session = await openSession(toOnnx({ y: graph }, new Map(), target), { threads: 1 });
   const feeds = Object.fromEntries(
     [...values].map(([name, { shape, data }]): [string, Tensor] => [
       name,
@@ -23,12 +28,15 @@ const expectSame = async (
         : { type: 'f32', data: Float32Array.from(data), shape },
     ]),
   );
-  const got = (await session.run(feeds)).get('y') ?? new Float32Array();
+  const fed = Object.fromEntries(
+    Object.entries(feeds).map(([name, tensor]) => [name, target.integers === 'i32' ? narrowed(tensor) : tensor]),
+  );
+  const got = (await session.run(fed)).get('y') ?? new Float32Array();
   const want = evaluateGraph([graph], values, sizes)[0]?.data ?? new Float64Array();
   expect(got.length).toBe(want.length);
   for (const [i, value] of got.entries()) {
     const wanted = want[i] ?? Number.NaN;
-    expect(Math.abs(value - wanted) / Math.max(1, Math.abs(wanted))).toBeLessThan(2e-6);
+    expect(Math.abs(value - wanted) / Math.max(1, Math.abs(wanted))).toBeLessThan(tolerance);
   }
   await session.close();
 };
@@ -36,6 +44,18 @@ const expectSame = async (
 test.each(Object.entries(opCases))('%s computes what the reference does', async (_, graphs) => {
   for (const graph of graphs) await expectSame(graph, valuesFor(graph));
 });
+
+test.each(Object.entries(opCases))('%s in its form for WebGPU computes the same', async (_, graphs) => {
+  for (const graph of graphs) await expectSame(graph, valuesFor(graph), {}, WEBGPU);
+});
+
+test.each(Array.from({ length: 40 }, (_, seed) => seed))(
+  'random graph %i computes what the reference does',
+  async (seed) => {
+    const graph = randomGraph(seed, 3 + (seed % 8));
+    await expectSame(graph, valuesFor(graph), {}, {}, 2e-5);
+  },
+);
 
 test('sizes that are known at run time only: reshape, expand, slice, pad and scatter', async () => {
   const x = t.input('x', ['batch', 'length', 6]);
@@ -52,6 +72,8 @@ test('sizes that are known at run time only: reshape, expand, slice, pad and sca
     ['ids', { shape: [2, 3], data: Float64Array.of(8, 0, 3, 3, 1, 8) }],
   ]);
   await expectSame(graph, values, sizes);
+  // Known beforehand after all: nothing is left to compute of shapes.
+  await expectSame(graph, values, sizes, { sizes });
 });
 
 test('weights become initializers', async () => {

@@ -1,17 +1,8 @@
-/** onnxruntime behind a typed wall: the one importer of onnxruntime-node. Inputs use the caller's memory; outputs are new. */
-import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+/** onnxruntime behind a typed wall. Inputs use the caller's memory; outputs are new. */
+import type { InferenceSession } from 'onnxruntime-node';
+import { runtime, toOrt, type Tensor } from './runtime.ts';
 
-// onnxruntime 1.30 reports its use to Microsoft, keeps a device id in the user's cache folder, and reads this process's
-// command line with a regular expression whose recursion ends the process on long arguments. It asks when the first session
-// is made.
-process.env['ORT_DISABLE_TELEMETRY'] = '1';
-
-/** Of onnxruntime, for example `1.30.0`. */
-export const runtimeVersion = (): string => env.versions.node ?? env.versions.common;
-
-export type Tensor =
-  | { readonly type: 'f32'; readonly data: Float32Array; readonly shape: readonly number[] }
-  | { readonly type: 'i64'; readonly data: BigInt64Array; readonly shape: readonly number[] };
+export { runtimeVersion, type Tensor } from './runtime.ts';
 
 export type Session = {
   readonly inputs: readonly string[];
@@ -21,18 +12,16 @@ export type Session = {
   readonly close: () => Promise<void>;
 };
 
-const toOrt = (tensor: Tensor): OrtTensor =>
-  tensor.type === 'f32'
-    ? new OrtTensor('float32', tensor.data, tensor.shape)
-    : new OrtTensor('int64', tensor.data, tensor.shape);
+export type SessionOptions = {
+  readonly threads?: number | undefined;
+  /** cuda leaves to the CPU what it has no kernel for. */
+  readonly provider?: 'cpu' | 'cuda';
+};
 
 /** @param model the bytes of an ONNX file, or its path. */
-export const openSession = async (
-  model: Uint8Array | string,
-  options: { readonly threads?: number | undefined } = {},
-): Promise<Session> => {
+export const openSession = async (model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> => {
   const settings: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders: options.provider === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
@@ -40,8 +29,8 @@ export const openSession = async (
     extra: { session: { set_denormal_as_zero: '1' } },
   };
   const session = await (typeof model === 'string'
-    ? InferenceSession.create(model, settings)
-    : InferenceSession.create(model, settings));
+    ? runtime.InferenceSession.create(model, settings)
+    : runtime.InferenceSession.create(model, settings));
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,

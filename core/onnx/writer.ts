@@ -55,10 +55,10 @@ export type Writer = {
   readonly sizes: (shape: Shape) => string;
 };
 
-/** `dimSource` tells which graph input has a named dimension, and at which axis. */
-export const createWriter = (
-  dimSource: (name: string) => { readonly input: string; readonly axis: number },
-): Writer => {
+/** A named dimension's size, or where it is read: a graph input and an axis of it. */
+type DimSource = number | { readonly input: string; readonly axis: number };
+
+export const createWriter = (dimSource: (name: string) => DimSource): Writer => {
   const nodes: NodeProto[] = [];
   const initializers: TensorProto[] = [];
   const cache = new Map<string, string>();
@@ -91,15 +91,28 @@ export const createWriter = (
   };
   const int64s: Writer['int64s'] = (values) =>
     once(`i:${values.join()}`, () => initializer((name) => int64Tensor(values, name)));
+  /** The size of a dimension that is known before the graph runs. */
+  const known = (dim: Dim): number | undefined => {
+    if (typeof dim === 'number') return dim;
+    let size = 1;
+    for (const part of dim.split('*').map(numberOr)) {
+      const source = typeof part === 'number' ? part : dimSource(part);
+      if (typeof source !== 'number') return undefined;
+      size *= source;
+    }
+    return size;
+  };
   const size = (dim: Dim): string => {
-    if (typeof dim === 'number') return int64s([dim]);
+    const number = known(dim);
+    if (number !== undefined) return int64s([number]);
     return once(`d:${dim}`, () => {
-      const [first, ...rest] = dim.split('*');
+      const [first = '', ...rest] = String(dim).split('*');
       if (rest.length > 0) {
-        return rest.reduce((left, part) => node('Mul', [left, size(numberOr(part))])[0], size(numberOr(first ?? '1')));
+        return rest.reduce((left, part) => node('Mul', [left, size(numberOr(part))])[0], size(numberOr(first)));
       }
-      const { input, axis } = dimSource(dim);
-      return node('Shape', [input], { start: axis, end: axis + 1 })[0];
+      const source = dimSource(first);
+      if (typeof source === 'number') return int64s([source]);
+      return node('Shape', [source.input], { start: source.axis, end: source.axis + 1 })[0];
     });
   };
   return {
@@ -113,7 +126,8 @@ export const createWriter = (
         initializer((name) => floatTensor(new Float32Array(length).fill(value), [length], name)),
       ),
     sizes: (shape) => {
-      if (shape.every((dim) => typeof dim === 'number')) return int64s(shape.map(Number));
+      const numbers = shape.flatMap((dim) => known(dim) ?? []);
+      if (numbers.length === shape.length) return int64s(numbers);
       if (shape.length === 1) return size(shape[0] ?? 1);
       return once(`s:${shape.join()}`, () => node('Concat', shape.map(size), { axis: 0 })[0]);
     },

@@ -1,0 +1,13 @@
+/** What a runtime's provider can compute: choices among ONNX forms of one graph. Left out: what the CPU provider takes. */
+export type OnnxTarget = {
+  /** The graph's integers; WebGPU has no arithmetic on those of 64 bits. */
+  readonly integers?: 'i64' | 'i32';
+  /** composed: of Max, Exp, Sum and Log, where there is no LogSoftmax. */
+  readonly logSoftmax?: 'plain' | 'composed';
+  /** bf16: products of values rounded to bfloat16, everything between them in float32. */
+  readonly products?: 'f32' | 'bf16';
+  /** Sizes of named dimensions that are known beforehand. */
+  readonly sizes?: Readonly<Record<string, number>>;
+};
+
+export const WEBGPU: OnnxTarget = { integers: 'i32', logSoftmax: 'composed' };
