@@ -48,6 +48,7 @@ export const slice = (x: Node, axis: number, start: number, size: Dim): Node =>
   node({ kind: 'slice', axis, start, size }, x);
 export const pad = (x: Node, axis: number, before: number, size: Dim): Node =>
   node({ kind: 'pad', axis, before, size }, x);
+export const concat = (parts: readonly Node[], axis: number): Node => node({ kind: 'concat', axis }, ...parts);
 export const layerNorm = (x: Node, scale: Node, bias: Node, epsilon: number): Node =>
   node({ kind: 'layerNorm', epsilon }, x, scale, bias);
 export const normalize = (x: Node, epsilon: number): Node => node({ kind: 'normalize', epsilon }, x);

@@ -73,6 +73,14 @@ const rules: { readonly [Kind in OpKind]: Rule<Kind> } = {
   sum: (_, dy, x) => [t.expand(dy, x.shape)],
   slice: ({ op }, dy, x) => [t.pad(dy, op.axis, op.start, dimAt(x.shape, op.axis))],
   pad: ({ op }, dy, x) => [t.slice(dy, op.axis, op.before, dimAt(x.shape, op.axis))],
+  concat: ({ op: { axis }, inputs }, dy) => {
+    let start = 0;
+    return inputs.map((part) => {
+      const size = Number(dimAt(part.shape, axis));
+      start += size;
+      return t.slice(dy, axis, start - size, size);
+    });
+  },
   softmax: (y, dy) => [t.mul(t.sub(dy, sumLast(t.mul(dy, y))), y)],
   logSoftmax: (y, dy) => [t.sub(dy, t.mul(t.exp(y), sumLast(dy)))],
   layerNorm: ({ op }, dy, x, scale) => {

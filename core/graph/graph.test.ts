@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as t from './build.ts';
 import { gradients } from './gradient.ts';
 import { print } from './print.ts';
+import { replaceNodes } from './replace.ts';
 import { broadcast, product } from './shape.ts';
 import { verify } from './verify.ts';
 
@@ -71,4 +72,20 @@ test('the verifier finds a wrong shape and a name used twice', () => {
   expect(() => verify([loss])).not.toThrow();
   expect(() => verify([{ ...loss, shape: [2] }])).toThrow('reshape says f32[2] and is f32[]');
   expect(() => verify([t.add(t.input('x', [2]), t.input('x', [2]))])).toThrow('Two inputs are named x');
+});
+
+test('replaces nodes wherever they are used, and by their like only', () => {
+  const x = t.input('x', [2]);
+  const y = t.mul(t.add(x, t.constant(1)), x);
+  const flat = t.input('flat', [5]);
+  const [replaced] = replaceNodes([y], new Map([[x, t.slice(flat, 0, 3, 2)]]));
+  expect(print(replaced ? [replaced] : [])).toMatchInlineSnapshot(`
+    "%0: f32[5] = input() name=flat
+    %1: f32[2] = slice(%0) axis=0 start=3 size=2
+    %2: f32[] = constant() value=1
+    %3: f32[2] = add(%1, %2)
+    %4: f32[2] = mul(%3, %1)
+    return %4"
+  `);
+  expect(() => replaceNodes([y], new Map([[x, flat]]))).toThrow('f32[5] cannot replace f32[2]');
 });

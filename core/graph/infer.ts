@@ -81,6 +81,18 @@ const inferShape = (op: Op, inputs: readonly Node[]): Shape => {
     case 'slice':
     case 'pad':
       return x().map((dim, axis) => (axis === op.axis ? op.size : dim));
+    case 'concat': {
+      let total = 0;
+      for (const i of inputs.keys()) {
+        const shape = at(op, inputs, i);
+        const size = shape[op.axis];
+        if (typeof size !== 'number') return fail(op, inputs, 'sizes along the axis are not numbers');
+        if (!sameShape(shape.toSpliced(op.axis, 1), x().toSpliced(op.axis, 1)))
+          return fail(op, inputs, 'shapes differ');
+        total += size;
+      }
+      return x().with(op.axis, total);
+    }
     case 'layerNorm': {
       const last = x().slice(-1);
       if (!sameShape(at(op, inputs, 1), last) || !sameShape(at(op, inputs, 2), last))

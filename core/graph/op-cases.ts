@@ -64,6 +64,7 @@ export const opCases: { readonly [Kind in OpKind]: readonly Node[] } = {
   sum: [t.sum(x([2, 3, 4]), [0, 2]), t.sum(x([3]), [0])],
   slice: [t.slice(x([3, 5]), 1, 2, 2), t.slice(x([3, 5]), 0, 0, 1)],
   pad: [t.pad(x([3, 2]), 1, 1, 4), t.pad(x([3, 2]), 0, 0, 5)],
+  concat: [t.concat([x([2, 3]), b([2, 1]), c([2, 2])], 1), t.concat([x([2]), b([3])], 0)],
   softmax: [t.softmax(x([2, 4]))],
   logSoftmax: [t.logSoftmax(x([2, 4]))],
   layerNorm: [t.layerNorm(x([3, 5]), b([5]), c([5]), 1e-5)],

@@ -42,6 +42,8 @@ export type Op =
   | { readonly kind: 'slice'; readonly axis: number; readonly start: number; readonly size: Dim }
   /** Zeros around an axis: `before` of them first, `size` entries in all. */
   | { readonly kind: 'pad'; readonly axis: number; readonly before: number; readonly size: Dim }
+  /** All inputs one after the other along an axis. */
+  | { readonly kind: 'concat'; readonly axis: number }
   /** Over the last axis. */
   | { readonly kind: 'softmax' }
   | { readonly kind: 'logSoftmax' }

@@ -177,6 +177,16 @@ const compute = (
       return rows(a, softmax);
     case 'logSoftmax':
       return rows(a, (row) => softmax(row).map(Math.log));
+    case 'concat':
+      return fill(shape, (index) => {
+        let i = index[op.axis] ?? 0;
+        for (const part of x) {
+          const size = part.shape[op.axis] ?? 0;
+          if (i < size) return read(part, index.with(op.axis, i));
+          i -= size;
+        }
+        return Number.NaN;
+      });
     case 'layerNorm': {
       const normal = normalize(a, op.epsilon);
       return fill(shape, (index) => read(normal, index) * read(b, index) + (c ? read(c, index) : 0));

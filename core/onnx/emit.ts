@@ -167,6 +167,8 @@ export const emit = (emission: Emission, node: Node, x: readonly string[]): stri
     }
     case 'pad':
       return writer.node('Pad', [only, padding(writer, from, op.axis, op.before, op.size)])[0];
+    case 'concat':
+      return plain('Concat', { axis: op.axis });
     case 'softmax':
       return plain('Softmax', { axis: -1 });
     case 'logSoftmax':
