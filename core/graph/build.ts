@@ -21,6 +21,8 @@ export const select = (condition: Node, a: Node, b: Node): Node => node({ kind: 
 export const gelu = (x: Node): Node => node({ kind: 'gelu' }, x);
 export const positive = (x: Node): Node => node({ kind: 'positive' }, x);
 export const relu = (x: Node): Node => mul(x, positive(x));
+export const dropMask = (key: Node, length: Node, shape: Shape, rate: number): Node =>
+  node({ kind: 'dropMask', shape, rate }, key, length);
 export const toFloat = (x: Node): Node => node({ kind: 'toFloat' }, x);
 export const softmax = (x: Node): Node => node({ kind: 'softmax' }, x);
 export const logSoftmax = (x: Node): Node => node({ kind: 'logSoftmax' }, x);

@@ -49,6 +49,7 @@ const rules: { readonly [Kind in OpKind]: Rule<Kind> } = {
     return [t.mul(dy, t.add(t.mul(slope, t.constant(0.5)), t.constant(0.5)))];
   },
   positive: () => [null],
+  dropMask: () => [null, null],
   toFloat: () => [null],
   gemm: ({ op }, dy, a, b, bias) => [
     op.transposeA

@@ -57,6 +57,12 @@ const inferShape = (op: Op, inputs: readonly Node[]): Shape => {
       return x();
     case 'toFloat':
       return at(op, inputs, 0, 'i64');
+    case 'dropMask':
+      if (at(op, inputs, 0, 'i64').length > 0 || at(op, inputs, 1, 'i64').length > 0)
+        return fail(op, inputs, 'key or length is no scalar');
+      if (op.shape.slice(1).some((dim) => typeof dim !== 'number' && dim !== 'length'))
+        return fail(op, inputs, `${text(op.shape)} has no numbering`);
+      return op.shape;
     case 'gemm': {
       const shape = product2(op, inputs, op.transposeA, op.transposeB);
       if (shape.length !== 2) return fail(op, inputs, 'not 2-D');

@@ -17,6 +17,8 @@ const places: t.Places = {
 };
 const integers: Readonly<Record<string, readonly number[]>> = {
   ids: [2, 5, 2, 0],
+  key: [0xdeadbeef],
+  size: [3],
   spread: [0, 1, 0, 2, 3, 0],
   collect: [0, 1, 3, 4],
   mask: [1, 1, 0, 1, 1, 0],
@@ -46,6 +48,10 @@ export const opCases: { readonly [Kind in OpKind]: readonly Node[] } = {
   ],
   gelu: [t.gelu(x([7]))],
   positive: [t.relu(t.sub(x([7]), t.constant(1.2)))],
+  dropMask: [
+    t.mul(t.dropMask(t.input('key', [], 'i64'), t.input('size', [], 'i64'), [3, 50], 0.3), x([3, 50])),
+    t.dropMask(t.input('key', [], 'i64'), t.input('size', [], 'i64'), [2, 2, 3, 3], 0.5),
+  ],
   toFloat: [t.mul(t.toFloat(ids), x([4]))],
   gemm: transposes.flatMap((how) => {
     const left = x(how.transposeA ? [3, 2] : [2, 3]);

@@ -26,6 +26,11 @@ export type Op =
   | { readonly kind: 'less' }
   /** The second input where the first is above a half, else the third; inputs condition, a, b, broadcast. */
   | { readonly kind: 'select' }
+  /**
+   * 0 where a hash of the element's number and a key falls below `rate` of its range, else 1 / (1 − rate). Inputs: the key's 32 bits,
+   * and the length by which elements are numbered along axes named `length`, which may be longer; both [] and i64.
+   */
+  | { readonly kind: 'dropMask'; readonly shape: Shape; readonly rate: number }
   /** i64 to f32. */
   | { readonly kind: 'toFloat' }
   /** 2-D a·b, plus a bias row when there is a third input. */

@@ -1,5 +1,6 @@
 /** Values of a graph in double precision by the plainest loops: what gradients and ONNX output are tested against. */
 import { assertNever } from '../base/assert-never.ts';
+import { dropValue } from './drop-value.ts';
 import type { Node } from './op.ts';
 import { inOrder } from './order.ts';
 import type { Shape } from './shape.ts';
@@ -128,6 +129,13 @@ const compute = (
       return map(a, (value) => (value * (1 + erf(value * Math.SQRT1_2))) / 2);
     case 'positive':
       return map(a, (value) => (value > 0 ? 1 : 0));
+    case 'dropMask': {
+      const [key = 0, length = 0] = [a.data[0], b.data[0]];
+      const sizes = op.shape.map((dim) => (typeof dim === 'number' ? dim : length));
+      const number = (index: readonly number[]): number =>
+        index.reduce((sum, i, axis) => sum * (sizes[axis] ?? 1) + i, 0);
+      return fill(shape, (index) => dropValue(number(index), key, op.rate));
+    }
     case 'toFloat':
       return a;
     case 'gemm': {

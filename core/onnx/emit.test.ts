@@ -10,7 +10,7 @@ import { openSession, type Tensor } from './session.ts';
 import { narrowed } from './runtime.ts';
 import { type OnnxTarget, WEBGPU } from './target.ts';
 
-const integers = new Set(['ids', 'spread', 'collect', 'mask']);
+const integers = new Set(['ids', 'spread', 'collect', 'mask', 'key', 'size']);
 
 const expectSame = async (
   graph: Node,

@@ -3,6 +3,7 @@ import { assertNever } from '../base/assert-never.ts';
 import type { Node, OpOf } from '../graph/op.ts';
 import { dimAt, type Shape } from '../graph/shape.ts';
 import type { OnnxTarget } from './target.ts';
+import { dropMask } from './emit-drop-mask.ts';
 import type { Attribute, Writer } from './writer.ts';
 
 /** ONNX's numbers of element types. */
@@ -142,6 +143,8 @@ export const emit = (emission: Emission, node: Node, x: readonly string[]): stri
       return plain('Gelu');
     case 'positive':
       return writer.node('Cast', [writer.node('Greater', [only, writer.scalar(0)])[0]], { to: FLOAT })[0];
+    case 'dropMask':
+      return dropMask(writer, op, x);
     case 'toFloat':
       return plain('Cast', { to: FLOAT });
     case 'gemm':

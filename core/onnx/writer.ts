@@ -24,7 +24,7 @@ const attribute = (name: string, value: Attribute): AttributeProto => {
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
 };
 
-const bytesOf = (array: Float32Array | BigInt64Array): Uint8Array<ArrayBuffer> =>
+const bytesOf = (array: Float32Array | BigInt64Array | Int32Array): Uint8Array<ArrayBuffer> =>
   new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
 
 const int64Tensor = (values: readonly number[], name = ''): TensorProto =>
@@ -34,6 +34,9 @@ const int64Tensor = (values: readonly number[], name = ''): TensorProto =>
     dataType: DataType.INT64,
     rawData: bytesOf(BigInt64Array.from(values, BigInt)),
   });
+
+const intTensor = (dataType: DataType, value: number, name: string): TensorProto =>
+  create(TensorProtoSchema, { name, dims: [], dataType, rawData: bytesOf(Int32Array.of(value)) });
 
 const floatTensor = (values: Float32Array, shape: readonly number[], name = ''): TensorProto =>
   create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: DataType.FLOAT, rawData: bytesOf(values) });
@@ -50,6 +53,10 @@ export type Writer = {
   ) => readonly [string, ...string[]];
   readonly scalar: (value: number) => string;
   readonly floats: (value: number, size: number) => string;
+  /** An unsigned scalar of 32 bits. */
+  readonly uint32: (value: number) => string;
+  /** A scalar of 32 bits with the size of a dimension at run time. */
+  readonly sizeOf: (dim: Dim) => string;
   readonly int64s: (values: readonly number[]) => string;
   /** A 1-D int64 tensor with the sizes of `shape` at run time. */
   readonly sizes: (shape: Shape) => string;
@@ -121,6 +128,14 @@ export const createWriter = (dimSource: (name: string) => DimSource): Writer => 
     node,
     int64s,
     scalar: (value) => once(`f:${value}`, () => initializer((name) => floatTensor(Float32Array.of(value), [], name))),
+    uint32: (value) => once(`u:${value}`, () => initializer((name) => intTensor(DataType.UINT32, value, name))),
+    sizeOf: (dim) =>
+      once(`n:${dim}`, () => {
+        const number = known(dim);
+        if (number !== undefined) return initializer((name) => intTensor(DataType.INT32, number, name));
+        const scalar = node('Squeeze', [size(dim), int64s([0])])[0];
+        return node('Cast', [scalar], { to: DataType.INT32 })[0];
+      }),
     floats: (value, length) =>
       once(`v:${value}:${length}`, () =>
         initializer((name) => floatTensor(new Float32Array(length).fill(value), [length], name)),
