@@ -9,8 +9,7 @@ Each file, JSON:
     parameters  [name, shape] of each; weights: their first values
     texts       token ids of each text
     cases       by name:
-        recipe      settings under Idrift's own names. classWeights: of each class. reduction: `step`, each text counts
-                    1 / texts of the step; `batch`, 1 / texts of its own batch, summed over accumulated batches.
+        recipe      settings under Idrift's own names
         labels      of each text: a class, or 0 and 1 for each class
         trainable   [name, shape]; adapters as MODULE.lora_A.weight
         adapters    first values of the trainable parameters that `parameters` lacks, or null
@@ -49,7 +48,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 RECIPE = dict(
     method="full",
     problem="single",
-    reduction="step",
     batchSize=8,
     accumulation=1,
     learningRate=1e-3,
@@ -58,6 +56,7 @@ RECIPE = dict(
     weightDecay=0.01,
     maxGradNorm=1.0,
     labelSmoothing=0.0,
+    classWeights="none",
 )
 ATTENTION = {
     "distilbert": ["q_lin", "v_lin"],
@@ -95,10 +94,9 @@ def cases_of(family):
         "no-clipping-no-decay": dict(maxGradNorm=0.0, weightDecay=0.0, keep="steps"),
         "strong-decay": dict(weightDecay=0.3, keep="final"),
         "accumulation": dict(batchSize=4, accumulation=2),
-        "accumulation-of-means": dict(batchSize=4, accumulation=2, reduction="batch", keep="steps"),
         "accumulation-smoothed": dict(batchSize=5, accumulation=3, labelSmoothing=0.1, keep="steps"),
         "label-smoothing": dict(labelSmoothing=0.1),
-        "class-weights": dict(classWeights=[0.5, 2.0, 1.25]),
+        "class-weights": dict(classWeights="balanced"),
         "multi-label": dict(problem="multi"),
     }
 

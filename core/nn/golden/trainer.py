@@ -99,12 +99,13 @@ def adapt(model, case):
 
 def loss_function(case, number):
     """None: the Trainer's own loss. Accumulating, that one adds up the batches' means when labels are not smoothed: these models
-    take the count of a step's items without using it (huggingface/transformers issue 47688). Reduction `step` is the mean over all
-    texts of a step, which the Trainer documents and computes when labels are smoothed."""
-    if "classWeights" in case:
-        weighted = torch.nn.CrossEntropyLoss(weight=torch.tensor(case["classWeights"], dtype=number))
+    take the count of a step's items without using it (huggingface/transformers issue 47688). What the Trainer documents, and computes
+    when labels are smoothed, is the mean over all texts of a step."""
+    if case["classWeights"] == "balanced":  # scikit-learn's: texts / (classes · texts of the class)
+        counts = torch.bincount(torch.tensor(case["labels"])).to(number)
+        weighted = torch.nn.CrossEntropyLoss(weight=len(case["labels"]) / (len(counts) * counts))
         return lambda outputs, labels, **_: weighted(outputs.logits, labels)
-    if case["accumulation"] > 1 and case["reduction"] == "step" and case["labelSmoothing"] == 0:
+    if case["accumulation"] > 1 and case["labelSmoothing"] == 0:
         summed = torch.nn.CrossEntropyLoss(reduction="sum")
         return lambda outputs, labels, num_items_in_batch: summed(outputs.logits, labels) / num_items_in_batch
     return None
