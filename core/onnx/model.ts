@@ -68,18 +68,20 @@ export const onnxParts = (
 ): readonly Uint8Array[] => {
   const results = Object.entries(outputs);
   const written = writeGraph(Object.values(outputs), target, ({ name }) => !weights.has(name));
+  const named = ([name, node]: readonly [string, Node]) =>
+    create(NodeProtoSchema, {
+      opType: 'Identity',
+      name: `output_${name}`,
+      input: [written.nameOf(node)],
+      output: [name],
+    });
   const graph = create(GraphProtoSchema, {
     name: 'idrift',
     node: [
-      ...written.nodes,
-      ...results.map(([name, node]) =>
-        create(NodeProtoSchema, {
-          opType: 'Identity',
-          name: `output_${name}`,
-          input: [written.nameOf(node)],
-          output: [name],
-        }),
-      ),
+      ...written.nodes.slice(0, written.ends),
+      ...results.flatMap((result) => (written.isEnd(result[1]) ? [] : [named(result)])),
+      ...written.nodes.slice(written.ends),
+      ...results.flatMap((result) => (written.isEnd(result[1]) ? [named(result)] : [])),
     ],
     initializer: [...written.initializers],
     input: written.inputs.flatMap(({ name, node }) => (weights.has(name) ? [] : [valueInfo(name, node, target)])),

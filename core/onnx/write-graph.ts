@@ -3,7 +3,8 @@ import type { NodeProto, TensorProto } from 'onnx-buf';
 import type { Node } from '../graph/op.ts';
 import { inOrder } from '../graph/order.ts';
 import { verify } from '../graph/verify.ts';
-import { createEmission, emit } from './emit.ts';
+import { createEmission } from './emission.ts';
+import { emit } from './emit.ts';
 import type { OnnxTarget } from './target.ts';
 import { createWriter } from './writer.ts';
 
@@ -12,6 +13,9 @@ export type NamedNode = { readonly name: string; readonly node: Node };
 export type WrittenGraph = {
   readonly inputs: readonly NamedNode[];
   readonly nodes: readonly NodeProto[];
+  /** Where in `nodes` those begin that only outputs need. */
+  readonly ends: number;
+  readonly isEnd: (node: Node) => boolean;
   readonly initializers: readonly TensorProto[];
   /** The name of an output's value. */
   readonly nameOf: (node: Node) => string;
@@ -20,7 +24,10 @@ export type WrittenGraph = {
 export const inputsOf = (outputs: readonly Node[]): readonly NamedNode[] =>
   inOrder(outputs).flatMap((node) => (node.op.kind === 'input' ? [{ name: node.op.name, node }] : []));
 
-/** @param sized inputs whose shapes are known at run time only, to read named dimensions from. */
+/**
+ * onnxruntime computes what the last node needs first, then what the one before it needs that is still missing. So outputs that
+ * nothing else uses come last, in their own order: what belongs to the last output is computed, and its inputs freed, first.
+ * @param sized inputs whose shapes are known at run time only, to read named dimensions from. */
 export const writeGraph = (
   outputs: readonly Node[],
   target: OnnxTarget,
@@ -39,13 +46,21 @@ export const writeGraph = (
   });
   const emission = createEmission(writer, target);
   const names = new Map<Node, string>();
-  for (const node of inOrder(outputs)) {
+  const order = inOrder(outputs);
+  const used = new Set(order.flatMap((node) => node.inputs));
+  const isEnd = (node: Node): boolean => outputs.includes(node) && !used.has(node) && node.op.kind !== 'input';
+  const write = (node: Node): void => {
     const from = node.inputs.map((input) => names.get(input) ?? '');
     names.set(node, emit(emission, node, from));
-  }
+  };
+  for (const node of order) if (!isEnd(node)) write(node);
+  const ends = writer.nodes.length;
+  for (const node of new Set(outputs)) if (isEnd(node)) write(node);
   return {
     inputs,
     nodes: writer.nodes,
+    ends,
+    isEnd,
     initializers: writer.initializers,
     nameOf: (node) => names.get(node) ?? '',
   };
