@@ -52,6 +52,7 @@ const ENDINGS = {
   FAILED: 'failed',
   KILLED: 'was cancelled',
   INTERRUPTED: 'was interrupted',
+  PAUSED: 'is paused',
 } as const;
 
 const runActivity = (run: RunSummary): Activity => ({

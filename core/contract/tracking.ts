@@ -3,8 +3,8 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { estimate } from './common.ts';
 
-/** MLflow's run states, and `INTERRUPTED` for a run whose process died (stored as KILLED with a tag). */
-export const runStatus = z.enum(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED', 'INTERRUPTED']);
+/** MLflow's run states, `INTERRUPTED` for a run whose process died, `PAUSED` for one that waits to be resumed (both stored as KILLED with a tag). */
+export const runStatus = z.enum(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED', 'INTERRUPTED', 'PAUSED']);
 export type RunStatus = z.infer<typeof runStatus>;
 
 export const datasetUse = z.object({

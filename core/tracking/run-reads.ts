@@ -12,7 +12,7 @@ type Row = {
   run_uuid: string;
   name: string | null;
   user_id: string | null;
-  status: Exclude<RunStatus, 'INTERRUPTED'>;
+  status: Exclude<RunStatus, 'INTERRUPTED' | 'PAUSED'>;
   start_time: number | null;
   end_time: number | null;
   lifecycle_stage: string;
@@ -76,7 +76,7 @@ const readRuns = (database: SqliteDatabase, where: string, params: readonly stri
       name: row.name ?? '',
       experiment: row.experiment,
       experimentId: String(row.experiment_id),
-      status: row.status === 'KILLED' && tags[STATUS_TAG] === 'interrupted' ? 'INTERRUPTED' : row.status,
+      status: statusOf(row.status, tags[STATUS_TAG]),
       startedAt: new Date(row.start_time ?? 0).toISOString(),
       endedAt: row.end_time === null ? null : new Date(row.end_time).toISOString(),
       seconds: row.end_time === null ? null : (row.end_time - (row.start_time ?? 0)) / 1000,
@@ -90,6 +90,11 @@ const readRuns = (database: SqliteDatabase, where: string, params: readonly stri
       registered: parts.registered.get(runId) ?? [],
     };
   });
+};
+
+const statusOf = (status: Row['status'], tag: string | undefined): RunStatus => {
+  if (status !== 'KILLED') return status;
+  return tag === 'interrupted' ? 'INTERRUPTED' : tag === 'paused' ? 'PAUSED' : status;
 };
 
 const byRun = <Value>(rows: readonly [string, string, Value][]): Map<string, Record<string, Value>> => {

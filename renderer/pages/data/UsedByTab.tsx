@@ -21,6 +21,7 @@ const STATES: Readonly<Record<RunStatus, readonly [Status, string]>> = {
   FAILED: ['failed', 'failed'],
   KILLED: ['stopped', 'stopped'],
   INTERRUPTED: ['attention', 'interrupted'],
+  PAUSED: ['waiting', 'paused'],
 };
 
 type IsLive = (name: string, version: number) => boolean;

@@ -3,6 +3,8 @@ import type { Job, RunSummary } from '../../../core/contract/index.ts';
 import { count, duration, metric, namedInterval, points, pValue, timeLeft, version } from '../../format/index.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
 import { barePoints } from '../runs/compare.ts';
+import { checkpointOf, resumeWords } from '../train/resumable.ts';
+import { isHopeless } from '../runs/run-status.ts';
 import type { Kept, Pair } from '../runs/lead.ts';
 import type { ServedRun } from '../runs/served-run.ts';
 
@@ -26,11 +28,16 @@ export const runAnswer = (facts: RunFacts): Answer => {
       };
     }
     case 'FAILED':
-      return { title: `${run.name} failed${during(run)} and made no model.`, detail: causeOf(run) };
+      return { title: `${run.name} failed${during(run)}${withoutModel(run)}.`, detail: causeOf(run) };
     case 'KILLED':
-      return { title: `${run.name} was cancelled${during(run)} and made no model.`, detail: keptWords(run) };
+      return { title: `${run.name} was ${endedWord(run)}${during(run)}${withoutModel(run)}.`, detail: causeOf(run) };
     case 'INTERRUPTED':
-      return { title: `${run.name} was interrupted${during(run)} and made no model.`, detail: causeOf(run) };
+      return { title: `${run.name} was interrupted${during(run)}${withoutModel(run)}.`, detail: causeOf(run) };
+    case 'PAUSED':
+      return {
+        title: `${run.name} is paused${during(run)}.`,
+        detail: [resumeWords(run), keptWords(run)].filter(Boolean).join(' '),
+      };
     case 'FINISHED':
       return run.kept ? finished(facts, run.kept) : withoutFigures(run);
     default:
@@ -42,6 +49,12 @@ const withoutFigures = (run: RunSummary): Answer => ({
   title: `${run.name} finished, and kept no answers on test texts.`,
   detail: 'Another program made it: its metrics and files are here, but nothing to compare it by.',
 });
+
+/** What can go on is not at its end. */
+const withoutModel = (run: RunSummary): string => (checkpointOf(run) === null ? ' and made no model' : '');
+
+/** A search ends those that it has no hope for. */
+const endedWord = (run: RunSummary): string => (isHopeless(run) ? 'ended as hopeless' : 'cancelled');
 
 /** Epochs that ended before the run did. */
 const epochsOf = ({ metrics }: RunSummary): number => Math.floor(metrics['epoch'] ?? 0);
@@ -62,7 +75,10 @@ const keptWords = (run: RunSummary): string => {
 const causeOf = (run: RunSummary): string => {
   // An error stands below, in full.
   const silent = run.status === 'INTERRUPTED' && run.tags['idrift.error'] === undefined;
-  return silent ? `Its process ended without a word, as in a crash or a power cut. ${keptWords(run)}` : keptWords(run);
+  // An error says by itself from where the run can go on.
+  const goesOn = run.tags['idrift.error'] === undefined ? resumeWords(run) : null;
+  const words = [goesOn, keptWords(run)].filter(Boolean).join(' ');
+  return silent ? `Its process ended without a word, as in a crash or a power cut. ${words}` : words;
 };
 
 const finished = ({ run, served, baseline }: RunFacts, kept: Kept): Answer => {
