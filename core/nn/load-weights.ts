@@ -27,9 +27,9 @@ const filesOf = (dir: string): readonly string[] => {
 const beforeRenaming = (name: string): string =>
   name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta');
 
-/** A parameter's possible names: as saved by the classifier, by a bare BertModel, and by releases before LayerNorm.weight. */
+/** A parameter's possible names: as saved by the classifier, by a bare base model, and by releases before LayerNorm.weight. */
 const namesOf = (name: string): readonly string[] => {
-  const bare = name.replace(/^bert\./, '');
+  const bare = name.replace(/^(bert|roberta|electra|distilbert|model)\./, '');
   return [name, bare, beforeRenaming(name), beforeRenaming(bare)];
 };
 

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { trainWordPiece } from '../text/wordpiece-trainer.ts';
-import { type BertConfig, parseBertConfig, writeBertConfig } from './bert-config.ts';
-import { bertParameters } from './bert-parameters.ts';
+import { parametersOf } from './classifier.ts';
+import { configFrom, parseConfig, writeConfig } from './config-file.ts';
 import { initialise } from './initialise.ts';
 import { loadWeights } from './load-weights.ts';
-import { copyTokenizer, onnxOf, writeModel, writeWeights } from './model-folder.ts';
-import { layOut, viewOf } from './parameters.ts';
+import { copyTokenizer, onnxOf, writeModel } from './model-folder.ts';
+import { viewOf, viewsOf } from './parameters.ts';
 import { openPredictor } from './predictor.ts';
 import { writeSafetensors } from './safetensors.ts';
 
@@ -18,30 +18,28 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const texts = ['maten var god och varm', 'leveransen kom aldrig fram', 'mycket bra', 'aldrig mer'];
 
-const config: BertConfig = {
-  vocab_size: 300,
-  hidden_size: 16,
-  num_hidden_layers: 2,
-  num_attention_heads: 2,
-  intermediate_size: 24,
-  max_position_embeddings: 32,
-  type_vocab_size: 2,
-  layer_norm_eps: 1e-12,
-  initializer_range: 0.3,
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  classifier_dropout: null,
-  pad_token_id: 0,
-  labels: ['negativ', 'positiv'],
-};
-const parameters = layOut(bertParameters(config));
+const config = configFrom(
+  {
+    model_type: 'bert',
+    vocab_size: 300,
+    hidden_size: 16,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    intermediate_size: 24,
+    max_position_embeddings: 32,
+    initializer_range: 0.3,
+    id2label: { 0: 'negativ', 1: 'positiv' },
+    keptAsItIs: { by: 'others' },
+  },
+  'test',
+);
+const parameters = parametersOf(config);
 const weights = new Float32Array(parameters.length);
 initialise(weights, parameters, config, 1);
 
 const makeFolder = (name: string, { onnx = true } = {}): string => {
   const dir = join(root, name);
-  writeModel(dir, config, weights, parameters);
-  writeWeights(join(dir, 'model.safetensors'), weights, parameters);
+  writeModel(dir, config, viewsOf(weights, parameters), null);
   for (const [file, content] of Object.entries(trainWordPiece(texts, 300, 16))) writeFileSync(join(dir, file), content);
   copyTokenizer(dir, dir, 16);
   if (!onnx) rmSync(join(dir, 'model.onnx'));
@@ -62,21 +60,25 @@ test('initialises as Hugging Face does, the same for the same seed', () => {
   for (const parameter of parameters.list.filter(({ init }) => init === 'normal')) {
     const view = viewOf(weights, parameter);
     const deviation = Math.hypot(...view) / Math.sqrt(view.length);
-    expect(Math.abs(deviation / config.initializer_range - 1)).toBeLessThan(4 / Math.sqrt(2 * view.length) + 0.01);
+    expect(Math.abs(deviation / config.initializerRange - 1)).toBeLessThan(4 / Math.sqrt(2 * view.length) + 0.01);
   }
   const words = parameters.list[0];
   if (!words) throw new Error('No parameters.');
   expect(
     viewOf(weights, words)
-      .subarray(0, config.hidden_size)
+      .subarray(0, config.width)
       .every((value) => value === 0),
   ).toBe(true);
 });
 
 test('config.json goes out and in', () => {
-  expect(parseBertConfig(writeBertConfig(config), 'config.json')).toEqual(config);
-  expect(() => parseBertConfig('{"model_type":"roberta"}', 'x/config.json')).toThrow('x/config.json');
-  expect(() => parseBertConfig('{', 'x/config.json')).toThrow('x/config.json');
+  const { json, ...read } = parseConfig(writeConfig(config), 'config.json');
+  const { json: _, ...made } = config;
+  expect(read).toEqual(made);
+  expect(json['keptAsItIs']).toEqual({ by: 'others' });
+  expect(() => parseConfig('{"model_type":"t5"}', 'x/config.json')).toThrow(/x\/config\.json: model_type/);
+  expect(() => parseConfig('{"model_type":"roberta"}', 'x/config.json')).toThrow(/x\/config\.json: vocab_size/);
+  expect(() => parseConfig('{', 'x/config.json')).toThrow('x/config.json');
 });
 
 test('predicts the same for a text alone and beside longer ones, with and without model.onnx', async () => {
@@ -136,5 +138,6 @@ test('a missing or misshapen tensor is named; names without prefix and old Layer
 });
 
 test('weights beyond an ONNX file are refused with their size', () => {
-  expect(() => onnxOf(config, weights, { ...parameters, count: 600_000_000 })).toThrow('The weights take 2.4 GB');
+  const large = configFrom({ ...config.json, vocab_size: 40_000_000 }, 'test');
+  expect(() => onnxOf(large, new Map())).toThrow('The weights take 2.6 GB');
 });

@@ -4,29 +4,26 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
 import { onnxParts } from '../onnx/model.ts';
-import { bertGraph } from './bert.ts';
-import { type BertConfig, parseBertConfig, writeBertConfig } from './bert-config.ts';
-import { type Parameters, viewOf, viewsOf } from './parameters.ts';
+import { classifierGraph, parametersOf } from './classifier.ts';
+import { writeConfig } from './config-file.ts';
+import { type Adapters, mergeInto } from './lora.ts';
+import type { ModelConfig } from './model-config.ts';
 import { writeParts } from './parts.ts';
 import { writeSafetensors } from './safetensors.ts';
 
 /** Protocol buffers end at 2 GiB; the graph needs some of it. */
 const MAX_ONNX_BYTES = 1.9e9;
 
-const tokenizerFiles = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt', 'special_tokens_map.json'] as const;
-
-export const readConfig = (dir: string): BertConfig => {
-  const path = join(dir, 'config.json');
-  if (!existsSync(path)) {
-    throw new IdriftError({
-      code: 'not-found',
-      message: `${dir} has no config.json.`,
-      where: path,
-      hint: 'Choose a folder with the files of a Hugging Face BERT model: config.json, model.safetensors, tokenizer.json.',
-    });
-  }
-  return parseBertConfig(readFileSync(path, 'utf8'), path);
-};
+const tokenizerFiles = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'vocab.txt',
+  'vocab.json',
+  'merges.txt',
+  'sentencepiece.bpe.model',
+] as const;
 
 /** Copies a model's tokenizer files and notes the longest text in tokens, so that serving cuts where training cut. */
 export const copyTokenizer = (from: string, dir: string, maxLength: number): void => {
@@ -38,32 +35,59 @@ export const copyTokenizer = (from: string, dir: string, maxLength: number): voi
   const settings = existsSync(path)
     ? z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')))
     : {};
-  const written = { tokenizer_class: 'BertTokenizer', ...settings, model_max_length: maxLength };
+  const written = { tokenizer_class: 'PreTrainedTokenizerFast', ...settings, model_max_length: maxLength };
   writeFileSync(path, `${JSON.stringify(written, null, 2)}\n`);
 };
 
-export const writeWeights = (path: string, flat: Float32Array, parameters: Parameters): void =>
+/** By Hugging Face's names. */
+export type Weights = ReadonlyMap<string, Float32Array>;
+
+const weightOf = (weights: Weights, name: string): Float32Array => {
+  const found = weights.get(name);
+  if (!found) throw new Error(`The weights lack ${name}.`);
+  return found;
+};
+
+/** The plain model's weights, with the adapters added into those that they adapt (M-16). Others are not copied. */
+export const mergedWeights = (weights: Weights, adapters: Adapters | null): Weights =>
+  new Map(
+    [...weights].flatMap(([name, weight]) => {
+      const module = name.replace(/\.weight$/, '');
+      if (/\.lora_[AB]\.weight$/.test(name)) return [];
+      if (module === name || !adapters?.modules.has(module)) return [[name, weight] as const];
+      const merged = weight.slice();
+      const part = (letter: 'A' | 'B') => weightOf(weights, `${module}.lora_${letter}.weight`);
+      mergeInto(merged, part('A'), part('B'), adapters);
+      return [[name, merged] as const];
+    }),
+  );
+
+export const writeWeights = (path: string, config: ModelConfig, weights: Weights): void =>
   writeSafetensors(
     path,
-    parameters.list.map((parameter) => ({ ...parameter, data: viewOf(flat, parameter) })),
+    parametersOf(config).list.map(({ name, shape }) => ({ name, shape, data: weightOf(weights, name) })),
   );
 
 /** @throws IdriftError when the weights do not fit into one ONNX file. */
-export const onnxOf = (config: BertConfig, flat: Float32Array, parameters: Parameters): readonly Uint8Array[] => {
-  if (4 * parameters.count > MAX_ONNX_BYTES) {
+export const onnxOf = (config: ModelConfig, weights: Weights): readonly Uint8Array[] => {
+  const { count } = parametersOf(config);
+  if (4 * count > MAX_ONNX_BYTES) {
     throw new IdriftError({
       code: 'not-available',
-      message: `The weights take ${(4e-9 * parameters.count).toFixed(1)} GB; an ONNX file holds at most 1.9 GB.`,
+      message: `The weights take ${(4e-9 * count).toFixed(1)} GB; an ONNX file holds at most 1.9 GB.`,
       hint: 'Choose a smaller model: fewer layers, a smaller width or a smaller vocabulary.',
     });
   }
-  const { logits } = bertGraph(config, { dropout: false });
-  return onnxParts({ logits }, viewsOf(flat, parameters));
+  const { logits, constants } = classifierGraph(config, { layout: 'padded', dropout: false });
+  const fixed = [...constants].map(([name, { data }]) => [name, data] as const);
+  return onnxParts({ logits }, new Map([...weights, ...fixed]));
 };
 
-/** Writes `config.json` and `model.onnx`; weights and tokenizer have functions of their own above. */
-export const writeModel = (dir: string, config: BertConfig, flat: Float32Array, parameters: Parameters): void => {
+/** Writes `config.json`, `model.safetensors` and `model.onnx`, adapters merged; the tokenizer has a function of its own above. */
+export const writeModel = (dir: string, config: ModelConfig, weights: Weights, adapters: Adapters | null): void => {
   mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'config.json'), writeBertConfig(config));
-  writeParts(join(dir, 'model.onnx'), onnxOf(config, flat, parameters));
+  const merged = mergedWeights(weights, adapters);
+  writeFileSync(join(dir, 'config.json'), writeConfig(config));
+  writeWeights(join(dir, 'model.safetensors'), config, merged);
+  writeParts(join(dir, 'model.onnx'), onnxOf(config, merged));
 };

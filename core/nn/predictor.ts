@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import type { Prediction } from '../contract/serving.ts';
 import { openSession } from '../onnx/session.ts';
 import { type Encoding, loadTokenizer } from '../text/tokenizer.ts';
-import { makeBatch, softmaxRow } from './batch.ts';
-import type { BertConfig } from './bert-config.ts';
-import { bertParameters } from './bert-parameters.ts';
+import { paddedFeeds, sigmoidRow, softmaxRow } from './batch.ts';
+import { parametersOf } from './classifier.ts';
+import { readConfig } from './config-file.ts';
 import { loadWeights } from './load-weights.ts';
-import { onnxOf, readConfig } from './model-folder.ts';
-import { layOut } from './parameters.ts';
+import type { ModelConfig } from './model-config.ts';
+import { onnxOf } from './model-folder.ts';
+import { viewsOf } from './parameters.ts';
 
 export type Predictor = {
   /** In the order of the classifier's outputs. */
@@ -34,18 +35,20 @@ export const openPredictor = async (
   const tokenizer = loadTokenizer(modelDir);
   const onnx = join(modelDir, 'model.onnx');
   const session = await openSession(existsSync(onnx) ? onnx : buildModel(modelDir, config), options);
-  const maxLength = Math.min(tokenizer.maxLength, config.max_position_embeddings);
+  const maxLength = Math.min(tokenizer.maxLength, config.maxTokens);
+  const scoresOf = config.problem === 'multi' ? sigmoidRow : softmaxRow;
 
   const run = async (encodings: readonly Encoding[]): Promise<readonly Prediction[]> => {
-    const batch = makeBatch(
+    const feeds = paddedFeeds(
       encodings.map(({ ids }) => ids),
       tokenizer.padId,
-      config.max_position_embeddings,
+      config.maxTokens,
     );
-    const results = await session.run(batch.feeds);
+    const wanted = Object.entries(feeds).filter(([name]) => session.inputs.includes(name));
+    const results = await session.run(Object.fromEntries(wanted));
     const logits = results.get('logits') ?? new Float32Array();
     return encodings.map((encoding, row) =>
-      toPrediction(softmaxRow(logits, row, config.labels.length), encoding, config),
+      toPrediction(scoresOf(logits, row, config.labels.length), encoding, config),
     );
   };
 
@@ -78,10 +81,11 @@ const lengthOf = (encoding: Encoding | undefined): number => encoding?.ids.lengt
 
 const fits = (texts: number, longest: Encoding | undefined): boolean => texts * lengthOf(longest) <= TOKENS_PER_RUN;
 
-const toPrediction = (probabilities: readonly number[], encoding: Encoding, { labels }: BertConfig): Prediction => {
+const toPrediction = (probabilities: readonly number[], encoding: Encoding, config: ModelConfig): Prediction => {
+  const { labels } = config;
   const score = Math.max(...probabilities);
   return {
-    label: labels[probabilities.indexOf(score)] ?? '',
+    label: predictedLabel(probabilities, config),
     score,
     probabilities: Object.fromEntries(labels.map((label, i) => [label, probabilities[i] ?? 0])),
     tokens: encoding.tokens,
@@ -89,9 +93,18 @@ const toPrediction = (probabilities: readonly number[], encoding: Encoding, { la
   };
 };
 
-const buildModel = (modelDir: string, config: BertConfig): Uint8Array => {
-  const parameters = layOut(bertParameters(config));
+/** The likeliest label; of a multi-label model all that are likelier than not, in the labels' order, joined as data files name them. */
+export const predictedLabel = (
+  probabilities: readonly number[],
+  { labels, problem }: Pick<ModelConfig, 'labels' | 'problem'>,
+): string =>
+  problem === 'multi'
+    ? labels.filter((_, i) => (probabilities[i] ?? 0) >= 0.5).join(', ')
+    : (labels[probabilities.indexOf(Math.max(...probabilities))] ?? '');
+
+const buildModel = (modelDir: string, config: ModelConfig): Uint8Array => {
+  const parameters = parametersOf(config);
   const flat = new Float32Array(parameters.length);
   loadWeights(modelDir, flat, parameters);
-  return Buffer.concat(onnxOf(config, flat, parameters));
+  return Buffer.concat(onnxOf(config, viewsOf(flat, parameters)));
 };

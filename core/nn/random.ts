@@ -27,3 +27,8 @@ export const fillNormal = (into: Float32Array, deviation: number, key: number): 
     if (i + 1 < into.length) into[i + 1] = radius * Math.sin(angle);
   }
 };
+
+/** Fills with numbers uniform in ±limit. */
+export const fillUniform = (into: Float32Array, limit: number, key: number): void => {
+  for (let i = 0; i < into.length; i += 1) into[i] = (2 * uniform(key, i) - 1) * limit;
+};

@@ -1,11 +1,11 @@
 /** For tests: a real model folder, one small layer of random weights with a vocabulary of its own. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseBertConfig } from '../nn/bert-config.ts';
-import { bertParameters } from '../nn/bert-parameters.ts';
+import { parametersOf } from '../nn/classifier.ts';
+import { configFrom } from '../nn/config-file.ts';
 import { initialise } from '../nn/initialise.ts';
 import { writeModel } from '../nn/model-folder.ts';
-import { layOut } from '../nn/parameters.ts';
+import { viewsOf } from '../nn/parameters.ts';
 import { trainWordPiece } from '../text/wordpiece-trainer.ts';
 
 export const MAX_TOKENS = 32;
@@ -16,8 +16,8 @@ const TEXTS = ['Maten var god och personalen trevlig.', 'Bussen var sen igen!', 
 export const writeRandomModel = (dir: string, seed: number): string => {
   const files = trainWordPiece([...TEXTS, ...TEXTS], 120, MAX_TOKENS);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content);
-  const config = parseBertConfig(
-    JSON.stringify({
+  const config = configFrom(
+    {
       model_type: 'bert',
       vocab_size: files['vocab.txt'].trimEnd().split('\n').length,
       hidden_size: 16,
@@ -27,12 +27,12 @@ export const writeRandomModel = (dir: string, seed: number): string => {
       max_position_embeddings: MAX_TOKENS,
       initializer_range: 0.4,
       id2label: { 0: 'negativ', 1: 'positiv' },
-    }),
+    },
     'config.json',
   );
-  const parameters = layOut(bertParameters(config));
+  const parameters = parametersOf(config);
   const flat = new Float32Array(parameters.length);
   initialise(flat, parameters, config, seed);
-  writeModel(dir, config, flat, parameters);
+  writeModel(dir, config, viewsOf(flat, parameters), null);
   return dir;
 };

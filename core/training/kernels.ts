@@ -1,4 +1,5 @@
 /** The loops of a training step that onnxruntime does not run, as SIMD over one WebAssembly memory that it can read: no copies. */
+import { FACTOR, HALF, ROUNDS, SPREAD } from '../graph/drop-value.ts';
 import {
   assemble,
   type Code,
@@ -25,8 +26,8 @@ const EPSILON = 1e-8;
 /** Moments below this count as 0: they cannot move a weight, and as denormals they cost up to 30 times more on Intel. */
 const TINY = 1e-32;
 
-/** All addresses are bytes, multiples of 64; all counts are bytes too, multiples of 64. */
-type Kernels = {
+/** All addresses are bytes, multiples of 16; all counts are bytes too, multiples of 16 and not 0. */
+export type Kernels = {
   /** Sum of squares in double precision. */
   readonly sumSquares: (at: number, bytes: number) => number;
   /** One AdamW update with gradients times `clip`; `keep` = 1 − rate · decay, `root` = √(1 − β₂ᵗ), `rate` = lr / (1 − β₁ᵗ). */
@@ -41,6 +42,8 @@ type Kernels = {
     rate: number,
     root: number,
   ) => void;
+  /** to += from. */
+  readonly add: (to: number, from: number, bytes: number) => void;
   /** Dropout masks: element i is 0 where hash(i, key) < threshold, else `kept`. */
   readonly mask: (at: number, bytes: number, key: number, threshold: number, kept: number) => void;
 };
@@ -107,10 +110,33 @@ const update = () => {
   };
 };
 
+const add = () => {
+  const [to, from, end] = [0, 1, 2];
+  return {
+    name: 'add',
+    parameters: [I32, I32, I32],
+    results: [],
+    locals: [],
+    body: join(
+      set(end, i32.add(get(end), get(to))),
+      repeat(
+        to,
+        end,
+        join(v128.store(get(to), f32x4.add(v128.load(get(to)), v128.load(get(from)))), ...[to, from].map(advance)),
+      ),
+    ),
+  };
+};
+
 const mask = () => {
   const [at, end, key, threshold, kept, counter, x] = [0, 1, 2, 3, 4, 5, 6];
-  const xorShift = (bits: number): Code => v128.xor(get(x), i32x4.shiftRight(get(x), bits));
-  const times = (a: Code, factor: number): Code => i32x4.mul(a, i32x4.splat(i32.const(factor)));
+  const all = (value: number): Code => i32x4.splat(i32.const(value));
+  const times = (a: Code, factor: number): Code => i32x4.mul(a, all(factor));
+  const addKey = (a: Code): Code => i32x4.add(a, i32x4.splat(get(key)));
+  // The steps of counterHash in core/graph/drop-value.ts.
+  const square = i32x4.mul(get(x), i32x4.add(i32x4.add(get(x), get(x)), all(1)));
+  const swapped = i32x4.add(times(get(x), HALF), i32x4.shiftRight(get(x), 16));
+  const round = join(set(x, square), set(x, addKey(times(swapped, FACTOR))));
   return {
     name: 'mask',
     parameters: [I32, I32, I32, I32, F32],
@@ -124,11 +150,8 @@ const mask = () => {
         at,
         end,
         join(
-          set(x, v128.xor(get(counter), i32x4.splat(get(key)))),
-          // The same mixing as random.ts.
-          set(x, times(xorShift(16), 0x7feb352d)),
-          set(x, times(xorShift(15), 0x846ca68b)),
-          set(x, xorShift(16)),
+          set(x, addKey(times(get(counter), SPREAD))),
+          ...Array.from({ length: ROUNDS }, () => round),
           v128.store(get(at), v128.andNot(splatLocal(kept), i32x4.less(get(x), i32x4.splat(get(threshold))))),
           set(counter, i32x4.add(get(counter), i32x4.splat(i32.const(4)))),
           advance(at),
@@ -139,9 +162,14 @@ const mask = () => {
 };
 
 /** The part of WebAssembly's interface that is used here; TypeScript has it in its browser library only. */
+type WasmMemory = { readonly buffer: ArrayBufferLike };
 type WebAssemblyApi = {
   readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (options: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Memory: new (options: {
+    readonly initial: number;
+    readonly maximum?: number;
+    readonly shared?: boolean;
+  }) => WasmMemory;
   readonly Instance: new (
     module: object,
     imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
@@ -156,19 +184,27 @@ export const MEMORY_LIMIT = 2 ** 32;
 const RESERVED = 64;
 
 export type Arena = Kernels & {
-  readonly buffer: ArrayBuffer;
+  readonly memory: WasmMemory;
+  readonly buffer: ArrayBufferLike;
   /** The address of the caller's first byte. */
   readonly base: number;
 };
 
-let compiled: object | undefined;
+const compiled = new Map<boolean, object>();
+
+/** The kernels over a memory that exists already: a second thread's. */
+export const kernelsOver = (memory: WasmMemory, shared: boolean): Kernels => {
+  const module =
+    compiled.get(shared) ?? new WebAssembly.Module(assemble([sumSquares(), update(), add(), mask()], shared));
+  compiled.set(shared, module);
+  // The exports are what the functions above declare.
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels;
+};
 
 /** A memory of `bytes` for the caller, with the kernels over it. */
-export const createArena = (bytes: number): Arena => {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((bytes + RESERVED) / PAGE) });
+export const createArena = (bytes: number, { shared = false }: { readonly shared?: boolean } = {}): Arena => {
+  const pages = Math.ceil((bytes + RESERVED) / PAGE);
+  const memory = new WebAssembly.Memory(shared ? { initial: pages, maximum: pages, shared } : { initial: pages });
   new Uint32Array(memory.buffer, 0, 4).set([0, 1, 2, 3]);
-  compiled ??= new WebAssembly.Module(assemble([sumSquares(), update(), mask()]));
-  // The exports are what the three functions above declare.
-  const kernels = new WebAssembly.Instance(compiled, { env: { memory } }).exports as Kernels;
-  return { ...kernels, buffer: memory.buffer, base: RESERVED };
+  return { ...kernelsOver(memory, shared), memory, buffer: memory.buffer, base: RESERVED };
 };

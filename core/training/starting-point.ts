@@ -3,30 +3,29 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
 import type { Recipe } from '../contract/training.ts';
-import { type BertConfig, checkConfig } from '../nn/bert-config.ts';
-import { bertParameters } from '../nn/bert-parameters.ts';
+import { type Trainable, trainableOf } from '../nn/classifier.ts';
+import { adjusted, configFrom, readConfig } from '../nn/config-file.ts';
 import { initialise } from '../nn/initialise.ts';
 import { loadWeights } from '../nn/load-weights.ts';
-import { copyTokenizer, readConfig } from '../nn/model-folder.ts';
-import { layOut, type Parameters, viewOf } from '../nn/parameters.ts';
+import { freshBertJson, type ModelConfig, type Problem } from '../nn/model-config.ts';
+import { copyTokenizer } from '../nn/model-folder.ts';
+import { type Parameter, type Parameters, viewOf } from '../nn/parameters.ts';
 import { loadTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import { trainWordPiece } from '../text/wordpiece-trainer.ts';
 
-export type StartingPoint = {
+export type StartingPoint = Trainable & {
   readonly tokenizer: Tokenizer;
-  readonly config: BertConfig;
-  readonly parameters: Parameters;
+  readonly config: ModelConfig;
   /** Writes the first weights into memory of `parameters.length` floats; gives what the user should know about them. */
   readonly fill: (weights: Float32Array) => readonly string[];
 };
 
-export const startingPoint = (
-  recipe: Recipe,
-  labels: readonly string[],
-  texts: readonly string[],
-  dir: string,
-): StartingPoint =>
-  recipe.base === null ? fresh(recipe, labels, texts, dir) : based(recipe, recipe.base, labels, dir);
+/** What the training rows say of the classifier. */
+export type Task = { readonly labels: readonly string[]; readonly problem: Problem };
+
+/** `recipe.base` is a folder by now. Tokenizer files are written into `dir`. */
+export const startingPoint = (recipe: Recipe, task: Task, texts: readonly string[], dir: string): StartingPoint =>
+  recipe.base === null ? fresh(recipe, task, texts, dir) : based(recipe, recipe.base, task, dir);
 
 const checkLength = (maxLength: number, positions: number, where: string): void => {
   if (maxLength <= positions) return;
@@ -38,7 +37,7 @@ const checkLength = (maxLength: number, positions: number, where: string): void 
   });
 };
 
-const fresh = (recipe: Recipe, labels: readonly string[], texts: readonly string[], dir: string): StartingPoint => {
+const fresh = (recipe: Recipe, task: Task, texts: readonly string[], dir: string): StartingPoint => {
   const { size, dropout, maxLength, seed } = recipe;
   checkLength(maxLength, size.max_position_embeddings, 'max_position_embeddings');
   mkdirSync(dir, { recursive: true });
@@ -46,82 +45,96 @@ const fresh = (recipe: Recipe, labels: readonly string[], texts: readonly string
     writeFileSync(join(dir, name), content);
   }
   const tokenizer = loadTokenizer(dir);
-  const config = checkConfig(
-    {
-      ...size,
-      vocab_size: tokenizer.vocabularySize,
-      type_vocab_size: 2,
-      layer_norm_eps: 1e-12,
-      initializer_range: 0.02,
-      hidden_dropout_prob: dropout,
-      attention_probs_dropout_prob: dropout,
-      classifier_dropout: null,
-      pad_token_id: tokenizer.padId,
-      labels,
-    },
-    'recipe',
-  );
-  const parameters = layOut(bertParameters(config));
+  const json = freshBertJson(size, tokenizer.vocabularySize, tokenizer.padId);
+  const config = adjusted(configFrom(json, 'recipe'), { ...task, dropout });
+  const trainable = trainableOf(config, recipe);
   return {
+    ...trainable,
     tokenizer,
     config,
-    parameters,
     fill: (weights) => {
-      initialise(weights, parameters, config, seed);
-      return [];
+      initialise(weights, trainable.parameters, config, seed);
+      return recipe.method === 'full'
+        ? []
+        : ['Only a part of a model with random weights is trained: choose a base model.'];
     },
   };
 };
 
-const isHead = ({ name }: { readonly name: string }): boolean => name.startsWith('classifier.');
-const isPooler = ({ name }: { readonly name: string }): boolean => name.startsWith('bert.pooler.');
+const isHead = ({ place }: Parameter): boolean => place === 'head';
+const isPooler = ({ place }: Parameter): boolean => place === 'pooler';
+const isAdapter = ({ name }: Parameter): boolean => /\.lora_[AB]\.weight$/.test(name);
+/** Its shape follows the labels: the layer that gives the logits. */
+const isOutput = ({ name }: Parameter): boolean => /^classifier\.(out_proj\.)?(weight|bias)$/.test(name);
 
-const based = (recipe: Recipe, base: string, labels: readonly string[], dir: string): StartingPoint => {
+const based = (recipe: Recipe, base: string, task: Task, dir: string): StartingPoint => {
   const { dropout, maxLength, seed } = recipe;
+  const { labels } = task;
   const saved = readConfig(base);
-  checkLength(maxLength, saved.max_position_embeddings, join(base, 'config.json'));
+  checkLength(maxLength, saved.maxTokens, join(base, 'config.json'));
+  checkFrozen(recipe, saved, join(base, 'config.json'));
   copyTokenizer(base, dir, maxLength);
   const tokenizer = loadTokenizer(dir);
-  if (tokenizer.vocabularySize > saved.vocab_size) {
+  if (tokenizer.vocabularySize > saved.vocabulary) {
     throw new IdriftError({
       code: 'bad-input',
-      message: `The tokenizer knows ${tokenizer.vocabularySize} tokens, the model ${saved.vocab_size}.`,
+      message: `The tokenizer knows ${tokenizer.vocabularySize} tokens, the model ${saved.vocabulary}.`,
       where: join(base, 'config.json'),
       hint: 'Use the tokenizer files that were saved together with this model.',
     });
   }
-  const config: BertConfig = {
-    ...saved,
-    hidden_dropout_prob: dropout,
-    attention_probs_dropout_prob: dropout,
-    classifier_dropout: null,
-    labels,
-  };
-  const parameters = layOut(bertParameters(config));
+  const config = adjusted(saved, { ...task, dropout });
+  const trainable = trainableOf(config, recipe);
+  const { parameters } = trainable;
   const sameLabels = saved.labels.length === labels.length && labels.every((label) => saved.labels.includes(label));
   return {
+    ...trainable,
     tokenizer,
     config,
-    parameters,
     fill: (weights) => {
-      const wanted = sameLabels ? parameters : { ...parameters, list: parameters.list.filter((p) => !isHead(p)) };
+      const isSaved = (p: Parameter): boolean => !isAdapter(p) && (sameLabels || !isOutput(p));
+      const wanted = { ...parameters, list: parameters.list.filter(isSaved) };
       const absent = new Set(loadWeights(base, weights, wanted, (p) => isHead(p) || isPooler(p)));
-      const isNew = (p: (typeof parameters.list)[number]): boolean => absent.has(p) || (!sameLabels && isHead(p));
+      const isNew = (p: Parameter): boolean => absent.has(p) || !isSaved(p);
       initialise(weights, parameters, config, seed, isNew);
       if (sameLabels) reorderHead(weights, parameters, saved.labels, labels);
-      const notices: string[] = [];
-      if (parameters.list.some((p) => isHead(p) && isNew(p))) {
-        notices.push(
-          saved.labels.length === 0 || sameLabels
-            ? 'The base model has no classifier: a new one starts from random weights.'
-            : `The base model tells ${saved.labels.join(', ')} apart: a new classifier for ${labels.join(', ')} starts from random weights.`,
-        );
-      }
-      if (parameters.list.some((p) => isPooler(p) && isNew(p)))
-        notices.push('The base model has no pooler: a new one starts from random weights.');
-      return notices;
+      return noticesOf(parameters, isNew, saved, labels, recipe);
     },
   };
+};
+
+const checkFrozen = ({ frozenLayers }: Recipe, { layers }: ModelConfig, where: string): void => {
+  if (frozenLayers <= layers) return;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `${frozenLayers} layers cannot be frozen: the model has ${layers}.`,
+    where,
+    hint: `Freeze ${layers} layers or fewer; to train the classifier alone, choose the method "head".`,
+  });
+};
+
+/** What to know of the first weights (M-19). */
+const noticesOf = (
+  { list }: Parameters,
+  isNew: (parameter: Parameter) => boolean,
+  saved: ModelConfig,
+  labels: readonly string[],
+  { method }: Recipe,
+): readonly string[] => {
+  const notices: string[] = [];
+  if (list.some((p) => isOutput(p) && isNew(p))) {
+    const other = saved.labels.length > 0 && saved.labels.some((label) => !labels.includes(label));
+    notices.push(
+      other
+        ? `The base model tells ${saved.labels.join(', ')} apart: a new classifier for ${labels.join(', ')} starts from random weights.`
+        : 'The base model has no classifier: a new one starts from random weights.',
+    );
+  }
+  if (list.some((p) => isPooler(p) && isNew(p))) {
+    const stays = method === 'full' ? '' : ', and stays as it is: this method does not train it';
+    notices.push(`The base model has no pooler: a new one starts from random weights${stays}.`);
+  }
+  return notices;
 };
 
 /** Puts the classifier's rows into the order of our labels. */
@@ -131,7 +144,7 @@ const reorderHead = (
   from: readonly string[],
   to: readonly string[],
 ): void => {
-  for (const parameter of parameters.list.filter(isHead)) {
+  for (const parameter of parameters.list.filter(isOutput)) {
     const view = viewOf(weights, parameter);
     const before = view.slice();
     const width = view.length / to.length;

@@ -57,7 +57,6 @@ export const f64 = { add: binary([0xa0]) } as const;
 export const v128 = {
   load: (address: Code): Code => join(address, simd(0x00), [4, 0]),
   store: (address: Code, value: Code): Code => join(address, value, simd(0x0b), [4, 0]),
-  xor: binary(simd(0x51)),
   and: binary(simd(0x4e)),
   andNot: binary(simd(0x4f)),
   /** The upper 64 bits, twice. */
@@ -116,8 +115,11 @@ const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
 const text = (value: string): Code => vector([...new TextEncoder().encode(value)].map((byte) => [byte]));
 
+/** Limits of the imported memory in pages: from 0, or shared between threads and up to all 65 536. */
+const memoryLimits = (shared: boolean): Code => (shared ? [3, 0, ...unsigned(65536)] : [0, 0]);
+
 /** A module that exports the functions and imports its memory as `env.memory`. */
-export const assemble = (functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> =>
+export const assemble = (functions: readonly WasmFunction[], shared: boolean): Uint8Array<ArrayBuffer> =>
   Uint8Array.from([
     0,
     0x61,
@@ -133,7 +135,7 @@ export const assemble = (functions: readonly WasmFunction[]): Uint8Array<ArrayBu
         functions.map((f) => [0x60, ...vector(f.parameters.map((t) => [t])), ...vector(f.results.map((t) => [t]))]),
       ),
     ),
-    ...section(2, vector([[...text('env'), ...text('memory'), 2, 0, 0]])),
+    ...section(2, vector([[...text('env'), ...text('memory'), 2, ...memoryLimits(shared)]])),
     ...section(3, vector(functions.map((_, i) => unsigned(i)))),
     ...section(7, vector(functions.map((f, i) => [...text(f.name), 0, ...unsigned(i)]))),
     ...section(
