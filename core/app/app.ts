@@ -16,6 +16,8 @@ import { systemInfo } from './system-info.ts';
 export type AppOptions = {
   readonly door: SystemInfo['door'];
   readonly settingsDir: string;
+  /** Whether queued runs start here. */
+  readonly worksQueue?: boolean;
   /** From the OS key store, handed over by Electron; the environment's SLACK_TOKEN wins. */
   readonly slackToken: string | null;
   readonly onBusy: (running: number) => void;
@@ -46,7 +48,13 @@ export const createApp = (options: AppOptions) => {
     if (!existsSync(path)) {
       throw new IdriftError({ code: 'not-found', message: `There is no folder ${path}.`, where: path });
     }
-    const next = await openSession(path, { changes, slackToken, onBusy: options.onBusy });
+    const next = await openSession(path, {
+      changes,
+      home: options.settingsDir,
+      worksQueue: options.worksQueue === true,
+      slackToken,
+      onBusy: options.onBusy,
+    });
     await open?.close();
     open = next;
     const project = await next.project();

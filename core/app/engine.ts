@@ -30,6 +30,7 @@ export type Engine = {
 
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const app = createApp({
+    worksQueue: true,
     door: options.door,
     settingsDir: options.settingsDir ?? defaultSettingsDir(),
     slackToken: options.slackToken,

@@ -11,7 +11,9 @@ import { type Job, job as jobSchema } from '../contract/jobs.ts';
 import type { Changes } from './changes.ts';
 
 export type JobReport = Partial<Pick<Job, 'title' | 'progress' | 'where' | 'rate' | 'secondsLeft'>>;
-type JobWork = (report: (progress: JobReport) => void, signal: AbortSignal) => Promise<void>;
+/** interrupted: it stopped in order, and can go on. */
+export type JobEnd = 'finished' | 'interrupted';
+type JobWork = (report: (progress: JobReport) => void, signal: AbortSignal) => Promise<JobEnd | void>;
 
 /** `done` never rejects: it gives null when the work is finished, else why it is not. */
 export type StartedJob = { readonly job: Job; readonly done: Promise<ErrorInfo | null> };
@@ -20,6 +22,8 @@ export type Jobs = {
   readonly list: () => readonly Job[];
   readonly start: (about: Pick<Job, 'kind' | 'title' | 'path'>, work: JobWork) => StartedJob;
   readonly cancel: (id: string) => void;
+  /** Called whenever a job has ended. */
+  readonly onEnd: (listener: () => void) => void;
   /** Interrupts what runs and waits for it. */
   readonly close: () => Promise<void>;
 };
@@ -35,6 +39,7 @@ const KEPT = 50;
 export const openJobs = (file: string, changes: Changes, onBusy: (running: number) => void): Jobs => {
   let jobs = readRecords(file);
   const running = new Map<string, { controller: AbortController; done: StartedJob['done'] }>();
+  const listeners: (() => void)[] = [];
   const save = (): void => writeFileAtomic(file, `${JSON.stringify(jobs, null, 1)}\n`);
   const { push: announce } = throttle<string>(200, (id) => changes.emit('jobs', id));
   const update = (id: string, part: Partial<Job>): void => {
@@ -47,9 +52,13 @@ export const openJobs = (file: string, changes: Changes, onBusy: (running: numbe
     onBusy(running.size);
     save();
     changes.emit('jobs', id);
+    for (const listener of listeners) listener();
   };
 
   return {
+    onEnd: (listener) => {
+      listeners.push(listener);
+    },
     list: () => [...jobs.filter(isActive), ...jobs.filter((job) => !isActive(job))],
     start: (about, work) => {
       const controller = new AbortController();
@@ -69,8 +78,8 @@ export const openJobs = (file: string, changes: Changes, onBusy: (running: numbe
       save();
       changes.emit('jobs', job.id);
       const done = work((progress) => update(job.id, progress), controller.signal).then(
-        () => {
-          end(job.id, 'finished', null);
+        (how) => {
+          end(job.id, how ?? 'finished', null);
           return null;
         },
         (thrown: unknown) => {

@@ -24,6 +24,27 @@ export const createRouter = (app: App) => {
     training: {
       plan: os.training.plan.handler(({ input, signal }) => app.session().training.plan(input, signal)),
       start: os.training.start.handler(({ input }) => app.session().training.start(input)),
+      pause: os.training.pause.handler(({ input }) => {
+        app.session().training.pause(input.runId);
+        return {};
+      }),
+      stop: os.training.stop.handler(({ input }) => {
+        app.session().training.stop(input.runId);
+        return {};
+      }),
+      base: os.training.base.handler(({ input }) => app.session().bases.state(input.base)),
+      download: os.training.download.handler(({ input }) => app.session().bases.download(input.base)),
+      resume: os.training.resume.handler(({ input }) => app.session().training.resume(input.runId)),
+      queue: os.training.queue.handler(() => app.session().queue.list()),
+      enqueue: os.training.enqueue.handler(({ input }) => app.session().queue.enqueue(input)),
+      unqueue: os.training.unqueue.handler(({ input }) => {
+        app.session().queue.unqueue(input.id);
+        return {};
+      }),
+      sweep: os.training.sweep.handler(({ input }) => app.session().queue.sweep(input)),
+      devices: os.training.devices.handler(() => app.session().training.devices()),
+      testDevice: os.training.testDevice.handler(({ input }) => app.session().training.testDevice(input.kind)),
+      outline: os.training.outline.handler(({ input }) => app.session().training.outline(input)),
       follow: os.training.follow.handler(({ input, signal }) => app.session().training.follow(input.runId, signal)),
     },
     runs: {

@@ -1,18 +1,18 @@
 /** What a training run leaves in the tracking store: points while it trains, then its result or how it ended. */
 import { errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
+import type { TrainingEvent } from '../contract/training.ts';
 import type { SplitFile } from '../data/split-files.ts';
 import type { TrackingStore } from '../tracking/store.ts';
 import type { TrainingResult } from '../training/train.ts';
 import { evaluationPath, makeEvaluation, writeEvaluation } from './evaluation.ts';
 import { type MetricPoint, metricsOfResult } from './run-metrics.ts';
-import type { TrainingLog } from './training-log.ts';
 
 /** Name of the logged model inside a run (T-06). */
 const MODEL_NAME = 'bert-classifier';
 /** Points are written together at most this often: one transaction costs as much as a hundred points. */
 const WRITE_MILLISECONDS = 500;
 
-/** The model, the kept epoch's figures, and the answers on each validation and test text. */
+/** The model, the kept evaluation's figures, and the answers on each validation and test text. */
 export const keepResult = async (
   store: TrackingStore,
   runId: string,
@@ -32,33 +32,59 @@ export const keepResult = async (
   await store.logModel({ runId, name: MODEL_NAME, sourceDir: result.modelDir });
 };
 
-/** Cancelled: KILLED. The child died, or the engine closes: interrupted. Anything else: FAILED with its words. */
-export const recordEnd = (
-  store: TrackingStore,
-  runId: string,
-  log: TrainingLog,
-  thrown: unknown,
-  closing: boolean,
-): void => {
-  const info = toErrorInfo(thrown);
-  const died = closing || (thrown instanceof IdriftError && info.code === 'internal');
-  const message = closing
-    ? 'Idrift was closed while it trained. The metrics so far are kept; no model was made.'
-    : errorSentence(info);
-  if (info.code === 'cancelled' && !closing) {
-    store.endRun(runId, 'KILLED');
-    log.add({
-      kind: 'ended',
-      status: 'cancelled',
-      message: 'Cancelled. The metrics so far are kept; no model was made.',
-    });
-  } else if (died) {
-    store.endRun(runId, 'KILLED', message);
-    store.setTags(runId, { 'idrift.status': 'interrupted' });
-    log.add({ kind: 'ended', status: 'interrupted', message });
-  } else {
-    store.endRun(runId, 'FAILED', message);
-    log.add({ kind: 'ended', status: 'failed', message });
+/** Why a run ended that made no model. */
+export type End =
+  | { readonly kind: 'paused'; readonly step: number }
+  | { readonly kind: 'hopeless'; readonly message: string }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'thrown'; readonly thrown: unknown };
+
+type Ended = Extract<TrainingEvent, { kind: 'ended' }>;
+
+/** @param step that the run can go on from; null: it cannot. */
+export const recordEnd = (store: TrackingStore, runId: string, end: End, step: number | null): Ended => {
+  const goesOn = step === null ? '' : ` It can be resumed${step === 0 ? '' : ` from step ${step}`}.`;
+  const ended = endedOf(end, goesOn);
+  switch (ended.status) {
+    case 'failed':
+      store.endRun(runId, 'FAILED', ended.message);
+      break;
+    case 'cancelled':
+      store.endRun(runId, 'KILLED', end.kind === 'hopeless' ? end.message : undefined);
+      if (end.kind === 'hopeless') store.setTags(runId, { 'idrift.hopeless': 'True' });
+      break;
+    case 'paused':
+      store.endRun(runId, 'KILLED');
+      store.setTags(runId, { 'idrift.status': 'paused' });
+      break;
+    case 'interrupted':
+      store.endRun(runId, 'KILLED', ended.message);
+      store.setTags(runId, { 'idrift.status': 'interrupted' });
+      break;
+  }
+  return ended;
+};
+
+/** Cancelled is what the user did; the child's death is an interruption; anything else is a failure in its own words. */
+const endedOf = (end: End, goesOn: string): Ended => {
+  const ended = (status: Ended['status'], message: string): Ended => ({ kind: 'ended', status, message });
+  switch (end.kind) {
+    case 'paused':
+      return ended('paused', `Paused at step ${end.step}.`);
+    case 'hopeless':
+      return ended('cancelled', end.message);
+    case 'closed':
+      return ended(
+        'interrupted',
+        `Idrift was closed while it trained. The metrics so far are kept; no model was made.${goesOn}`,
+      );
+    case 'thrown': {
+      const info = toErrorInfo(end.thrown);
+      if (info.code === 'cancelled')
+        return ended('cancelled', `Cancelled. The metrics so far are kept; no model was made.${goesOn}`);
+      const died = end.thrown instanceof IdriftError && info.code === 'internal';
+      return ended(died ? 'interrupted' : 'failed', `${errorSentence(info)}${goesOn}`);
+    }
   }
 };
 

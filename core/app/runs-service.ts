@@ -5,12 +5,13 @@ import { IdriftError } from '../contract/errors.ts';
 import type { Artifact, MetricPoint, RunComparison, RunErrors, RunSummary } from '../contract/tracking.ts';
 import type { RunRecord, TrackingStore } from '../tracking/store.ts';
 import type { Changes } from './changes.ts';
+import type { RunFolders } from './run-folder.ts';
 import { compareRuns } from './run-comparison.ts';
 import { errorsOf } from './run-errors.ts';
 
 export type RunsService = ReturnType<typeof createRunsService>;
 
-export const createRunsService = (store: TrackingStore, changes: Changes) => {
+export const createRunsService = (store: TrackingStore, changes: Changes, folders: RunFolders) => {
   /** Evaluations never change once written: parsed once. */
   const evaluations = new Map<string, Evaluation | null>();
 
@@ -59,6 +60,8 @@ export const createRunsService = (store: TrackingStore, changes: Changes) => {
       if (status === 'RUNNING') {
         throw new IdriftError({ code: 'conflict', message: `${name} is running.`, hint: 'Cancel it first.' });
       }
+      store.noteCheckpoint(runId, null);
+      folders.remove(runId);
       store.deleteRun(runId);
       changes.emit('runs', runId);
     },

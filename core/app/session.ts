@@ -9,8 +9,9 @@ import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
-import { openStore } from '../tracking/store.ts';
+import { openStore, type TrackingStore } from '../tracking/store.ts';
 import { recentActivity } from './activity.ts';
+import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
 import type { Changes } from './changes.ts';
 import { createDataService } from './data-service.ts';
@@ -18,12 +19,18 @@ import { openJobs } from './jobs.ts';
 import { createModelsService } from './models-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
+import { openRunFolders, type RunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { createServingService } from './serving-service.ts';
+import { openTrainingQueue } from './training-queue.ts';
 import { createTrainingService } from './training-service.ts';
 
 export type SessionParts = {
   readonly changes: Changes;
+  /** The user's Idrift folder. */
+  readonly home: string;
+  /** Whether queued runs start here: in a program that stays open. */
+  readonly worksQueue: boolean;
   readonly slackToken: () => string | null;
   readonly onBusy: (running: number) => void;
 };
@@ -41,7 +48,7 @@ export type Session = Awaited<ReturnType<typeof openSession>>;
 const STATE_FOLDER = '.idrift';
 
 /** @throws IdriftError when a store is damaged or another program's; nothing is written then. */
-export const openSession = async (dir: string, { changes, slackToken, onBusy }: SessionParts) => {
+export const openSession = async (dir: string, { changes, home, worksQueue, slackToken, onBusy }: SessionParts) => {
   const settings = (): ProjectSettings => readProjectSettings(dir);
   settings(); // a faulty file is said at once, not at the first use
   const folder = join(dir, STATE_FOLDER);
@@ -64,10 +71,14 @@ export const openSession = async (dir: string, { changes, slackToken, onBusy }: 
   const reader = open(() => openPredictionReader(predictionFile));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
-  const runs = createRunsService(store, changes);
+  const folders = openRunFolders(folder);
+  removeUnneeded(folders, store);
+
+  const runs = createRunsService(store, changes, folders);
   const models = createModelsService(store, runs, changes, () => serving.list());
   const data = createDataService(dir, changes, () => store.listRuns());
-  const training = createTrainingService({ dir, store, jobs, changes, settings });
+  const training = createTrainingService({ dir, home, store, jobs, changes, folders, settings });
+  const queue = openTrainingQueue({ stateDir: folder, training, jobs, changes });
   const serving = createServingService({ dir, logFile: predictionFile, store, reader, jobs, changes, settings });
   const monitoring = createMonitoringService({
     dir,
@@ -80,6 +91,7 @@ export const openSession = async (dir: string, { changes, slackToken, onBusy }: 
     slackToken,
   });
   await data.restoreMissing();
+  if (worksQueue) queue.work();
 
   return {
     dir,
@@ -88,6 +100,8 @@ export const openSession = async (dir: string, { changes, slackToken, onBusy }: 
     models,
     data,
     training,
+    queue,
+    bases: createBaseModels(),
     serving,
     monitoring,
     settings,
@@ -150,11 +164,21 @@ export const openSession = async (dir: string, { changes, slackToken, onBusy }: 
         deployments: serving.list(),
       }),
     close: async (): Promise<void> => {
+      queue.stop();
       await jobs.close();
       await serving.close();
       for (const close of closers.toReversed()) close();
     },
   };
+};
+
+/** Checkpoints of runs that are finished, deleted or gone: a crash may have come before their removal. */
+const removeUnneeded = (folders: RunFolders, store: TrackingStore): void => {
+  const known = new Map(store.listRuns().map((run) => [run.runId, run.status]));
+  for (const runId of folders.list()) {
+    const status = known.get(runId);
+    if (status === undefined || status === 'FINISHED') folders.remove(runId);
+  }
 };
 
 /** Only the sample brings the manifest of its own history. */

@@ -10,6 +10,7 @@ const step = (n: number): TrainingEvent => ({
   gradNorm: 1,
   learningRate: 5e-4,
   stepsPerSecond: 20,
+  tokensPerSecond: 1000,
   secondsLeft: 1,
   memoryBytes: 1,
 });

@@ -10,11 +10,14 @@ const MOST_STEPS = 2000;
 export type TrainingLog = {
   readonly add: (event: TrainingEvent) => void;
   readonly end: () => void;
+  /** All but its end, up to a step: what a resumed run has said already. */
+  readonly before: (step: number) => readonly TrainingMoment[];
   readonly follow: (signal: AbortSignal | undefined) => AsyncGenerator<TrainingMoment, void, undefined>;
 };
 
-export const createTrainingLog = (): TrainingLog => {
-  let past: TrainingMoment[] = [];
+/** @param before what an earlier part of the run said. */
+export const createTrainingLog = (before: readonly TrainingMoment[] = []): TrainingLog => {
+  let past: TrainingMoment[] = [...before];
   let ended = false;
   const listeners = new Set<{ add: (moment: TrainingMoment) => void; end: () => void }>();
   const publish = (moment: TrainingMoment): void => {
@@ -38,6 +41,11 @@ export const createTrainingLog = (): TrainingLog => {
       ended = true;
       for (const listener of listeners) listener.end();
     },
+    before: (step) =>
+      past.filter(({ event }) => {
+        if (event.kind === 'step' || event.kind === 'checkpoint') return event.step <= step;
+        return event.kind === 'epoch' ? event.metrics.step <= step : event.kind !== 'ended';
+      }),
     follow: async function* (signal) {
       const queue = asyncQueue<TrainingMoment>();
       for (const moment of past) queue.push(moment);

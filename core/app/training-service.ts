@@ -1,21 +1,33 @@
-/** A training run from request to logged model: data from core/data, numbers from core/training, record in core/tracking. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** Training runs from request to logged model: data from core/data, numbers from core/training, record in core/tracking. */
 import { smallestGain } from '../analysis/paired.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
-import type { Recipe, TrainingEvent, TrainingMoment, TrainingPlan } from '../contract/training.ts';
+import type {
+  DeviceKind,
+  ModelOutline,
+  Recipe,
+  TrainingDevice,
+  TrainingMoment,
+  TrainingPlan,
+} from '../contract/training.ts';
 import { gitState, remoteUrl } from '../data/git.ts';
 import type { SplitFile } from '../data/split-files.ts';
 import type { TrackingStore } from '../tracking/store.ts';
+import { adjusted, configFrom, readConfig } from '../nn/config-file.ts';
+import { freshBertJson } from '../nn/model-config.ts';
+import { outlineOf } from '../nn/outline.ts';
+import { planBatches } from '../training/batches.ts';
+import { listDevices, pickDevice, testDevice } from '../training/devices/list.ts';
+import { environment } from '../training/devices/look.ts';
 import { labelRows } from '../training/labels.ts';
-import { planTraining, train, type TrainingResult } from '../training/train.ts';
+import { checkMetric } from '../training/selection.ts';
+import { planTraining } from '../training/train.ts';
+import { resolveBaseModel } from './base-model.ts';
 import type { Changes } from './changes.ts';
-import { isClosing, type JobReport, type Jobs, type StartedJob } from './jobs.ts';
-import { metricsOfEvent } from './run-metrics.ts';
+import type { Jobs, StartedJob } from './jobs.ts';
+import type { RunFolders, SavedRun } from './run-folder.ts';
 import { paramsOf } from './run-params.ts';
-import { keepResult, pointWriter, recordEnd } from './run-record.ts';
+import { SWEEP_TAG, workOnRun } from './run-work.ts';
 import { datasetOf, namesOf, readData, rowsOf, type TrainingSource, versionOf } from './training-data.ts';
 import { createTrainingLog, type TrainingLog } from './training-log.ts';
 
@@ -24,40 +36,109 @@ export type TrainingOrder = TrainingSource & {
   readonly recipe: Recipe;
   readonly batches?: readonly (readonly (readonly number[])[])[] | undefined;
   readonly trajectory?: string | undefined;
+  readonly sweep?: SavedRun['sweep'] | undefined;
 };
+
+export type OutlineRequest = { readonly recipe: Recipe; readonly labels: number };
 
 export type StartedRun = { readonly runId: string; readonly jobId: string; readonly done: StartedJob['done'] };
 
 export type TrainingParts = {
   readonly dir: string;
+  /** The user's Idrift folder. */
+  readonly home: string;
   readonly store: TrackingStore;
   readonly jobs: Jobs;
   readonly changes: Changes;
+  readonly folders: RunFolders;
   readonly settings: () => ProjectSettings;
 };
 
+export type TrainingService = ReturnType<typeof createTrainingService>;
+
 export const createTrainingService = (parts: TrainingParts) => {
+  const { store, jobs, folders, home } = parts;
   const logs = new Map<string, TrainingLog>();
+  const running = new Map<string, { readonly pause: AbortController; readonly stop: AbortController }>();
+
+  const work = (runId: string, saved: SavedRun, log: TrainingLog, resume: boolean): StartedRun => {
+    logs.set(runId, log);
+    const asked = { pause: new AbortController(), stop: new AbortController() };
+    running.set(runId, asked);
+    const { name } = store.getRun(runId);
+    const about = { kind: 'training' as const, title: `Training ${name}`, path: `/train/${runId}` };
+    const { job, done } = jobs.start(about, (report, signal) =>
+      workOnRun(parts, { runId, saved, log, resume, ...asked }, report, signal).finally(() => running.delete(runId)),
+    );
+    return { runId, jobId: job.id, done };
+  };
+
+  /** @throws IdriftError `not-found` when this process does not train it. */
+  const runningOne = (runId: string) => {
+    const found = running.get(runId);
+    if (found) return found;
+    const { name } = store.getRun(runId);
+    throw new IdriftError({ code: 'not-found', message: `${name} is not training here.`, where: runId });
+  };
+
   return {
     plan: async (order: TrainingOrder, signal?: AbortSignal): Promise<TrainingPlan> => {
       const files = await readData(parts.dir, order);
-      const plan = await planTraining({ rows: rowsOf(files), recipe: order.recipe }, signal);
+      const { recipe } = order;
+      const base = await resolveBaseModel(recipe.base);
+      const device = await pickDevice(recipe.device, { home });
+      const job = { rows: rowsOf(files), recipe: { ...recipe, base: base?.dir ?? null }, device };
+      const env = await environment(device.kind, home, recipe.precision);
+      const plan = await planTraining(job, parts.dir, signal, { env });
       return { ...plan, smallestGain: smallestGain(plan.rows.test) };
     },
+
     start: async (order: TrainingOrder): Promise<StartedRun> => {
-      // Faulty data is refused before there is a run.
       const files = await readData(parts.dir, order);
-      labelRows(rowsOf(files), namesOf(files));
-      if (order.batches) checkBatches(order.batches, rowsOf(files).train.length);
-      const { runId, name } = await createRun(parts, order, files);
-      const log = createTrainingLog();
-      logs.set(runId, log);
-      const about = { kind: 'training' as const, title: `Training ${name}`, path: `/train/${runId}` };
-      const { job, done } = parts.jobs.start(about, (report, signal) =>
-        runTraining(parts, { runId, order, files, log }, report, signal),
-      );
-      return { runId, jobId: job.id, done };
+      checkOrder(order, files);
+      const runId = await createRun(parts, order, files);
+      const { recipe, batches, trajectory, sweep = null } = order;
+      const saved: SavedRun = {
+        recipe,
+        ...(batches === undefined ? {} : { batches: batches.map((epoch) => epoch.map((batch) => [...batch])) }),
+        ...(trajectory === undefined ? {} : { trajectory }),
+        files: files.map((file) => ({ ...file, rows: [...file.rows] })),
+        sweep,
+      };
+      folders.save(runId, saved);
+      store.noteCheckpoint(runId, 0);
+      return work(runId, saved, createTrainingLog(), false);
     },
+
+    /** With a checkpoint at the next step. */
+    pause: (runId: string): void => runningOne(runId).pause.abort(),
+
+    /** At the next step, with the best weights so far as the model. */
+    stop: (runId: string): void => runningOne(runId).stop.abort(),
+
+    resume: (runId: string): StartedRun => {
+      store.getRun(runId);
+      const step = folders.step(runId);
+      const saved = folders.read(runId);
+      store.resumeRun(runId);
+      parts.changes.emit('runs', runId);
+      const past = logs.get(runId)?.before(step ?? 0) ?? [];
+      return work(runId, saved, createTrainingLog(past), true);
+    },
+
+    /** Without reading weights, and without data: of a model with so many labels. */
+    outline: async ({ recipe, labels }: OutlineRequest): Promise<ModelOutline> => {
+      const base = await resolveBaseModel(recipe.base);
+      const task = { labels: Array.from({ length: labels }, (_, i) => `label ${i + 1}`), problem: 'single' as const };
+      const saved = base
+        ? readConfig(base.dir)
+        : configFrom(freshBertJson(recipe.size, recipe.size.vocab_size, 0), 'recipe');
+      return outlineOf(adjusted(saved, { ...task, dropout: recipe.dropout }), recipe);
+    },
+
+    devices: async (): Promise<TrainingDevice[]> => [...(await listDevices({ home }))],
+    testDevice: (kind: DeviceKind): Promise<TrainingDevice> => testDevice(kind, { home }),
+
     /** A run of an earlier session has nothing to follow: its history is in the store. */
     follow: (runId: string, signal: AbortSignal | undefined): AsyncGenerator<TrainingMoment, void, undefined> =>
       logs.get(runId)?.follow(signal) ?? emptyLog(),
@@ -66,13 +147,22 @@ export const createTrainingService = (parts: TrainingParts) => {
 
 async function* emptyLog(): AsyncGenerator<TrainingMoment, void, undefined> {}
 
+/** Faulty data is refused before there is a run. */
+const checkOrder = ({ recipe, batches }: TrainingOrder, files: readonly SplitFile[]): void => {
+  const rows = rowsOf(files);
+  checkMetric(recipe, labelRows(rows, namesOf(files)));
+  if (batches) checkBatches(batches, rows.train.length);
+};
+
 const createRun = async (
   { dir, store, settings, changes }: TrainingParts,
   order: TrainingOrder,
   files: readonly SplitFile[],
-) => {
+): Promise<string> => {
   const state = await gitState(dir);
   const version = await versionOf(dir, order);
+  const train = rowsOf(files).train.length;
+  const steps = planBatches(train, order.recipe, order.batches, 1).totalSteps;
   const runId = store.createRun({
     experiment: settings().experiment,
     name: order.name,
@@ -81,13 +171,15 @@ const createRun = async (
       ? { commit: state.commit, branch: state.branch, repoUrl: await remoteUrl(dir), changed: state.changed }
       : null,
     params: {
-      ...paramsOf(order.recipe, { train: rowsOf(files).train.length }),
+      ...paramsOf(order.recipe, { train, steps }),
       data_revision: version ?? order.folder ?? '',
+      ...(order.sweep ? { sweep: order.sweep.id } : {}),
     },
+    tags: order.sweep ? { [SWEEP_TAG]: order.sweep.id } : {},
     datasets: [datasetOf(files, version)],
   });
   changes.emit('runs', runId);
-  return { runId, name: store.getRun(runId).name };
+  return runId;
 };
 
 /** A row that is none would be trained on as an empty text. */
@@ -103,76 +195,5 @@ const checkBatches = (batches: NonNullable<TrainingOrder['batches']>, rows: numb
         hint: 'Count rows, batches and epochs from 0, blank lines left out.',
       });
     }
-  }
-};
-
-type RunWork = {
-  readonly runId: string;
-  readonly order: TrainingOrder;
-  readonly files: readonly SplitFile[];
-  readonly log: TrainingLog;
-};
-
-const runTraining = async (
-  { store, changes }: TrainingParts,
-  { runId, order, files, log }: RunWork,
-  report: (progress: JobReport) => void,
-  signal: AbortSignal,
-): Promise<void> => {
-  const scratch = mkdtempSync(join(tmpdir(), 'idrift-train-'));
-  const writer = pointWriter(store, runId);
-  const rows = rowsOf(files);
-  try {
-    const job = {
-      rows,
-      recipe: order.recipe,
-      outputDir: join(scratch, 'model'),
-      ...(order.batches === undefined ? {} : { batches: order.batches }),
-      ...(order.trajectory === undefined ? {} : { trajectory: order.trajectory }),
-    };
-    const events = train(job, signal);
-    let totalSteps = 1;
-    let stepsPerEpoch = 1;
-    let next = await events.next();
-    for (; !next.done; next = await events.next()) {
-      const event = next.value;
-      if (event.kind === 'started') ({ totalSteps, stepsPerEpoch } = event);
-      writer.add(metricsOfEvent(event, stepsPerEpoch));
-      log.add(event);
-      report(progressOf(event, totalSteps, order.recipe.epochs));
-      if (event.kind === 'epoch') changes.emit('runs', runId);
-    }
-    const result: TrainingResult = next.value;
-    writer.flush();
-    report({ where: 'saving the model', rate: null, secondsLeft: null });
-    await keepResult(store, runId, files, result, rows.train.length);
-    store.endRun(runId, 'FINISHED');
-  } catch (thrown) {
-    writer.flush();
-    recordEnd(store, runId, log, thrown, isClosing(signal));
-    throw thrown;
-  } finally {
-    log.end();
-    rmSync(scratch, { recursive: true, force: true });
-    changes.emit('runs', runId);
-  }
-};
-
-const progressOf = (event: TrainingEvent, totalSteps: number, epochs: number): JobReport => {
-  switch (event.kind) {
-    case 'phase':
-      return { where: event.phase };
-    case 'step':
-      return {
-        progress: event.step / totalSteps,
-        where: `epoch ${Math.min(epochs, Math.floor(event.epoch) + 1)} of ${epochs}`,
-        rate: `${event.stepsPerSecond.toFixed(1)} steps/s`,
-        secondsLeft: event.secondsLeft,
-      };
-    case 'started':
-    case 'epoch':
-    case 'finished':
-    case 'ended':
-      return {};
   }
 };

@@ -4,11 +4,8 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFil
 import { dirname } from 'node:path';
 
 /** Replaces `path` as a whole; its folder is made when missing. A crash leaves the old file or the new one. */
-export const writeFileAtomic = (path: string, content: string | Uint8Array, mode?: number): void => {
-  const dir = dirname(path);
-  mkdirSync(dir, { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
+export const writeFileAtomic = (path: string, content: string | Uint8Array, mode?: number): void =>
+  replaceFile(path, (temporary) => {
     const file = openSync(temporary, 'wx', mode ?? 0o666);
     try {
       writeFileSync(file, content);
@@ -16,12 +13,31 @@ export const writeFileAtomic = (path: string, content: string | Uint8Array, mode
     } finally {
       closeSync(file);
     }
+  });
+
+/** As `writeFileAtomic`, for a file that `write` makes, and syncs, under the name it is given. When it throws, the old file stays. */
+export const replaceFile = (path: string, write: (temporary: string) => void): void => {
+  const dir = dirname(path);
+  mkdirSync(dir, { recursive: true });
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    write(temporary);
     renameSync(temporary, path);
   } catch (thrown) {
     rmSync(temporary, { force: true });
     throw thrown;
   }
   syncFolder(dir);
+};
+
+/** Makes what was written to a file durable. */
+export const syncFile = (path: string): void => {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 };
 
 /** Makes a rename in `dir` durable. Windows cannot open folders; there the rename is journaled by NTFS. */

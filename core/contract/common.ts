@@ -12,8 +12,8 @@ export type Estimate = z.infer<typeof estimate>;
 export const split = z.enum(['train', 'val', 'test']);
 export type Split = z.infer<typeof split>;
 
-/** One row of a data file: the text and its label. */
-export const row = z.object({ text: z.string(), label: z.string() });
+/** One row of a data file: the text and its label. `labels` when the file gives a list of them: then `label` is their sorted names, joined. */
+export const row = z.object({ text: z.string(), label: z.string(), labels: z.array(z.string()).readonly().optional() });
 export type Row = z.infer<typeof row>;
 
 /** A histogram with true bin edges: `edges` has one entry more than `shares`; shares sum to 1. */

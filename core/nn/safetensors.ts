@@ -23,6 +23,8 @@ type StoredTensor = {
 
 export type SafetensorsFile = {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** The header's `__metadata__`. */
+  readonly metadata: Readonly<Record<string, string>>;
   /** Reads a float tensor of any float dtype as float32 into memory of exactly its size. */
   readonly readInto: (name: string, into: Float32Array) => void;
   readonly close: () => void;
@@ -73,6 +75,12 @@ const readHeader = (
   }
 };
 
+const metadataOf = (header: unknown): Readonly<Record<string, string>> => {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(header);
+  const given = z.record(z.string(), z.string()).safeParse(parsed.data?.['__metadata__']);
+  return given.success ? given.data : {};
+};
+
 const readTensors = (header: unknown, size: number, path: string): ReadonlyMap<string, StoredTensor> => {
   const parsed = z.record(z.string(), z.unknown()).safeParse(header);
   if (!parsed.success) throw corrupt(path, 'the header is no object');
@@ -111,6 +119,7 @@ export const openSafetensors = (path: string): SafetensorsFile => {
     const tensors = readTensors(header, size, path);
     return {
       tensors,
+      metadata: metadataOf(header),
       readInto: (name, into) => {
         const tensor = tensors.get(name);
         if (!tensor) throw corrupt(path, `${name} is missing`);
@@ -140,6 +149,7 @@ export const openSafetensors = (path: string): SafetensorsFile => {
 export const writeSafetensors = (
   path: string,
   tensors: readonly { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }[],
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): void => {
   let offset = 0;
   const entries = tensors.map(({ name, shape, data }) => {
@@ -147,7 +157,7 @@ export const writeSafetensors = (
     offset += data.byteLength;
     return [name, { dtype: 'F32', shape, data_offsets: [start, offset] }] as const;
   });
-  const json = Buffer.from(JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(entries) }));
+  const json = Buffer.from(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }));
   const header = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
   header.writeBigUInt64LE(BigInt(header.length - 8));
   json.copy(header, 8);

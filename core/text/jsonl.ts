@@ -6,7 +6,7 @@ import { IdriftError } from '../contract/errors.ts';
 export const readRows = (bytes: Uint8Array, path: string): readonly Row[] => {
   const rows = readObjects(bytes, path, (value, line) => ({
     text: filled(field(value, 'text', path, line), path, line),
-    label: field(value, 'label', path, line),
+    ...labelsOf(value, path, line),
   }));
   if (rows.length === 0) {
     throw new IdriftError({
@@ -17,6 +17,36 @@ export const readRows = (bytes: Uint8Array, path: string): readonly Row[] => {
     });
   }
   return rows;
+};
+
+/** One label as a text, or a list of them under either name (several labels, or none); its names are sorted and joined. */
+const labelsOf = (
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+  line: number,
+): Pick<Row, 'label' | 'labels'> => {
+  const several = value['labels'] ?? undefined;
+  const list = several ?? value['label'];
+  if (!Array.isArray(list)) {
+    if (several === undefined) return { label: field(value, 'label', path, line) };
+    throw new IdriftError({
+      code: 'bad-input',
+      message: `${path}, line ${line}: "labels" must be a list, and is a value of type ${typeof several}.`,
+      where: `${path}:${line}`,
+      hint: 'Write a list, empty when none fits: "labels": ["leverans", "pris"]. One label alone may stand as "label": "leverans".',
+    });
+  }
+  const names = list.map((name: unknown): string => {
+    if (typeof name === 'string' && name.trim() !== '') return name;
+    throw new IdriftError({
+      code: 'bad-input',
+      message: `${path}, line ${line}: ${JSON.stringify(name)} in the list of labels is no label.`,
+      where: `${path}:${line}`,
+      hint: 'Write each label in quotes: "labels": ["leverans", "pris"].',
+    });
+  });
+  const labels = [...new Set(names)].toSorted();
+  return { label: labels.join(', '), labels };
 };
 
 /** An empty text teaches nothing, and two of them are duplicates: in data it is a fault, in live texts it is not. */

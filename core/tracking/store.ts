@@ -9,6 +9,7 @@ import { registry } from './registry.ts';
 import { listRegisteredModels } from './registry-reads.ts';
 import { resolveModel } from './resolve-model.ts';
 import { getRun, listRuns } from './run-reads.ts';
+import { runResuming } from './resume-run.ts';
 import { getRunRow, runWrites } from './run-writes.ts';
 import { openTrackingDatabase } from './schema.ts';
 import type { StoreFiles } from './store-files.ts';
@@ -37,6 +38,7 @@ export const openStore = (dir: string) => {
     /** Runs found interrupted at this opening. */
     interrupted,
     ...runWrites(files),
+    ...runResuming(files),
     ...artifactFiles(files),
     ...loggedModels(files),
     ...registry(files),

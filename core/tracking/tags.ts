@@ -7,9 +7,11 @@ export type Tags = Readonly<Record<string, string>>;
 
 export const NAME_TAG = 'mlflow.runName';
 export const NOTE_TAG = 'mlflow.note.content';
-/** `interrupted` on a KILLED run whose process died. */
+/** On a KILLED run: `interrupted` where its process died, `paused` where it waits to be resumed. */
 export const STATUS_TAG = 'idrift.status';
 export const ERROR_TAG = 'idrift.error';
+/** The step that a run which has not finished can go on from. */
+export const CHECKPOINT_TAG = 'idrift.checkpoint';
 
 /** The code a run was made with; `changed` are the paths that differ from the commit. */
 export type CodeVersion = {

@@ -1,158 +1,126 @@
-/** The training loop, inside the child process: epochs, early stopping, the best epoch's weights, one test at the end. */
+/** A whole run inside the child process: prepared, trained or continued, tested once, and written as a model. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EpochMetrics, TrainingEvent } from '../contract/training.ts';
-import { loadWeights } from '../nn/load-weights.ts';
-import { writeModel, writeWeights } from '../nn/model-folder.ts';
-import { type Evaluation, evaluate } from './evaluate.ts';
-import type { TrainingJob, TrainingResult } from './job.ts';
+import { writeModel } from '../nn/model-folder.ts';
+import { planBatches } from './batches.ts';
+import { openCheckpoints } from './checkpoint.ts';
+import { checkDisk } from './disk.ts';
+import type { ErrorInfo } from '../contract/errors.ts';
+import { evaluate, inWords } from './evaluate.ts';
+import type { TrainingJob, TrainingOutcome, TrainingResult } from './job.ts';
+import { type Position, startOfRun } from './position.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { takeStep } from './step.ts';
-import { openTrajectory, type Trajectory } from './trajectory.ts';
+import { checkMetric } from './selection.ts';
+import { type Control, type Run, trainSteps } from './steps.ts';
+import { createTargets } from './targets.ts';
+import { openTrajectory } from './trajectory.ts';
 
-type Send = (event: TrainingEvent) => void;
+export type Prepare = typeof prepare;
 
-type Best = { readonly metrics: EpochMetrics; readonly rows: Evaluation['rows'] };
-
-export const runTraining = async (job: TrainingJob, send: Send): Promise<TrainingResult> => {
-  const trajectory = openTrajectory(job.trajectory);
+export const runTraining = async (
+  job: TrainingJob,
+  control: Control,
+  prepareWith: Prepare = prepare,
+): Promise<TrainingOutcome> => {
+  control.send({ kind: 'phase', phase: 'reading' });
+  mkdirSync(job.outputDir, { recursive: true });
+  const checkpoints = openCheckpoints(job.checkpointDir);
+  const before = job.resume === true ? checkpoints.position() : null;
+  const pieces = Math.max(job.pieces ?? 1, before?.pieces ?? 1);
+  const prepared = await prepareIn(job, pieces, control, prepareWith);
+  const { parameters, problem, labels } = prepared;
+  checkMetric(job.recipe, prepared);
+  checkDisk(job.checkpointDir, parameters);
+  const batches = planBatches(job.rows.train.length, job.recipe, job.batches, pieces);
+  const targets = createTargets({ problem, labels: labels.length, training: prepared.targets.train }, job.recipe);
+  const trajectory = openTrajectory(job.trajectory, before?.trajectory ?? 0);
+  const run: Run = { job, prepared, batches, targets, checkpoints, trajectory, control };
   try {
-    return await trainWith(job, send, trajectory);
+    sayStarted(run, before !== null);
+    if (before) await prepared.engine.restore(checkpoints.state());
+    if (job.resume === true) control.send({ kind: 'resumed', step: before?.step ?? 0 });
+    control.send({ kind: 'phase', phase: 'training' });
+    const start = before ? { ...before, pieces } : startOfRun(pieces, prepared.engine.kind);
+    const ending = await trainSteps(run, start);
+    return ending.kind === 'paused' ? ending : { kind: 'finished', result: await finish(run, ending.at, ending.fault) };
   } finally {
     trajectory.close();
+    await prepared.engine.close();
   }
 };
 
-const trainWith = async (job: TrainingJob, send: Send, trajectory: Trajectory): Promise<TrainingResult> => {
-  send({ kind: 'phase', phase: 'reading' });
-  mkdirSync(job.outputDir, { recursive: true });
-  const prepared = await prepare(job, (phase) => send({ kind: 'phase', phase }));
-  const { parameters, config, engine, optimizer, labels, device } = prepared;
-  send({
+/** An engine adds up gradients where the recipe accumulates; a batch in pieces accumulates too. */
+export const prepareIn = (
+  job: TrainingJob,
+  pieces: number,
+  control: Pick<Control, 'send'>,
+  prepareWith: Prepare,
+): Promise<Prepared> => {
+  const recipe = { ...job.recipe, accumulation: job.recipe.accumulation * pieces };
+  return prepareWith({ ...job, recipe }, (phase) => control.send({ kind: 'phase', phase }));
+};
+
+const sayStarted = ({ job, prepared, batches, trajectory, control }: Run, continues: boolean): void => {
+  const { parameters, config, labels, engine } = prepared;
+  control.send({
     kind: 'started',
-    device,
+    device: engine.device,
     parameters: parameters.count,
-    trainable: parameters.count,
+    trainable: parameters.trainable,
     vocabulary: prepared.tokenizer.vocabularySize,
     labels: [...labels],
-    totalSteps: prepared.totalSteps,
-    stepsPerEpoch: prepared.batchesOf(0).length,
+    totalSteps: batches.totalSteps,
+    stepsPerEpoch: batches.stepsBefore(1),
     cutTexts: prepared.cutTexts,
     notices: [...prepared.notices],
   });
-  const { labels: _, ...model } = config;
+  if (continues) return;
+  const { labels: _, json: __, ...model } = config;
   trajectory.write({
-    config: { ...job.recipe, epochs: prepared.epochs, model, labels, device },
-    parameters: { total: parameters.count, trainable: parameters.count },
+    config: { ...job.recipe, epochs: batches.epochs, model, labels, device: engine.device },
+    parameters: { total: parameters.count, trainable: parameters.trainable },
   });
-  send({ kind: 'phase', phase: 'training' });
+};
+
+/** Of the best evaluation's weights; the test texts are scored this one time. */
+const finish = async (run: Run, at: Position, fault: ErrorInfo | null): Promise<TrainingResult> => {
+  const { job, prepared, targets, checkpoints, trajectory, control, batches } = run;
+  const { parameters, config, adapters, engine, labels } = prepared;
+  const { best } = at;
+  if (best === null) throw new Error('No evaluation had a value to choose by.');
+  control.send({ kind: 'phase', phase: 'testing' });
   const began = performance.now();
-  const weightsPath = join(job.outputDir, 'model.safetensors');
-  const { best, epochsRun, steps, stepSeconds } = await trainEpochs(job, prepared, send, trajectory, () =>
-    writeWeights(weightsPath, optimizer.weights, parameters),
-  );
+  const { probabilities, state } = checkpoints.best(best.step);
+  await engine.restore(state);
+  const test = await evaluate(prepared, targets, 'test', at.pieces);
+  const { probabilities: answers, ...figures } = test;
+  trajectory.write({ epoch: best.epoch, afterStep: best.step, split: 'test', ...figures });
 
-  send({ kind: 'phase', phase: 'testing' });
-  if (best.metrics.epoch !== epochsRun) loadWeights(job.outputDir, optimizer.weights, parameters);
-  const test = await evaluate(prepared, 'test');
-  trajectory.write({
-    epoch: best.metrics.epoch,
-    split: 'test',
-    loss: test.loss,
-    accuracy: test.accuracy,
-    rocAuc: test.rocAuc,
-  });
-
-  send({ kind: 'phase', phase: 'saving' });
-  await engine.close();
-  writeModel(job.outputDir, config, optimizer.weights, parameters);
-  const seconds = (performance.now() - began) / 1000;
-  const figures = {
-    bestEpoch: best.metrics.epoch,
-    epochsRun,
+  control.send({ kind: 'phase', phase: 'saving' });
+  writeModel(job.outputDir, config, await engine.weights(), adapters);
+  const said = {
+    bestEpoch: best.epoch,
+    epochsRun: epochsOf(at, batches.stepsBefore),
     testAccuracy: test.accuracy,
     testRocAuc: test.rocAuc,
-    seconds,
-    stepsPerSecond: steps / stepSeconds,
+    seconds: at.seconds + (performance.now() - began) / 1000,
+    stepsPerSecond: at.step / at.stepSeconds,
   };
-  send({ kind: 'finished', ...figures });
+  control.send({ kind: 'finished', ...said });
   return {
-    ...figures,
+    ...said,
     modelDir: job.outputDir,
     labels,
-    best: best.metrics,
-    test: test.rows,
-    val: best.rows,
+    best,
+    test: inWords(prepared, 'test', answers),
+    val: inWords(prepared, 'val', probabilities),
+    testF1: test.f1,
     parameters: parameters.count,
-    trainable: parameters.count,
-    device,
+    trainable: parameters.trainable,
+    device: engine.device,
+    fault,
   };
 };
 
-/** `keep` stores the weights as they are: after each epoch that is better than all before it. */
-const trainEpochs = async (
-  job: TrainingJob,
-  prepared: Prepared,
-  send: Send,
-  trajectory: Trajectory,
-  keep: () => void,
-): Promise<{
-  readonly best: Best;
-  readonly epochsRun: number;
-  readonly steps: number;
-  readonly stepSeconds: number;
-}> => {
-  const { recipe } = job;
-  const { totalSteps } = prepared;
-  let best: Best | undefined;
-  let withoutGain = 0;
-  let step = 0;
-  let stepSeconds = 0;
-  let epoch = 0;
-  while (epoch < prepared.epochs) {
-    const batches = prepared.batchesOf(epoch);
-    epoch += 1;
-    let lossSum = 0;
-    let texts = 0;
-    for (const [i, rows] of batches.entries()) {
-      await nextTurn(); // messages, a parent's end: a promise of onnxruntime alone never lets them in
-      const from = performance.now();
-      const figures = await takeStep(prepared, recipe, rows, step, totalSteps);
-      stepSeconds += (performance.now() - from) / 1000;
-      step += 1;
-      lossSum += figures.loss * rows.length;
-      texts += rows.length;
-      trajectory.write({ step, epoch, rows, ...figures });
-      const stepsPerSecond = step / stepSeconds;
-      send({
-        kind: 'step',
-        step,
-        epoch: epoch - 1 + (i + 1) / batches.length,
-        ...figures,
-        stepsPerSecond,
-        secondsLeft: (totalSteps - step) / stepsPerSecond,
-        memoryBytes: process.memoryUsage.rss(),
-      });
-    }
-    const val = await evaluate(prepared, 'val');
-    const metrics: EpochMetrics = {
-      epoch,
-      trainLoss: lossSum / texts,
-      valLoss: val.loss,
-      valAccuracy: val.accuracy,
-      valRocAuc: val.rocAuc,
-    };
-    trajectory.write({ epoch, split: 'val', loss: val.loss, accuracy: val.accuracy, rocAuc: val.rocAuc });
-    const better = best === undefined || val.loss < best.metrics.valLoss;
-    withoutGain = better ? 0 : withoutGain + 1;
-    if (better) {
-      best = { metrics, rows: val.rows };
-      keep();
-    }
-    send({ kind: 'epoch', metrics, best: better, epochsWithoutGain: withoutGain });
-    if (recipe.patience > 0 && withoutGain >= recipe.patience) break;
-  }
-  if (!best) throw new Error('Training ran no epoch.');
-  return { best, epochsRun: epoch, steps: step, stepSeconds };
-};
+/** The one that training ended in counts. */
+const epochsOf = ({ epoch, step }: Position, stepsBefore: (epoch: number) => number): number =>
+  step > stepsBefore(epoch) ? epoch + 1 : epoch;

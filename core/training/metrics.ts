@@ -1,13 +1,5 @@
-/** Loss, accuracy and ROC AUC of scored rows, in double precision. */
-
-/** Cross entropy of one row of logits. */
-export const rowLoss = (logits: Float32Array, row: number, classes: number, label: number): number => {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < classes; i += 1) highest = Math.max(highest, logits[row * classes + i] ?? Number.NaN);
-  let total = 0;
-  for (let i = 0; i < classes; i += 1) total += Math.exp((logits[row * classes + i] ?? Number.NaN) - highest);
-  return Math.log(total) + highest - (logits[row * classes + label] ?? Number.NaN);
-};
+/** Accuracy, macro F1 and ROC AUC of scored texts as scikit-learn computes them, in double precision. */
+import type { TextLabels } from './labels.ts';
 
 /** P(score of a positive > score of a negative) + ½ P(equal), by ranks; null when one of the two is absent. */
 const binaryAuc = (scores: readonly number[], positive: readonly boolean[]): number | null => {
@@ -26,23 +18,60 @@ const binaryAuc = (scores: readonly number[], positive: readonly boolean[]): num
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 };
 
-/** Two classes: of the second one. More: the mean of each class against the rest; null when a class is absent. */
+/** Two classes: of the second one. Otherwise the mean of each label against its absence; null when one is absent or always there. */
 export const rocAuc = (
   probabilities: readonly (readonly number[])[],
-  labels: readonly number[],
-  classes: number,
+  truth: readonly TextLabels[],
+  labels: number,
+  problem: 'single' | 'multi',
 ): number | null => {
   const against = (target: number): number | null =>
     binaryAuc(
       probabilities.map((row) => row[target] ?? 0),
-      labels.map((label) => label === target),
+      truth.map((own) => own.includes(target)),
     );
-  if (classes === 2) return against(1);
-  const each = Array.from({ length: classes }, (_, target) => against(target));
+  if (labels === 2 && problem === 'single') return against(1);
+  const each = Array.from({ length: labels }, (_, target) => against(target));
   let total = 0;
   for (const auc of each) {
     if (auc === null) return null;
     total += auc;
   }
-  return total / classes;
+  return total / labels;
 };
+
+/** Texts whose labels are exactly the true ones. */
+export const accuracy = (predicted: readonly TextLabels[], truth: readonly TextLabels[]): number =>
+  predicted.filter((own, i) => String(own) === String(truth[i])).length / truth.length;
+
+/** Mean of the labels' F1. Of single labels, only those that are true or predicted somewhere count; a label without a hit has 0. */
+export const macroF1 = (
+  predicted: readonly TextLabels[],
+  truth: readonly TextLabels[],
+  labels: number,
+  problem: 'single' | 'multi',
+): number => {
+  const hits = new Float64Array(labels);
+  const named = new Float64Array(labels);
+  for (const [i, own] of truth.entries()) {
+    for (const label of own) named[label] = (named[label] ?? 0) + 1;
+    for (const label of predicted[i] ?? []) {
+      named[label] = (named[label] ?? 0) + 1;
+      if (own.includes(label)) hits[label] = (hits[label] ?? 0) + 1;
+    }
+  }
+  let sum = 0;
+  let counted = 0;
+  for (const [label, times] of named.entries()) {
+    if (times === 0 && problem === 'single') continue;
+    counted += 1;
+    if (times > 0) sum += (2 * (hits[label] ?? 0)) / times;
+  }
+  return counted === 0 ? 0 : sum / counted;
+};
+
+/** The likeliest label, or of a multi-label task all that are at least as likely as not. */
+export const predictedLabels = (probabilities: readonly number[], problem: 'single' | 'multi'): TextLabels =>
+  problem === 'single'
+    ? [probabilities.indexOf(Math.max(...probabilities))]
+    : probabilities.flatMap((value, label) => (value >= 0.5 ? [label] : []));

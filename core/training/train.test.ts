@@ -1,60 +1,11 @@
 /** Whole training jobs in their child process: results, repeatability, stopping, and every way they can fail. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import type { Row } from '../contract/common.ts';
-import { type Recipe, recipe, type TrainingEvent } from '../contract/training.ts';
+import { expect, test } from 'vitest';
+import type { TrainingEvent } from '../contract/training.ts';
 import { openPredictor } from '../nn/predictor.ts';
-import { mix } from '../nn/random.ts';
-import { planTraining, type TrainingJob, type TrainingResult, type TrainingRows, train } from './train.ts';
-
-const root = mkdtempSync(join(tmpdir(), 'training-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-let folders = 0;
-const newFolder = (): string => join(root, `model-${folders++}`);
-
-const things = ['maten', 'boken', 'tåget', 'servicen', 'jackan', 'resan'];
-const good = ['bra', 'fin', 'utmärkt', 'rolig'];
-const bad = ['dålig', 'trasig', 'trist', 'sen'];
-
-/** Texts whose label one word decides. `salt` keeps the splits apart. */
-const makeRows = (count: number, salt: number): readonly Row[] =>
-  Array.from({ length: count }, (_, i) => {
-    const positive = mix(i + 1000 * salt) % 3 === 0;
-    const word = (positive ? good : bad)[(i + salt) % 4];
-    return {
-      text: `${things[(i * 5 + salt) % 6]} var ${'mycket '.repeat((i + salt) % 4)}${word}`,
-      label: positive ? 'positiv' : 'negativ',
-    };
-  });
-
-const rows: TrainingRows = { train: makeRows(48, 0), val: makeRows(20, 1), test: makeRows(20, 2) };
-
-const tiny = (changes: Partial<Recipe> = {}): Recipe =>
-  recipe.parse({
-    size: { num_hidden_layers: 1, hidden_size: 32, num_attention_heads: 2, intermediate_size: 64, vocab_size: 200 },
-    epochs: 3,
-    maxLength: 16,
-    learningRate: 3e-3,
-    ...changes,
-  });
-
-const run = async (
-  job: Partial<TrainingJob> = {},
-  signal = new AbortController().signal,
-  watch: (event: TrainingEvent) => void = () => undefined,
-): Promise<{ readonly result: TrainingResult; readonly events: readonly TrainingEvent[] }> => {
-  const generator = train({ rows, recipe: tiny(), outputDir: newFolder(), ...job }, signal);
-  const events: TrainingEvent[] = [];
-  for (;;) {
-    const next = await generator.next();
-    if (next.done) return { result: next.value, events };
-    events.push(next.value);
-    watch(next.value);
-  }
-};
+import { planTraining, type TrainingJob } from './train.ts';
+import { killTraining, newFolder, root, rows, run, tiny } from './train.fixture.ts';
 
 const noticesOf = (events: readonly TrainingEvent[]): readonly string[] =>
   events.flatMap((event) => (event.kind === 'started' ? event.notices : []));
@@ -156,10 +107,8 @@ test('starts from a model folder: the same head for the same labels, a new one w
 });
 
 test('a plan counts and measures without leaving anything', async () => {
-  const plan = await planTraining({
-    rows: { ...rows, test: [{ text: 'mycket '.repeat(50), label: 'negativ' }] },
-    recipe: tiny(),
-  });
+  const job = { rows: { ...rows, test: [{ text: 'mycket '.repeat(50), label: 'negativ' }] }, recipe: tiny() };
+  const plan = await planTraining(job, root);
   expect(plan).toMatchObject({
     stepsPerEpoch: 6,
     cutTexts: 1,
@@ -223,7 +172,7 @@ test('a loss that is no number stops the run with its step and a remedy', async 
   tensors[0]?.data.fill(Number.NaN);
   writeSafetensors(path, tensors);
   await expect(run({ recipe: { ...steep, base } })).rejects.toMatchObject({
-    info: { code: 'bad-input', where: 'step 1', hint: expect.stringContaining('0.10') },
+    info: { code: 'bad-input', where: 'step 1', hint: expect.stringContaining('example 0.1,') },
   });
 });
 
@@ -244,11 +193,7 @@ test('cancelling stops within 2 seconds, throws an AbortError and leaves no fold
 
 test.skipIf(process.platform === 'win32')('a killed child is an internal error that names the signal', async () => {
   const kill = (event: TrainingEvent): void => {
-    if (event.kind !== 'step' || event.step !== 2) return;
-    const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
-    for (const line of children.split('\n')) {
-      if (line.includes('training/child')) process.kill(Number.parseInt(line, 10), 'SIGKILL');
-    }
+    if (event.kind === 'step' && event.step === 2) killTraining();
   };
   const job = { recipe: tiny({ epochs: 1000, patience: 0 }) };
   await expect(run(job, undefined, kill)).rejects.toMatchObject({

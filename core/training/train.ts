@@ -1,94 +1,102 @@
-/** Training from outside: starts the child process, passes on what it says, ends it. */
+/** Training from outside: starts the child process, passes on what it says, ends it, and halves batches that do not fit memory. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AsyncQueue, asyncQueue } from '../base/async-queue.ts';
-import { startChild, stopChild } from '../base/child.ts';
-import { IdriftError } from '../contract/errors.ts';
 import type { TrainingEvent, TrainingPlan } from '../contract/training.ts';
-import type { FromChild, ToChild, TrainingJob, TrainingResult } from './job.ts';
+import { type ChildSettings, converse, MemoryFault } from './conversation.ts';
+import type { TrainingJob, TrainingOutcome } from './job.ts';
 
-export type { TrainingJob, TrainingResult, TrainingRows } from './job.ts';
+export type { TrainingJob, TrainingOutcome, TrainingResult, TrainingRows } from './job.ts';
 
-/** Keeps freed pages, so that each step's fresh outputs cost no page faults (glibc only; other systems ignore it). */
-const memorySettings = { MALLOC_MMAP_THRESHOLD_: '8589934592', MALLOC_TRIM_THRESHOLD_: '17179869184' };
+export type TrainOptions = ChildSettings & {
+  /** Ends the child; throws an AbortError. */
+  readonly signal: AbortSignal;
+  /** Asks for a checkpoint at the next step, and an end there. */
+  readonly pause?: AbortSignal | undefined;
+  /** Asks for an end at the next step, with the best weights so far as the result. */
+  readonly stop?: AbortSignal | undefined;
+  /** Called before each checkpoint: what was yielded is to be stored by the time this returns. */
+  readonly record?: (() => void) | undefined;
+};
 
-/** After SIGTERM; a step that computes does not hold it up, since Node's default ends the process at once. */
-const STOP_MILLISECONDS = 1000;
-const STDERR_KEPT = 2000;
-
-/** Runs one message in a child and gives all it answers. The child is gone when this ends, however it ends. */
-async function* converse(
-  message: ToChild,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<FromChild, void, undefined> {
-  signal?.throwIfAborted();
-  const child = startChild(new URL('./child.ts', import.meta.url), { env: memorySettings });
-  const queue: AsyncQueue<FromChild> = asyncQueue();
-  let stderr = '';
-  child.stderr?.on('data', (text: Buffer) => {
-    stderr = (stderr + text.toString('utf8')).slice(-STDERR_KEPT);
-  });
-  child.on('message', (answer) => queue.push(answer as FromChild));
-  child.on('error', (error) => queue.fail(error));
-  child.on('exit', (code, killedBy) => {
-    const how = killedBy === null ? `exit status ${code}` : `signal ${killedBy}`;
-    queue.fail(
-      new IdriftError({
-        code: 'internal',
-        message: `The training process died (${how}).${stderr ? ` It said: ${stderr.trim()}` : ''}`,
-        hint: 'If the computer ran out of memory, choose a smaller batch, shorter texts or a smaller model.',
-      }),
-    );
-  });
-  const abort = (): void => queue.fail(new DOMException('Training was cancelled.', 'AbortError'));
-  signal?.addEventListener('abort', abort);
+/**
+ * Trains in a child process. Without a result the output folder is removed; checkpoints stay in theirs.
+ * @throws IdriftError of the job, or `internal` when the child died.
+ */
+export async function* train(
+  job: TrainingJob,
+  options: TrainOptions,
+): AsyncGenerator<TrainingEvent, TrainingOutcome, undefined> {
+  let finished = false;
   try {
-    child.send(message);
-    yield* queue.values();
+    for (let attempt = job; ; ) {
+      try {
+        const outcome = yield* trainOnce(attempt, options);
+        finished = outcome.kind === 'finished';
+        return outcome;
+      } catch (thrown) {
+        const pieces = 2 * (attempt.pieces ?? 1);
+        const texts = Math.max(job.recipe.batchSize, ...(job.batches ?? []).flat().map((batch) => batch.length));
+        if (!(thrown instanceof MemoryFault) || pieces >= 2 * texts) throw thrown;
+        attempt = { ...attempt, pieces, resume: true };
+        yield {
+          kind: 'notice',
+          message: `The memory did not suffice: each batch is computed in ${pieces} parts from here. The results stay the same, steps take a little longer.`,
+        };
+      }
+    }
   } finally {
-    signal?.removeEventListener('abort', abort);
-    await stopChild(child, STOP_MILLISECONDS);
+    if (!finished) rmSync(job.outputDir, { recursive: true, force: true });
   }
 }
 
-/**
- * Trains in a child process. Aborting ends the child and throws an AbortError; without a result the folder is removed.
- * @throws IdriftError of the job, or `internal` when the child died.
- */
-export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenerator<TrainingEvent, TrainingResult> {
-  let done = false;
+async function* trainOnce(
+  job: TrainingJob,
+  { signal, pause, stop, record, ...settings }: TrainOptions,
+): AsyncGenerator<TrainingEvent, TrainingOutcome, undefined> {
+  const { answers, tell } = converse({ kind: 'train', job }, signal, settings);
+  const askToPause = (): void => tell({ kind: 'pause' });
+  const askToStop = (): void => tell({ kind: 'stop' });
+  if (pause?.aborted) askToPause();
+  if (stop?.aborted) askToStop();
+  pause?.addEventListener('abort', askToPause);
+  stop?.addEventListener('abort', askToStop);
   try {
-    for await (const answer of converse({ kind: 'train', job }, signal)) {
+    for await (const answer of answers) {
       switch (answer.kind) {
         case 'event':
           yield answer.event;
           break;
-        case 'result':
-          done = true;
-          return answer.result;
-        case 'error':
-          throw new IdriftError(answer.info);
+        case 'record':
+          record?.();
+          tell({ kind: 'recorded' });
+          break;
+        case 'outcome':
+          return answer.outcome;
         case 'plan':
+        case 'error':
           break;
       }
     }
     throw new Error('The training process ended without a result.');
   } finally {
-    if (!done) rmSync(job.outputDir, { recursive: true, force: true });
+    pause?.removeEventListener('abort', askToPause);
+    stop?.removeEventListener('abort', askToStop);
   }
 }
 
-/** Counts a job and measures a few of its steps, without keeping anything. */
+/** Counts a job and measures a few of its steps, without keeping anything. @param free where checkpoints would lie. */
 export const planTraining = async (
-  job: Omit<TrainingJob, 'outputDir'>,
+  job: Pick<TrainingJob, 'rows' | 'recipe' | 'batches'>,
+  free: string,
   signal?: AbortSignal,
+  settings?: ChildSettings,
 ): Promise<TrainingPlan> => {
   const outputDir = mkdtempSync(join(tmpdir(), 'idrift-plan-'));
   try {
-    for await (const answer of converse({ kind: 'plan', job: { ...job, outputDir } }, signal)) {
+    const question = { kind: 'plan' as const, job: { ...job, outputDir, checkpointDir: free } };
+    for await (const answer of converse(question, signal, settings).answers) {
       if (answer.kind === 'plan') return answer.plan;
-      if (answer.kind === 'error') throw new IdriftError(answer.info);
     }
     throw new Error('The training process ended without a plan.');
   } finally {

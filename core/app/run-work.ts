@@ -1,0 +1,174 @@
+/** One run as a job: what its child says goes into the store, the log and the job list; however it ends, the run's record says so. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IdriftError } from '../contract/errors.ts';
+import type { TrainingEvent } from '../contract/training.ts';
+import type { TrackingStore } from '../tracking/store.ts';
+import { pickDevice } from '../training/devices/list.ts';
+import { environment } from '../training/devices/look.ts';
+import { hopelessness } from '../training/sweep.ts';
+import { train } from '../training/train.ts';
+import { resolveBaseModel } from './base-model.ts';
+import type { Changes } from './changes.ts';
+import { isClosing, type JobEnd, type JobReport } from './jobs.ts';
+import type { RunFolders, SavedRun } from './run-folder.ts';
+import { metricsOfEvent } from './run-metrics.ts';
+import { type End, keepResult, pointWriter, recordEnd } from './run-record.ts';
+import { rowsOf } from './training-data.ts';
+import type { TrainingLog } from './training-log.ts';
+
+export type WorkParts = {
+  readonly store: TrackingStore;
+  readonly changes: Changes;
+  readonly folders: RunFolders;
+  /** The user's Idrift folder: what is known of devices. */
+  readonly home: string;
+};
+
+export type Work = {
+  readonly runId: string;
+  readonly saved: SavedRun;
+  readonly log: TrainingLog;
+  readonly resume: boolean;
+  readonly pause: AbortController;
+  readonly stop: AbortController;
+};
+
+/** A closing program waits so long for a checkpoint. */
+const CLOSE_MILLISECONDS = 5000;
+
+export const workOnRun = async (
+  { store, changes, folders, home }: WorkParts,
+  { runId, saved, log, resume, pause, stop }: Work,
+  report: (progress: JobReport) => void,
+  signal: AbortSignal,
+): Promise<JobEnd> => {
+  const scratch = mkdtempSync(join(tmpdir(), 'idrift-train-'));
+  const writer = pointWriter(store, runId);
+  const kill = new AbortController();
+  let hopeless: string | null = null;
+  let steps = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    if (!isClosing(signal) || steps === 0) return kill.abort();
+    pause.abort();
+    timer = setTimeout(() => kill.abort(), CLOSE_MILLISECONDS);
+  };
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+  const losses: number[] = resume ? [...evaluationLosses(store, runId)] : [];
+  let totalSteps = 1;
+  let stepsPerEpoch = 1;
+
+  const hear = (event: TrainingEvent): void => {
+    if (event.kind === 'started') ({ totalSteps, stepsPerEpoch } = event);
+    if (event.kind === 'step') steps += 1;
+    if (event.kind === 'resumed') {
+      writer.flush();
+      store.rewindRun(runId, event.step);
+      losses.splice(0, losses.length, ...evaluationLosses(store, runId));
+    }
+    writer.add(metricsOfEvent(event, stepsPerEpoch));
+    log.add(event);
+    report(progressOf(event, totalSteps, saved.recipe.epochs));
+    if (event.kind === 'checkpoint') store.noteCheckpoint(runId, event.step);
+    if (event.kind !== 'epoch') return;
+    losses.push(event.metrics.valLoss);
+    changes.emit('runs', runId);
+    if (saved.sweep?.stopHopeless !== true) return;
+    hopeless = hopelessness(losses, earlierOf(store, runId, saved.sweep.id));
+    if (hopeless !== null) kill.abort();
+  };
+  const end = (how: End): void => {
+    writer.flush();
+    if (how.kind === 'hopeless') folders.remove(runId);
+    log.add(recordEnd(store, runId, how, folders.step(runId)));
+  };
+
+  try {
+    const device = await pickDevice(saved.recipe.device, { home });
+    kill.signal.throwIfAborted();
+    const rows = rowsOf(saved.files);
+    const base = await resolveBaseModel(saved.recipe.base);
+    const job = {
+      rows,
+      recipe: { ...saved.recipe, base: base?.dir ?? null },
+      device,
+      outputDir: join(scratch, 'model'),
+      checkpointDir: folders.of(runId),
+      resume,
+      ...(saved.batches === undefined ? {} : { batches: saved.batches }),
+      ...(saved.trajectory === undefined ? {} : { trajectory: saved.trajectory }),
+    };
+    const events = train(job, {
+      signal: kill.signal,
+      pause: pause.signal,
+      stop: stop.signal,
+      record: writer.flush,
+      env: await environment(device.kind, home, saved.recipe.precision),
+    });
+    let next = await events.next();
+    for (; !next.done; next = await events.next()) hear(next.value);
+    const outcome = next.value;
+    if (outcome.kind === 'paused') {
+      end(isClosing(signal) ? { kind: 'closed' } : outcome);
+      return 'interrupted';
+    }
+    writer.flush();
+    report({ where: 'saving the model', rate: null, secondsLeft: null });
+    const { fault } = outcome.result;
+    await keepResult(store, runId, saved.files, outcome.result, rows.train.length);
+    if (fault) throw new IdriftError(fault);
+    store.noteCheckpoint(runId, null);
+    store.endRun(runId, 'FINISHED');
+    folders.remove(runId);
+    return 'finished';
+  } catch (thrown) {
+    if (hopeless !== null) end({ kind: 'hopeless', message: hopeless });
+    else end(isClosing(signal) ? { kind: 'closed' } : { kind: 'thrown', thrown });
+    throw thrown;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+    log.end();
+    rmSync(scratch, { recursive: true, force: true });
+    changes.emit('runs', runId);
+  }
+};
+
+const evaluationLosses = (store: TrackingStore, runId: string): readonly number[] =>
+  (store.history(runId)['eval_loss'] ?? []).toSorted((a, b) => a.step - b.step).map(({ value }) => value);
+
+/** Validation losses of the sweep's runs that began before this one. */
+const earlierOf = (store: TrackingStore, runId: string, sweep: string): readonly (readonly number[])[] => {
+  const { startedAt } = store.getRun(runId);
+  return store
+    .listRuns()
+    .filter((run) => run.tags[SWEEP_TAG] === sweep && run.runId !== runId && run.startedAt <= startedAt)
+    .map((run) => evaluationLosses(store, run.runId));
+};
+
+export const SWEEP_TAG = 'idrift.sweep';
+
+const progressOf = (event: TrainingEvent, totalSteps: number, epochs: number): JobReport => {
+  switch (event.kind) {
+    case 'phase':
+      return { where: event.phase };
+    case 'step':
+      return {
+        progress: event.step / totalSteps,
+        where: `epoch ${Math.min(epochs, Math.floor(event.epoch) + 1)} of ${epochs}`,
+        rate: `${event.stepsPerSecond.toFixed(1)} steps/s`,
+        secondsLeft: event.secondsLeft,
+      };
+    case 'started':
+    case 'notice':
+    case 'checkpoint':
+    case 'resumed':
+    case 'epoch':
+    case 'finished':
+    case 'ended':
+      return {};
+  }
+};
