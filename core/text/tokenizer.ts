@@ -1,13 +1,9 @@
-/** Texts to token ids, by the tokenizer files of a Hugging Face folder (`tokenizer.json`, or a BERT `vocab.txt`). */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
-import { z } from 'zod';
-import { IdriftError } from '../contract/errors.ts';
-import { wordPieceFiles } from './wordpiece-files.ts';
+/** Texts to token ids, equal to those of Python's `transformers` 5, by the tokenizer files of a Hugging Face folder. */
+import { createPipeline } from './pipeline.ts';
+import { reading, readTokenizerFolder, type TokenizerFolder } from './tokenizer-files.ts';
 
 export type Encoding = {
-  /** With [CLS] and [SEP]; cut to the length asked for, [SEP] last. */
+  /** With the special tokens around the text; cut to the length asked for, the closing ones kept. */
   readonly ids: readonly number[];
   /** Tokens before cutting, special ones included. */
   readonly tokens: number;
@@ -17,95 +13,50 @@ export type Encoding = {
 export type Tokenizer = {
   readonly vocabularySize: number;
   readonly padId: number;
-  /** `model_max_length` of tokenizer_config.json, at most 512 when it says nothing useful. */
+  /** The folder's special tokens; undefined where it has none of the role. */
+  readonly clsId: number | undefined;
+  readonly sepId: number | undefined;
+  readonly unkId: number | undefined;
+  /** `model_max_length` of tokenizer_config.json, or the model's positions when that says nothing useful or more. */
   readonly maxLength: number;
   readonly encode: (text: string, maxLength: number) => Encoding;
 };
 
-/** Older files say 1e30 for "no limit"; BERT's positions end at 512. */
+/** Where neither file says how long a text may be. */
 const USUAL_LENGTH = 512;
+/** Files say 1e30 for "no limit". */
+const NO_LIMIT = 100_000;
+/** RoBERTa and XLM-R count positions from the padding token's id and one: of 514 positions, texts use 512. */
+const COUNTS_FROM_PAD = new Set(['roberta', 'xlm-roberta']);
 
-const tokenizerConfig = z.looseObject({
-  model_max_length: z.number().optional(),
-  do_lower_case: z.boolean().optional(),
-  pad_token: z.unknown().optional(),
-});
-type TokenizerConfig = z.infer<typeof tokenizerConfig>;
+const maxLengthOf = ({ settings, model }: TokenizerFolder): number => {
+  const reserved = COUNTS_FROM_PAD.has(model.model_type ?? '') ? (model.pad_token_id ?? 1) + 1 : 0;
+  const positions = model.max_position_embeddings ? Math.max(1, model.max_position_embeddings - reserved) : undefined;
+  const said = settings.model_max_length ?? 0;
+  const useful = said > 0 && said < NO_LIMIT ? Math.floor(said) : undefined;
+  return Math.min(useful ?? positions ?? USUAL_LENGTH, positions ?? useful ?? USUAL_LENGTH);
+};
 
 /** @throws IdriftError naming the file that is missing or broken. */
 export const loadTokenizer = (dir: string): Tokenizer => {
-  const config = readConfig(dir);
-  const definition = readDefinition(dir, config);
-  let inner: HuggingFaceTokenizer;
-  try {
-    inner = new HuggingFaceTokenizer(definition, config);
-  } catch (thrown) {
-    throw unreadable(join(dir, 'tokenizer.json'), thrown);
-  }
-  const vocabulary = inner.get_vocab(true);
-  const said = config.model_max_length;
+  const folder = readTokenizerFolder(dir);
+  const pipeline = reading(folder.source, () => createPipeline(folder.definition));
+  const { before, after } = pipeline.template;
+  const { roles } = folder;
+  const idOf = (token: string | undefined): number | undefined =>
+    token === undefined ? undefined : pipeline.idOf(token);
   return {
-    vocabularySize: [...vocabulary.values()].reduce((highest, id) => Math.max(highest, id), -1) + 1,
-    padId: inner.token_to_id(tokenText(config.pad_token) ?? '[PAD]') ?? 0,
-    maxLength: said !== undefined && said > 0 && said < 100_000 ? Math.floor(said) : USUAL_LENGTH,
+    vocabularySize: pipeline.size,
+    padId: idOf(roles.pad_token) ?? folder.model.pad_token_id ?? pipeline.idOf('[PAD]') ?? pipeline.idOf('<pad>') ?? 0,
+    clsId: idOf(roles.cls_token),
+    sepId: idOf(roles.sep_token),
+    unkId: idOf(roles.unk_token),
+    maxLength: maxLengthOf(folder),
     encode: (text, maxLength) => {
-      const all: readonly number[] = inner.encode(text).ids;
-      if (all.length <= maxLength) return { ids: all, tokens: all.length, truncated: false };
-      const last = all.slice(-1); // the separator stays last
-      return { ids: [...all.slice(0, maxLength - 1), ...last], tokens: all.length, truncated: true };
+      const inner = pipeline.ids(text);
+      const tokens = before.length + inner.length + after.length;
+      const kept = tokens <= maxLength ? inner : inner.slice(0, Math.max(0, maxLength - before.length - after.length));
+      return { ids: [...before, ...kept, ...after], tokens, truncated: tokens > maxLength };
     },
   };
 };
-
-const tokenText = (token: unknown): string | undefined => {
-  if (typeof token === 'string') return token;
-  if (typeof token === 'object' && token !== null && 'content' in token) return String(token.content);
-  return undefined;
-};
-
-const readConfig = (dir: string): TokenizerConfig => {
-  const path = join(dir, 'tokenizer_config.json');
-  if (!existsSync(path)) return {};
-  try {
-    return tokenizerConfig.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (thrown) {
-    throw unreadable(path, thrown);
-  }
-};
-
-const readDefinition = (dir: string, config: TokenizerConfig): object => {
-  const path = join(dir, 'tokenizer.json');
-  const vocabulary = join(dir, 'vocab.txt');
-  if (existsSync(path)) {
-    try {
-      return z.looseObject({ model: z.looseObject({}) }).parse(JSON.parse(readFileSync(path, 'utf8')));
-    } catch (thrown) {
-      throw unreadable(path, thrown);
-    }
-  }
-  if (existsSync(vocabulary)) {
-    const tokens = readFileSync(vocabulary, 'utf8').replace(/\n$/, '').split('\n');
-    const files = wordPieceFiles(
-      tokens.map((token) => token.trimEnd()),
-      { lowercase: config.do_lower_case ?? true, maxLength: config.model_max_length ?? USUAL_LENGTH },
-    );
-    return z.looseObject({}).parse(JSON.parse(files['tokenizer.json']));
-  }
-  throw new IdriftError({
-    code: 'not-found',
-    message: `${dir} has no tokenizer: neither tokenizer.json nor vocab.txt is there.`,
-    where: dir,
-    hint: 'Copy the tokenizer files of the model into the folder; they lie beside its config.json where it came from.',
-  });
-};
-
-const unreadable = (path: string, cause: unknown): IdriftError =>
-  new IdriftError(
-    {
-      code: 'corrupt',
-      message: `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      where: path,
-      hint: 'Copy the file again from where the model came from.',
-    },
-    { cause },
-  );
