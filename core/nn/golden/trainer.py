@@ -99,8 +99,8 @@ def adapt(model, case):
 
 def loss_function(case, number):
     """None: the Trainer's own loss. Accumulating, that one adds up the batches' means when labels are not smoothed: these models
-    take the count of a step's items without using it (huggingface/transformers issue 47688). What the Trainer documents, and computes
-    when labels are smoothed, is the mean over all texts of a step."""
+    take the count of a step's items without using it (https://github.com/huggingface/transformers/issues/47688). What the Trainer
+    documents, and computes when labels are smoothed, is the mean over all texts of a step."""
     if case["classWeights"] == "balanced":  # scikit-learn's: texts / (classes · texts of the class)
         counts = torch.bincount(torch.tensor(case["labels"])).to(number)
         weighted = torch.nn.CrossEntropyLoss(weight=len(case["labels"]) / (len(counts) * counts))
