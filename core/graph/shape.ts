@@ -1,16 +1,18 @@
 /** Tensor shapes with concrete and named dimensions, so that one graph serves every batch size and text length. */
 
-/** A number, a name (`batch`), or a product of names (`batch*length`, names in alphabetical order). */
+/** A number, a name (`batch`), or a product (`12*batch*length`: a number first, names in alphabetical order). */
 export type Dim = number | string;
 export type Shape = readonly Dim[];
 
-/** The product of dimensions as one dimension; at most one numeric factor other than 1 may remain beside names. */
+/** The product of dimensions as one dimension. */
 export const product = (dims: Shape): Dim => {
   let factor = 1;
   const names: string[] = [];
   for (const dim of dims) {
-    if (typeof dim === 'number') factor *= dim;
-    else names.push(...dim.split('*'));
+    for (const part of String(dim).split('*')) {
+      if (/^\d+$/.test(part)) factor *= Number(part);
+      else names.push(part);
+    }
   }
   if (names.length === 0) return factor;
   return factor === 1 ? names.toSorted().join('*') : [factor, ...names.toSorted()].join('*');
