@@ -46,9 +46,6 @@ describe('usage, with exit status 2 and one JSON document', () => {
     { words: ['deploy', 'list'], message: /does not have "deploy"/ },
     { words: ['data', 'push', '--remote', 'r'], message: /does not have "data push"/ },
     { words: ['models', 'export', 'x', '--format', 'onnx'], message: /does not have "models export"/ },
-    { words: ['train', '--method', 'lora'], message: /'lora' is invalid. This version has full only/ },
-    { words: ['train', '--device', 'cuda'], message: /This version has auto and cpu only/ },
-    { words: ['train', '--resume', 'x'], message: /does not have this option/ },
     { words: ['data', 'show', 'train', '--where', 'x'], message: /does not have this option/ },
   ])('idrift $words, which this version does not have', async ({ words, message }) => {
     const { status, answer } = await idriftJson(words, { cwd: project });

@@ -1,135 +1,228 @@
 /** train: one run, tracked. */
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
-import { modelSize, type Recipe, recipe } from '../contract/training.ts';
+import type { RunSummary } from '../contract/tracking.ts';
+import { deviceKind, loraSettings, modelSize, type Recipe, recipe, trainingMethod } from '../contract/training.ts';
 import { untilInterrupted, withProject } from './open-project.ts';
 import { progressLine } from './progress.ts';
 import { readInput } from './read-input.ts';
 import { type GlobalOptions, printResult, withInterval } from './terminal.ts';
-import { absentOption, numberOf, oneOf, UsageError } from './usage.ts';
+import { numberOf, oneOf, UsageError } from './usage.ts';
 import { waitForJob } from './wait-for-job.ts';
+
+/** Shown and read in one place: option, words, and how the word after it becomes a setting. */
+type Setting = {
+  readonly flags: string;
+  readonly words: string;
+  readonly read?: (text: string) => unknown;
+  /** Where in the recipe the value goes. */
+  readonly into: readonly [part: 'recipe' | 'size' | 'lora', key: string];
+};
+
+const shape = recipe.shape;
+const RECIPE = recipe.parse({});
+
+const number = (flags: string, words: string, schema: z.ZodType, ...into: Setting['into']): Setting => ({
+  flags,
+  words,
+  read: numberOf(schema),
+  into,
+});
+const choice = (flags: string, words: string, values: readonly string[], ...into: Setting['into']): Setting => ({
+  flags,
+  words: `${words}: ${values.join(', ')}`,
+  read: oneOf(values),
+  into,
+});
+
+const SETTINGS: readonly Setting[] = [
+  {
+    flags: '--base <dir|hub-id>',
+    words: 'the model to start from (default: random weights)',
+    read: (text) => (isFolder(text) ? resolve(text) : text),
+    into: ['recipe', 'base'],
+  },
+  choice('--method <name>', 'what is trained', trainingMethod.options, 'recipe', 'method'),
+  number('--lora-r <n>', 'rank of the adapters; default 4', loraSettings.shape.r, 'lora', 'r'),
+  number('--lora-alpha <x>', 'their weight; default twice the rank', z.number().positive(), 'lora', 'alpha'),
+  number('--lora-dropout <p>', 'default 0.2', loraSettings.shape.dropout, 'lora', 'dropout'),
+  {
+    flags: '--lora-targets <a,b>',
+    words: "ends of module names, or all-linear; default: the family's queries and values",
+    read: (text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    into: ['lora', 'targets'],
+  },
+  { flags: '--rslora', words: 'scale adapters by the root of the rank', into: ['lora', 'rsLora'] },
+  number(
+    '--frozen-layers <n>',
+    'lowest layers that stay, the embeddings with them',
+    shape.frozenLayers,
+    'recipe',
+    'frozenLayers',
+  ),
+  choice('--device <name>', 'where it is computed', ['auto', ...deviceKind.options], 'recipe', 'device'),
+  choice('--precision <name>', 'of products on CUDA', ['fp32', 'tf32', 'bf16'], 'recipe', 'precision'),
+  number('--epochs <n>', `default ${RECIPE.epochs}`, shape.epochs, 'recipe', 'epochs'),
+  number('--batch-size <n>', `default ${RECIPE.batchSize}`, shape.batchSize, 'recipe', 'batchSize'),
+  number('--accumulation <n>', 'batches a step; default 1', shape.accumulation, 'recipe', 'accumulation'),
+  number(
+    '--learning-rate <x>',
+    `at its highest; default ${RECIPE.learningRate}`,
+    shape.learningRate,
+    'recipe',
+    'learningRate',
+  ),
+  choice('--schedule <name>', 'of the learning rate', ['linear', 'cosine', 'constant'], 'recipe', 'schedule'),
+  number('--warmup-steps <n>', 'in which it rises from 0', shape.warmupSteps, 'recipe', 'warmupSteps'),
+  number('--warmup-ratio <x>', 'the same as a share of all steps', shape.warmupRatio, 'recipe', 'warmupRatio'),
+  number('--weight-decay <x>', `default ${RECIPE.weightDecay}`, shape.weightDecay, 'recipe', 'weightDecay'),
+  number('--max-grad-norm <x>', 'clips gradients; 0 does not; default 1', shape.maxGradNorm, 'recipe', 'maxGradNorm'),
+  number('--label-smoothing <x>', 'default 0', shape.labelSmoothing, 'recipe', 'labelSmoothing'),
+  choice('--class-weights <name>', 'how much each class counts', ['none', 'balanced'], 'recipe', 'classWeights'),
+  number('--eval-steps <n>', 'steps between evaluations; default: each epoch', shape.evalSteps, 'recipe', 'evalSteps'),
+  choice(
+    '--best-metric <name>',
+    'what the kept weights are best at',
+    ['loss', 'accuracy', 'f1', 'rocAuc'],
+    'recipe',
+    'bestMetric',
+  ),
+  number('--seed <n>', `default ${RECIPE.seed}`, shape.seed, 'recipe', 'seed'),
+  number('--dropout <p>', `default ${RECIPE.dropout}`, shape.dropout, 'recipe', 'dropout'),
+  { flags: '--no-shuffle', words: 'rows in file order', into: ['recipe', 'shuffle'] },
+  number('--patience <n>', 'evaluations without a better one; 0 never stops', shape.patience, 'recipe', 'patience'),
+  number('--max-length <n>', 'tokens; longer texts are cut', shape.maxLength, 'recipe', 'maxLength'),
+  number('--layers <n>', 'of random weights', modelSize.shape.num_hidden_layers, 'size', 'num_hidden_layers'),
+  number('--width <n>', 'of random weights', modelSize.shape.hidden_size, 'size', 'hidden_size'),
+  number('--heads <n>', 'of random weights', modelSize.shape.num_attention_heads, 'size', 'num_attention_heads'),
+];
 
 type TrainOptions = {
   readonly data: string;
-  readonly base?: string;
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  readonly learningRate?: number;
-  readonly weightDecay?: number;
-  readonly seed?: number;
-  readonly dropout?: number;
-  readonly shuffle: boolean;
-  readonly patience?: number;
-  readonly maxLength?: number;
-  readonly layers?: number;
-  readonly width?: number;
-  readonly heads?: number;
   readonly batches?: string;
   readonly trajectory?: string;
   readonly name?: string;
   readonly config?: string;
+  readonly resume?: string;
 };
 
 export const addTrainVerb = (program: Command): void => {
   const globals = (): GlobalOptions => program.opts();
-  program
-    .command('train')
-    .description('train BERT on a data version')
-    .option('--data <data>', 'a commit, tag, branch, workspace, or a folder with the three splits', 'workspace')
-    .option('--base <dir>', 'a Hugging Face folder to start from (default: random weights)')
-    .option('--method <name>', 'what is trained: full is every weight', oneOf(['full']), 'full')
-    .option('--device <name>', 'where it is computed', oneOf(['auto', 'cpu']), 'auto')
-    .option('--epochs <n>', `default ${RECIPE.epochs}`, numberOf(recipe.shape.epochs))
-    .option('--batch-size <n>', `default ${RECIPE.batchSize}`, numberOf(recipe.shape.batchSize))
-    .option('--learning-rate <x>', `at the start; default ${RECIPE.learningRate}`, numberOf(recipe.shape.learningRate))
-    .option('--weight-decay <x>', `default ${RECIPE.weightDecay}`, numberOf(recipe.shape.weightDecay))
-    .option('--seed <n>', `default ${RECIPE.seed}`, numberOf(recipe.shape.seed))
-    .option('--dropout <p>', `default ${RECIPE.dropout}`, numberOf(recipe.shape.dropout))
-    .option('--no-shuffle', 'rows in file order')
-    .option('--patience <n>', 'epochs without a lower validation loss; 0 never stops', numberOf(recipe.shape.patience))
-    .option('--max-length <n>', 'tokens; longer texts are cut', numberOf(recipe.shape.maxLength))
-    .option('--layers <n>', 'of random weights', numberOf(modelSize.shape.num_hidden_layers))
-    .option('--width <n>', 'of random weights', numberOf(modelSize.shape.hidden_size))
-    .option('--heads <n>', 'of random weights', numberOf(modelSize.shape.num_attention_heads))
+  const command = program.command('train').description('train a text classifier on a data version');
+  command.option('--data <data>', 'a commit, tag, branch, workspace, or a folder with the three splits', 'workspace');
+  for (const { flags, words, read } of SETTINGS) {
+    const option = new Option(flags, words);
+    command.addOption(read ? option.argParser(read) : option);
+  }
+  command
     .option('--batches <file>', 'exact batches, [epoch][batch][row]')
     .option('--trajectory <file>', 'one JSON object a line: every step and evaluation')
     .option('--name <name>', 'of the run')
     .option('--config <file>', 'a recipe as JSON; options win over it')
-    .addOption(absentOption('--lora-r <n>'))
-    .addOption(absentOption('--resume <run>'))
+    .option('--resume <run>', 'go on with a run that was paused, cancelled or cut off')
     .action(async (options: TrainOptions) => {
-      const recipeGiven = recipeOf(options);
+      const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+      if (options.resume !== undefined) refuseBeside(given.map(({ long }) => long ?? ''));
+      const recipeGiven = recipeOf(options.config, (flags) => valueOf(command, flags));
       const signal = untilInterrupted();
       const answer = await withProject(globals(), async (session) => {
-        const order = {
-          ...dataOf(options.data),
-          name: options.name,
-          recipe: recipeGiven,
-          batches: options.batches === undefined ? undefined : readBatches(options.batches),
-          trajectory: options.trajectory === undefined ? undefined : fileToMake(options.trajectory),
-        };
-        const { runId, jobId, done } = await session.training.start(order);
+        const { runId, jobId, done } =
+          options.resume === undefined
+            ? await session.training.start(orderOf(options, recipeGiven))
+            : session.training.resume(options.resume);
         const line = progressLine(globals(), 'Training');
         await waitForJob(session, jobId, done, line.show, signal);
         line.end();
         return session.runs.get(runId);
       });
-      const { runId, modelId, status, metrics, kept, datasets, seconds } = answer;
-      printResult(
-        globals(),
-        {
-          runId,
-          modelId,
-          status,
-          device: answer.tags['idrift.device'] ?? null,
-          metrics,
-          best: kept,
-          dataset: datasets[0] ?? null,
-          seconds,
-          stepsPerSecond: metrics['train_steps_per_second'] ?? null,
-        },
-        () =>
-          `${answer.name}: kept epoch ${kept?.epoch ?? '–'}, test accuracy ${withInterval(kept?.testAccuracy ?? null)}, ` +
-          `ROC-AUC ${withInterval(kept?.testRocAuc ?? null)}, ${(metrics['train_runtime'] ?? 0).toFixed(1)} s. Run ${runId}`,
-      );
+      sayRun(globals(), answer);
     });
 };
 
-const RECIPE = recipe.parse({});
+/** A resumed run has its settings already. */
+const refuseBeside = (given: readonly string[]): void => {
+  const others = given.filter((option) => option !== '--resume');
+  if (others.length === 0) return;
+  throw new UsageError(
+    `A resumed run keeps its own settings: ${others.join(', ')} cannot be given with --resume.`,
+    'Leave them out, or train anew without --resume.',
+    others[0],
+  );
+};
+
+const orderOf = (options: TrainOptions, recipeGiven: Recipe) => ({
+  ...dataOf(options.data),
+  name: options.name,
+  recipe: recipeGiven,
+  batches: options.batches === undefined ? undefined : readBatches(options.batches),
+  trajectory: options.trajectory === undefined ? undefined : fileToMake(options.trajectory),
+});
+
+const sayRun = (options: GlobalOptions, run: RunSummary): void => {
+  const { runId, modelId, status, metrics, kept, datasets, seconds } = run;
+  printResult(
+    options,
+    {
+      runId,
+      modelId,
+      status,
+      device: run.tags['idrift.device'] ?? null,
+      metrics,
+      best: kept,
+      dataset: datasets[0] ?? null,
+      seconds,
+      stepsPerSecond: metrics['train_steps_per_second'] ?? null,
+    },
+    () =>
+      `${run.name}: kept epoch ${kept?.epoch ?? '–'}, test accuracy ${withInterval(kept?.testAccuracy ?? null)}, ` +
+      `ROC-AUC ${withInterval(kept?.testRocAuc ?? null)}, ${(metrics['train_runtime'] ?? 0).toFixed(1)} s. Run ${runId}`,
+  );
+};
+
+/** What was given on the command line; undefined where nothing was. */
+const valueOf = (command: Command, flags: string): unknown => {
+  const name = new Option(flags).attributeName();
+  return command.getOptionValueSource(name) === 'cli' ? command.getOptionValue(name) : undefined;
+};
 
 /** A folder that is there, else a revision: a branch of the same name is written refs/heads/NAME. */
 const dataOf = (data: string): { readonly revision: string; readonly folder?: string } => {
   const folder = resolve(data);
-  const isFolder = data !== 'workspace' && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? { revision: 'workspace', folder } : { revision: data };
+  return data !== 'workspace' && isFolder(folder) ? { revision: 'workspace', folder } : { revision: data };
 };
 
-/** As it stands in a file: every key may be left out, and a key that is none is a mistake. */
-const recipeFile = recipe.extend({ size: modelSize.strict().default(modelSize.parse({})) }).strict();
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-const recipeOf = (options: TrainOptions): Recipe => {
-  const config = options.config === undefined ? RECIPE : readJson(options.config, recipeFile);
-  const size = defined({
-    num_hidden_layers: options.layers,
-    hidden_size: options.width,
-    num_attention_heads: options.heads,
+/** As it stands in a file: every key may be left out, and a key that is none is a mistake. */
+const recipeFile = recipe
+  .extend({
+    size: modelSize.strict().default(modelSize.parse({})),
+    lora: loraSettings.strict().default(loraSettings.parse({})),
+  })
+  .strict();
+
+const recipeOf = (file: string | undefined, given: (flags: string) => unknown): Recipe => {
+  const config = file === undefined ? RECIPE : readJson(file, recipeFile);
+  const partOf = (part: Setting['into'][0]): Record<string, unknown> =>
+    Object.fromEntries(
+      SETTINGS.flatMap(({ flags, into: [where, key] }) => {
+        const value = where === part ? given(flags) : undefined;
+        return value === undefined ? [] : [[key, value] as const];
+      }),
+    );
+  const result = recipe.safeParse({
+    ...config,
+    ...partOf('recipe'),
+    size: { ...config.size, ...partOf('size') },
+    lora: { ...config.lora, ...partOf('lora') },
   });
-  const given = defined({
-    base: options.base,
-    epochs: options.epochs,
-    batchSize: options.batchSize,
-    learningRate: options.learningRate,
-    weightDecay: options.weightDecay,
-    seed: options.seed,
-    dropout: options.dropout,
-    patience: options.patience,
-    maxLength: options.maxLength,
-    shuffle: options.shuffle ? undefined : false,
-  });
-  const result = recipe.safeParse({ ...config, ...given, size: { ...config.size, ...size } });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new UsageError(
@@ -139,13 +232,10 @@ const recipeOf = (options: TrainOptions): Recipe => {
   );
 };
 
-const defined = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-
 /** @throws IdriftError `not-found` before a run is made for it. */
 const fileToMake = (file: string): string => {
   const folder = dirname(resolve(file));
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return resolve(file);
+  if (isFolder(folder)) return resolve(file);
   throw new IdriftError({
     code: 'not-found',
     message: `There is no folder ${folder} to write ${file} to.`,
