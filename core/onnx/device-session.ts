@@ -15,7 +15,7 @@ export type DeviceTensor = {
 
 export type DeviceFeeds = Readonly<Record<string, Tensor | DeviceTensor>>;
 
-export type DeviceResults = {
+type DeviceResults = {
   /** Outputs that were brought to the CPU. */
   readonly read: ReadonlyMap<string, Float32Array>;
   /** Outputs that stayed. */
