@@ -54,10 +54,17 @@ test('every page is readable in both schemes and fits a small window', async ({ 
     await page.locator('.sidebar').getByRole('link', { name: place }).click();
     await visit(place);
   }
+  await page.locator('.sidebar').getByRole('link', { name: 'Train' }).click();
+  for (const closed of await page.getByRole('main').getByRole('button', { expanded: false }).all())
+    await closed.click();
+  await page.getByRole('treegrid', { name: 'Layers' }).waitFor();
+  await visit('Train-open');
   await page.locator('.sidebar').getByRole('link', { name: 'Runs' }).click();
   await page.getByRole('grid').getByRole('link').first().click();
   await expect.poll(() => page.url()).toContain('#/run/');
   await visit('Run');
+  await page.getByRole('tab', { name: 'Layers' }).click();
+  await visit('Run-layers');
   expect(found).toEqual({});
   expect(complaints).toEqual([]);
 });

@@ -16,7 +16,8 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     models: [orpc.models.key(), orpc.runs.key()],
     serving: [orpc.serving.key()],
     monitoring: [orpc.monitoring.key()],
-    jobs: [orpc.jobs.key()],
+    // A run that begins or ends moves the queue.
+    jobs: [orpc.jobs.key(), orpc.training.queue.key()],
     settings: [orpc.settings.key(), orpc.project.current.key()],
   }[domain];
   return domain === 'jobs' || domain === 'settings'

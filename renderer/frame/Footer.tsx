@@ -1,6 +1,6 @@
 /** The footer: the foremost job at the left; the project's git state, the device, and the connection at the right. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { IconChevronUp, IconCpu, IconGitBranch, IconX } from '@tabler/icons-react';
+import { IconChevronUp, IconCpu, IconGitBranch, IconPlayerPause, IconX } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { client, orpc } from '../engine/client.ts';
 import { useConnection } from '../engine/connection.ts';
@@ -8,12 +8,14 @@ import { count, shortHash, size } from '../format/index.ts';
 import { PathLink } from '../parts/PathLink.tsx';
 import { Progress } from '../parts/Progress.tsx';
 import { StatusShape } from '../parts/StatusShape.tsx';
+import { canPause, usePause } from './pause.ts';
 import { isActive, jobFigures, jobStatus } from './jobs.ts';
 import { toggleFloating } from './view-state.ts';
 
 const JobStrip = () => {
   const jobs = useQuery(orpc.jobs.list.queryOptions());
   const cancel = useMutation({ mutationFn: (id: string) => client.jobs.cancel({ id }) });
+  const pause = usePause();
   const list = jobs.data ?? [];
   const active = list.filter(isActive);
   const foremost = active[0] ?? list[0];
@@ -36,6 +38,18 @@ const JobStrip = () => {
                     <span className="num">{figure}</span>
                   </Fragment>
                 ))}
+                {canPause(foremost) && (
+                  <button
+                    type="button"
+                    className="icon-button small-button"
+                    aria-label={`Pause ${foremost.title}`}
+                    title="Pause"
+                    disabled={pause.isPending}
+                    onClick={() => pause.mutate(foremost)}
+                  >
+                    <IconPlayerPause size={13} stroke={1.6} />
+                  </button>
+                )}
                 <button
                   type="button"
                   className="icon-button small-button"

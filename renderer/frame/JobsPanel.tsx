@@ -8,10 +8,17 @@ import { ErrorState } from '../parts/ErrorState.tsx';
 import { PathLink } from '../parts/PathLink.tsx';
 import { Progress } from '../parts/Progress.tsx';
 import { StatusShape } from '../parts/StatusShape.tsx';
+import { canPause, usePause } from './pause.ts';
 import { isActive, jobEnd, jobFigures, jobOutcome, jobStatus, jobsSummary } from './jobs.ts';
 import { closeFloating } from './view-state.ts';
 
-const JobRow = ({ job, onCancel }: { readonly job: Job; readonly onCancel: (id: string) => void }) => (
+type RowProps = {
+  readonly job: Job;
+  readonly onPause: (job: Job) => void;
+  readonly onCancel: (id: string) => void;
+};
+
+const JobRow = ({ job, onPause, onCancel }: RowProps) => (
   <div className="job" role="listitem">
     <StatusShape status={jobStatus(job)} />
     <div className="job-title">
@@ -28,6 +35,11 @@ const JobRow = ({ job, onCancel }: { readonly job: Job; readonly onCancel: (id: 
     </div>
     <div className="row job-verbs">
       {job.path !== null && <PathLink path={job.path}>Open</PathLink>}
+      {canPause(job) && (
+        <button type="button" className="text-button" onClick={() => onPause(job)}>
+          Pause
+        </button>
+      )}
       {isActive(job) && (
         <button
           type="button"
@@ -45,6 +57,7 @@ const JobRow = ({ job, onCancel }: { readonly job: Job; readonly onCancel: (id: 
 export const JobsPanel = () => {
   const jobs = useQuery(orpc.jobs.list.queryOptions());
   const cancel = useMutation({ mutationFn: (id: string) => client.jobs.cancel({ id }) });
+  const pause = usePause();
   const list = jobs.data ?? [];
   return (
     <section className="jobs-panel" aria-label="Jobs" data-region="jobs" tabIndex={-1}>
@@ -63,9 +76,10 @@ export const JobsPanel = () => {
       </div>
       <div className="jobs-list" role="list">
         {jobs.error && <ErrorState error={jobs.error} />}
+        {pause.error && <ErrorState error={pause.error} kept="The job goes on." />}
         {cancel.error && <ErrorState error={cancel.error} kept="The job goes on." />}
         {list.map((job) => (
-          <JobRow key={job.id} job={job} onCancel={(id) => cancel.mutate(id)} />
+          <JobRow key={job.id} job={job} onPause={(each) => pause.mutate(each)} onCancel={(id) => cancel.mutate(id)} />
         ))}
         {jobs.isSuccess && list.length === 0 && (
           <EmptyState

@@ -32,7 +32,7 @@ export const PLACE_KEYS: Readonly<Partial<Record<PlaceName, typeof KEYS>>> = {
     { keys: 'D', does: 'Compare with another version' },
     { keys: 'Ctrl+F', does: 'Filter rows' },
   ],
-  train: [{ keys: 'Ctrl+Enter', does: 'Start training' }],
+  train: [{ keys: 'Ctrl+Enter', does: 'Start training, or add it to the queue' }],
   runs: [
     { keys: 'X', does: 'Select the run' },
     { keys: 'C', does: 'Compare those selected' },

@@ -1,6 +1,8 @@
 /** What waits for a person, the most worth first: each with its reason and one step. At most five. */
 import { count, estimate, shortHash, subject, version } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
+import { RUN_STATUS } from '../runs/run-status.ts';
+import { resumeWords } from '../train/resumable.ts';
 import {
   draftOf,
   type Facts,
@@ -22,7 +24,10 @@ export type Need = {
 };
 
 export const needsOf = (facts: Facts): readonly Need[] =>
-  [...servingNeeds(facts), ...driftNeeds(facts), ...modelNeeds(facts), ...dataNeeds(facts)].slice(0, 5);
+  [...servingNeeds(facts), ...driftNeeds(facts), ...runNeeds(facts), ...modelNeeds(facts), ...dataNeeds(facts)].slice(
+    0,
+    5,
+  );
 
 const servingNeeds = (facts: Facts): readonly Need[] => {
   const live = liveDeployment(facts);
@@ -95,6 +100,24 @@ const driftNeeds = (facts: Facts): readonly Need[] => {
 };
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Only the newest: an older one was left behind on purpose. */
+const runNeeds = ({ runs }: Facts): readonly Need[] => {
+  const [run] = runs;
+  if (!run || (run.status !== 'PAUSED' && run.status !== 'INTERRUPTED')) return [];
+  const words = resumeWords(run);
+  if (words === null) return [];
+  return [
+    {
+      id: `resume.${run.runId}`,
+      status: RUN_STATUS[run.status].shape,
+      title: `Resume ${run.name}, or leave it`,
+      reason: words.replace(/\.$/, ''),
+      step: 'Open',
+      path: `/train/${run.runId}`,
+    },
+  ];
+};
 
 const modelNeeds = (facts: Facts): readonly Need[] => {
   const live = liveDeployment(facts);

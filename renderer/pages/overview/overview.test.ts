@@ -190,6 +190,13 @@ describe('needsOf', () => {
     expect(needs({ ...served, traffic: empty.traffic })).toContain('send');
     expect(needs(served)).toContain('check');
   });
+  it('offers to go on with the newest run, where it can', () => {
+    const paused = { ...run, runId: 'r2', status: 'PAUSED' as const, kept: null, tags: { 'idrift.checkpoint': '38' } };
+    const versions = [{ ...version, runs: [{ runId: 'r1', name: 'n' }] }];
+    expect(needs({ ...empty, versions, runs: [paused, run] })[0]).toBe('resume.r2');
+    expect(needs({ ...empty, versions, runs: [{ ...paused, tags: {} }, run] })).not.toContain('resume.r2');
+    expect(needs({ ...empty, versions, runs: [run, paused] })).not.toContain('resume.r2');
+  });
   it('puts drift and an alert that reached nobody before new models', () => {
     const alert = {
       id: 'a',

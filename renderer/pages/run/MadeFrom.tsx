@@ -15,7 +15,7 @@ export const MadeFrom = ({ run }: { readonly run: RunSummary }) => {
       title="Made from"
       right={
         <Link to="/train" search={{ from: run.runId }} title="The training form with this run's parameters">
-          Train again…
+          Same again…
         </Link>
       }
     >

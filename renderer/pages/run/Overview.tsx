@@ -48,7 +48,13 @@ export const Overview = ({ view }: { readonly view: RunView }) => {
         {hasCurves && chart && (
           <Section
             title="Curves"
-            note={kept ? `the ring is the kept epoch, ${kept.epoch}` : isRunning(run) ? 'so far' : 'no epoch was kept'}
+            note={
+              kept
+                ? `the ring is the kept epoch, ${kept.epoch}`
+                : isRunning(run) || run.status === 'PAUSED'
+                  ? 'so far'
+                  : 'no epoch was kept'
+            }
           >
             <Chart
               option={chart}

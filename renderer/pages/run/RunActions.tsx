@@ -1,18 +1,22 @@
 /** The run's buttons: compare, and its chain's next step as the filled one. */
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import { SameAgain } from '../train/SameAgain.tsx';
 import { nextStepOf } from './next-step.ts';
+import type { Resume } from './use-resume.ts';
 import type { RunView } from './use-run.ts';
 
-type Props = { readonly view: RunView; readonly onRegister: () => void };
+type Props = { readonly view: RunView; readonly resume: Resume; readonly onRegister: () => void };
 
-export const RunActions = ({ view: { run, served, baseline }, onRegister }: Props) => {
+export const RunActions = ({ view: { run, served, baseline }, resume, onRegister }: Props) => {
   const navigate = useNavigate();
   const next = nextStepOf(run, served);
   const act = (): void => {
     switch (next.kind) {
       case 'follow':
         return void navigate({ to: '/train/$runId', params: { runId: run.runId } });
+      case 'resume':
+        return resume.press();
       case 'train-again':
         return void navigate({ to: '/train', search: { from: run.runId } });
       case 'register':
@@ -36,7 +40,8 @@ export const RunActions = ({ view: { run, served, baseline }, onRegister }: Prop
           Compare with {baseline.name}
         </Button>
       )}
-      <Button variant={next.kind === 'watch' ? 'default' : 'filled'} onClick={act}>
+      {next.kind === 'resume' && <SameAgain run={run} />}
+      <Button variant={next.kind === 'watch' ? 'default' : 'filled'} loading={resume.pending} onClick={act}>
         {next.title}
       </Button>
     </>

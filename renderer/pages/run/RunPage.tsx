@@ -14,12 +14,14 @@ import { runAnswer } from './answer.ts';
 import { Artifacts } from './Artifacts.tsx';
 import { CurvesTab } from './CurvesTab.tsx';
 import { Errors } from './Errors.tsx';
+import { LayersTab } from './LayersTab.tsx';
 import { Overview } from './Overview.tsx';
 import { Parameters } from './Parameters.tsx';
 import { RegisterDialog } from './RegisterDialog.tsx';
 import { RunActions } from './RunActions.tsx';
 import './run.css';
 import type { RunTab } from './search.ts';
+import { useResume } from './use-resume.ts';
 import { type RunView, useRun } from './use-run.ts';
 
 const route = getRouteApi('/run/$runId');
@@ -31,6 +33,8 @@ const tabsOf = ({ run, curves, errors, artifacts }: RunView): readonly Tab<RunTa
     { key: 'overview', title: 'Overview' },
     { key: 'curves', title: 'Curves', ...(curves ? { count: String(metrics) } : {}) },
     { key: 'parameters', title: 'Parameters', count: String(Object.keys(run.params).length) },
+    // Another program's settings make no model of ours.
+    ...(run.params['base_model'] === undefined ? [] : [{ key: 'layers' as const, title: 'Layers' }]),
     ...(errors ? [{ key: 'errors' as const, title: 'Errors', count: String(errors.wrong.length) }] : []),
     ...(files > 0 ? [{ key: 'artifacts' as const, title: 'Artifacts', count: String(files) }] : []),
   ];
@@ -44,6 +48,8 @@ const TabContent = ({ tab, view }: { readonly tab: RunTab; readonly view: RunVie
       return <CurvesTab view={view} />;
     case 'parameters':
       return <Parameters view={view} />;
+    case 'layers':
+      return <LayersTab view={view} />;
     case 'errors':
       return <Errors view={view} />;
     case 'artifacts':
@@ -59,6 +65,7 @@ export const RunPage = () => {
   const navigate = useNavigate();
   const { view, error, retry } = useRun(runId);
   const [registering, setRegistering] = useState(false);
+  const resume = useResume(runId);
   const trash = useTrash();
   const client = useQueryClient();
   // The name is known at once where the list of runs was seen before.
@@ -78,7 +85,9 @@ export const RunPage = () => {
   return (
     <div className="page run">
       <AnswerLine page={`run ${runId}`} answer={view && runAnswer(view)}>
-        {view && !view.run.deleted && <RunActions view={view} onRegister={() => setRegistering(true)} />}
+        {view && !view.run.deleted && (
+          <RunActions view={view} resume={resume} onRegister={() => setRegistering(true)} />
+        )}
       </AnswerLine>
       {view?.run.deleted && (
         <div className="run-notice">
@@ -95,6 +104,7 @@ export const RunPage = () => {
           </Notice>
         </div>
       )}
+      {resume.error !== null && <ErrorState error={resume.error} kept="The run stays as it ended." />}
       {trash.error && <ErrorState error={trash.error} kept="The run stays in the trash." />}
       {!view && <Loading rows={10} />}
       {view && (

@@ -12,10 +12,14 @@ export const stepsPerEpoch = ({ epoch }: History): number | null => {
   return point ? point.step / point.value : null;
 };
 
+/** Steps that a resumed run took once more are there twice: the later ones count. In the order of steps. */
+export const byStep = (points: readonly MetricPoint[] | undefined): ReadonlyMap<number, MetricPoint> =>
+  new Map([...new Map((points ?? []).map((point) => [point.step, point])).entries()].toSorted(([a], [b]) => a - b));
+
 /** One metric by epoch; without a finished epoch its steps are fractions of nothing, so there are none. */
 export const pointsOf = (history: History, key: string): readonly ChartPoint[] => {
   const perEpoch = stepsPerEpoch(history);
-  return perEpoch === null ? [] : (history[key] ?? []).map(({ step, value }) => [step / perEpoch, value]);
+  return perEpoch === null ? [] : [...byStep(history[key]).values()].map(({ step, value }) => [step / perEpoch, value]);
 };
 
 /** "Validation loss fell from 0.842 to 0.371 in epoch 4, the kept one." */
@@ -32,11 +36,11 @@ export const lossFinding = (history: History, keptEpoch: number | null): string 
 
 /** Epoch by epoch, as a table. */
 export const epochTable = (history: History, keys: readonly string[]): ChartData => {
-  const epochs = (history['epoch'] ?? []).map(({ step, value }) => ({ step, epoch: value }));
+  const epochs = [...byStep(history['epoch']).values()].map(({ step, value }) => ({ step, epoch: value }));
   return {
     head: ['epoch', ...keys],
     rows: epochs.map(({ step, epoch }) => [
-      number(epoch),
+      number(epoch, Number.isInteger(epoch) ? 0 : 2),
       ...keys.map((key) => {
         const point = history[key]?.find((each) => each.step === step);
         return point ? metric(point.value) : null;

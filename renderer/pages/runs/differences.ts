@@ -16,6 +16,7 @@ export type Differences = { readonly params: readonly DifferingParam[]; readonly
 const ORDER = [
   'method',
   'base_model',
+  'lora_r',
   'learning_rate',
   'per_device_train_batch_size',
   'num_train_epochs',
@@ -68,6 +69,8 @@ export const matchesFilter = (run: RunSummary, filter: string): boolean => {
     run.runId,
     run.datasets[0]?.revision ?? '',
     ...Object.entries(run.params).map(([key, value]) => `${key}=${value}`),
+    // What a search's page filters by.
+    `search=${run.tags['idrift.sweep'] ?? ''}`,
     ...run.registered.map(({ name, version }) => `${name} v${version}`),
   ]
     .join('\n')

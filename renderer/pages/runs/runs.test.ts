@@ -5,6 +5,7 @@ import { rankRuns } from './lead.ts';
 import { parallelAxes, passes } from './parallel-axes.ts';
 import { paramTitle, writeParam } from './params.ts';
 import { niceAxis, scaleOf, scaleText } from './scale.ts';
+import { isHopeless, statusWords } from './run-status.ts';
 import { isLog } from './scatter.ts';
 import { roleOf, servedRunOf, versionTags } from './served-run.ts';
 import { testRun } from './test-runs.ts';
@@ -96,4 +97,13 @@ test('axes hold what differs, then loss and accuracy; ranges drawn on them filte
     runs.filter((run) => passes(run, axes, brushed)).map(({ name }) => name);
   expect(names({ lr: [[0.5, 2.5]], valLoss: [[0.35, 0.6]] })).toEqual(['b']);
   expect(names({ lr: [] })).toEqual(['a', 'b', 'c']);
+});
+
+test('a search filters its runs, and one that it ended is told from one that was cancelled', () => {
+  const searched = testRun('s', 0.3, { tags: { 'idrift.sweep': 'k7' } });
+  expect([searched, a].map((run) => matchesFilter(run, 'search=k7'))).toEqual([true, false]);
+  const cancelled = { ...searched, status: 'KILLED' as const };
+  const ended = { ...cancelled, tags: { ...searched.tags, 'idrift.error': 'Above the median of the earlier runs.' } };
+  expect([cancelled, ended].map(isHopeless)).toEqual([false, true]);
+  expect(statusWords(ended, undefined)).toBe('hopeless');
 });

@@ -20,7 +20,7 @@ export const DataFields = ({ form, versions, plan }: Props) => {
   const version = versions.find(({ revision }) => revision === draft.revision);
   return (
     <Section title="Data">
-      <FormRow id="train-version" label="Version" reason={splitWords(version)} before={changes.revision}>
+      <FormRow id="train-version" label="Version" reason={splitWords(version)} before={changes.version}>
         <Select
           id="train-version"
           aria-describedby="train-version-reason"

@@ -2,8 +2,9 @@
 import type { RunSummary, SystemInfo } from '../../../core/contract/index.ts';
 import { count, duration, number, size } from '../../format/index.ts';
 import { Section } from '../../parts/Section.tsx';
-import { memoryWords, fits, paceWords, rangeWords, timeRange, worthWords } from './estimate.ts';
+import { diskFits, fits, learnWords, memoryWords, paceWords, rangeWords, timeRange, worthWords } from './estimate.ts';
 import { MemoryBar } from './MemoryBar.tsx';
+import { runsOf, type Sweep, sweepSeconds } from './search-axes.ts';
 import { TimeBar } from './TimeBar.tsx';
 import type { Measured } from './use-plan.ts';
 
@@ -11,12 +12,14 @@ type Props = {
   readonly measured: Measured;
   readonly system: SystemInfo;
   readonly best: RunSummary | undefined;
+  /** null: one run. */
+  readonly sweep: Sweep | null;
   readonly old: boolean;
   readonly measuring: boolean;
   readonly onHalve: () => void;
 };
 
-export const Estimate = ({ measured: { plan, recipe }, system, best, old, measuring, onHalve }: Props) => {
+export const Estimate = ({ measured: { plan, recipe }, system, best, sweep, old, measuring, onHalve }: Props) => {
   const range = timeRange(plan, recipe);
   const half = Math.floor(recipe.batchSize / 2);
   return (
@@ -31,6 +34,11 @@ export const Estimate = ({ measured: { plan, recipe }, system, best, old, measur
         </div>
         <TimeBar range={range} />
         <div className="small second num">{paceWords(plan)}</div>
+        {sweep && (
+          <p className="small second estimate-words">
+            All {count(runsOf(sweep), 'run')} take at most {duration(sweepSeconds(sweep, plan, recipe))}.
+          </p>
+        )}
       </Section>
       <Section title="Memory" note={memoryWords(plan, system)}>
         <MemoryBar plan={plan} system={system} />
@@ -40,11 +48,18 @@ export const Estimate = ({ measured: { plan, recipe }, system, best, old, measur
           </button>
         )}
       </Section>
+      <Section title="Disk" note={`${size(plan.diskBytes)} of ${size(plan.diskFree)} free`}>
+        <p className={diskFits(plan) ? 'small second' : 'small train-problem'}>
+          {diskFits(plan)
+            ? 'For checkpoints while it runs, and the model at its end.'
+            : 'Not enough for its checkpoints and the model: nothing would be started.'}
+        </p>
+      </Section>
       <Section title="Counted">
         <dl className="facts">
           <dt>weights</dt>
           <dd className="num">
-            {number(plan.parameters)}, all trained ({size(plan.parameters * 4)})
+            {learnWords(plan)} ({size(plan.parameters * 4)})
           </dd>
           <dt>vocabulary</dt>
           <dd className="num">{count(plan.vocabulary, 'word piece')}</dd>

@@ -3,7 +3,11 @@ import type { RunSummary, SystemInfo } from '../../../core/contract/index.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { DeviceFields } from './DeviceFields.tsx';
 import { Estimate } from './Estimate.tsx';
+import { isToFetch } from './form-answer.ts';
+import { PlanNotices } from './PlanNotices.tsx';
+import { QueueList } from './QueueList.tsx';
 import type { FormState } from './use-form.ts';
 import type { PlanState } from './use-plan.ts';
 
@@ -18,17 +22,19 @@ export const EstimatePane = ({ form, plan, system, best }: Props) => {
   const { recipe } = form;
   return (
     <>
-      <Section title="Where" note={system?.device}>
-        <p className="small second">
-          In a process of its own, with 32-bit numbers. Nothing leaves this computer. Other pages stay usable meanwhile.
-        </p>
-      </Section>
+      {plan.measured && recipe !== null && <PlanNotices notices={plan.measured.plan.notices} old={plan.old} />}
+      <QueueList />
+      <DeviceFields form={form} used={plan.old ? null : (plan.measured?.plan.device ?? null)} />
       {recipe === null && !plan.measured && (
         <Section title="Time and memory">
           <p className="small second">Measured once every field is valid.</p>
         </Section>
       )}
-      {plan.error !== null && recipe !== null ? (
+      {plan.error !== null && recipe !== null && isToFetch(recipe, plan.error) ? (
+        <Section title="Time and memory">
+          <p className="small second">Measured once the model is here.</p>
+        </Section>
+      ) : plan.error !== null && recipe !== null ? (
         <Section title="Not measured">
           <ErrorState error={plan.error} kept="No run was made." onRetry={plan.retry} />
         </Section>
@@ -37,6 +43,7 @@ export const EstimatePane = ({ form, plan, system, best }: Props) => {
           measured={plan.measured}
           system={system}
           best={best}
+          sweep={form.sweep}
           old={plan.old}
           measuring={plan.measuring}
           onHalve={() => form.setValue('batchSize', String(Math.max(1, Math.floor((recipe?.batchSize ?? 2) / 2))))}

@@ -1,80 +1,80 @@
-/** What the run starts from: random weights of a size, or the files of a trained model. */
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+/** What the run starts from, how much of it learns, and its layers. */
 import { Section } from '../../parts/Section.tsx';
-import { SIZES } from './draft.ts';
-import { FormRow } from './FormRow.tsx';
+import { AdapterFields } from './AdapterFields.tsx';
+import { BaseRow } from './BaseRows.tsx';
+import { ChoiceRow } from './ChoiceRow.tsx';
+import { SIZES } from './fields.ts';
+import { LayerBrowser } from './LayerBrowser.tsx';
+import { More } from './More.tsx';
+import { isNeeded } from './needed.ts';
 import { NumberRow } from './NumberRow.tsx';
+import { METHODS } from './reasons.ts';
 import type { FormState } from './use-form.ts';
+import { useOutline } from './use-outline.ts';
 
-const isStart = (value: string): value is 'random' | 'folder' => value === 'random' || value === 'folder';
+const STARTS = {
+  random: { label: 'Random', reason: 'A BERT of its own, with word pieces made from the training texts.' },
+  folder: { label: 'Folder', reason: 'A trained model on this computer, which knows its language already.' },
+  hub: { label: 'Hub', reason: 'A trained model of huggingface.co, fetched once and kept on this computer.' },
+} as const;
 
-const FolderRow = ({ form }: { readonly form: FormState }) => {
-  const { draft, problems, changes, set } = form;
-  const { idrift } = window;
-  const choose = async (): Promise<void> => {
-    const base = (await idrift?.chooseFolder('Hugging Face folder of a BERT model')) ?? null;
-    if (base !== null) set({ base });
-  };
-  return (
-    <FormRow
-      id="train-base"
-      label="Folder"
-      reason="With config.json, model.safetensors and tokenizer files. Other labels than yours: a new classifier."
-      before={changes.base}
-      problem={problems.base}
-    >
-      <div className="row">
-        <TextInput
-          id="train-base"
-          className="grow"
-          placeholder="/path/to/bert-base"
-          value={draft.base}
-          onChange={(event) => set({ base: event.currentTarget.value })}
-          error={problems.base !== undefined}
-          aria-describedby="train-base-reason"
-          autoComplete="off"
-          spellCheck={false}
-        />
-        {idrift && (
-          <Button variant="default" onClick={() => void choose()}>
-            Choose…
-          </Button>
-        )}
-      </div>
-    </FormRow>
-  );
+const sizeWords = ({ draft: { values } }: FormState): string =>
+  `${values.num_hidden_layers} layers of ${values.hidden_size}, ${values.num_attention_heads} heads, at most ${values.vocab_size} word pieces`;
+
+type Props = {
+  readonly form: FormState;
+  /** Labels of the data; two while not known. */
+  readonly labels: number;
+  /** Word pieces that the texts fill; null while not counted. */
+  readonly vocabulary: number | null;
+  readonly focus: string | undefined;
 };
 
-export const ModelFields = ({ form }: { readonly form: FormState }) => {
-  const { draft, changes, set } = form;
+export const ModelFields = ({ form, labels, vocabulary, focus }: Props) => {
+  const { draft, recipe, set } = form;
+  const outline = useOutline(recipe, labels, vocabulary);
   return (
     <Section title="Model">
-      <FormRow
-        id="train-start"
+      <ChoiceRow
+        form={form}
+        field="start"
         label="Start from"
-        reason={
-          draft.start === 'random'
-            ? 'A BERT of its own, with word pieces made from the training texts.'
-            : 'All weights of a trained BERT go on learning.'
-        }
-        before={changes.start}
-      >
-        <SegmentedControl
-          fullWidth
-          aria-labelledby="train-start-label"
-          data={[
-            { value: 'random', label: 'Random weights' },
-            { value: 'folder', label: 'Folder' },
-          ]}
-          value={draft.start}
-          onChange={(value) => isStart(value) && set({ start: value })}
-        />
-      </FormRow>
-      {draft.start === 'folder' ? (
-        <FolderRow form={form} />
+        options={STARTS}
+        value={draft.start}
+        onChange={(start) => set({ start })}
+      />
+      {draft.start === 'random' ? (
+        <More title="Size" words={sizeWords(form)} needed={isNeeded(form, SIZES, [], focus)}>
+          {SIZES.map((field) => (
+            <NumberRow key={field} form={form} field={field} />
+          ))}
+        </More>
       ) : (
-        SIZES.map((field) => <NumberRow key={field} form={form} field={field} />)
+        <>
+          <BaseRow form={form} />
+          <ChoiceRow
+            form={form}
+            field="method"
+            label="What learns"
+            options={METHODS}
+            value={draft.method}
+            onChange={(method) => set({ method })}
+          />
+          {draft.method === 'lora' && <AdapterFields form={form} targets={outline.data?.targets ?? []} focus={focus} />}
+          {draft.method === 'full' && (
+            <More
+              title="More"
+              words={
+                draft.values.frozenLayers === '0' ? 'nothing frozen' : `${draft.values.frozenLayers} layers frozen`
+              }
+              needed={isNeeded(form, ['frozenLayers'], [], focus)}
+            >
+              <NumberRow form={form} field="frozenLayers" />
+            </More>
+          )}
+        </>
       )}
+      {recipe !== null && <LayerBrowser outline={outline} />}
     </Section>
   );
 };

@@ -1,8 +1,9 @@
 /** A number of the recipe, typed as people write it; ↑ and ↓ step whole numbers. */
 import { TextInput } from '@mantine/core';
-import { type Field, readNumber, typed } from './draft.ts';
+import { methodOf, readNumber, typed } from './draft.ts';
+import type { Field } from './fields.ts';
 import { FormRow } from './FormRow.tsx';
-import { FIELDS, FOLDER_REASONS } from './reasons.ts';
+import { FIELDS, reasonOf } from './reasons.ts';
 import type { FormState } from './use-form.ts';
 
 type Props = {
@@ -20,6 +21,8 @@ const DOUBLES: ReadonlySet<Field> = new Set([
   'intermediate_size',
   'num_attention_heads',
   'max_position_embeddings',
+  'accumulation',
+  'rank',
 ]);
 
 const stepped = (field: Field, text: string, up: boolean): string => {
@@ -30,12 +33,12 @@ const stepped = (field: Field, text: string, up: boolean): string => {
 };
 
 export const NumberRow = ({ form, field, reason }: Props) => {
-  const { label, unit, reason: usual } = FIELDS[field];
+  const { label, unit } = FIELDS[field];
   const { draft, problems, changes, setValue } = form;
-  const folder = draft.start === 'folder' ? FOLDER_REASONS[field] : undefined;
+  const usual = reasonOf(field, draft.start !== 'random', methodOf(draft));
   const id = `train-${field}`;
   return (
-    <FormRow id={id} label={label} reason={reason ?? folder ?? usual} before={changes[field]} problem={problems[field]}>
+    <FormRow id={id} label={label} reason={reason ?? usual} before={changes[field]} problem={problems[field]}>
       <TextInput
         id={id}
         value={draft.values[field]}

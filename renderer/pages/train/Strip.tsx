@@ -61,6 +61,19 @@ export const Strip = ({ live: { run, progress, running, elsewhere } }: { readonl
           )}
         </Figure>
       ) : null}
+      {figures.tokens !== null && (
+        <Figure name="Tokens" value={figures.tokens}>
+          {paces.length > 1 && (
+            <Spark
+              values={paces.map(({ tokensPerSecond }) => tokensPerSecond)}
+              width={110}
+              height={18}
+              colour="text-3"
+              from={0}
+            />
+          )}
+        </Figure>
+      )}
       {figures.memory !== null && (
         <Figure name="Memory" value={figures.memory}>
           {running && paces.length > 1 && (

@@ -17,6 +17,7 @@ const NO_DATA = {
   versions: 0,
   problems: 0,
   recipe: null,
+  search: null,
   plan: null,
   error: null,
   system: null,
@@ -55,7 +56,7 @@ export const TrainPage = () => {
   }
   return (
     <div className="page train">
-      <TrainForm facts={facts} {...beginning(facts, search)} />
+      <TrainForm facts={facts} {...beginning(facts, search)} focus={search.focus} />
     </div>
   );
 };

@@ -2,6 +2,7 @@
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { defaultRecipe, type Draft, draftOf } from './draft.ts';
 import { draftFromRun, revisionOf } from './last-run.ts';
+import type { TrainSearch } from './search.ts';
 import type { TrainFacts } from './use-train-facts.ts';
 
 export type Beginning = {
@@ -12,13 +13,13 @@ export type Beginning = {
 
 export const beginning = (
   { versions, runs }: Pick<TrainFacts, 'versions' | 'runs'>,
-  { revision, from }: { readonly revision?: string | undefined; readonly from?: string | undefined },
+  { revision, from, focus }: TrainSearch,
 ): Beginning => {
   const source = from === undefined ? undefined : runs.find(({ runId }) => runId === from);
   const newest = versions.find((version) => version.revision !== 'workspace') ?? versions[0];
   const wanted = revision ?? (source && knownRevision(source, versions)) ?? newest?.revision ?? 'workspace';
   return {
-    purpose: [from ?? '', revision ?? '', newest?.revision ?? ''].join(' '),
+    purpose: [from ?? '', revision ?? '', focus ?? '', newest?.revision ?? ''].join(' '),
     initial: source ? draftFromRun(source, wanted) : draftOf(defaultRecipe(), wanted),
     last: source ?? runs[0],
   };

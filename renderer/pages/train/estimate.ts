@@ -1,19 +1,17 @@
 /** What a measured plan says of time, memory and worth. */
 import type { Recipe, RunSummary, SystemInfo, TrainingPlan } from '../../../core/contract/index.ts';
-import { count, duration, estimate, number, points, rate, size } from '../../format/index.ts';
-
-/** Scoring a batch is the forward third of a training step. */
-const SCORING_SHARE = 1 / 3;
+import { count, duration, estimate, number, percent, points, rate, size } from '../../format/index.ts';
 
 export type TimeRange = { readonly least: number; readonly most: number };
 
-/** Seconds. The least: the first epoch stays the best and early stopping ends the run; the most: every epoch runs. */
-export const timeRange = (plan: TrainingPlan, { epochs, patience, batchSize }: Recipe): TimeRange => {
-  const scoring = (texts: number): number => Math.ceil(texts / batchSize) * plan.secondsPerStep * SCORING_SHARE;
-  const epoch = plan.stepsPerEpoch * plan.secondsPerStep + scoring(plan.rows.val);
-  const fewest = patience === 0 ? epochs : Math.min(epochs, patience + 1);
-  const test = scoring(plan.rows.test);
-  return { least: fewest * epoch + test, most: epochs * epoch + test };
+/** Seconds. The least: the first evaluation stays the best and early stopping ends the run; the most: every epoch runs. */
+export const timeRange = (
+  { stepsPerEpoch, seconds }: TrainingPlan,
+  { epochs, patience, evalSteps }: Recipe,
+): TimeRange => {
+  if (patience === 0) return { least: seconds, most: seconds };
+  const fewest = (patience + 1) * (evalSteps === 0 ? stepsPerEpoch : evalSteps);
+  return { least: seconds * Math.min(1, fewest / (epochs * stepsPerEpoch)), most: seconds };
 };
 
 export const fits = (plan: TrainingPlan, system: SystemInfo): boolean => plan.memoryBytes <= system.freeBytes;
@@ -26,6 +24,8 @@ export const rangeWords = ({ least, most }: TimeRange): string =>
 export const paceWords = ({ secondsPerStep, stepsPerEpoch }: TrainingPlan): string =>
   `${secondsPerStep > 1 ? `${duration(secondsPerStep)} a step` : rate(1 / secondsPerStep, 'steps')}, ${count(stepsPerEpoch, 'step')} an epoch`;
 
+export const diskFits = ({ diskBytes, diskFree }: TrainingPlan): boolean => diskBytes <= diskFree;
+
 export const memoryWords = (plan: TrainingPlan, { memoryBytes, freeBytes }: SystemInfo): string =>
   `${size(plan.memoryBytes)} of ${size(freeBytes)} free, ${size(memoryBytes)} in all`;
 
@@ -33,6 +33,12 @@ export const cutWords = (plan: TrainingPlan, maxLength: number): string =>
   plan.cutTexts === 0
     ? `No text is longer than ${number(maxLength)} tokens: nothing is cut.`
     : `${count(plan.cutTexts, 'text')} ${plan.cutTexts === 1 ? 'is' : 'are'} longer and cut at the end.`;
+
+/** "148 994 of 124 841 476, 0.1193 %"; "all 1 234". */
+export const learnWords = ({ parameters, trainable }: TrainingPlan): string =>
+  trainable === parameters
+    ? `${number(parameters)}, all of them learn`
+    : `${number(trainable)} of ${number(parameters)} learn, ${percent(trainable / parameters, trainable < parameters / 100 ? 4 : 1)}`;
 
 /** What the test texts can show, and what there is to beat. */
 export const worthWords = (plan: TrainingPlan, best: RunSummary | undefined): readonly string[] => {

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { IdriftError, type Recipe, type TrainingPlan } from '../../../core/contract/index.ts';
 import { runRecord } from '../records.fixture.ts';
 import { beginning } from './beginning.ts';
-import { checkDraft, defaultRecipe, draftOf, readNumber } from './draft.ts';
-import { cutWords, fits, timeRange, worthWords } from './estimate.ts';
+import { changesFrom } from './changes.ts';
+import { checkDraft } from './check-draft.ts';
+import { defaultRecipe, draftOf, readNumber } from './draft.ts';
+import { cutWords, fits, learnWords, timeRange, worthWords } from './estimate.ts';
 import { type FormFacts, formAnswer } from './form-answer.ts';
-import { changesFrom, draftFromRun } from './last-run.ts';
+import { draftFromRun } from './last-run.ts';
 import { isPreset, presetsFor } from './presets.ts';
 import { timeScale } from './time-scale.ts';
 
@@ -21,8 +23,13 @@ const plan: TrainingPlan = {
   stepsPerEpoch: 38,
   cutTexts: 0,
   secondsPerStep: 0.1,
-  seconds: 38,
+  seconds: 40,
   memoryBytes: 3e8,
+  trainable: 1_000_000,
+  device: 'CPU, 2 threads',
+  diskBytes: 2e7,
+  diskFree: 4e10,
+  notices: [],
   smallestGain: 0.12,
 };
 const system = {
@@ -51,6 +58,7 @@ const facts: FormFacts = {
   versions: 2,
   problems: 0,
   recipe,
+  search: null,
   plan,
   error: null,
   system,
@@ -61,7 +69,7 @@ const facts: FormFacts = {
 
 describe('checkDraft', () => {
   it('makes the recipe that the form shows', () => {
-    expect(checkDraft(draft)).toEqual({ recipe, problems: {} });
+    expect(checkDraft(draft)).toEqual({ recipe, sweep: null, problems: {} });
   });
   it('reads numbers as people write them', () => {
     expect(readNumber('5e\u22124')).toBe(5e-4);
@@ -109,7 +117,7 @@ describe('draftFromRun', () => {
     expect(changesFrom(made, run)).toEqual({});
     const changed = { ...made, revision: 'workspace', values: { ...made.values, learningRate: '2e-5', seed: '7' } };
     // The run logged no seed: nothing is known to differ.
-    expect(changesFrom(changed, run)).toEqual({ revision: '7b4659c', learningRate: '1e-5' });
+    expect(changesFrom(changed, run)).toEqual({ version: '7b4659c', learningRate: '1e-5' });
   });
   it('opens with the run asked for, on its version where that is here', () => {
     const versions = [
@@ -126,11 +134,11 @@ describe('draftFromRun', () => {
 describe('presetsFor', () => {
   it('keeps name, seed and version, and recognises where the form stands', () => {
     const mine = { ...draft, name: 'mine', values: { ...draft.values, seed: '7' } };
-    for (const preset of presetsFor(mine, run)) {
+    for (const preset of presetsFor(mine)) {
       expect(preset.draft).toMatchObject({ name: 'mine', revision: 'workspace' });
       expect(preset.draft.values.seed).toBe('7');
       expect(
-        presetsFor(preset.draft, run)
+        presetsFor(preset.draft)
           .filter((each) => isPreset(preset.draft, each))
           .map(({ key }) => key),
       ).toEqual([preset.key]);
@@ -141,8 +149,10 @@ describe('presetsFor', () => {
 describe('estimates', () => {
   it('spans from the soonest early stop to every epoch', () => {
     const { least, most } = timeRange(plan, recipe);
-    expect(least).toBeCloseTo(3 * (3.8 + 0.2) + 1 / 3);
-    expect(most).toBeCloseTo(10 * (3.8 + 0.2) + 1 / 3);
+    expect(least).toBeCloseTo(12);
+    expect(most).toBe(40);
+    // Three evaluations, each after ten steps of 380.
+    expect(timeRange(plan, { ...recipe, evalSteps: 10 }).least).toBeCloseTo((40 * 30) / 380);
     const all = timeRange(plan, { ...recipe, patience: 0 });
     expect(all.least).toBe(all.most);
   });
@@ -162,6 +172,10 @@ describe('estimates', () => {
     ]);
     expect(worthWords({ ...plan, smallestGain: null }, undefined)[0]).toContain('too few to say');
     expect(fits({ ...plan, memoryBytes: 5e9 }, system)).toBe(false);
+    expect(learnWords(plan)).toBe('1\u202f000\u202f000, all of them learn');
+    expect(learnWords({ ...plan, parameters: 124_841_476, trainable: 148_994 })).toBe(
+      '148\u202f994 of 124\u202f841\u202f476 learn, 0.1193\u202f%',
+    );
   });
 });
 
@@ -174,11 +188,23 @@ describe('formAnswer', () => {
       'One setting differs from quiet-lynx-204; it is marked.',
     );
   });
+  it('says what a search costs', () => {
+    expect(formAnswer({ ...facts, search: { runs: 12, seconds: 480 } })?.title).toBe(
+      '12 runs take at most 8 min, one after the other.',
+    );
+  });
   it('says what stands in the way', () => {
     expect(formAnswer({ ...facts, versions: 0 })?.title).toBe('There is no data version to train on yet.');
     expect(formAnswer({ ...facts, problems: 2, recipe: null })?.title).toContain('2 fields need another value');
     expect(formAnswer({ ...facts, plan: { ...plan, memoryBytes: 6e9 } })?.title).toBe(
       'This run takes 6.0\u00a0GB of memory, and 4.0\u00a0GB are free.',
+    );
+    expect(formAnswer({ ...facts, plan: { ...plan, diskBytes: 5e10 } })?.title).toBe(
+      'This run needs 50\u00a0GB of disk, and 40\u00a0GB are free.',
+    );
+    const absent = new IdriftError({ code: 'not-found', message: 'a/b is not here.' });
+    expect(formAnswer({ ...facts, recipe: { ...recipe, base: 'a/b' }, plan: null, error: absent })?.title).toBe(
+      'a/b is not on this computer yet.',
     );
     const error = new IdriftError({ code: 'bad-input', message: 'Not JSON.', where: 'data/train.jsonl:17' });
     expect(formAnswer({ ...facts, plan: null, error })).toEqual({
@@ -203,7 +229,7 @@ describe('formAnswer', () => {
       path: null,
     };
     expect(formAnswer({ ...facts, busy })?.detail).toContain(
-      'Training amber-fox-231 goes on: both share the processor',
+      'Training amber-fox-231 goes on, at most 40 s left: in the queue, this run starts after it.',
     );
   });
 });

@@ -23,8 +23,8 @@ export type Drawn = {
 const RIGHT = 108;
 
 const xOf = ({ progress, compared }: Drawn) => {
-  const own = Math.max(0, progress.steps.at(-1)?.epoch ?? 0, progress.epochs.at(-1)?.epoch ?? 0);
-  const other = compared?.epochs.at(-1)?.epoch ?? 0;
+  const own = Math.max(0, progress.steps.at(-1)?.epoch ?? 0, progress.epochs.at(-1)?.x ?? 0);
+  const other = compared?.epochs.at(-1)?.x ?? 0;
   const axis = epochAxis(Math.max(own, other));
   return { title: 'epoch', ...axis, write: (x: number) => number(x) };
 };
@@ -42,7 +42,7 @@ const comparedLine = (
 const pointsOf = (epochs: readonly Epoch[], value: (epoch: Epoch) => number | null): ChartLine['points'] =>
   epochs.flatMap((epoch) => {
     const y = value(epoch);
-    return y === null || !Number.isFinite(y) ? [] : [[epoch.epoch, y] as const];
+    return y === null || !Number.isFinite(y) ? [] : [[epoch.x, y] as const];
   });
 
 export const liveLossChart = (drawn: Drawn, colours: ChartColours): EChartsOption => {
@@ -78,7 +78,7 @@ export const liveLossChart = (drawn: Drawn, colours: ChartColours): EChartsOptio
       colour,
       width: 2,
       dots: true,
-      ringed: keptEpoch(drawn.progress)?.epoch ?? null,
+      ringed: keptEpoch(drawn.progress)?.x ?? null,
       points: pointsOf(epochs, ({ valLoss }) => valLoss),
     },
   ];
@@ -91,10 +91,35 @@ export const liveLossChart = (drawn: Drawn, colours: ChartColours): EChartsOptio
   });
 };
 
-export type Measure = 'accuracy' | 'roc-auc';
+export const MEASURES = {
+  accuracy: { label: 'accuracy', heading: 'Accuracy', axis: 'validation accuracy, with 95 % interval' },
+  f1: { label: 'F1', heading: 'F1', axis: 'validation F1, mean of labels' },
+  'roc-auc': { label: 'ROC-AUC', heading: 'ROC-AUC', axis: 'validation ROC-AUC' },
+} as const;
+export type Measure = keyof typeof MEASURES;
+
+export const measureOf = (epoch: Epoch, measure: Measure): number | null => {
+  switch (measure) {
+    case 'accuracy':
+      return epoch.valAccuracy;
+    case 'f1':
+      return epoch.valF1;
+    case 'roc-auc':
+      return epoch.valRocAuc;
+    default:
+      return measure satisfies never;
+  }
+};
+
+/** Those that any evaluation has. */
+export const measuresOf = (epochs: readonly Epoch[]): readonly Measure[] =>
+  (['accuracy', 'f1', 'roc-auc'] as const).filter(
+    (measure) =>
+      measure === 'accuracy' || epochs.some((epoch) => Number.isFinite(measureOf(epoch, measure) ?? Number.NaN)),
+  );
 
 export const liveMetricChart = (drawn: Drawn, measure: Measure, colours: ChartColours): EChartsOption => {
-  const value = (epoch: Epoch): number | null => (measure === 'accuracy' ? epoch.valAccuracy : epoch.valRocAuc);
+  const value = (epoch: Epoch): number | null => measureOf(epoch, measure);
   const points = pointsOf(drawn.progress.epochs, value);
   const { texts } = drawn;
   const ends =
@@ -107,7 +132,7 @@ export const liveMetricChart = (drawn: Drawn, measure: Measure, colours: ChartCo
     colour: drawn.served ? colours.live : colours['candidate-mark'],
     width: 2,
     dots: true,
-    ringed: keptEpoch(drawn.progress)?.epoch ?? null,
+    ringed: keptEpoch(drawn.progress)?.x ?? null,
     points,
     ...(ends.length === 0
       ? {}
@@ -124,7 +149,7 @@ export const liveMetricChart = (drawn: Drawn, measure: Measure, colours: ChartCo
     lines: [...other, own].filter((line) => line.points.length > 0),
     x: xOf(drawn),
     y: {
-      title: measure === 'accuracy' ? 'validation accuracy, with 95 % interval' : 'validation ROC-AUC',
+      title: MEASURES[measure].axis,
       ...y,
       write: (v) => number(v, 1),
     },
@@ -137,17 +162,28 @@ export const lossFinding = ({ progress }: Drawn): string => {
   const first = progress.epochs[0];
   const kept = keptEpoch(progress);
   if (!first || !kept) return progress.steps.length === 0 ? 'No step is done yet' : 'No epoch is done yet';
-  if (first === kept) return `Validation loss was lowest in epoch ${kept.epoch}: ${loss(kept.valLoss)}`;
-  return `Validation loss fell from ${loss(first.valLoss)} to ${loss(kept.valLoss)}; epoch ${kept.epoch} is kept`;
+  if (first === kept) return `Validation loss is ${loss(kept.valLoss)} in epoch ${kept.epoch}, which is kept`;
+  const verb = kept.valLoss < first.valLoss ? 'fell' : 'rose';
+  return `Validation loss ${verb} from ${loss(first.valLoss)} to ${loss(kept.valLoss)}; epoch ${kept.epoch} is kept`;
 };
 
 export const epochData = ({ progress }: Drawn): ChartData => ({
-  head: ['epoch', 'train loss', 'validation loss', 'validation accuracy', 'validation ROC-AUC'],
+  head: [
+    'epoch',
+    'step',
+    'train loss',
+    'validation loss',
+    'validation accuracy',
+    'validation F1',
+    'validation ROC-AUC',
+  ],
   rows: progress.epochs.map((each) => [
     number(each.epoch),
+    number(each.step),
     loss(each.trainLoss),
     loss(each.valLoss),
     metric(each.valAccuracy),
+    Number.isFinite(each.valF1) ? metric(each.valF1) : null,
     each.valRocAuc === null ? null : metric(each.valRocAuc),
   ]),
 });

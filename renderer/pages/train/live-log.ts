@@ -1,7 +1,8 @@
 /** What the run has said, as lines: newest first, each with its time. */
 import type { RunSummary } from '../../../core/contract/index.ts';
-import { count, loss, number, shortHash } from '../../format/index.ts';
-import type { Epoch, Phase, Progress } from './progress.ts';
+import { count, number, shortHash } from '../../format/index.ts';
+import { type BestWords, bestWords, epochPlace } from './best-words.ts';
+import type { Epoch, Phase, Progress, Said } from './progress.ts';
 
 export type LogLine = { readonly key: string; readonly at: string; readonly text: string };
 /** What is said in the same millisecond keeps this order. */
@@ -17,22 +18,24 @@ export const PHASES: Readonly<Record<Phase, string>> = {
   saving: 'saving the model',
 };
 
-const epochLine = (epoch: Epoch, before: Epoch | undefined): string => {
-  const head = `epoch ${number(epoch.epoch)} done: validation loss ${loss(epoch.valLoss)}`;
+const epochLine = (epoch: Epoch, before: Epoch | undefined, words: BestWords): string => {
+  const place = epochPlace(epoch);
+  const head = `epoch ${number(place, Number.isInteger(place) ? 0 : 2)} done: ${words.name} ${words.write(epoch)}`;
   if (!before) return `${head}; its weights are kept`;
   return epoch.best
-    ? `${head}, lower than ${loss(before.valLoss)}; its weights are kept`
-    : `${head}, not lower than ${loss(before.valLoss)}: ${count(epoch.withoutGain, 'epoch')} without a lower one`;
+    ? `${head}, ${words.better} than ${words.write(before)}; its weights are kept`
+    : `${head}, not ${words.better} than ${words.write(before)}: ${count(epoch.withoutGain, words.unit)} without a ${words.better} one`;
 };
 
-const epochLines = (epochs: readonly Epoch[]): readonly Ranked[] =>
+const epochLines = (epochs: readonly Epoch[], words: BestWords): readonly Ranked[] =>
   epochs.map((epoch, index) => ({
     rank: RANKS.epoch,
-    key: `epoch ${epoch.epoch}`,
+    key: `step ${epoch.step}`,
     at: epoch.at,
     text: epochLine(
       epoch,
       epochs.slice(0, index).findLast(({ best }) => best),
+      words,
     ),
   }));
 
@@ -53,6 +56,7 @@ const endLine = (run: RunSummary): readonly Ranked[] => {
     KILLED: 'cancelled; the metrics so far are kept',
     FAILED: 'failed; the metrics so far are kept',
     INTERRUPTED: 'interrupted; the metrics so far are kept',
+    PAUSED: 'paused; it goes on from here when it is resumed',
     RUNNING: null,
     SCHEDULED: null,
   }[run.status];
@@ -71,13 +75,31 @@ const startedText = ({ started }: Progress): string | null => {
   return [figures, ...started.notices].join('. ');
 };
 
-export const logLines = (run: RunSummary, progress: Progress): readonly LogLine[] => {
-  const said = progress.said.flatMap(({ at, what }): Ranked[] => {
-    const text = what === 'started' ? startedText(progress) : PHASES[what];
-    return text === null
-      ? []
-      : [{ rank: what === 'testing' || what === 'saving' ? RANKS.after : RANKS.phase, key: what, at, text }];
+const saidLine = (said: Said, index: number, progress: Progress): Ranked | null => {
+  const line = (text: string, rank: number = RANKS.phase): Ranked => ({
+    rank,
+    key: `${said.kind} ${index}`,
+    at: said.at,
+    text,
   });
-  const lines = [beginLine(run), ...said, ...epochLines(progress.epochs), ...endLine(run)];
+  switch (said.kind) {
+    case 'phase':
+      return line(PHASES[said.phase], said.phase === 'testing' || said.phase === 'saving' ? RANKS.after : RANKS.phase);
+    case 'started': {
+      const text = startedText(progress);
+      return text === null ? null : line(text);
+    }
+    case 'notice':
+      return line(said.message);
+    case 'resumed':
+      return line(`resumed at step ${number(said.step)}`);
+    default:
+      return said satisfies never;
+  }
+};
+
+export const logLines = (run: RunSummary, progress: Progress): readonly LogLine[] => {
+  const said = progress.said.flatMap((each, index) => saidLine(each, index, progress) ?? []);
+  const lines = [beginLine(run), ...said, ...epochLines(progress.epochs, bestWords(run)), ...endLine(run)];
   return lines.toSorted((a, b) => (a.at === b.at ? b.rank - a.rank : a.at < b.at ? 1 : -1));
 };

@@ -41,12 +41,13 @@ const step = (n: number): TrainingEvent => ({
   gradNorm: 1,
   learningRate: 5e-4,
   stepsPerSecond: 2,
+  tokensPerSecond: 900,
   secondsLeft: (100 - n) / 2,
   memoryBytes: 3e8,
 });
 const epoch = (n: number, valLoss: number, best: boolean, epochsWithoutGain: number): TrainingEvent => ({
   kind: 'epoch',
-  metrics: { epoch: n, trainLoss: 0.5, valLoss, valAccuracy: 0.8, valRocAuc: 0.9 },
+  metrics: { epoch: n, step: n * 10, trainLoss: 0.5, valLoss, valAccuracy: 0.8, valRocAuc: 0.9, valF1: 0.7 },
   best,
   epochsWithoutGain,
 });
@@ -66,7 +67,7 @@ const moments = (...events: readonly TrainingEvent[]): readonly TrainingMoment[]
   events.map((event, index) => ({ at: second(index + 1), event }));
 const first = moments({ kind: 'phase', phase: 'building' }, started, { kind: 'phase', phase: 'training' }, step(4));
 const atFour = advance(NO_PROGRESS, first);
-const facts = { run, job: undefined, progress: atFour, stopping: false, elsewhere: false, compared: null };
+const facts = { run, job: undefined, progress: atFour, ending: null, elsewhere: false, compared: null };
 
 describe('advance', () => {
   it('is the same in parts as at once', () => {
@@ -123,11 +124,11 @@ describe('liveAnswer', () => {
     expect(liveAnswer({ ...facts, progress: worse }).title).toContain('no lower validation loss for 1 epoch');
     const every = { ...run, params: { ...run.params, early_stopping_patience: '0' } };
     expect(liveAnswer({ ...facts, run: every, progress: two }).title).toContain('Epoch 3 of 10: ');
-    const other = { name: 'v1', epochs: two.epochs.map((each) => ({ ...each, epoch: each.epoch + 2 })) };
+    const other = { name: 'v1', epochs: two.epochs.map((each) => ({ ...each, x: each.x + 2 })) };
     expect(liveAnswer({ ...facts, progress: two, compared: other }).detail).toContain('It is 2 epochs ahead of v1.');
   });
   it('says that it stops, tests, or runs elsewhere', () => {
-    expect(liveAnswer({ ...facts, stopping: true }).title).toBe('amber-fox-231 is stopping, up to 2 s.');
+    expect(liveAnswer({ ...facts, ending: 'cancel' }).title).toBe('amber-fox-231 is stopping, up to 2 s.');
     const testing = advance(atFour, moments(epoch(1, 0.7, true, 0), { kind: 'phase', phase: 'testing' }));
     expect(liveAnswer({ ...facts, progress: testing }).title).toBe(
       '1 epoch done: scoring the test texts with the kept weights.',

@@ -1,79 +1,73 @@
-/** Starting points for the form. Each keeps the data version, the name and the seed. */
-import type { RunSummary } from '../../../core/contract/index.ts';
-import { defaultRecipe, type Draft, draftOf } from './draft.ts';
-import { draftFromRun } from './last-run.ts';
+/** Starting points for the form. Each keeps the data version, the name, the seed and the device. */
+import { defaultRecipe, type Draft, draftOf, NO_SEARCH } from './draft.ts';
+import { suggestedAxes } from './search-axes.ts';
 
 export type Preset = {
-  readonly key: 'try' | 'default' | 'folder' | 'last';
+  readonly key: 'try' | 'lora' | 'full' | 'search';
   readonly title: string;
   readonly what: string;
   readonly why: string;
   readonly draft: Draft;
 };
 
-/** Small enough to end in seconds on the processor. */
-const TRY_VALUES = {
-  num_hidden_layers: '2',
-  hidden_size: '64',
-  num_attention_heads: '2',
-  intermediate_size: '256',
-  learningRate: '1e-3',
-  epochs: '3',
-} as const;
+/** The model that the form offers where none was chosen: small enough for a laptop, and of the sample's language. */
+const OFFERED_MODEL = 'KB/bert-base-swedish-cased';
 
+/** LoRA takes ten times the rate of full training (Hu et al. 2021, table 9: 2e-4 to 5e-4). */
+const LORA_VALUES = { learningRate: '2e-4', epochs: '10' } as const;
 /** Few, slow steps keep what a trained model knows (Devlin et al. 2018, appendix A.3: 2e-5 to 5e-5, 2 to 4 epochs). */
-const FOLDER_VALUES = { learningRate: '2e-5', epochs: '4' } as const;
+const FULL_VALUES = { learningRate: '2e-5', epochs: '4' } as const;
 
-const sizeWords = (values: { readonly num_hidden_layers: string; readonly hidden_size: string }): string =>
-  `${values.num_hidden_layers} layers of ${values.hidden_size}`;
+const baseName = ({ start, base, hub }: Draft): string =>
+  (start === 'hub' ? hub : base).split(/[/\\]/).findLast((part) => part !== '') ?? '';
 
-export const presetsFor = (draft: Draft, last: RunSummary | undefined): readonly Preset[] => {
+export const presetsFor = (draft: Draft): readonly Preset[] => {
   const plain = draftOf(defaultRecipe(), draft.revision);
+  const kept = { name: draft.name, device: draft.device, precision: draft.precision, base: draft.base, hub: draft.hub };
   const { seed } = draft.values;
-  const from = (base: Draft, values: Partial<Draft['values']> = {}): Draft => ({
-    ...base,
-    name: draft.name,
-    values: { ...base.values, seed, ...values },
+  const from = (part: Partial<Draft>, values: Partial<Draft['values']> = {}): Draft => ({
+    ...plain,
+    ...kept,
+    ...part,
+    values: { ...plain.values, seed, ...values },
   });
+  const folder = draft.base !== '' && draft.start !== 'hub';
+  const trained = { start: folder ? 'folder' : 'hub', hub: draft.hub === '' ? OFFERED_MODEL : draft.hub } as const;
+  const lora = from({ ...trained, method: 'lora' }, LORA_VALUES);
+  const full = from({ ...trained, method: 'full' }, FULL_VALUES);
+  const one = { ...draft, search: NO_SEARCH };
   return [
     {
       key: 'try',
       title: 'Try it',
-      what: `${sizeWords(TRY_VALUES)}, ${TRY_VALUES.epochs} epochs`,
-      why: 'Shows whether these texts train at all. A floor to beat.',
-      draft: from(plain, TRY_VALUES),
+      what: `${plain.values.num_hidden_layers} layers of ${plain.values.hidden_size}, untrained`,
+      why: 'Learns from your texts alone. Start here: a floor to beat.',
+      draft: from({ start: 'random', method: 'full' }),
     },
     {
-      key: 'default',
-      title: 'Small BERT',
-      what: `${sizeWords(plain.values)}, untrained`,
-      why: 'Learns from your texts alone. Start here.',
-      draft: from(plain),
+      key: 'lora',
+      title: 'LoRA',
+      what: `rank ${lora.values.rank} on ${baseName(lora)}`,
+      why: 'Knows the language. Small, hard to overfit.',
+      draft: lora,
     },
     {
-      key: 'folder',
-      title: 'Trained BERT',
-      what: 'a Hugging Face folder',
-      why: 'Knows the language already. Slower, needs its files.',
-      draft: from({ ...plain, start: 'folder', base: draft.base }, FOLDER_VALUES),
+      key: 'full',
+      title: 'Full',
+      what: `every weight of ${baseName(full)}`,
+      why: 'Needs more texts, time and memory.',
+      draft: full,
     },
-    ...(last
-      ? [
-          {
-            key: 'last' as const,
-            title: 'As before',
-            what: last.name,
-            why: 'Every setting of that run, on the version chosen here.',
-            draft: from(draftFromRun(last, draft.revision)),
-          },
-        ]
-      : []),
+    {
+      key: 'search',
+      title: 'Search',
+      what: 'several runs around these settings',
+      why: 'Finds the learning rate, and tells luck from learning.',
+      draft: draft.search.on ? draft : { ...one, search: { ...NO_SEARCH, on: true, axes: suggestedAxes(draft) } },
+    },
   ];
 };
 
 /** Whether the form stands at a preset as it is. */
 export const isPreset = (draft: Draft, { draft: preset }: Preset): boolean =>
-  draft.start === preset.start &&
-  draft.shuffle === preset.shuffle &&
-  (draft.start === 'random' || draft.base === preset.base) &&
-  JSON.stringify(draft.values) === JSON.stringify(preset.values);
+  JSON.stringify(draft) === JSON.stringify(preset);

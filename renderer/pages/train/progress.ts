@@ -5,16 +5,31 @@ type Event<Kind extends TrainingEvent['kind']> = Extract<TrainingEvent, { readon
 
 export type Phase = Event<'phase'>['phase'];
 /** `epoch` is fractional: 1.5 is the middle of the second. */
-type Step = { readonly step: number; readonly epoch: number; readonly loss: number };
+export type Step = {
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  /** Of all gradients together, before clipping; null where another program logged none. */
+  readonly gradNorm: number | null;
+  readonly learningRate: number | null;
+};
+/** One evaluation: at an epoch's end, or within it. */
 export type Epoch = EpochMetrics & {
+  /** Epochs done, with their fraction: 1.5 is the middle of the second. */
+  readonly x: number;
   readonly at: string;
   readonly best: boolean;
   readonly withoutGain: number;
-  /** Since the epoch before it ended, with its scoring; null where that is not known. */
+  /** Since the evaluation before it ended, with its scoring; null where that is not known. */
   readonly seconds: number | null;
 };
-type Said = { readonly at: string; readonly what: Phase | 'started' };
-type Pace = { readonly stepsPerSecond: number; readonly memoryBytes: number };
+export type Said = { readonly at: string } & (
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'notice'; readonly message: string }
+  | { readonly kind: 'resumed'; readonly step: number }
+);
+type Pace = { readonly stepsPerSecond: number; readonly tokensPerSecond: number; readonly memoryBytes: number };
 
 export type Progress = {
   readonly phase: Phase | null;
@@ -26,8 +41,12 @@ export type Progress = {
   readonly newest: Event<'step'> | null;
   readonly paces: readonly Pace[];
   readonly epochs: readonly Epoch[];
-  /** Phases and the start, in order. */
+  /** Phases, the start, notices and resumptions, in order. */
   readonly said: readonly Said[];
+  /** From here the run goes on after a pause or a crash. */
+  readonly checkpoint: Event<'checkpoint'> | null;
+  /** The step that the run went on from; what lies before it may not have been heard. */
+  readonly resumedAt: number | null;
   readonly finished: Event<'finished'> | null;
   readonly ended: Event<'ended'> | null;
   /** First and last word; null while nothing has been said. */
@@ -45,6 +64,8 @@ export const NO_PROGRESS: Progress = {
   paces: [],
   epochs: [],
   said: [],
+  checkpoint: null,
+  resumedAt: null,
   finished: null,
   ended: null,
   firstAt: null,
@@ -59,13 +80,16 @@ const PACES = 240;
 
 export const advance = (before: Progress, moments: readonly TrainingMoment[]): Progress => {
   let progress = before;
-  const steps: Step[] = [...before.steps];
+  let steps: Step[] = [...before.steps];
   const paces: Pace[] = [...before.paces];
   for (const { at, event } of moments) {
     progress = { ...progress, ...apply(progress, event, at), firstAt: progress.firstAt ?? at, lastAt: at };
+    // Steps after the checkpoint are taken once more.
+    if (event.kind === 'resumed') steps = steps.filter(({ step }) => step <= event.step);
     if (event.kind !== 'step') continue;
-    steps.push({ step: event.step, epoch: event.epoch, loss: event.loss });
-    paces.push({ stepsPerSecond: event.stepsPerSecond, memoryBytes: event.memoryBytes });
+    const { step, epoch, loss, gradNorm, learningRate, stepsPerSecond, tokensPerSecond, memoryBytes } = event;
+    steps.push({ step, epoch, loss, gradNorm, learningRate });
+    paces.push({ stepsPerSecond, tokensPerSecond, memoryBytes });
   }
   return { ...progress, steps, paces: paces.slice(-PACES) };
 };
@@ -73,20 +97,33 @@ export const advance = (before: Progress, moments: readonly TrainingMoment[]): P
 const apply = (progress: Progress, event: TrainingEvent, at: string): Partial<Progress> => {
   switch (event.kind) {
     case 'phase':
-      return { phase: event.phase, said: [...progress.said, { at, what: event.phase }] };
+      return { phase: event.phase, said: [...progress.said, { at, kind: 'phase', phase: event.phase }] };
     case 'started':
       return {
         started: event,
         stepsPerEpoch: event.stepsPerEpoch,
         totalSteps: event.totalSteps,
-        said: [...progress.said, { at, what: 'started' }],
+        said: [...progress.said, { at, kind: 'started' }],
+      };
+    case 'notice':
+      return { said: [...progress.said, { at, kind: 'notice', message: event.message }] };
+    case 'checkpoint':
+      return { checkpoint: event };
+    case 'resumed':
+      return {
+        resumedAt: event.step,
+        ended: null,
+        epochs: progress.epochs.filter(({ step }) => step <= event.step),
+        said: [...progress.said, { at, kind: 'resumed', step: event.step }],
       };
     case 'step':
       return { newest: event };
     case 'epoch': {
       const before = progress.epochs.at(-1)?.at ?? progress.firstAt;
+      const { metrics } = event;
       const epoch = {
-        ...event.metrics,
+        ...metrics,
+        x: progress.stepsPerEpoch === null ? metrics.epoch : metrics.step / progress.stepsPerEpoch,
         at,
         best: event.best,
         withoutGain: event.epochsWithoutGain,
@@ -103,15 +140,16 @@ const apply = (progress: Progress, event: TrainingEvent, at: string): Partial<Pr
   }
 };
 
-/** The epoch whose weights are kept: the newest that was the best when it ended. */
+/** The evaluation whose weights are kept: the newest that was the best when it was made. */
 export const keptEpoch = ({ epochs }: Progress): Epoch | undefined => epochs.findLast(({ best }) => best);
 
 /** 0 to 1; the last steps are not all: testing and saving follow. */
 export const shareDone = ({ newest, totalSteps }: Progress): number | null =>
   newest === null || totalSteps === null ? null : newest.step / totalSteps;
 
-/** Mean loss of the epoch that runs, over the steps that were heard of. */
+/** Mean loss since the last evaluation, over the steps that were heard of. */
 export const lossSoFar = ({ steps, epochs }: Progress): number => {
-  const own = steps.filter(({ epoch }) => epoch > epochs.length);
+  const from = epochs.at(-1)?.step ?? 0;
+  const own = steps.filter(({ step }) => step > from);
   return own.reduce((sum, { loss }) => sum + loss, 0) / own.length;
 };

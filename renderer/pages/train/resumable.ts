@@ -1,9 +1,12 @@
 /** Whether a run that made no model can go on, and from where. */
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { number } from '../../format/index.ts';
+import { isHopeless } from '../runs/run-status.ts';
 
 /** The step of its last checkpoint; null: it ended before there was one, or finished. */
-export const checkpointOf = ({ status, tags }: RunSummary): number | null => {
+export const checkpointOf = (run: RunSummary): number | null => {
+  const { status, tags } = run;
+  if (isHopeless(run)) return null;
   if (status === 'FINISHED' || status === 'RUNNING' || status === 'SCHEDULED') return null;
   const tag = tags['idrift.checkpoint'];
   if (tag === undefined || tag === '') return null;

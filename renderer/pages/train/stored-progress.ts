@@ -1,8 +1,8 @@
 /** The same progress read from a run's metrics: for a run of an earlier session, or once it has ended. */
-import type { MetricPoint, RunSummary } from '../../../core/contract/index.ts';
-import { type Epoch, NO_PROGRESS, type Progress, secondsBetween } from './progress.ts';
-
-export type History = Readonly<Record<string, readonly MetricPoint[]>>;
+import type { EpochMetrics, Recipe, RunSummary } from '../../../core/contract/index.ts';
+import { byStep, type History } from '../run/history.ts';
+import { bestMetricOf } from './last-run.ts';
+import { type Epoch, NO_PROGRESS, type Progress, secondsBetween, type Step } from './progress.ts';
 
 const positive = (text: string | undefined): number | null => {
   const value = Number(text);
@@ -15,33 +15,71 @@ const stepsPerEpochOf = (history: History, params: RunSummary['params']): number
   if (point) return point.step / point.value;
   const rows = positive(params['n_training_samples']);
   const batch = positive(params['per_device_train_batch_size']);
-  return rows === null || batch === null ? null : Math.ceil(rows / batch);
+  const batches = positive(params['gradient_accumulation_steps']) ?? 1;
+  return rows === null || batch === null ? null : Math.ceil(Math.ceil(rows / batch) / batches);
 };
 
-const epochsOf = (history: History, startedAt: string): readonly Epoch[] => {
-  const at = (key: string, step: number): MetricPoint | undefined => history[key]?.find((point) => point.step === step);
+/** Greater is better, but for losses. */
+const figureOf = (epoch: EpochMetrics, metric: Recipe['bestMetric']): number => {
+  switch (metric) {
+    case 'loss':
+      return -epoch.valLoss;
+    case 'accuracy':
+      return epoch.valAccuracy;
+    case 'f1':
+      return epoch.valF1;
+    case 'rocAuc':
+      return epoch.valRocAuc ?? Number.NaN;
+    default:
+      return metric satisfies never;
+  }
+};
+
+const epochsOf = (history: History, run: RunSummary, stepsPerEpoch: number | null): readonly Epoch[] => {
+  const read = (key: string) => byStep(history[key]);
+  const [losses, training, accuracies] = [read('eval_loss'), read('train_loss'), read('eval_validation_accuracy')];
+  const [areas, f1] = [read('eval_validation_roc_auc'), read('eval_validation_f1')];
+  const metric = bestMetricOf(run);
   const epochs: Epoch[] = [];
-  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
   let withoutGain = 0;
-  for (const { step, value: epoch } of history['epoch'] ?? []) {
-    const val = at('eval_loss', step);
+  for (const { step, value } of read('epoch').values()) {
+    const val = losses.get(step);
     if (!val) continue;
-    const best = val.value < lowest;
-    lowest = Math.min(lowest, val.value);
+    const metrics: EpochMetrics = {
+      epoch: Math.ceil(value - 1e-9),
+      step,
+      trainLoss: training.get(step)?.value ?? Number.NaN,
+      valLoss: val.value,
+      valAccuracy: accuracies.get(step)?.value ?? Number.NaN,
+      valRocAuc: areas.get(step)?.value ?? null,
+      valF1: f1.get(step)?.value ?? Number.NaN,
+    };
+    const best = figureOf(metrics, metric) > highest;
+    if (best) highest = figureOf(metrics, metric);
     withoutGain = best ? 0 : withoutGain + 1;
     epochs.push({
-      epoch,
-      trainLoss: at('train_loss', step)?.value ?? Number.NaN,
-      valLoss: val.value,
-      valAccuracy: at('eval_validation_accuracy', step)?.value ?? Number.NaN,
-      valRocAuc: at('eval_validation_roc_auc', step)?.value ?? null,
+      ...metrics,
+      x: stepsPerEpoch === null ? value : step / stepsPerEpoch,
       at: val.at,
       best,
       withoutGain,
-      seconds: secondsBetween(epochs.at(-1)?.at ?? startedAt, val.at),
+      seconds: secondsBetween(epochs.at(-1)?.at ?? run.startedAt, val.at),
     });
   }
   return epochs;
+};
+
+const stepsOf = (history: History, stepsPerEpoch: number | null): readonly Step[] => {
+  if (stepsPerEpoch === null) return [];
+  const [norms, rates] = [byStep(history['grad_norm']), byStep(history['learning_rate'])];
+  return [...byStep(history['loss']).values()].map(({ step, value }) => ({
+    step,
+    epoch: step / stepsPerEpoch,
+    loss: value,
+    gradNorm: norms.get(step)?.value ?? null,
+    learningRate: rates.get(step)?.value ?? null,
+  }));
 };
 
 export const storedProgress = (run: RunSummary, history: History): Progress => {
@@ -52,12 +90,22 @@ export const storedProgress = (run: RunSummary, history: History): Progress => {
     ...NO_PROGRESS,
     stepsPerEpoch,
     totalSteps: stepsPerEpoch === null || epochs === null ? null : stepsPerEpoch * epochs,
-    steps:
-      stepsPerEpoch === null
-        ? []
-        : points.map(({ step, value }) => ({ step, epoch: step / stepsPerEpoch, loss: value })),
-    epochs: epochsOf(history, run.startedAt),
+    steps: stepsOf(history, stepsPerEpoch),
+    epochs: epochsOf(history, run, stepsPerEpoch),
     firstAt: run.startedAt,
     lastAt: run.endedAt ?? points.at(-1)?.at ?? run.startedAt,
+  };
+};
+
+/** A run that went on in this engine was heard from there only: what lies before comes from the store. */
+export const withPast = (heard: Progress, past: Progress): Progress => {
+  const { resumedAt } = heard;
+  if (resumedAt === null) return heard;
+  const [step, evaluation] = [heard.steps[0]?.step ?? Infinity, heard.epochs[0]?.step ?? Infinity];
+  const before = past.epochs.filter((epoch) => epoch.step <= resumedAt && epoch.step < evaluation);
+  return {
+    ...heard,
+    steps: [...past.steps.filter((one) => one.step <= resumedAt && one.step < step), ...heard.steps],
+    epochs: [...before, ...heard.epochs],
   };
 };

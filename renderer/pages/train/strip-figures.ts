@@ -10,6 +10,8 @@ export type StripFigures = {
   readonly left: string;
   readonly leftNote: string | null;
   readonly rate: string;
+  /** Padding not counted; null where none was heard. */
+  readonly tokens: string | null;
   readonly memory: string | null;
   readonly device: string;
 };
@@ -21,6 +23,7 @@ const whole = (seconds: number): string =>
 const stepWords = ({ newest, steps, totalSteps }: Progress, { status }: RunSummary, running: boolean): string => {
   const step = newest?.step ?? steps.at(-1)?.step ?? 0;
   if (totalSteps === null) return step === 0 ? 'not begun' : `step ${number(step)}`;
+  if (status === 'PAUSED') return `step ${number(step)} of ${number(totalSteps)}`;
   if (running) return `step ${number(step)} of ${number(totalSteps)}`;
   return `${number(step)} of ${count(totalSteps, 'step')}${status === 'FINISHED' && step < totalSteps ? ', stopped early' : ''}`;
 };
@@ -50,8 +53,12 @@ export const stripFigures = (run: RunSummary, progress: Progress, running: boole
         : newest === null
           ? '–'
           : timeLeft(newest.secondsLeft).replace(/ left$/, ''),
-    leftNote: running && newest !== null && !done && stops ? 'at most; less if it stops early' : null,
+    leftNote: running && newest !== null && !done && stops ? 'at most' : null,
     rate: running ? (newest === null ? '–' : paceOf(newest.stepsPerSecond)) : endedRate(run),
+    tokens:
+      running && newest !== null && newest.tokensPerSecond > 0
+        ? `${number(Math.round(newest.tokensPerSecond))} tokens/s`
+        : null,
     memory: newest === null ? null : size(newest.memoryBytes),
     device: started?.device ?? run.tags['idrift.device'] ?? '–',
   };

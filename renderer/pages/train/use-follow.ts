@@ -13,22 +13,25 @@ export type Following = {
   readonly state: 'opening' | 'following' | 'ended' | 'nothing';
 };
 
+type Followed = Following & { readonly runId: string; readonly attempt: string | undefined };
+
 const OPENING: Following = { progress: NO_PROGRESS, state: 'opening' };
 
-export const useFollow = (runId: string): Following => {
-  const [following, setFollowing] = useState<Following & { readonly runId: string }>({ ...OPENING, runId });
+/** `attempt` changes when the run is resumed: then it is followed anew, and what is shown stays until it speaks. */
+export const useFollow = (runId: string, attempt: string | undefined): Following => {
+  const [following, setFollowing] = useState<Followed>({ ...OPENING, runId, attempt });
   useEffect(() => {
     let stop = new AbortController();
     const leave = onOpen(() => {
       stop.abort();
       stop = new AbortController();
-      void follow(runId, stop.signal, (next) => setFollowing({ ...next, runId }));
+      void follow(runId, stop.signal, (next) => setFollowing({ ...next, runId, attempt }));
     });
     return () => {
       leave();
       stop.abort();
     };
-  }, [runId]);
+  }, [runId, attempt]);
   // Another run's figures are never shown under this one's name.
   return following.runId === runId ? following : OPENING;
 };

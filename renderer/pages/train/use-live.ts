@@ -1,15 +1,16 @@
 /** Everything the live page shows of a run: followed while this engine trains it, read from the store otherwise. */
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import type { Job, RunSummary } from '../../../core/contract/index.ts';
-import { client, orpc } from '../../engine/client.ts';
+import { orpc } from '../../engine/client.ts';
 import { type Baseline, useBaseline } from '../run/baseline.ts';
 import { isRunning, jobOf } from '../runs/run-status.ts';
 import type { ServedRun } from '../runs/served-run.ts';
 import { useServedRun } from '../runs/use-runs.ts';
 import type { Compared } from './live-charts.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
-import { storedProgress } from './stored-progress.ts';
+import { storedProgress, withPast } from './stored-progress.ts';
+import { type Endings, useEndings } from './use-endings.ts';
 import { useFollow } from './use-follow.ts';
 import { sameValidation, validationTexts } from './validation-texts.ts';
 
@@ -26,7 +27,7 @@ export type Live = {
   /** This run's model is what is served. */
   readonly served: boolean;
   readonly texts: number | null;
-  readonly cancel: { readonly press: () => void; readonly stopping: boolean; readonly error: unknown };
+  readonly endings: Endings;
 };
 
 export type LiveState = { readonly live: Live | null; readonly error: unknown; readonly retry: () => void };
@@ -34,17 +35,20 @@ export type LiveState = { readonly live: Live | null; readonly error: unknown; r
 const POLL_MILLISECONDS = 1000;
 
 export const useLive = (runId: string): LiveState => {
-  const following = useFollow(runId);
+  const [attempt, setAttempt] = useState<string>();
+  const following = useFollow(runId, attempt);
   const run = useQuery(orpc.runs.get.queryOptions({ input: { runId } }));
   const jobs = useQuery(orpc.jobs.list.queryOptions());
   const versions = useQuery(orpc.data.versions.queryOptions());
   const running = run.data !== undefined && isRunning(run.data);
   const job = run.data ? jobOf(run.data, jobs.data ?? []) : undefined;
+  if (job !== undefined && job.id !== attempt) setAttempt(job.id);
   const elsewhere = running && following.state === 'nothing' && job === undefined;
   const stored = following.state === 'nothing' || (following.state === 'ended' && !running);
+  const resumed = following.progress.resumedAt !== null;
   const history = useQuery({
     ...orpc.runs.history.queryOptions({ input: { runId } }),
-    enabled: stored,
+    enabled: stored || resumed,
     // Another process' writes are announced to nobody.
     refetchInterval: elsewhere ? POLL_MILLISECONDS : false,
   });
@@ -60,14 +64,16 @@ export const useLive = (runId: string): LiveState => {
     ...orpc.runs.history.queryOptions({ input: { runId: otherId ?? '' } }),
     enabled: otherId !== undefined,
   });
-  const cancel = useMutation({ mutationFn: (id: string) => client.jobs.cancel({ id }) });
+  const endings = useEndings(run.data, job, running);
 
   const progress = useMemo(() => {
-    if (!stored || !run.data || !history.data) return following.progress;
+    if (!run.data || !history.data) return following.progress;
     const read = storedProgress(run.data, history.data);
+    if (!stored) return withPast(following.progress, read);
     // What was followed says more than the store: phases, device, vocabulary.
-    const { said, started, finished, ended, phase, epochs } = following.progress;
-    return { ...read, said, started, finished, ended, phase, ...(epochs.length > 0 ? { epochs } : {}) };
+    const { said, started, finished, ended, phase, newest, checkpoint, epochs } = withPast(following.progress, read);
+    const heard = { said, started, finished, ended, phase, newest, checkpoint };
+    return { ...read, ...heard, ...(epochs.length > 0 ? { epochs } : {}) };
   }, [stored, run.data, history.data, following.progress]);
 
   const compared = useMemo((): Compared | null => {
@@ -94,11 +100,7 @@ export const useLive = (runId: string): LiveState => {
       compared,
       served: served?.runId === runId && served.state !== 'registered',
       texts: validationTexts(run.data, versions.data ?? []),
-      cancel: {
-        press: () => job && cancel.mutate(job.id),
-        stopping: running && (cancel.isPending || cancel.isSuccess || job?.state === 'cancelling'),
-        error: cancel.error,
-      },
+      endings,
     },
     error: null,
     retry,
