@@ -5,7 +5,7 @@ import type { ModelConfig } from '../nn/model-config.ts';
 import type { Adapters } from '../nn/lora.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import { openCpuEngine } from './cpu-engine.ts';
+import { openEngine } from './devices/open-engine.ts';
 import type { Engine } from './engine.ts';
 import type { TrainingJob } from './job.ts';
 import { type LabelledRows, labelRows } from './labels.ts';
@@ -24,6 +24,8 @@ export type Prepared = LabelledRows & {
   /** Texts of all splits that were cut. */
   readonly cutTexts: number;
 };
+
+const CPU = { kind: 'cpu', name: 'CPU', notice: null } as const;
 
 export const prepare = async (
   job: TrainingJob,
@@ -44,8 +46,8 @@ export const prepare = async (
   const encodings = { train: encode('train'), val: encode('val'), test: encode('test') };
 
   phase('building');
-  let notices: readonly string[] = [];
-  const engine = await openCpuEngine({
+  let ofWeights: readonly string[] = [];
+  const parts = {
     config,
     parameters,
     adapters,
@@ -53,9 +55,11 @@ export const prepare = async (
     texts: encodings.train,
     weightDecay: recipe.weightDecay,
     accumulates: recipe.accumulation > 1,
-    fill: (weights) => {
-      notices = fill(weights);
+    fill: (weights: Float32Array) => {
+      ofWeights = fill(weights);
     },
-  });
+  };
+  const { engine, notices: ofDevice } = await openEngine(job.device ?? CPU, parts, recipe.precision);
+  const notices = [...ofWeights, ...ofDevice];
   return { ...labelled, tokenizer, config, parameters, adapters, engine, notices, encodings, cutTexts };
 };
