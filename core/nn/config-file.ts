@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
 import { families } from './families/index.ts';
 import { familyNames, type ModelConfig } from './model-config.ts';
+import { isAdapter, openAdapter } from './peft.ts';
 
 const shared = z.looseObject({
   model_type: z.enum(familyNames),
@@ -86,7 +87,14 @@ export const writeConfig = ({ family, labels, problem, json }: ModelConfig): str
     2,
   )}\n`;
 
+/** Of a folder with an adapter, its base model's, with as many labels as the adapter tells apart. */
 export const readConfig = (dir: string): ModelConfig => {
+  if (isAdapter(dir)) {
+    const { base, labels } = openAdapter(dir);
+    const config = readConfig(base);
+    if (labels === null || labels === config.labels.length) return config;
+    return { ...config, labels: Array.from({ length: labels }, (_, i) => `LABEL_${i}`) };
+  }
   const path = join(dir, 'config.json');
   if (!existsSync(path)) {
     throw new IdriftError({

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
+import { isAdapter, openAdapter } from './peft.ts';
 import { type Parameter, type Parameters, viewOf } from './parameters.ts';
 import { openSafetensors, type SafetensorsFile } from './safetensors.ts';
 
@@ -53,6 +54,13 @@ export const loadWeights = (
   parameters: Parameters,
   optional: (parameter: Parameter) => boolean = () => false,
 ): readonly Parameter[] => {
+  if (isAdapter(dir)) {
+    const adapter = openAdapter(dir);
+    const list = parameters.list.filter(({ name }) => !adapter.whole.has(name));
+    const absent = loadWeights(adapter.base, flat, { ...parameters, list }, optional);
+    adapter.apply(flat, parameters);
+    return absent;
+  }
   const paths = filesOf(dir);
   const opened: SafetensorsFile[] = [];
   const absent: Parameter[] = [];

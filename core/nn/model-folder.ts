@@ -8,6 +8,7 @@ import { classifierGraph, parametersOf } from './classifier.ts';
 import { writeConfig } from './config-file.ts';
 import { type Adapters, mergeInto } from './lora.ts';
 import type { ModelConfig } from './model-config.ts';
+import { isAdapter, openAdapter } from './peft.ts';
 import { writeParts } from './parts.ts';
 import { writeSafetensors } from './safetensors.ts';
 
@@ -25,11 +26,16 @@ const tokenizerFiles = [
   'sentencepiece.bpe.model',
 ] as const;
 
+/** Where a model's tokenizer lies: an adapter's may be its base model's. */
+export const tokenizerDir = (dir: string): string =>
+  isAdapter(dir) && !existsSync(join(dir, 'tokenizer.json')) ? openAdapter(dir).base : dir;
+
 /** Copies a model's tokenizer files and notes the longest text in tokens, so that serving cuts where training cut. */
 export const copyTokenizer = (from: string, dir: string, maxLength: number): void => {
   mkdirSync(dir, { recursive: true });
+  const source = tokenizerDir(from);
   for (const name of tokenizerFiles) {
-    if (existsSync(join(from, name))) copyFileSync(join(from, name), join(dir, name));
+    if (existsSync(join(source, name))) copyFileSync(join(source, name), join(dir, name));
   }
   const path = join(dir, 'tokenizer_config.json');
   const settings = existsSync(path)

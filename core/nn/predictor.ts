@@ -9,7 +9,7 @@ import { parametersOf } from './classifier.ts';
 import { readConfig } from './config-file.ts';
 import { loadWeights } from './load-weights.ts';
 import type { ModelConfig } from './model-config.ts';
-import { onnxOf } from './model-folder.ts';
+import { onnxOf, tokenizerDir } from './model-folder.ts';
 import { viewsOf } from './parameters.ts';
 
 export type Predictor = {
@@ -32,7 +32,7 @@ export const openPredictor = async (
   options: { readonly threads?: number } = {},
 ): Promise<Predictor> => {
   const config = readConfig(modelDir);
-  const tokenizer = loadTokenizer(modelDir);
+  const tokenizer = loadTokenizer(tokenizerDir(modelDir));
   const onnx = join(modelDir, 'model.onnx');
   const session = await openSession(existsSync(onnx) ? onnx : buildModel(modelDir, config), options);
   const maxLength = Math.min(tokenizer.maxLength, config.maxTokens);
