@@ -94,6 +94,7 @@ export const workOnRun = async (
     const job = {
       rows,
       recipe: { ...saved.recipe, base: base?.dir ?? null },
+      ...(base?.id == null ? {} : { origin: { id: base.id, revision: base.revision } }),
       device,
       outputDir: join(scratch, 'model'),
       checkpointDir: folders.of(runId),

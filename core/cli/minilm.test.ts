@@ -52,12 +52,10 @@ test('MiniLM learns the sample as PyTorch teaches it', { timeout: SECONDS * 1000
   writeFileSync(at('batches.json'), JSON.stringify(Array.from({ length: EPOCHS }, () => epoch)));
 
   execFileSync(python, [peer, 'make', pretrained, at('base')], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const train = idrift([
-    ...['train', '--project', at('project'), '--data', at('data'), '--base', at('base'), '--dropout', '0'],
-    ...['--learning-rate', '5e-5', '--max-length', '64', '--patience', '0', '--batches', at('batches.json')],
-    ...['--trajectory', at('ours.jsonl')],
-  ]);
-  const { status, stderr } = await train;
+  const settings = '--dropout 0 --learning-rate 5e-5 --max-length 64 --patience 0'.split(' ');
+  const places = ['--data', at('data'), '--base', at('base'), '--batches', at('batches.json')];
+  const words = ['train', '--project', at('project'), ...places, ...settings, '--trajectory', at('ours.jsonl')];
+  const { status, stderr } = await idrift(words);
   expect(status, stderr).toBe(0);
   execFileSync(python, [peer, 'train', at('base'), at('data'), at('batches.json'), at('theirs.jsonl')], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,29 +1,38 @@
-/** Weights out of a Hugging Face folder: `model.safetensors`, or its shards, under BERT's names with or without `bert.`. */
+/** Weights out of a Hugging Face folder: safetensors or PyTorch's own files, whole or in shards, under BERT's names with or without `bert.`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
 import { isAdapter, openAdapter } from './peft.ts';
 import { type Parameter, type Parameters, viewOf } from './parameters.ts';
-import { openSafetensors, type SafetensorsFile } from './safetensors.ts';
+import { openPytorchFile } from './pytorch-file.ts';
+import { openSafetensors, type WeightsFile } from './safetensors.ts';
 
 const shardIndex = z.object({ weight_map: z.record(z.string(), z.string()) });
 
+/** In the order in which transformers prefers them. */
+const layouts = [
+  { single: 'model.safetensors', index: 'model.safetensors.index.json' },
+  { single: 'pytorch_model.bin', index: 'pytorch_model.bin.index.json' },
+] as const;
+
 const filesOf = (dir: string): readonly string[] => {
-  const single = join(dir, 'model.safetensors');
-  if (existsSync(single)) return [single];
-  const index = join(dir, 'model.safetensors.index.json');
-  if (existsSync(index)) {
-    const { weight_map } = shardIndex.parse(JSON.parse(readFileSync(index, 'utf8')));
+  for (const { single, index } of layouts) {
+    if (existsSync(join(dir, single))) return [join(dir, single)];
+    if (!existsSync(join(dir, index))) continue;
+    const { weight_map } = shardIndex.parse(JSON.parse(readFileSync(join(dir, index), 'utf8')));
     return [...new Set(Object.values(weight_map))].map((name) => join(dir, name));
   }
   throw new IdriftError({
     code: 'not-found',
-    message: `${dir} has no model.safetensors.`,
-    where: single,
-    hint: 'Idrift reads weights as safetensors only. Save the model again with transformers: model.save_pretrained(folder).',
+    message: `${dir} has no model.safetensors and no pytorch_model.bin.`,
+    where: join(dir, 'model.safetensors'),
+    hint: 'Save the model again with transformers: model.save_pretrained(folder).',
   });
 };
+
+const openWeights = (path: string): WeightsFile =>
+  path.endsWith('.bin') ? openPytorchFile(path) : openSafetensors(path);
 
 const beforeRenaming = (name: string): string =>
   name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta');
@@ -34,7 +43,7 @@ const namesOf = (name: string): readonly string[] => {
   return [name, bare, beforeRenaming(name), beforeRenaming(bare)];
 };
 
-const find = (files: readonly SafetensorsFile[], name: string) => {
+const find = (files: readonly WeightsFile[], name: string) => {
   for (const file of files) {
     for (const candidate of namesOf(name)) {
       const tensor = file.tensors.get(candidate);
@@ -62,10 +71,10 @@ export const loadWeights = (
     return absent;
   }
   const paths = filesOf(dir);
-  const opened: SafetensorsFile[] = [];
+  const opened: WeightsFile[] = [];
   const absent: Parameter[] = [];
   try {
-    for (const path of paths) opened.push(openSafetensors(path));
+    for (const path of paths) opened.push(openWeights(path));
     const where = paths[0] ?? dir;
     for (const parameter of parameters.list) {
       const found = find(opened, parameter.name);

@@ -5,8 +5,11 @@ import { IdriftError } from '../contract/errors.ts';
 import { writeParts } from './parts.ts';
 
 const MAX_HEADER = 100_000_000;
+/** The header's key that names no tensor. */
+const METADATA = '__metadata__';
 const bytesPerElement = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
-const floats = ['F64', 'F32', 'F16', 'BF16'] as const;
+const isFloat = (dtype: string): dtype is 'F64' | 'F32' | 'F16' | 'BF16' =>
+  ['F64', 'F32', 'F16', 'BF16'].includes(dtype);
 
 const entry = z.object({
   dtype: z.string(),
@@ -21,8 +24,12 @@ type StoredTensor = {
   readonly end: number;
 };
 
-export type SafetensorsFile = {
-  readonly tensors: ReadonlyMap<string, StoredTensor>;
+/** What weights are read as float32 from. */
+export type DType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'BOOL';
+
+/** A file of tensors, in this format or PyTorch's own. */
+export type WeightsFile<Tensor = Pick<StoredTensor, 'dtype' | 'shape'>> = {
+  readonly tensors: ReadonlyMap<string, Tensor>;
   /** The header's `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Reads a float tensor of any float dtype as float32 into memory of exactly its size. */
@@ -47,14 +54,21 @@ const halfToFloat = (bits: number): number => {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 };
 
-const convert = (dtype: string, bytes: Uint8Array<ArrayBuffer>, into: Float32Array): void => {
+export const convert = (dtype: DType, bytes: Uint8Array<ArrayBuffer>, into: Float32Array): void => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const bits = new Uint32Array(into.buffer, into.byteOffset, into.length);
-  for (let i = 0; i < into.length; i += 1) {
-    if (dtype === 'F64') into[i] = view.getFloat64(8 * i, true);
-    else if (dtype === 'F16') into[i] = halfToFloat(view.getUint16(2 * i, true));
-    else bits[i] = view.getUint16(2 * i, true) << 16;
-  }
+  const each: Readonly<Record<DType, (i: number) => number>> = {
+    F64: (i) => view.getFloat64(8 * i, true),
+    F32: (i) => view.getFloat32(4 * i, true),
+    F16: (i) => halfToFloat(view.getUint16(2 * i, true)),
+    BF16: () => 0,
+    I64: (i) => Number(view.getBigInt64(8 * i, true)),
+    I32: (i) => view.getInt32(4 * i, true),
+    BOOL: (i) => view.getUint8(i),
+  };
+  const valueAt = each[dtype];
+  if (dtype === 'BF16') for (let i = 0; i < into.length; i += 1) bits[i] = view.getUint16(2 * i, true) << 16;
+  else for (let i = 0; i < into.length; i += 1) into[i] = valueAt(i);
 };
 
 const readHeader = (
@@ -86,7 +100,7 @@ const readTensors = (header: unknown, size: number, path: string): ReadonlyMap<s
   if (!parsed.success) throw corrupt(path, 'the header is no object');
   const tensors = new Map<string, StoredTensor>();
   for (const [name, value] of Object.entries(parsed.data)) {
-    if (name === '__metadata__') continue;
+    if (name === METADATA) continue;
     const found = entry.safeParse(value);
     if (!found.success) throw corrupt(path, `the entry of ${name} is not readable`);
     const {
@@ -112,7 +126,7 @@ const readTensors = (header: unknown, size: number, path: string): ReadonlyMap<s
 };
 
 /** @throws IdriftError `corrupt` when any offset, size or entry is wrong. */
-export const openSafetensors = (path: string): SafetensorsFile => {
+export const openSafetensors = (path: string): WeightsFile<StoredTensor> => {
   const file = openSync(path, 'r');
   try {
     const { header, data, size } = readHeader(file, path);
@@ -123,10 +137,10 @@ export const openSafetensors = (path: string): SafetensorsFile => {
       readInto: (name, into) => {
         const tensor = tensors.get(name);
         if (!tensor) throw corrupt(path, `${name} is missing`);
-        if (!floats.some((dtype) => dtype === tensor.dtype))
-          throw corrupt(path, `${name} is ${tensor.dtype}, no float`);
+        const { dtype } = tensor;
+        if (!isFloat(dtype)) throw corrupt(path, `${name} is ${dtype}, no float`);
         const bytes =
-          tensor.dtype === 'F32'
+          dtype === 'F32'
             ? new Uint8Array(into.buffer, into.byteOffset, into.byteLength)
             : new Uint8Array(tensor.end - tensor.start);
         if (bytes.length !== tensor.end - tensor.start) throw corrupt(path, `${name} does not fit`);
@@ -135,7 +149,7 @@ export const openSafetensors = (path: string): SafetensorsFile => {
           if (read === 0) throw corrupt(path, `it ends inside ${name}`);
           done += read;
         }
-        if (tensor.dtype !== 'F32') convert(tensor.dtype, bytes as Uint8Array<ArrayBuffer>, into);
+        if (dtype !== 'F32') convert(dtype, bytes as Uint8Array<ArrayBuffer>, into);
       },
       close: () => closeSync(file),
     };
@@ -157,7 +171,7 @@ export const writeSafetensors = (
     offset += data.byteLength;
     return [name, { dtype: 'F32', shape, data_offsets: [start, offset] }] as const;
   });
-  const json = Buffer.from(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }));
+  const json = Buffer.from(JSON.stringify({ [METADATA]: metadata, ...Object.fromEntries(entries) }));
   const header = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
   header.writeBigUInt64LE(BigInt(header.length - 8));
   json.copy(header, 8);

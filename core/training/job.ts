@@ -10,6 +10,8 @@ export type TrainingJob = {
   readonly rows: TrainingRows;
   /** `base` is a folder by now. */
   readonly recipe: Recipe;
+  /** The hub's name of the base model, when it came from there. */
+  readonly origin?: { readonly id: string; readonly revision: string | null };
   /** The CPU when left out. */
   readonly device?: PickedDevice;
   /** A folder that does not exist yet: gets Hugging Face's files and `model.onnx`. */

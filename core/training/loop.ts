@@ -1,6 +1,8 @@
 /** A whole run inside the child process: prepared, trained or continued, tested once, and written as a model. */
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeModel } from '../nn/model-folder.ts';
+import { writeAdapter } from '../nn/peft.ts';
 import { planBatches } from './batches.ts';
 import { openCheckpoints } from './checkpoint.ts';
 import { checkDisk } from './disk.ts';
@@ -37,6 +39,10 @@ export const runTraining = async (
   try {
     sayStarted(run, before !== null);
     if (before) await prepared.engine.restore(checkpoints.state());
+    if (before && before.device !== prepared.engine.kind) {
+      const message = `The run began on ${before.device} and goes on on ${prepared.engine.kind}: its numbers will differ in their last digits from those of an uninterrupted one.`;
+      control.send({ kind: 'notice', message });
+    }
     if (job.resume === true) control.send({ kind: 'resumed', step: before?.step ?? 0 });
     control.send({ kind: 'phase', phase: 'training' });
     const start = before ? { ...before, pieces } : startOfRun(pieces, prepared.engine.kind);
@@ -96,7 +102,13 @@ const finish = async (run: Run, at: Position, fault: ErrorInfo | null): Promise<
   trajectory.write({ epoch: best.epoch, afterStep: best.step, split: 'test', ...figures });
 
   control.send({ kind: 'phase', phase: 'saving' });
-  writeModel(job.outputDir, config, await engine.weights(), adapters);
+  const weights = await engine.weights();
+  writeModel(job.outputDir, config, weights, adapters);
+  if (adapters)
+    writeAdapter(join(job.outputDir, 'adapter'), config, weights, adapters, {
+      base: job.origin?.id ?? job.recipe.base,
+      revision: job.origin?.revision ?? null,
+    });
   const said = {
     bestEpoch: best.epoch,
     epochsRun: epochsOf(at, batches.stepsBefore),
