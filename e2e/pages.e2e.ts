@@ -55,8 +55,9 @@ test('every page is readable in both schemes and fits a small window', async ({ 
     await visit(place);
   }
   await page.locator('.sidebar').getByRole('link', { name: 'Train' }).click();
-  for (const closed of await page.getByRole('main').getByRole('button', { expanded: false }).all())
-    await closed.click();
+  const closed = page.getByRole('main').getByRole('button', { expanded: false });
+  await closed.filter({ hasText: /^Layers/ }).waitFor();
+  while ((await closed.count()) > 0) await closed.first().click();
   await page.getByRole('treegrid', { name: 'Layers' }).waitFor();
   await visit('Train-open');
   await page.locator('.sidebar').getByRole('link', { name: 'Runs' }).click();
