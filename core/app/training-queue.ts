@@ -27,7 +27,7 @@ export const openTrainingQueue = ({ stateDir, training, jobs, changes }: QueuePa
   const file = join(stateDir, 'queue.json');
   let entries = read(file);
   let works = false;
-  let starting = false;
+  let starting: string | null = null;
   const save = (next: readonly Entry[]): void => {
     entries = next;
     writeFileAtomic(file, `${JSON.stringify(entries, null, 1)}\n`);
@@ -38,10 +38,9 @@ export const openTrainingQueue = ({ stateDir, training, jobs, changes }: QueuePa
 
   /** Starts the first that waits, when nothing trains. One that cannot start is a failed job, and the next one's turn comes. */
   const advance = async (): Promise<void> => {
-    const [first, ...others] = entries;
-    if (!works || starting || !first || !isFree()) return;
-    starting = true;
-    save(others);
+    const [first] = entries;
+    if (!works || starting !== null || !first || !isFree()) return;
+    starting = first.id;
     const { name, revision, recipe, sweep, stopHopeless } = first;
     try {
       const order = { name, revision, recipe, sweep: sweep === null ? null : { id: sweep, stopHopeless } };
@@ -50,7 +49,9 @@ export const openTrainingQueue = ({ stateDir, training, jobs, changes }: QueuePa
       const about = { kind: 'training' as const, title: `Training ${name}`, path: '/train' };
       jobs.start(about, () => Promise.reject(new IdriftError(toErrorInfo(thrown), { cause: thrown })));
     }
-    starting = false;
+    // Not before the run is there: a crash must not lose it.
+    starting = null;
+    save(entries.filter((each) => each.id !== first.id));
     await advance();
   };
   jobs.onEnd(() => void advance());
@@ -70,7 +71,7 @@ export const openTrainingQueue = ({ stateDir, training, jobs, changes }: QueuePa
     },
     /** @throws IdriftError `not-found` when it has started meanwhile. */
     unqueue: (id: string): void => {
-      if (!entries.some((each) => each.id === id))
+      if (id === starting || !entries.some((each) => each.id === id))
         throw new IdriftError({ code: 'not-found', message: 'This run does not wait any more.', where: id });
       save(entries.filter((each) => each.id !== id));
     },

@@ -36,8 +36,7 @@ export async function* train(
         return outcome;
       } catch (thrown) {
         const pieces = 2 * (attempt.pieces ?? 1);
-        const texts = Math.max(job.recipe.batchSize, ...(job.batches ?? []).flat().map((batch) => batch.length));
-        if (!(thrown instanceof MemoryFault) || pieces >= 2 * texts) throw thrown;
+        if (!(thrown instanceof MemoryFault) || pieces >= 2 * mostTexts(job)) throw thrown;
         attempt = { ...attempt, pieces, resume: true };
         yield {
           kind: 'notice',
@@ -85,17 +84,33 @@ async function* trainOnce(
   }
 }
 
-/** Counts a job and measures a few of its steps, without keeping anything. @param free where checkpoints would lie. */
+/**
+ * Counts a job and measures a few of its steps, without keeping anything; batches that do not fit memory are halved.
+ * @param checkpointDir where checkpoints would lie.
+ */
 export const planTraining = async (
-  job: Pick<TrainingJob, 'rows' | 'recipe' | 'batches'>,
-  free: string,
+  job: Omit<TrainingJob, 'outputDir' | 'checkpointDir'>,
+  checkpointDir: string,
   signal?: AbortSignal,
   settings?: ChildSettings,
 ): Promise<TrainingPlan> => {
+  for (let pieces = job.pieces ?? 1; ; pieces *= 2) {
+    try {
+      return await planOnce({ ...job, pieces, checkpointDir }, signal, settings);
+    } catch (thrown) {
+      if (!(thrown instanceof MemoryFault) || pieces >= mostTexts(job)) throw thrown;
+    }
+  }
+};
+
+const planOnce = async (
+  job: Omit<TrainingJob, 'outputDir'>,
+  signal: AbortSignal | undefined,
+  settings: ChildSettings | undefined,
+): Promise<TrainingPlan> => {
   const outputDir = mkdtempSync(join(tmpdir(), 'idrift-plan-'));
   try {
-    const question = { kind: 'plan' as const, job: { ...job, outputDir, checkpointDir: free } };
-    for await (const answer of converse(question, signal, settings).answers) {
+    for await (const answer of converse({ kind: 'plan', job: { ...job, outputDir } }, signal, settings).answers) {
       if (answer.kind === 'plan') return answer.plan;
     }
     throw new Error('The training process ended without a plan.');
@@ -103,3 +118,7 @@ export const planTraining = async (
     rmSync(outputDir, { recursive: true, force: true });
   }
 };
+
+/** Of a batch: more parts than texts are none. */
+const mostTexts = ({ recipe, batches = [] }: Pick<TrainingJob, 'recipe' | 'batches'>): number =>
+  Math.max(batches.length > 0 ? 1 : recipe.batchSize, ...batches.flat().map((batch) => batch.length));
