@@ -43,6 +43,7 @@ export const createRouter = (app: App) => {
       }),
       sweep: os.training.sweep.handler(({ input }) => app.session().queue.sweep(input)),
       devices: os.training.devices.handler(() => app.session().training.devices()),
+      fetchCuda: os.training.fetchCuda.handler(() => app.session().training.fetchCuda()),
       testDevice: os.training.testDevice.handler(({ input }) => app.session().training.testDevice(input.kind)),
       outline: os.training.outline.handler(({ input }) => app.session().training.outline(input)),
       follow: os.training.follow.handler(({ input, signal }) => app.session().training.follow(input.runId, signal)),

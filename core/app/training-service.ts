@@ -23,6 +23,7 @@ import { labelRows } from '../training/labels.ts';
 import { checkMetric } from '../training/selection.ts';
 import { planTraining } from '../training/train.ts';
 import { resolveBaseModel } from './base-model.ts';
+import { startCudaDownload } from './cuda-download.ts';
 import type { Changes } from './changes.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
 import type { RunFolders, SavedRun } from './run-folder.ts';
@@ -137,6 +138,7 @@ export const createTrainingService = (parts: TrainingParts) => {
     },
 
     devices: async (): Promise<TrainingDevice[]> => [...(await listDevices({ home }))],
+    fetchCuda: () => startCudaDownload(jobs, home),
     testDevice: (kind: DeviceKind): Promise<TrainingDevice> => testDevice(kind, { home }),
 
     /** A run of an earlier session has nothing to follow: its history is in the store. */

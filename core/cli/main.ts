@@ -6,6 +6,7 @@ import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { EXIT, type GlobalOptions, print, reportError } from './terminal.ts';
 import { addAbsentVerbs, UsageError, visibleVerbs } from './usage.ts';
 import { addDataVerbs } from './verbs-data.ts';
+import { addDeviceVerbs } from './verbs-devices.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
 import { addProjectVerbs } from './verbs-project.ts';
@@ -24,6 +25,7 @@ const program = new Command('idrift')
 addProjectVerbs(program);
 addDataVerbs(program);
 addTrainVerb(program);
+addDeviceVerbs(program);
 addRunVerbs(program);
 addModelVerbs(program);
 addOperateVerbs(program);

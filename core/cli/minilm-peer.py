@@ -11,7 +11,7 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, get_linear_schedule_with_warmup
 
 LABELS = ["negativ", "positiv"]
-LEARNING_RATE, MAX_LENGTH = 5e-5, 64
+LEARNING_RATE, MAX_LENGTH = 2e-4, 64
 
 
 def make(model, folder):

@@ -160,7 +160,11 @@ export const trainingEvent = z.discriminatedUnion('kind', [
     stepsPerSecond: z.number(),
   }),
   /** The run ended without a model. */
-  z.object({ kind: z.literal('ended'), status: z.enum(['cancelled', 'failed', 'interrupted', 'paused']), message: z.string() }),
+  z.object({
+    kind: z.literal('ended'),
+    status: z.enum(['cancelled', 'failed', 'interrupted', 'paused']),
+    message: z.string(),
+  }),
 ]);
 export type TrainingEvent = z.infer<typeof trainingEvent>;
 
@@ -274,6 +278,8 @@ export const trainingContract = {
   unqueue: oc.input(z.object({ id: z.string() })).output(z.object({})),
   sweep: oc.input(sweepRequest).output(z.object({ sweep: z.string(), runs: z.number().int() })),
   devices: oc.output(z.array(trainingDevice)),
+  /** Downloads the CUDA runtime as a job, from where a download before it ended. */
+  fetchCuda: oc.output(z.object({ jobId: z.string() })),
   testDevice: oc.input(z.object({ kind: deviceKind })).output(trainingDevice),
   outline: oc.input(z.object({ recipe, labels: z.number().int().min(2).default(2) })).output(modelOutline),
   base: oc.input(z.object({ base: z.string() })).output(baseState),

@@ -94,7 +94,7 @@ const toPrediction = (probabilities: readonly number[], encoding: Encoding, conf
 };
 
 /** The likeliest label; of a multi-label model all that are likelier than not, in the labels' order, joined as data files name them. */
-export const predictedLabel = (
+const predictedLabel = (
   probabilities: readonly number[],
   { labels, problem }: Pick<ModelConfig, 'labels' | 'problem'>,
 ): string =>

@@ -11,7 +11,7 @@ import type { MomentPlan, Segment } from './moments.ts';
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 
-export type StepSize = {
+type StepSize = {
   readonly learningRate: number;
   readonly weightDecay: number;
   /** 0: no clipping. */

@@ -44,7 +44,7 @@ export const runTask = (kernels: Kernels, task: Task, results: Float64Array): vo
 };
 
 /** How tasks lie in a slot: the state, 1 for an update, five integers, four floats. */
-export const writeTask = (ints: Int32Array, floats: Float32Array, at: number, task: Task): void => {
+const writeTask = (ints: Int32Array, floats: Float32Array, at: number, task: Task): void => {
   if (task.kind === 'sum') {
     ints[at + 1] = 0;
     ints.set([task.gradients, task.bytes, task.result], at + 2);

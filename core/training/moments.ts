@@ -12,7 +12,7 @@ export type Segment = {
 };
 
 /** A table's rows that can get a gradient, in ascending order, and where each lies among the moments. */
-export type TableRows = {
+type TableRows = {
   readonly parameter: Parameter;
   readonly width: number;
   /** null: all of them. */
