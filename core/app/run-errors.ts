@@ -1,10 +1,11 @@
 /** What a run got wrong on its test texts, and how often each label was answered how. */
 import type { RunErrors } from '../contract/tracking.ts';
-import type { Evaluation } from './evaluation.ts';
+import { type Evaluation, scoreOf } from './evaluation.ts';
 
 type Answer = RunErrors['answers'][number];
 
-export const errorsOf = ({ labels, rows }: Evaluation): RunErrors => {
+export const errorsOf = (evaluation: Evaluation): RunErrors => {
+  const { labels, rows } = evaluation;
   const answers = new Map<string, Answer>();
   for (const { label, predicted } of rows) {
     const key = JSON.stringify([label, predicted]);
@@ -16,9 +17,8 @@ export const errorsOf = ({ labels, rows }: Evaluation): RunErrors => {
       text,
       label,
       predicted,
-      score: probabilities[labels.indexOf(predicted)] ?? 0,
-      // A label that training never saw has no output.
-      labelScore: probabilities[labels.indexOf(label)] ?? 0,
+      score: scoreOf(evaluation, predicted, probabilities),
+      labelScore: scoreOf(evaluation, label, probabilities),
     }));
   return {
     texts: rows.length,
