@@ -28,6 +28,7 @@ const TITLES: Readonly<Record<string, string>> = {
   max_grad_norm: 'gradient clip',
   max_length: 'length limit, tokens',
   max_vocab_size: 'vocabulary at most',
+  max_steps: 'steps at most',
   metric_for_best_model: 'best by',
   n_training_samples: 'training texts',
   num_attention_heads: 'heads',
@@ -36,6 +37,7 @@ const TITLES: Readonly<Record<string, string>> = {
   optim: 'optimizer',
   per_device_eval_batch_size: 'evaluation batch size',
   per_device_train_batch_size: 'batch size',
+  sweep: 'search',
   warmup_ratio: 'warm-up share',
   warmup_steps: 'warm-up steps',
 };

@@ -1,6 +1,7 @@
 /** What the run has said, as lines: newest first, each with its time. */
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { count, number, shortHash } from '../../format/index.ts';
+import { isHopeless } from '../runs/run-status.ts';
 import { type BestWords, bestWords, epochPlace } from './best-words.ts';
 import type { Epoch, Phase, Progress, Said } from './progress.ts';
 
@@ -53,7 +54,9 @@ const endLine = (run: RunSummary): readonly Ranked[] => {
   if (run.endedAt === null) return [];
   const text = {
     FINISHED: 'finished; the model is logged',
-    KILLED: 'cancelled; the metrics so far are kept',
+    KILLED: isHopeless(run)
+      ? 'ended by its search as hopeless; the metrics so far are kept'
+      : 'cancelled; the metrics so far are kept',
     FAILED: 'failed; the metrics so far are kept',
     INTERRUPTED: 'interrupted; the metrics so far are kept',
     PAUSED: 'paused; it goes on from here when it is resumed',
