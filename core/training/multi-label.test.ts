@@ -20,16 +20,6 @@ test('learns several labels a text, and names them joined', async () => {
   });
   expect(result.labels).toEqual(['mycket', 'positiv']);
   expect(new Set(result.test.map(({ label }) => label))).toEqual(new Set(['', 'mycket', 'positiv', 'mycket, positiv']));
-  console.log(
-    result.testAccuracy,
-    result.testF1,
-    result.testRocAuc,
-    result.best,
-    events
-      .filter((e) => e.kind === 'epoch')
-      .slice(-3)
-      .map((e) => JSON.stringify(e)),
-  );
   expect(result.testAccuracy).toBeGreaterThan(0.8);
   expect(result.testF1).toBeGreaterThan(0.9);
   expect(result.testRocAuc).toBeGreaterThan(0.95);
