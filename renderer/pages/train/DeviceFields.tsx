@@ -32,7 +32,8 @@ const DeviceRow = ({ device, chosen, testing, onChoose, onTest }: RowProps) => {
         label={DEVICE_NAMES[kind]}
         aria-describedby={`device-${kind}`}
       />
-      {state !== 'absent' && (
+      {/* The processor is what the others are held against. */}
+      {state !== 'absent' && kind !== 'cpu' && (
         <button type="button" className="text-button" disabled={testing} onClick={onTest} aria-label={`Test ${name}`}>
           {testing ? 'Testing' : 'Test'}
         </button>

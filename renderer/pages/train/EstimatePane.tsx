@@ -5,6 +5,7 @@ import { Loading } from '../../parts/Loading.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { DeviceFields } from './DeviceFields.tsx';
 import { Estimate } from './Estimate.tsx';
+import { noticesOf } from './estimate.ts';
 import { isToFetch } from './form-answer.ts';
 import { PlanNotices } from './PlanNotices.tsx';
 import { QueueList } from './QueueList.tsx';
@@ -22,7 +23,9 @@ export const EstimatePane = ({ form, plan, system, best }: Props) => {
   const { recipe } = form;
   return (
     <>
-      {plan.measured && recipe !== null && <PlanNotices notices={plan.measured.plan.notices} old={plan.old} />}
+      {plan.measured && recipe !== null && (
+        <PlanNotices notices={noticesOf(plan.measured.plan, plan.measured.recipe)} old={plan.old} />
+      )}
       <QueueList />
       <DeviceFields form={form} used={plan.old ? null : (plan.measured?.plan.device ?? null)} />
       {recipe === null && !plan.measured && (

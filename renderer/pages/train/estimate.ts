@@ -34,6 +34,15 @@ export const cutWords = (plan: TrainingPlan, maxLength: number): string =>
     ? `No text is longer than ${number(maxLength)} tokens: nothing is cut.`
     : `${count(plan.cutTexts, 'text')} ${plan.cutTexts === 1 ? 'is' : 'are'} longer and cut at the end.`;
 
+/** What to know before starting; texts that are cut are said here even where the engine only counted them. */
+export const noticesOf = ({ notices, cutTexts }: TrainingPlan, { maxLength }: Recipe): readonly string[] =>
+  cutTexts === 0 || notices.some((notice) => /\bcut\b/.test(notice))
+    ? notices
+    : [
+        ...notices,
+        `${count(cutTexts, 'text')} ${cutTexts === 1 ? 'is' : 'are'} longer than ${number(maxLength)} tokens and cut at the end.`,
+      ];
+
 /** "148 994 of 124 841 476, 0.1193 %"; "all 1 234". */
 export const learnWords = ({ parameters, trainable }: TrainingPlan): string =>
   trainable === parameters

@@ -5,7 +5,7 @@ import { beginning } from './beginning.ts';
 import { changesFrom } from './changes.ts';
 import { checkDraft } from './check-draft.ts';
 import { defaultRecipe, draftOf, readNumber } from './draft.ts';
-import { cutWords, fits, learnWords, timeRange, worthWords } from './estimate.ts';
+import { cutWords, fits, learnWords, noticesOf, timeRange, worthWords } from './estimate.ts';
 import { type FormFacts, formAnswer } from './form-answer.ts';
 import { draftFromRun } from './last-run.ts';
 import { isPreset, presetsFor } from './presets.ts';
@@ -171,6 +171,12 @@ describe('estimates', () => {
       'With 80 test texts, a gain in accuracy under about 12 points will not be told from luck.',
     ]);
     expect(worthWords({ ...plan, smallestGain: null }, undefined)[0]).toContain('too few to say');
+    expect(noticesOf(plan, recipe)).toEqual([]);
+    expect(noticesOf({ ...plan, cutTexts: 3, notices: ['The head is new.'] }, recipe)).toEqual([
+      'The head is new.',
+      '3 texts are longer than 128 tokens and cut at the end.',
+    ]);
+    expect(noticesOf({ ...plan, cutTexts: 3, notices: ['3 texts are cut.'] }, recipe)).toHaveLength(1);
     expect(fits({ ...plan, memoryBytes: 5e9 }, system)).toBe(false);
     expect(learnWords(plan)).toBe('1\u202f000\u202f000, all of them learn');
     expect(learnWords({ ...plan, parameters: 124_841_476, trainable: 148_994 })).toBe(
