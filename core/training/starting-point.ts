@@ -123,7 +123,7 @@ const noticesOf = (
 ): readonly string[] => {
   const notices: string[] = [];
   if (list.some((p) => isOutput(p) && isNew(p))) {
-    const other = saved.labels.length > 0 && saved.labels.some((label) => !labels.includes(label));
+    const other = saved.labels.some((label) => !/^LABEL_\d+$/.test(label));
     notices.push(
       other
         ? `The base model tells ${saved.labels.join(', ')} apart: a new classifier for ${labels.join(', ')} starts from random weights.`
