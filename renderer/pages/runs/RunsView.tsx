@@ -18,6 +18,7 @@ import { runColumns } from './columns.tsx';
 import type { Standing } from './lead.ts';
 import { RunsTools } from './RunsTools.tsx';
 import { isRunning } from './run-status.ts';
+import { searchAnswer, searchOf } from './search-answer.ts';
 import { useTableView } from './table-view.ts';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
 import { useRuns } from './use-runs.ts';
@@ -46,6 +47,10 @@ export const RunsView = ({ filter }: Props) => {
   const field = useRef<HTMLInputElement>(null);
   const brush = useBrush();
   const trash = useTrash();
+
+  const queue = useQuery(orpc.training.queue.queryOptions());
+  const search = searchOf(filter);
+  const waiting = queue.data?.filter(({ sweep }) => sweep === search).length ?? 0;
 
   const { all, ranked, equal, drawn, axes, params, shown } = useShownRuns(runs, filter, brush);
   const chartable = ranked.length >= FEWEST_DRAWN && axes.length > 2;
@@ -110,7 +115,12 @@ export const RunsView = ({ filter }: Props) => {
   }
   return (
     <div className="page runs">
-      <AnswerLine page="runs" answer={runs && runsAnswer({ runs, jobs, lead, comparing })}>
+      <AnswerLine
+        page="runs"
+        answer={
+          runs && (search === null ? runsAnswer({ runs, jobs, lead, comparing }) : searchAnswer(runs, search, waiting))
+        }
+      >
         {all.length > 1 && (
           <Button
             variant="default"
