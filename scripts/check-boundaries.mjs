@@ -13,6 +13,8 @@ const PLANTED = [
   ['core/data/planted.ts', '../tracking/store.ts'],
   ['core/training/planted.ts', '../tracking/store.ts'],
   ['core/tracking/planted.ts', '../serving/http-service.ts'],
+  ['core/hub/planted.ts', '../nn/lora.ts'],
+  ['core/training/planted-hub.ts', '../hub/cache.ts'],
   ['core/serving/planted.ts', '../training/train.ts'],
   ['core/monitoring/planted.ts', '../serving/http-service.ts'],
   ['core/analysis/planted.ts', '../data/versions.ts'],

@@ -9,7 +9,7 @@ import { pickDevice } from '../training/devices/list.ts';
 import { environment } from '../training/devices/look.ts';
 import { hopelessness } from '../training/sweep.ts';
 import { train } from '../training/train.ts';
-import { resolveBaseModel } from './base-model.ts';
+import { fetchBaseModel } from './base-model.ts';
 import type { Changes } from './changes.ts';
 import { isClosing, type JobEnd, type JobReport } from './jobs.ts';
 import type { RunFolders, SavedRun } from './run-folder.ts';
@@ -86,11 +86,18 @@ export const workOnRun = async (
     log.add(recordEnd(store, runId, how, folders.step(runId)));
   };
 
+  /** Whatever the hub's branch becomes: the run goes on with the commit that it began with. */
+  const pin = (id: string, revision: string): void => {
+    folders.save(runId, { ...saved, recipe: { ...saved.recipe, base: `${id}@${revision}` } });
+    store.logParams(runId, { base_model_revision: revision });
+  };
+
   try {
     const device = await pickDevice(saved.recipe.device, { home });
     kill.signal.throwIfAborted();
     const rows = rowsOf(saved.files);
-    const base = await resolveBaseModel(saved.recipe.base);
+    const base = await fetchBaseModel(saved.recipe.base, report, kill.signal);
+    if (base?.id != null && base.revision !== null) pin(base.id, base.revision);
     const job = {
       rows,
       recipe: { ...saved.recipe, base: base?.dir ?? null },

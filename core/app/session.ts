@@ -101,7 +101,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     data,
     training,
     queue,
-    bases: createBaseModels(),
+    bases: createBaseModels(jobs),
     serving,
     monitoring,
     settings,

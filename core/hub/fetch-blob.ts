@@ -1,0 +1,115 @@
+/** One file into the cache: from where a download before it ended, checked, and in place only when it is whole. */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { syncFolder } from '../base/atomic-file.ts';
+import { IdriftError } from '../contract/errors.ts';
+import { blobPath } from './cache.ts';
+import type { HubFile } from './files.ts';
+import { request } from './request.ts';
+import type { HubSettings } from './settings.ts';
+
+/** Attempts that bring nothing at all before it is given up. */
+const FRUITLESS = 4;
+
+export const incompletePath = (blob: string): string => `${blob}.incomplete`;
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+export type BlobPlace = { readonly id: string; readonly commit: string; readonly file: HubFile };
+
+/** Yields the bytes that are there. @throws IdriftError `corrupt` when what came is not what the hub listed; it is removed. */
+export async function* fetchBlob(
+  settings: HubSettings,
+  { id, commit, file }: BlobPlace,
+  signal?: AbortSignal,
+): AsyncGenerator<number, void, undefined> {
+  const blob = blobPath(settings.cacheDir, id, file.etag);
+  if (existsSync(blob)) return;
+  mkdirSync(dirname(blob), { recursive: true });
+  const path = incompletePath(blob);
+  if (sizeOf(path) > file.size) rmSync(path);
+  const url = `${settings.endpoint}/${id}/resolve/${commit}/${file.name.split('/').map(encodeURIComponent).join('/')}`;
+  for (let fruitless = 0; sizeOf(path) < file.size || file.size === 0; ) {
+    const before = sizeOf(path);
+    try {
+      yield* append(settings, { url, id, path, signal });
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      if (thrown instanceof IdriftError) throw thrown;
+    }
+    if (file.size === 0 || sizeOf(path) > file.size) break;
+    fruitless = sizeOf(path) > before ? 0 : fruitless + 1;
+    if (fruitless >= FRUITLESS) throw cutOff(file, url);
+    if (sizeOf(path) < file.size) await wait(200 * (fruitless + 1), undefined, signal ? { signal } : {});
+  }
+  await check(path, file, url);
+  renameSync(path, blob);
+  syncFolder(dirname(blob));
+}
+
+type Appending = {
+  readonly url: string;
+  readonly id: string;
+  readonly path: string;
+  readonly signal: AbortSignal | undefined;
+};
+
+async function* append(settings: HubSettings, { url, id, path, signal }: Appending): AsyncGenerator<number> {
+  const have = sizeOf(path);
+  const headers: Readonly<Record<string, string>> = have > 0 ? { range: `bytes=${have}-` } : {};
+  const answer = await request(settings, { url, id, headers, signal });
+  if (answer.status === 416) {
+    await answer.body?.cancel();
+    rmSync(path, { force: true });
+    return;
+  }
+  // Without ranges the file comes from its start.
+  const goesOn = answer.status === 206;
+  const file = openSync(path, goesOn ? 'a' : 'w');
+  try {
+    let total = goesOn ? have : 0;
+    for await (const chunk of answer.body ?? []) {
+      for (let done = 0; done < chunk.length; ) done += writeSync(file, chunk, done);
+      total += chunk.length;
+      yield total;
+    }
+  } finally {
+    fsyncSync(file);
+    closeSync(file);
+  }
+}
+
+const check = async (path: string, { name, size, etag, checksum }: HubFile, url: string): Promise<void> => {
+  const hash = createHash(checksum === 'sha256' ? 'sha256' : 'sha1');
+  if (checksum === 'git') hash.update(`blob ${size}\0`);
+  if (size > 0) for await (const chunk of createReadStream(path)) hash.update(chunk);
+  if (sizeOf(path) === size && hash.digest('hex') === etag) return;
+  rmSync(path, { force: true });
+  throw new IdriftError({
+    code: 'corrupt',
+    message: `${name} did not arrive as the hub lists it: its checksum is another. It was removed.`,
+    where: url,
+    hint: 'Start the download again; the other files are kept.',
+  });
+};
+
+const cutOff = ({ name }: HubFile, url: string): IdriftError =>
+  new IdriftError({
+    code: 'not-available',
+    message: `The download of ${name} breaks off again and again.`,
+    where: url,
+    hint: 'Check the connection and start it again: it goes on where it ended.',
+  });

@@ -1,0 +1,13 @@
+/** Names of models on the hub: `owner/name`, with `@` and a branch, tag or commit if any. */
+
+export type ModelId = {
+  readonly id: string;
+  /** A branch, tag or commit. */
+  readonly revision: string;
+};
+
+/** null: the text names no model of the hub. */
+export const parseModelId = (text: string): ModelId | null => {
+  const match = /^([\w][\w.-]*\/[\w][\w.-]*)(?:@([\w][\w./-]*))?$/.exec(text);
+  return match ? { id: match[1] ?? '', revision: match[2] ?? 'main' } : null;
+};
