@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
+import type { Row } from '../contract/common.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
 import type { ModelVersion, RunSummary } from '../contract/tracking.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
+import { readSplit } from '../data/split-files.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import { openStore, type TrackingStore } from '../tracking/store.ts';
@@ -107,6 +109,18 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     settings,
     /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
     modelDir: (reference: string): string => store.servingDir(store.resolveModel(reference).modelId),
+    /** The validation texts of the data version that a model was trained on. */
+    validationTexts: async (reference: string): Promise<readonly Row[]> => {
+      const { runId } = store.resolveModel(reference);
+      const revision = runs.get(runId).datasets[0]?.revision ?? null;
+      if (revision !== null) return (await readSplit(dir, revision, 'val')).rows;
+      throw new IdriftError({
+        code: 'not-found',
+        message: 'The data that this model was trained on is no version of the project.',
+        where: reference,
+        hint: 'Name labelled texts with --file.',
+      });
+    },
     /** What a reference names: the logged model, the version it was registered as, and the run that made it. */
     describeModel: (reference: string): DescribedModel => {
       const { modelId, runId, name, version } = store.resolveModel(reference);

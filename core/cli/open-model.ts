@@ -2,13 +2,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
+import { isAdapter } from '../nn/peft.ts';
 import { openPredictor, type Predictor } from '../nn/predictor.ts';
 import { withProject } from './open-project.ts';
 import type { GlobalOptions } from './terminal.ts';
 
 export const openModel = async (options: GlobalOptions, reference: string): Promise<Predictor> => {
   const folder = resolve(reference);
-  if (existsSync(join(folder, 'config.json'))) return openPredictor(folder);
+  if (existsSync(join(folder, 'config.json')) || isAdapter(folder)) return openPredictor(folder);
   if (reference.includes('/') && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw new IdriftError({
       code: 'not-found',

@@ -6,7 +6,8 @@ import { IdriftError } from '../contract/errors.ts';
 import { withProject } from './open-project.ts';
 import { readInput } from './read-input.ts';
 import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
-import { addAbsentVerbs, UsageError } from './usage.ts';
+import { UsageError } from './usage.ts';
+import { addExportVerb } from './verb-export.ts';
 import { findRun } from './verbs-runs.ts';
 
 export const addModelVerbs = (program: Command): void => {
@@ -90,7 +91,7 @@ export const addModelVerbs = (program: Command): void => {
       printResult(globals(), { name, version }, () => `${name} v${version} is deleted.`);
     });
 
-  addAbsentVerbs(models, ['export']);
+  addExportVerb(models, globals);
 
   program
     .command('predict')

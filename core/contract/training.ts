@@ -216,6 +216,8 @@ export const trainingDevice = z.object({
   state: z.enum(['ready', 'untested', 'failed', 'absent']),
   /** Why it failed or is absent, and what would help; null when ready. */
   reason: z.string().nullable(),
+  /** Bytes of a runtime that it lacks and that `fetchCuda` brings. */
+  fetchBytes: z.number().optional(),
   /** Largest relative difference of the self-test's losses to the stored ones. */
   worstDifference: z.number().nullable(),
 });

@@ -15,7 +15,7 @@ import { writeSafetensors } from './safetensors.ts';
 /** Protocol buffers end at 2 GiB; the graph needs some of it. */
 const MAX_ONNX_BYTES = 1.9e9;
 
-const tokenizerFiles = [
+export const tokenizerFiles = [
   'tokenizer.json',
   'tokenizer_config.json',
   'special_tokens_map.json',

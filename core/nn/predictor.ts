@@ -29,11 +29,15 @@ const TEXTS_PER_RUN = 64;
 /** @throws IdriftError when the folder lacks a file or a file does not fit the others. */
 export const openPredictor = async (
   modelDir: string,
-  options: { readonly threads?: number } = {},
+  options: {
+    readonly threads?: number;
+    /** In place of the folder's `model.onnx`. */
+    readonly onnx?: string;
+  } = {},
 ): Promise<Predictor> => {
   const config = readConfig(modelDir);
   const tokenizer = loadTokenizer(tokenizerDir(modelDir));
-  const onnx = join(modelDir, 'model.onnx');
+  const onnx = options.onnx ?? join(modelDir, 'model.onnx');
   const session = await openSession(existsSync(onnx) ? onnx : buildModel(modelDir, config), options);
   const maxLength = Math.min(tokenizer.maxLength, config.maxTokens);
   const scoresOf = config.problem === 'multi' ? sigmoidRow : softmaxRow;

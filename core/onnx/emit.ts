@@ -5,6 +5,7 @@ import { dimAt, type Shape } from '../graph/shape.ts';
 import { type Emission, FLOAT } from './emission.ts';
 import { dropMask } from './emit-drop-mask.ts';
 import { inPrecision, logSoftmax, normalized, padding, product, reshapeTarget } from './emit-forms.ts';
+import { isIn8Bits, linearIn8Bits } from './quantize.ts';
 import type { Attribute } from './writer.ts';
 
 const flag = (value: boolean): number => (value ? 1 : 0);
@@ -53,6 +54,7 @@ export const emit = (emission: Emission, node: Node, x: readonly string[]): stri
     case 'toFloat':
       return plain('Cast', { to: FLOAT });
     case 'gemm':
+      if (isIn8Bits(emission, node, op)) return linearIn8Bits(emission, node, x);
       return inPrecision(
         emission,
         x,

@@ -88,7 +88,7 @@ export const onnxParts = (
     output: results.map(([name, node]) => valueInfo(name, node, target)),
   });
   const initializers = written.inputs.flatMap(({ name, node }) => {
-    const data = weights.get(name);
+    const data = target.in8Bits?.has(name) ? undefined : weights.get(name);
     return data ? initializerParts(name, node.shape, data) : [];
   });
   return modelParts(graph, initializers);

@@ -6,6 +6,8 @@ export type OnnxTarget = {
   readonly logSoftmax?: 'plain' | 'composed';
   /** bf16: products of values rounded to bfloat16, everything between them in float32. */
   readonly products?: 'f32' | 'bf16';
+  /** Weights of linear layers, by name, that are stored in 8 bits; what they multiply is rounded to 8 bits as it comes. */
+  readonly in8Bits?: ReadonlyMap<string, Float32Array>;
   /** Sizes of named dimensions that are known beforehand. */
   readonly sizes?: Readonly<Record<string, number>>;
 };

@@ -53,6 +53,8 @@ export type Writer = {
   ) => readonly [string, ...string[]];
   readonly scalar: (value: number) => string;
   readonly floats: (value: number, size: number) => string;
+  readonly array: (values: Float32Array, shape: readonly number[]) => string;
+  readonly uint8s: (values: Uint8Array<ArrayBuffer>, shape: readonly number[]) => string;
   /** An unsigned scalar of 32 bits. */
   readonly uint32: (value: number) => string;
   /** A scalar of 32 bits with the size of a dimension at run time. */
@@ -139,6 +141,11 @@ export const createWriter = (dimSource: (name: string) => DimSource): Writer => 
     floats: (value, length) =>
       once(`v:${value}:${length}`, () =>
         initializer((name) => floatTensor(new Float32Array(length).fill(value), [length], name)),
+      ),
+    array: (values, shape) => initializer((name) => floatTensor(values, shape, name)),
+    uint8s: (rawData, shape) =>
+      initializer((name) =>
+        create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: DataType.UINT8, rawData }),
       ),
     sizes: (shape) => {
       const numbers = shape.flatMap((dim) => known(dim) ?? []);

@@ -20,6 +20,7 @@ import {
   v128,
 } from './wasm.ts';
 
+const HALF_BITS = Math.log2(HALF);
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
@@ -135,7 +136,8 @@ const mask = () => {
   const addKey = (a: Code): Code => i32x4.add(a, i32x4.splat(get(key)));
   // The steps of counterHash in core/graph/drop-value.ts.
   const square = i32x4.mul(get(x), i32x4.add(i32x4.add(get(x), get(x)), all(1)));
-  const swapped = i32x4.add(times(get(x), HALF), i32x4.shiftRight(get(x), 16));
+  // Shifts where the graph multiplies and divides by HALF.
+  const swapped = i32x4.add(i32x4.shiftLeft(get(x), HALF_BITS), i32x4.shiftRight(get(x), HALF_BITS));
   const round = join(set(x, square), set(x, addKey(times(swapped, FACTOR))));
   return {
     name: 'mask',
@@ -144,16 +146,16 @@ const mask = () => {
     locals: [V128, V128],
     body: join(
       set(end, i32.add(get(end), get(at))),
-      // 0, 1, 2, 3 in the memory's first bytes.
-      set(counter, v128.load(i32.const(0))),
+      // 0, 1, 2, 3 in the memory's first bytes; from here on the counter times SPREAD, which grows by adding.
+      set(counter, times(v128.load(i32.const(0)), SPREAD)),
       repeat(
         at,
         end,
         join(
-          set(x, addKey(times(get(counter), SPREAD))),
+          set(x, addKey(get(counter))),
           ...Array.from({ length: ROUNDS }, () => round),
           v128.store(get(at), v128.andNot(splatLocal(kept), i32x4.less(get(x), i32x4.splat(get(threshold))))),
-          set(counter, i32x4.add(get(counter), i32x4.splat(i32.const(4)))),
+          set(counter, i32x4.add(get(counter), all(Math.imul(4, SPREAD)))),
           advance(at),
         ),
       ),

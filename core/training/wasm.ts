@@ -95,6 +95,7 @@ export const i32x4 = {
   splat: unary(simd(0x11)),
   add: binary(simd(0xae)),
   mul: binary(simd(0xb5)),
+  shiftLeft: (a: Code, bits: number): Code => join(a, i32.const(bits), simd(0xab)),
   shiftRight: (a: Code, bits: number): Code => join(a, i32.const(bits), simd(0xad)),
   less: binary(simd(0x3a)),
 } as const;

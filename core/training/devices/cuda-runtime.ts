@@ -94,9 +94,12 @@ const systemDirs = (): readonly string[] => [
 
 const isIn = (dirs: readonly string[], library: string): boolean => dirs.some((dir) => existsSync(join(dir, library)));
 
-export type CudaState = { readonly kind: 'present' } | { readonly kind: 'absent'; readonly reason: string };
+export type CudaState =
+  | { readonly kind: 'present' }
+  /** `fetchBytes`: what is missing can be fetched, so many bytes. */
+  | { readonly kind: 'absent'; readonly reason: string; readonly fetchBytes?: number };
 
-const missing = (reason: string): CudaState => ({ kind: 'absent', reason });
+const missing = (reason: string) => ({ kind: 'absent', reason }) as const;
 
 export const cudaState = async (home: string): Promise<CudaState> => {
   if (process.platform !== 'linux' || process.arch !== 'x64')
@@ -110,9 +113,10 @@ export const cudaState = async (home: string): Promise<CudaState> => {
       `CUDA 13 is not installed: ${absent.join(', ')} were not found. NVIDIA's CUDA toolkit 13 brings them.`,
     );
   if (!existsSync(cudaRuntimeDir(home)))
-    return missing(
-      `The CUDA runtime for training is not here yet. It can be fetched: ${Math.round(RUNTIME_BYTES / 1e6)} MB, once.`,
-    );
+    return {
+      ...missing(`The CUDA runtime for training is not here yet: ${Math.round(RUNTIME_BYTES / 1e6)} MB, once.`),
+      fetchBytes: RUNTIME_BYTES,
+    };
   return { kind: 'present' };
 };
 

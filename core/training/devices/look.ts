@@ -30,7 +30,9 @@ const judged = (kind: GpuKind, { worstDifference, reason }: Tested): TrainingDev
 };
 
 /** What a probe found, or why the device is not there. */
-type Probed = { readonly runtime: string; readonly speedup: number } | { readonly missing: string };
+type Probed =
+  | { readonly runtime: string; readonly speedup: number }
+  | { readonly missing: string; readonly fetchBytes?: number };
 
 /** onnxruntime puts the place in its source before what it has to say. */
 const plainReason = (said: string): string => said.replace(/^.* was false\. /s, '').trim();
@@ -41,7 +43,10 @@ const probed = new Map<GpuKind, Promise<Probed>>();
 const probe = async (kind: GpuKind, home: string): Promise<Probed> => {
   if (kind === 'cuda') {
     const state = await cudaState(home);
-    if (state.kind === 'absent') return { missing: state.reason };
+    if (state.kind === 'absent') {
+      const { reason, fetchBytes } = state;
+      return { missing: reason, ...(fetchBytes === undefined ? {} : { fetchBytes }) };
+    }
   }
   const known = probed.get(kind) ?? probeOnce(kind, home);
   probed.set(kind, known);
@@ -71,7 +76,11 @@ export type Looked = { readonly device: TrainingDevice; readonly speedup: number
 
 export const look = async (kind: GpuKind, { home }: DeviceOptions): Promise<Looked> => {
   const found = await probe(kind, home);
-  if ('missing' in found) return { device: absent(kind, nameOf(kind), found.missing), speedup: 0, key: '' };
+  if ('missing' in found) {
+    const { missing, fetchBytes } = found;
+    const device = { ...absent(kind, nameOf(kind), missing), ...(fetchBytes === undefined ? {} : { fetchBytes }) };
+    return { device, speedup: 0, key: '' };
+  }
   const key = `${kind} / ${nameOf(kind)} / onnxruntime ${found.runtime}`;
   const known = readTested(home, key);
   const untested: TrainingDevice = {

@@ -3,6 +3,7 @@ import { Radio, SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { DeviceKind, TrainingDevice } from '../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../engine/client.ts';
+import { size } from '../../format/amounts.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
@@ -17,10 +18,11 @@ type RowProps = {
   readonly testing: boolean;
   readonly onChoose: () => void;
   readonly onTest: () => void;
+  readonly onFetch: () => void;
 };
 
-const DeviceRow = ({ device, chosen, testing, onChoose, onTest }: RowProps) => {
-  const { kind, name, state } = device;
+const DeviceRow = ({ device, chosen, testing, onChoose, onTest, onFetch }: RowProps) => {
+  const { kind, name, state, fetchBytes } = device;
   return (
     <div className="device-row">
       <Radio
@@ -36,6 +38,11 @@ const DeviceRow = ({ device, chosen, testing, onChoose, onTest }: RowProps) => {
       {state !== 'absent' && kind !== 'cpu' && (
         <button type="button" className="text-button" disabled={testing} onClick={onTest} aria-label={`Test ${name}`}>
           {testing ? 'Testing' : 'Test'}
+        </button>
+      )}
+      {fetchBytes !== undefined && (
+        <button type="button" className="text-button" onClick={onFetch} aria-label={`Fetch the runtime for ${name}`}>
+          Fetch {size(fetchBytes)}
         </button>
       )}
       <div className="small third device-words" id={`device-${kind}`}>
@@ -59,6 +66,12 @@ export const DeviceFields = ({ form: { draft, changes, set }, used }: Props) => 
     mutationFn: (kind: DeviceKind) => client.training.testDevice({ kind }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.training.devices.key() }),
   });
+  // The job strip shows how far it is; the list is asked again when someone looks at it.
+  const fetchRuntime = useMutation({
+    mutationFn: () => client.training.fetchCuda(),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: orpc.jobs.key() }),
+  });
+  const error = devices.error ?? test.error ?? fetchRuntime.error;
   const cuda = devices.data?.some((device) => device.kind === 'cuda' && isUsable(device)) ?? false;
   return (
     <Section title="Where" note={used ?? undefined}>
@@ -81,12 +94,11 @@ export const DeviceFields = ({ form: { draft, changes, set }, used }: Props) => 
             testing={test.isPending && test.variables === device.kind}
             onChoose={() => set({ device: device.kind })}
             onTest={() => test.mutate(device.kind)}
+            onFetch={() => fetchRuntime.mutate()}
           />
         ))}
       </div>
-      {(devices.error ?? test.error) !== null && (
-        <ErrorState error={devices.error ?? test.error} kept="The choice stays." />
-      )}
+      {error !== null && <ErrorState error={error} kept="The choice stays." />}
       {cuda && draft.device !== 'cpu' && draft.device !== 'webgpu' && (
         <>
           <SegmentedControl

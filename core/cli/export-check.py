@@ -1,0 +1,50 @@
+"""Probabilities that Python computes with what `idrift models export` wrote: the folder of all exports, and texts as JSON."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from peft import PeftModel
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+folder, texts = Path(sys.argv[1]), json.loads(sys.argv[2])
+tokenizer = AutoTokenizer.from_pretrained(folder / "onnx")
+
+
+def softmax(logits):
+    powers = np.exp(logits - logits.max())
+    return (powers / powers.sum()).tolist()
+
+
+def with_torch(model):
+    model.eval()
+    with torch.no_grad():
+        return [softmax(model(**tokenizer(text, return_tensors="pt")).logits[0].double().numpy()) for text in texts]
+
+
+def with_onnx(path):
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    names = {value.name for value in session.get_inputs()}
+    rows = []
+    for text in texts:
+        # As Idrift pads: to a multiple of 8.
+        encoded = tokenizer(text, return_tensors="np", padding=True, pad_to_multiple_of=8)
+        feeds = {name: value.astype(np.int64) for name, value in encoded.items() if name in names}
+        rows.append(softmax(session.run(["logits"], feeds)[0][0].astype(np.float64)))
+    return rows
+
+
+base = AutoModelForSequenceClassification.from_pretrained(folder / "base")
+print(
+    json.dumps(
+        {
+            "safetensors": with_torch(AutoModelForSequenceClassification.from_pretrained(folder / "safetensors")),
+            "peft": with_torch(PeftModel.from_pretrained(base, folder / "peft")),
+            "onnx": with_onnx(folder / "onnx" / "model.onnx"),
+            "int8": with_onnx(folder / "onnx" / "model.int8.onnx"),
+        }
+    )
+)

@@ -1,0 +1,78 @@
+/** models export: a model as other programs read it. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { ExportFormat, ExportResult } from '../nn/export.ts';
+import type { LabelledText } from '../nn/int8.ts';
+import { withProject } from './open-project.ts';
+import { readInput } from './read-input.ts';
+import { type GlobalOptions, printResult, table } from './terminal.ts';
+import { oneOf, UsageError } from './usage.ts';
+
+const FORMATS = ['onnx', 'safetensors', 'peft', 'mlflow', 'bundle'] as const satisfies readonly ExportFormat[];
+
+type Options = { readonly format: ExportFormat; readonly out: string; readonly int8?: true; readonly file?: string };
+
+export const addExportVerb = (models: Command, globals: () => GlobalOptions): void => {
+  models
+    .command('export')
+    .argument('<model>', 'NAME, NAME/3, NAME@alias, m-…, a run, or a folder')
+    .requiredOption('--format <name>', FORMATS.join(', '), oneOf(FORMATS))
+    .requiredOption('--out <dir>', 'a folder that does not exist yet')
+    .option('--int8', 'with onnx: beside it a model whose layers have 8 bits, with the measured difference')
+    .option('--file <file>', 'JSONL with labelled texts for --int8 (default: the validation texts of the model’s run)')
+    .description('a model as transformers, peft, MLflow or any ONNX runtime reads it')
+    .action(async (reference: string, { format, out, int8, file }: Options) => {
+      if (int8 === true && format !== 'onnx')
+        throw new UsageError(`--int8 goes with --format onnx, not ${format}.`, 'Leave one of them out.');
+      const { exportModel } = await import('../nn/export.ts');
+      const found = await find(globals(), reference, int8 === true ? (file ?? null) : undefined);
+      const result = await exportModel({ ...found, format, out: resolve(out) });
+      printResult(globals(), result, () => described(result));
+    });
+};
+
+/** `file`: undefined: no texts are needed; null: those of the model's run. */
+const find = async (
+  options: GlobalOptions,
+  reference: string,
+  file: string | null | undefined,
+): Promise<{ readonly modelDir: string; readonly int8?: readonly LabelledText[] }> => {
+  const { readRows } = await import('../text/jsonl.ts');
+  const given = file == null ? undefined : readRows(readInput(file), file);
+  const folder = resolve(reference);
+  if (existsSync(join(folder, 'config.json'))) {
+    if (file === null) throw new UsageError('A folder has no validation texts.', 'Name some with --file.');
+    return { modelDir: folder, ...(given ? { int8: given } : {}) };
+  }
+  return withProject(options, async (session) => {
+    const modelDir = session.modelDir(reference);
+    if (file === undefined) return { modelDir };
+    return { modelDir, int8: given ?? (await session.validationTexts(reference)) };
+  });
+};
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+const described = ({ format, out, files, int8 }: ExportResult): string => {
+  const list = table(
+    ['file', 'size'],
+    files.map(({ name, size }) => [name, megabytes(size)]),
+  );
+  const head = `${out} holds the model as ${format}.\n${list}`;
+  if (!int8) return head;
+  const { texts, fp32, int8: small } = int8;
+  return [
+    head,
+    '',
+    `8 bits against float32, on ${texts} texts: ${int8.labelsChanged} labels changed; probabilities differ by`,
+    `${int8.meanProbabilityDifference.toFixed(4)} in the mean, ${int8.largestProbabilityDifference.toFixed(4)} at most.`,
+    table(
+      ['', 'right', 'size', 'texts/s'],
+      [
+        ['float32', `${fp32.right} of ${texts}`, megabytes(fp32.size), fp32.textsPerSecond.toFixed(0)],
+        ['8 bits', `${small.right} of ${texts}`, megabytes(small.size), small.textsPerSecond.toFixed(0)],
+      ],
+    ),
+  ].join('\n');
+};
