@@ -52,12 +52,13 @@ const find = async (
   });
 };
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+const sizeText = (bytes: number): string =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 const described = ({ format, out, files, int8 }: ExportResult): string => {
   const list = table(
     ['file', 'size'],
-    files.map(({ name, size }) => [name, megabytes(size)]),
+    files.map(({ name, size }) => [name, sizeText(size)]),
   );
   const head = `${out} holds the model as ${format}.\n${list}`;
   if (!int8) return head;
@@ -70,8 +71,8 @@ const described = ({ format, out, files, int8 }: ExportResult): string => {
     table(
       ['', 'right', 'size', 'texts/s'],
       [
-        ['float32', `${fp32.right} of ${texts}`, megabytes(fp32.size), fp32.textsPerSecond.toFixed(0)],
-        ['8 bits', `${small.right} of ${texts}`, megabytes(small.size), small.textsPerSecond.toFixed(0)],
+        ['float32', `${fp32.right} of ${texts}`, sizeText(fp32.size), fp32.textsPerSecond.toFixed(0)],
+        ['8 bits', `${small.right} of ${texts}`, sizeText(small.size), small.textsPerSecond.toFixed(0)],
       ],
     ),
   ].join('\n');

@@ -5,7 +5,8 @@ import type { ModelConfig } from '../nn/model-config.ts';
 import type { Adapters } from '../nn/lora.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import { openEngine } from './devices/open-engine.ts';
+import type { EngineParts } from './cpu-engine.ts';
+import { type OpenedEngine, openEngine } from './devices/open-engine.ts';
 import type { Engine } from './engine.ts';
 import type { TrainingJob } from './job.ts';
 import { type LabelledRows, labelRows } from './labels.ts';
@@ -30,6 +31,8 @@ const CPU = { kind: 'cpu', name: 'CPU', notice: null } as const;
 export const prepare = async (
   job: TrainingJob,
   phase: (name: 'tokenizing' | 'building') => void,
+  open: (parts: EngineParts) => Promise<OpenedEngine> = (parts) =>
+    openEngine(job.device ?? CPU, parts, job.recipe.precision),
 ): Promise<Prepared> => {
   const { recipe, rows } = job;
   const labelled = labelRows(rows);
@@ -59,7 +62,7 @@ export const prepare = async (
       ofWeights = fill(weights);
     },
   };
-  const { engine, notices: ofDevice } = await openEngine(job.device ?? CPU, parts, recipe.precision);
+  const { engine, notices: ofDevice } = await open(parts);
   const notices = [...ofWeights, ...ofDevice];
   return { ...labelled, tokenizer, config, parameters, adapters, engine, notices, encodings, cutTexts };
 };

@@ -4,6 +4,7 @@ import type { ErrorInfo } from '../contract/errors.ts';
 import type { EpochMetrics, TrainingEvent } from '../contract/training.ts';
 import type { Batches, StepRows } from './batches.ts';
 import type { Checkpoints } from './checkpoint.ts';
+import { takesChunks } from './devices/loop-engine.ts';
 import type { MicroBatch, StepResult } from './engine.ts';
 import { evaluate } from './evaluate.ts';
 import type { TrainingJob } from './job.ts';
@@ -18,6 +19,11 @@ import { addLoss, divergence, isFinite, notFinite } from './watch.ts';
 
 /** Between evaluations, a checkpoint at least this often. */
 const CHECKPOINT_SECONDS = 300;
+
+/** Of a device that takes several steps at once: more would only delay what is told of them. */
+const MOST_AT_ONCE = 50;
+
+type Figures = StepResult & { readonly learningRate: number };
 
 /** What a run hears and says. */
 export type Control = {
@@ -98,36 +104,49 @@ export const trainSteps = async (run: Run, start: Position): Promise<Ending> => 
     control.send({ kind: 'epoch', metrics, best: better, epochsWithoutGain: withoutGain });
   };
 
-  const takeStep = async (rows: StepRows): Promise<StepResult & { readonly learningRate: number }> => {
-    const learningRate = rateAt(recipe, at.step, batches.totalSteps);
+  /** Figures of the next steps: of one, or of as many as the device takes at once, none behind the next evaluation. */
+  const compute = async (upcoming: readonly StepRows[]): Promise<Figures[]> => {
+    const chunks = takesChunks(engine) ? engine : null;
+    const { weightDecay, maxGradNorm, evalSteps } = recipe;
+    const untilEvaluation = evalSteps === 0 ? upcoming.length : evalSteps - (at.step % evalSteps);
+    const work = upcoming.slice(0, chunks ? Math.min(MOST_AT_ONCE, untilEvaluation) : 1).map((rows, i) => {
+      const step = at.step + i;
+      const learningRate = rateAt(recipe, step, batches.totalSteps);
+      return { micro: microBatches(run, rows), order: { step, learningRate, weightDecay, maxGradNorm } };
+    });
     const from = performance.now();
-    const micro = microBatches(run, rows);
-    const { weightDecay, maxGradNorm } = recipe;
-    const result = await engine.step(micro, { step: at.step, learningRate, weightDecay, maxGradNorm });
+    const results = chunks
+      ? await chunks.steps(work)
+      : await Promise.all(work.map((w) => engine.step(w.micro, w.order)));
     const seconds = (performance.now() - from) / 1000;
     stepped += seconds;
-    rate.add(
-      seconds,
-      micro.reduce((sum, { texts }) => sum + texts.reduce((all, ids) => all + ids.length, 0), 0),
-    );
-    return { ...result, learningRate };
+    return results.flatMap((result, i) => {
+      const { micro = [], order } = work[i] ?? {};
+      const tokens = micro.reduce((sum, { texts }) => sum + texts.reduce((all, ids) => all + ids.length, 0), 0);
+      rate.add(seconds / results.length, tokens);
+      return order ? [{ ...result, learningRate: order.learningRate }] : [];
+    });
   };
 
+  /** Computed, and not told yet. While there are any the engine is ahead of the position, and nothing may be saved. */
+  let ahead: Figures[] = [];
   while (!at.ended && at.epoch < batches.epochs) {
     const epoch = at.epoch;
     const steps = batches.stepsOf(epoch);
     const first = at.step - batches.stepsBefore(epoch);
     for (const [i, rows] of steps.slice(first).entries()) {
       await nextTurn(); // messages, a parent's end: a promise of onnxruntime alone never lets them in
-      if (control.isPausing()) {
+      if (ahead.length === 0 && control.isPausing()) {
         await checkpoint();
         return { kind: 'paused', step: at.step };
       }
-      if (control.isStopping()) {
+      if (ahead.length === 0 && control.isStopping()) {
         if (at.best === null && at.step > 0) await evaluateNow(epoch + 1);
         if (at.best !== null) return { kind: 'ended', at: await ended(), fault: null };
       }
-      const figures = await takeStep(rows);
+      if (ahead.length === 0) ahead = await compute(steps.slice(first + i));
+      const figures = ahead.shift();
+      if (!figures) throw new Error('The device gave no figures.');
       if (!isFinite(figures)) {
         const fault = notFinite(figures, at.step + 1, rows, recipe, at.best?.epoch ?? null);
         if (at.best === null) throw fault;
@@ -164,7 +183,7 @@ export const trainSteps = async (run: Run, start: Position): Promise<Ending> => 
         await evaluateNow(epoch + 1);
         await checkpoint();
         if (at.ended) break;
-      } else if (performance.now() - checkpointAt > 1000 * CHECKPOINT_SECONDS) await checkpoint();
+      } else if (ahead.length === 0 && performance.now() - checkpointAt > 1000 * CHECKPOINT_SECONDS) await checkpoint();
     }
   }
   return { kind: 'ended', at, fault: null };
