@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import type { ModelId } from './model-id.ts';
 
-export const modelDir = (cacheDir: string, id: string): string => join(cacheDir, `models--${id.replaceAll('/', '--')}`);
+const modelDir = (cacheDir: string, id: string): string => join(cacheDir, `models--${id.replaceAll('/', '--')}`);
 
 export const blobPath = (cacheDir: string, id: string, etag: string): string =>
   join(modelDir(cacheDir, id), 'blobs', etag);
@@ -44,7 +44,12 @@ const isWhole = (dir: string): boolean => {
 
 /** The files that an index of shards names. */
 export const shardsOf = (index: string): readonly string[] => {
-  const read: unknown = JSON.parse(index);
+  let read: unknown;
+  try {
+    read = JSON.parse(index);
+  } catch {
+    return []; // whoever loads the weights says what is wrong with it
+  }
   if (typeof read !== 'object' || read === null || !('weight_map' in read)) return [];
   return [...new Set(Object.values(read.weight_map ?? {}).map(String))];
 };

@@ -48,7 +48,8 @@ export async function* fetchBlob(
       yield* append(settings, { url, id, path, signal });
     } catch (thrown) {
       signal?.throwIfAborted();
-      if (thrown instanceof IdriftError) throw thrown;
+      // Faults of this computer do not pass: a full disk, a folder that may not be written.
+      if (thrown instanceof IdriftError || isOfTheDisk(thrown)) throw thrown;
     }
     if (file.size === 0 || sizeOf(path) > file.size) break;
     fruitless = sizeOf(path) > before ? 0 : fruitless + 1;
@@ -91,6 +92,11 @@ async function* append(settings: HubSettings, { url, id, path, signal }: Appendi
     closeSync(file);
   }
 }
+
+const isOfTheDisk = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  'code' in thrown &&
+  ['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT', 'EIO'].includes(String(thrown.code));
 
 const check = async (path: string, { name, size, etag, checksum }: HubFile, url: string): Promise<void> => {
   const hash = createHash(checksum === 'sha256' ? 'sha256' : 'sha1');

@@ -81,6 +81,8 @@ export const listFiles = async (
     });
   }
   const files = read.data.siblings.flatMap(({ rfilename: name, size, blobId, lfs }): readonly HubFile[] => {
+    // What we need lies at the top; anything else could name a place outside of the cache.
+    if (!/^\w[\w.-]*$/.test(name)) return [];
     if (lfs) return [{ name, size: lfs.size, etag: lfs.sha256, checksum: 'sha256' }];
     return blobId && size != null ? [{ name, size, etag: blobId, checksum: 'git' }] : [];
   });

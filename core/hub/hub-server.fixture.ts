@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Faults = {
+type Faults = {
   /** Answers of the hub itself, one for each request, before it behaves. */
   statuses: { readonly status: number; readonly headers?: Readonly<Record<string, string>> }[];
   /** Bytes after which the store breaks its next answers off, one after the other, before it behaves. */

@@ -21,6 +21,7 @@ const files = {
   'model.safetensors': bytes(5000),
   'pytorch_model.bin': bytes(6000),
   'README.md': Buffer.from('# not needed'),
+  'model-/../../../escaped.safetensors': bytes(1200),
 };
 const NEEDED = ['config.json', 'model.safetensors', 'tokenizer.json', 'vocab.txt'];
 

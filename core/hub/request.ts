@@ -19,7 +19,7 @@ export type HubRequest = {
 const follow = async (settings: HubSettings, { url, headers, signal }: HubRequest): Promise<Response> => {
   let at = new URL(url);
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-    const own = at.host === new URL(settings.endpoint).host && settings.token !== null;
+    const own = at.origin === new URL(settings.endpoint).origin && settings.token !== null;
     const answer = await fetch(at, {
       headers: { ...headers, ...(own ? { authorization: `Bearer ${settings.token}` } : {}) },
       redirect: 'manual',
@@ -84,7 +84,7 @@ const refusal = (
 
 const secondsToWait = (answer: Response, tries: number): number => {
   const asked = Number(answer.headers.get('retry-after'));
-  return answer.status === 429 && asked > 0 ? asked : 0.25 * 2 ** tries;
+  return asked > 0 ? asked : 0.25 * 2 ** tries;
 };
 
 /** An answer with status 2xx or 416. @throws IdriftError for every other that stays after some tries. */

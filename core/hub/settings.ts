@@ -15,13 +15,15 @@ export type HubSettings = {
 const isOn = (value: string | undefined): boolean => /^(1|on|yes|true)$/i.test(value ?? '');
 
 export const hubSettings = (env: Readonly<Record<string, string | undefined>> = process.env): HubSettings => {
-  const home = env['HF_HOME'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'huggingface');
-  const tokenFile = env['HF_TOKEN_PATH'] ?? join(home, 'token');
-  const token = env['HF_TOKEN'] ?? (existsSync(tokenFile) ? readFileSync(tokenFile, 'utf8').trim() : '');
+  // An empty variable counts as none.
+  const set = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const home = set('HF_HOME') ?? join(set('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'huggingface');
+  const tokenFile = set('HF_TOKEN_PATH') ?? join(home, 'token');
+  const token = set('HF_TOKEN') ?? (existsSync(tokenFile) ? readFileSync(tokenFile, 'utf8').trim() : '');
   return {
-    endpoint: (env['HF_ENDPOINT'] ?? 'https://huggingface.co').replace(/\/+$/, ''),
+    endpoint: (set('HF_ENDPOINT') ?? 'https://huggingface.co').replace(/\/+$/, ''),
     token: token === '' ? null : token,
-    cacheDir: env['HF_HUB_CACHE'] ?? join(home, 'hub'),
+    cacheDir: set('HF_HUB_CACHE') ?? join(home, 'hub'),
     offline: isOn(env['HF_HUB_OFFLINE']) || isOn(env['TRANSFORMERS_OFFLINE']),
   };
 };

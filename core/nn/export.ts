@@ -14,8 +14,7 @@ import { loadWeights } from './load-weights.ts';
 import { tokenizerFiles } from './model-folder.ts';
 import { viewsOf } from './parameters.ts';
 
-export const exportFormats = ['onnx', 'safetensors', 'peft', 'mlflow', 'bundle'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+export type ExportFormat = 'onnx' | 'safetensors' | 'peft' | 'mlflow' | 'bundle';
 
 export type ExportOrder = {
   /** A model folder; inside an MLflow model folder, as `model/`. */

@@ -9,7 +9,7 @@ import { type Emission, FLOAT } from './emission.ts';
 const ZERO = 128;
 const LARGEST = 127;
 
-export type Rounded = {
+type Rounded = {
   /** [into, out], `ZERO` standing for 0. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What a step of a byte is, for each output. */
@@ -17,7 +17,7 @@ export type Rounded = {
 };
 
 /** A weight of [out, into], rounded to the nearest of 255 steps between minus and plus each output's largest value. */
-export const roundTo8Bits = (weight: Float32Array, out: number): Rounded => {
+const roundTo8Bits = (weight: Float32Array, out: number): Rounded => {
   const into = weight.length / out;
   const bytes = new Uint8Array(weight.length);
   const scales = new Float32Array(out);
