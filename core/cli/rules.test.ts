@@ -45,7 +45,6 @@ describe('usage, with exit status 2 and one JSON document', () => {
   test.each([
     { words: ['deploy', 'list'], message: /does not have "deploy"/ },
     { words: ['data', 'push', '--remote', 'r'], message: /does not have "data push"/ },
-    { words: ['models', 'export', 'x', '--format', 'onnx'], message: /does not have "models export"/ },
     { words: ['data', 'show', 'train', '--where', 'x'], message: /does not have this option/ },
   ])('idrift $words, which this version does not have', async ({ words, message }) => {
     const { status, answer } = await idriftJson(words, { cwd: project });

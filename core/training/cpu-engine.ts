@@ -218,11 +218,7 @@ const stateOf = ({ weights, first, second, count }: AdamW, plan: MomentPlan): re
   { name: 'steps', shape: [1], data: Float32Array.of(count.value) },
   ...movingNames(plan).flatMap((name) => {
     const { from, length } = spanOf(plan, name);
-    const own = new Float32Array(length);
-    for (const segment of plan.segments) {
-      if (segment.parameter.name !== name) continue;
-      own.set(weights.subarray(segment.weights, segment.weights + segment.size), segment.moments - from);
-    }
+    const own = weightsOf(weights, plan, name);
     const tensor = (kind: string, data: Float32Array): StateTensor => ({
       name: `${kind}/${name}`,
       shape: [length],
@@ -235,6 +231,17 @@ const stateOf = ({ weights, first, second, count }: AdamW, plan: MomentPlan): re
     ];
   }),
 ];
+
+/** Of a table, the planned rows, one after the other; of anything else a view, since a large model's copy takes hundreds of megabytes. */
+const weightsOf = (weights: Float32Array, plan: MomentPlan, name: string): Float32Array => {
+  const own = plan.segments.filter(({ parameter }) => parameter.name === name);
+  const [first] = own;
+  if (first && own.length === 1) return weights.subarray(first.weights, first.weights + first.size);
+  const { from, length } = spanOf(plan, name);
+  const rows = new Float32Array(length);
+  for (const { weights: at, moments, size } of own) rows.set(weights.subarray(at, at + size), moments - from);
+  return rows;
+};
 
 const restore = (
   { weights, first, second, count }: AdamW,
