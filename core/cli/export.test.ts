@@ -1,6 +1,6 @@
 /** `models export` in every form, and what Python makes of it: the same answers. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
@@ -61,6 +61,18 @@ test('writes what each form holds', async () => {
     expect(files.every(({ size }) => size > 0)).toBe(true);
   }
   expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+}, 60_000);
+
+test('a folder of files is exported whatever its weights lie in, and never with its neighbours', async () => {
+  const plain = at('neighbours/model');
+  cpSync(at('base'), plain, { recursive: true });
+  writeFileSync(join(at('neighbours'), 'diary.txt'), 'private');
+  const from = (format: string, out: string) => ['models', 'export', plain, '--format', format, '--out', at(out)];
+  const onnx = filesOf.parse((await idriftJson(from('onnx', 'made-onnx'))).answer);
+  expect(onnx.files.map(({ name }) => name)).toContain('model.onnx');
+  const { status, answer } = await idriftJson(from('mlflow', 'made-mlflow'));
+  expect({ status, answer }).toMatchObject({ status: 1, answer: { error: { code: 'bad-input' } } });
+  expect(existsSync(at('made-mlflow'))).toBe(false);
 }, 60_000);
 
 test('a taken folder, a form that the model lacks and a wrong option are refused', async () => {

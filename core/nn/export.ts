@@ -1,6 +1,17 @@
 /** A model folder in the forms that other programs read; a folder appears whole or not at all. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createWriteStream, createReadStream } from 'node:fs';
+import {
+  copyFileSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -8,11 +19,12 @@ import { pack } from 'tar-stream';
 import { syncFile, syncFolder } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { parametersOf } from './classifier.ts';
-import { readConfig } from './config-file.ts';
+import { readConfig, writeConfig } from './config-file.ts';
 import { compareInt8, type Int8Difference, type LabelledText, writeInt8 } from './int8.ts';
 import { loadWeights } from './load-weights.ts';
-import { tokenizerFiles } from './model-folder.ts';
+import { onnxOf, tokenizerFiles, writeWeights } from './model-folder.ts';
 import { viewsOf } from './parameters.ts';
+import { writeParts } from './parts.ts';
 
 export type ExportFormat = 'onnx' | 'safetensors' | 'peft' | 'mlflow' | 'bundle';
 
@@ -50,7 +62,7 @@ export const exportModel = async ({ modelDir, format, out, int8 }: ExportOrder):
     const difference = await fill(temporary, { modelDir, format, out, int8 });
     const files = filesIn(temporary);
     for (const name of files) syncFile(join(temporary, name));
-    rmSync(out, { recursive: true, force: true });
+    if (existsSync(out)) rmdirSync(out); // fails when something came into it meanwhile
     renameSync(temporary, out);
     syncFolder(dirname(out));
     return {
@@ -67,16 +79,21 @@ export const exportModel = async ({ modelDir, format, out, int8 }: ExportOrder):
 const fill = async (dir: string, { modelDir, format, int8 }: ExportOrder): Promise<Int8Difference | null> => {
   switch (format) {
     case 'safetensors':
-      copy(modelDir, dir, ['config.json', 'model.safetensors', ...tokenizerFiles]);
+      copy(modelDir, dir, tokenizerFiles);
+      if (existsSync(join(modelDir, 'model.safetensors'))) copy(modelDir, dir, ['config.json', 'model.safetensors']);
+      else writePlain(modelDir, dir, 'safetensors');
       return null;
     case 'peft':
       copy(adapterOf(modelDir), dir, readdirSync(adapterOf(modelDir)));
       return null;
     case 'mlflow':
+      checkLogged(modelDir);
       copy(dirname(modelDir), dir, filesIn(dirname(modelDir)));
       return null;
     case 'onnx':
-      copy(modelDir, dir, ['config.json', 'model.onnx', ...tokenizerFiles]);
+      copy(modelDir, dir, tokenizerFiles);
+      if (existsSync(join(modelDir, 'model.onnx'))) copy(modelDir, dir, ['config.json', 'model.onnx']);
+      else writePlain(modelDir, dir, 'onnx');
       return int8 ? addInt8(modelDir, dir, int8) : null;
     case 'bundle':
       await bundle(modelDir, join(dir, 'model.tar.gz'));
@@ -84,12 +101,44 @@ const fill = async (dir: string, { modelDir, format, int8 }: ExportOrder): Promi
   }
 };
 
-const addInt8 = async (modelDir: string, dir: string, texts: readonly LabelledText[]): Promise<Int8Difference> => {
+const readWeights = (modelDir: string) => {
   const config = readConfig(modelDir);
   const parameters = parametersOf(config);
   const flat = new Float32Array(parameters.length);
   loadWeights(modelDir, flat, parameters);
-  writeInt8(join(dir, 'model.int8.onnx'), config, viewsOf(flat, parameters));
+  return { config, weights: viewsOf(flat, parameters) };
+};
+
+/** From weights in whatever form the folder has them: shards, PyTorch's own files, an adapter. */
+const writePlain = (modelDir: string, dir: string, form: 'safetensors' | 'onnx'): void => {
+  const { config, weights } = readWeights(modelDir);
+  writeFileSync(join(dir, 'config.json'), writeConfig(config));
+  if (form === 'safetensors') writeWeights(join(dir, 'model.safetensors'), config, weights);
+  else writeParts(join(dir, 'model.onnx'), onnxOf(config, weights));
+};
+
+/** A folder beside others would take those with it. */
+const checkLogged = (modelDir: string): void => {
+  if (existsSync(join(dirname(modelDir), 'MLmodel'))) return;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `${modelDir} is no model that a run logged, so there is no MLflow folder of it.`,
+    where: modelDir,
+    hint: 'Name a run or a registered model, or choose another format.',
+  });
+};
+
+const addInt8 = async (modelDir: string, dir: string, texts: readonly LabelledText[]): Promise<Int8Difference> => {
+  if (texts.length === 0) {
+    throw new IdriftError({
+      code: 'bad-input',
+      message: 'There are no texts to compare the model in 8 bits on.',
+      where: 'int8',
+      hint: 'Name a file with labelled texts.',
+    });
+  }
+  const { config, weights } = readWeights(modelDir);
+  writeInt8(join(dir, 'model.int8.onnx'), config, weights);
   const difference = await compareInt8(dir, texts);
   writeFileSync(join(dir, 'int8.json'), `${JSON.stringify(difference, null, 2)}\n`);
   return difference;

@@ -132,6 +132,15 @@ test.each(ours)('saved by us for %s, it reads back', async (name, json, lora) =>
   expectClose(got, await logitsOf(config, merged, texts));
 });
 
+test('a tensor that belongs to nothing is refused, never left out', () => {
+  const { dir } = unpack('bert');
+  const path = join(dir, 'adapter_model.safetensors');
+  const renamed = readFileSync(path).toString('latin1').replaceAll('base_model.model.bert.', 'base_model.model.bort.');
+  writeFileSync(path, Buffer.from(renamed, 'latin1'));
+  const parameters = parametersOf(readConfig(dir));
+  expect(() => loadWeights(dir, new Float32Array(parameters.length), parameters)).toThrow(/belongs to nothing/);
+});
+
 /** A Python with peft; `.ci/mlflow-python` makes one. */
 const python = process.env['IDRIFT_MLFLOW_PYTHON'] ?? '';
 const script = fileURLToPath(new URL('./peft-check.py', import.meta.url));

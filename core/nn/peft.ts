@@ -165,12 +165,14 @@ export const openAdapter = (dir: string): SavedAdapter => {
     labels: output?.shape[0] ?? null,
     whole: new Set([...tensors.keys()].filter((name) => !/\.lora_[AB]\.weight$/.test(name))),
     apply: (flat, parameters) => {
+      const used = new Set<string>();
       for (const parameter of parameters.list) {
         const view = viewOf(flat, parameter);
         const whole = tensors.get(parameter.name);
         if (whole) {
           if (whole.data.length !== view.length) throw unfit(weightsPath, parameter.name);
           view.set(whole.data);
+          used.add(parameter.name);
         }
         const module = parameter.name.replace(/\.weight$/, '');
         const a = tensors.get(`${module}.lora_A.weight`);
@@ -180,14 +182,17 @@ export const openAdapter = (dir: string): SavedAdapter => {
         if (a.shape[1] !== parameter.shape[1] || b.shape[0] !== parameter.shape[0] || b.shape[1] !== r)
           throw unfit(weightsPath, parameter.name);
         mergeInto(view, a.data, b.data, { r, scale: scaleOf(settings, module, r) });
+        used.add(`${module}.lora_A.weight`).add(`${module}.lora_B.weight`);
       }
+      const left = [...tensors.keys()].find((name) => !used.has(name));
+      if (left !== undefined) throw stranger(weightsPath, left);
     },
   };
 };
 
 /** `alpha_pattern` holds regular expressions for the ends of module names, as PEFT matches them. */
 const scaleOf = ({ lora_alpha, alpha_pattern, use_rslora }: AdapterFile, module: string, r: number): number => {
-  const special = Object.entries(alpha_pattern).find(([pattern]) => new RegExp(`(.*\\.)?(${pattern})$`).test(module));
+  const special = Object.entries(alpha_pattern).find(([pattern]) => new RegExp(`^(.*\\.)?(${pattern})$`).test(module));
   return (special?.[1] ?? lora_alpha) / (use_rslora ? Math.sqrt(r) : r);
 };
 
@@ -215,6 +220,15 @@ const readAll = (path: string): ReadonlyMap<string, Loaded> => {
     file.close();
   }
 };
+
+/** Left out in silence it would give another model. */
+const stranger = (path: string, name: string): IdriftError =>
+  new IdriftError({
+    code: 'bad-input',
+    message: `${path} holds ${name}, which belongs to nothing in the base model.`,
+    where: path,
+    hint: 'Use the base model that the adapter was trained on, as a classifier (AutoModelForSequenceClassification), with LoRA on linear layers.',
+  });
 
 const unfit = (path: string, name: string): IdriftError =>
   new IdriftError({
