@@ -4,7 +4,7 @@
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { writeFileAtomic } from '../base/atomic-file.ts';
+import { replaceFile, syncFile, writeFileAtomic } from '../base/atomic-file.ts';
 import type { ModelId } from './model-id.ts';
 
 const modelDir = (cacheDir: string, id: string): string => join(cacheDir, `models--${id.replaceAll('/', '--')}`);
@@ -68,7 +68,10 @@ export const linkBlob = (cacheDir: string, id: string, commit: string, file: str
   try {
     symlinkSync(relative(dirname(link), blob), link);
   } catch {
-    copyFileSync(blob, link);
+    replaceFile(link, (temporary) => {
+      copyFileSync(blob, temporary);
+      syncFile(temporary);
+    });
   }
 };
 

@@ -185,8 +185,8 @@ test('a model in shards comes with its index; one without weights is refused', a
 test('names of models, and what the environment says', () => {
   expect(parseModelId('KB/bert-base-swedish-cased')).toEqual({ id: 'KB/bert-base-swedish-cased', revision: 'main' });
   expect(parseModelId('a/b@v1.0')).toEqual({ id: 'a/b', revision: 'v1.0' });
-  expect(['bert', '/a/b', 'a/b/c', '../b', 'a/b@', 'a b/c'].map(parseModelId)).toEqual(
-    Array.from({ length: 6 }, () => null),
+  expect(['bert', '/a/b', 'a/b/c', '../b', 'a/b@', 'a b/c', 'a/b@main/../x'].map(parseModelId)).toEqual(
+    Array.from({ length: 7 }, () => null),
   );
   const env = { HF_HOME: join(root, 'home'), HF_HUB_OFFLINE: '1', HF_TOKEN: 'hf_x', HF_ENDPOINT: 'http://mirror/' };
   expect(hubSettings(env)).toEqual({
