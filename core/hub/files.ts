@@ -1,6 +1,7 @@
 /** Which files of a model training needs, with their sizes and checksums, at one commit. */
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
+import { tokenizerFiles } from '../contract/model-files.ts';
 import { shardsOf } from './cache.ts';
 import type { ModelId } from './model-id.ts';
 import { request } from './request.ts';
@@ -31,21 +32,14 @@ const answerShape = z.object({
   ),
 });
 
-const ALWAYS = [
-  'config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'vocab.txt',
-  'vocab.json',
-  'merges.txt',
-];
+const SENTENCEPIECE = 'sentencepiece.bpe.model';
 
 /** As transformers prefers them. @throws IdriftError when the model has no weights that we read. */
 const neededOf = (all: ReadonlyMap<string, HubFile>, id: string): readonly HubFile[] => {
   const pick = (names: readonly string[]): readonly HubFile[] => names.flatMap((name) => all.get(name) ?? []);
-  const about = pick(all.has('tokenizer.json') ? ALWAYS : [...ALWAYS, 'sentencepiece.bpe.model']);
+  // The larger file says nothing that tokenizer.json does not.
+  const tokenizer = tokenizerFiles.filter((name) => name !== SENTENCEPIECE || !all.has('tokenizer.json'));
+  const about = pick(['config.json', ...tokenizer]);
   for (const base of ['model.safetensors', 'pytorch_model.bin']) {
     if (all.has(base)) return [...about, ...pick([base])];
     const index = `${base}.index.json`;

@@ -18,11 +18,12 @@ import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { syncFile, syncFolder } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
+import { tokenizerFiles } from '../contract/model-files.ts';
 import { parametersOf } from './classifier.ts';
 import { readConfig, writeConfig } from './config-file.ts';
 import { compareInt8, type Int8Difference, type LabelledText, writeInt8 } from './int8.ts';
 import { loadWeights } from './load-weights.ts';
-import { onnxOf, tokenizerFiles, writeWeights } from './model-folder.ts';
+import { onnxOf, writeWeights } from './model-folder.ts';
 import { viewsOf } from './parameters.ts';
 import { writeParts } from './parts.ts';
 

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
+import { tokenizerFiles } from '../contract/model-files.ts';
 import { onnxParts } from '../onnx/model.ts';
 import { classifierGraph, parametersOf } from './classifier.ts';
 import { writeConfig } from './config-file.ts';
@@ -14,17 +15,6 @@ import { writeSafetensors } from './safetensors.ts';
 
 /** Protocol buffers end at 2 GiB; the graph needs some of it. */
 const MAX_ONNX_BYTES = 1.9e9;
-
-export const tokenizerFiles = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'vocab.txt',
-  'vocab.json',
-  'merges.txt',
-  'sentencepiece.bpe.model',
-] as const;
 
 /** Where a model's tokenizer lies: an adapter's may be its base model's. */
 export const tokenizerDir = (dir: string): string =>

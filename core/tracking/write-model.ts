@@ -5,19 +5,10 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { syncFolder } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
+import { tokenizerFiles } from '../contract/model-files.ts';
 import { type ModelFacts, modelTexts } from './model-texts.ts';
 
 const WEIGHTS = ['config.json', 'model.safetensors'] as const;
-const TOKENIZER = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'vocab.txt',
-  'vocab.json',
-  'merges.txt',
-  'sentencepiece.bpe.model',
-] as const;
 /** Of a run with LoRA: the adapter by itself, beside the weights that have it merged. */
 const ADAPTER = ['adapter_config.json', 'adapter_model.safetensors', 'README.md'].map((name) => join('adapter', name));
 const NEEDED = [...WEIGHTS, 'tokenizer.json', 'tokenizer_config.json'];
@@ -69,10 +60,10 @@ export const writeModelFolder = async (
 ): Promise<void> => {
   const temporary = `${target}.tmp`;
   const present = (names: readonly string[]): string[] => names.filter((name) => existsSync(join(source.dir, name)));
-  const model = present([...WEIGHTS, 'model.onnx', ...TOKENIZER, ...ADAPTER]).map(
+  const model = present([...WEIGHTS, 'model.onnx', ...tokenizerFiles, ...ADAPTER]).map(
     (name) => [name, join('model', name)] as const,
   );
-  const tokenizer = present(TOKENIZER).map((name) => [name, join('components', 'tokenizer', name)] as const);
+  const tokenizer = present(tokenizerFiles).map((name) => [name, join('components', 'tokenizer', name)] as const);
   const copies = [...model, ...tokenizer];
   const size = copies.reduce((sum, [name]) => sum + statSync(join(source.dir, name)).size, 0);
   try {
