@@ -93,6 +93,7 @@ export const packedLayout = (): Layout => {
     collect: t.input('collect', [product([tokens, heads])], 'i64'),
     mask: t.input('real', [product(['batch', 'length', heads]), 1]),
   });
+  const starts = t.input('first', ['batch'], 'i64');
   const known = new Map<number, t.Places>();
   const placesOf = (heads: number): t.Places => {
     const found = known.get(heads) ?? places(heads);
@@ -117,7 +118,7 @@ export const packedLayout = (): Layout => {
       return t.reshape(t.collect(rows, placesOf(Number(heads))), [tokens, Number(heads) * Number(each)]);
     },
     bias: t.input('attention_bias', ['batch', 1, 1, 'length']),
-    first: (x) => t.gatherRows(x, t.input('first', ['batch'], 'i64')),
+    first: (x) => t.gatherRows(x, starts),
     mean: (x) => t.gemm(t.input('mean', ['batch', tokens]), x),
   };
 };

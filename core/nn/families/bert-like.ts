@@ -5,7 +5,7 @@ import type { Node } from '../../graph/op.ts';
 import type { Kit } from '../kit.ts';
 import type { ModelConfig } from '../model-config.ts';
 import { linearSpecs, normSpecs, type ParameterSpec, tableSpec } from '../parameters.ts';
-import { encode, type LayerNames, layerSpecs } from './encoder.ts';
+import { encodeFirst, type LayerNames, layerSpecs } from './encoder.ts';
 import type { Family } from './family.ts';
 import { activation, count, rate } from './keys.ts';
 
@@ -137,7 +137,7 @@ const bertLike = (kind: Kind, architecture: string): Family => {
       );
       const normed = drop(norm(summed, `${embeddings}.LayerNorm`, config.epsilon), config.dropout.embedding);
       const embedded = config.embeddingWidth === config.width ? normed : linear(normed, `${prefix}embeddings_project`);
-      return heads[kind].forward(kit, layout.first(encode(kit, config, names, embedded)), config);
+      return heads[kind].forward(kit, encodeFirst(kit, config, names, embedded), config);
     },
     dropoutKeys: (value) => ({
       hidden_dropout_prob: value,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import * as t from '../../graph/build.ts';
 import { linearSpecs, normSpecs, tableSpec } from '../parameters.ts';
-import { encode, type LayerNames, layerSpecs } from './encoder.ts';
+import { encodeFirst, type LayerNames, layerSpecs } from './encoder.ts';
 import type { Family } from './family.ts';
 import { activation, count, rate } from './keys.ts';
 
@@ -80,7 +80,7 @@ export const distilbert: Family = {
       layout.positions(parameter('distilbert.embeddings.position_embeddings.weight'), 0),
     );
     const embedded = drop(norm(summed, 'distilbert.embeddings.LayerNorm', EPSILON), config.dropout.embedding);
-    const first = layout.first(encode(kit, config, names, embedded));
+    const first = encodeFirst(kit, config, names, embedded);
     return linear(drop(t.relu(linear(first, 'pre_classifier')), config.dropout.head), 'classifier');
   },
   dropoutKeys: (value) => ({ dropout: value, attention_dropout: value, seq_classif_dropout: value }),

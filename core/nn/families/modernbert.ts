@@ -7,7 +7,7 @@ import { activate, type Kit } from '../kit.ts';
 import { LOWEST } from '../layout.ts';
 import type { ModelConfig, Rotary } from '../model-config.ts';
 import { linearSpecs, normSpecs, tableSpec } from '../parameters.ts';
-import { attend } from './encoder.ts';
+import { attend, mergeOne, splitOne } from './encoder.ts';
 import type { Family } from './family.ts';
 import { activation, count, rate } from './keys.ts';
 
@@ -123,10 +123,11 @@ const windowBias = (kit: Kit, config: ModelConfig): Node => {
   return t.mul(beyond, t.constant(LOWEST / 2));
 };
 
+/** [tokens, width] → [batch, width], what the head pools. When that is the first token, the last layer goes on with it alone after its keys and values. */
 const encode = (kit: Kit, config: ModelConfig, embedded: Node): Node => {
   const { layout, linear, norm, drop } = kit;
   const { width, heads, inner, dropout } = config;
-  const { reach } = rotaryIn(config);
+  const { reach, pooling } = rotaryIn(config);
   const turns = { global: angles(kit, config, 'global'), local: angles(kit, config, 'local') };
   // Half of the lowest float at most from each: their sum stays finite.
   const near = t.add(t.mul(layout.bias, t.constant(0.5)), windowBias(kit, config));
@@ -135,22 +136,26 @@ const encode = (kit: Kit, config: ModelConfig, embedded: Node): Node => {
     const far = reach[index] === 'global';
     const { cosine, sine } = turns[far ? 'global' : 'local'];
     const together = linear(index === 0 ? x : norm(x, at('attn_norm'), config.epsilon), at('attn.Wqkv'));
-    const part = (i: number): Node => layout.split(t.slice(together, 1, i * width, width), heads);
-    const mixed = attend(
-      kit,
-      rotate(part(0), cosine, sine),
-      rotate(part(1), cosine, sine),
-      part(2),
-      far ? layout.bias : near,
-      dropout.attention,
-    );
-    const attended = t.add(x, drop(linear(mixed, at('attn.Wo')), dropout.attention));
+    const part = (rows: Node, i: number): Node => t.slice(rows, 1, i * width, width);
+    const key = rotate(layout.split(part(together, 1), heads), cosine, sine);
+    const value = layout.split(part(together, 2), heads);
+    const one = pooling === 'cls' && index === config.layers - 1;
+    // The first position is turned by nothing.
+    const query = one
+      ? splitOne(part(layout.first(together), 0), config)
+      : rotate(layout.split(part(together, 0), heads), cosine, sine);
+    const bias = far ? layout.bias : one ? t.slice(near, 2, 0, 1) : near;
+    const found = attend(kit, query, key, value, bias, dropout.attention);
+    const mixed = one ? mergeOne(found, config) : layout.merge(found);
+    const own = one ? layout.first(x) : x;
+    const attended = t.add(own, drop(linear(mixed, at('attn.Wo')), dropout.attention));
     const wide = linear(norm(attended, at('mlp_norm'), config.epsilon), at('mlp.Wi'));
     const gated = t.mul(activate(t.slice(wide, 1, 0, inner), config.activation), t.slice(wide, 1, inner, inner));
     return t.add(attended, linear(drop(gated, dropout.hidden), at('mlp.Wo')));
   };
   const last = Array.from({ length: config.layers }, (_, index) => index).reduce(layer, embedded);
-  return norm(last, 'model.final_norm', config.epsilon);
+  const normed = norm(last, 'model.final_norm', config.epsilon);
+  return pooling === 'cls' ? normed : layout.mean(normed);
 };
 
 export const modernbert: Family = {
@@ -207,11 +212,10 @@ export const modernbert: Family = {
   },
   forward: (kit, config) => {
     const { layout, parameter, norm, drop, linear } = kit;
-    const { pooling, headActivation } = rotaryIn(config);
+    const { headActivation } = rotaryIn(config);
     const words = layout.words(parameter('model.embeddings.tok_embeddings.weight'));
     const embedded = drop(norm(words, 'model.embeddings.norm', config.epsilon), config.dropout.embedding);
-    const hidden = encode(kit, config, embedded);
-    const pooled = pooling === 'cls' ? layout.first(hidden) : layout.mean(hidden);
+    const pooled = encode(kit, config, embedded);
     const head = norm(activate(linear(pooled, 'head.dense'), headActivation), 'head.norm', config.epsilon);
     return linear(drop(head, config.dropout.head), 'classifier');
   },
