@@ -4,7 +4,7 @@
  */
 import { IdriftError } from '../contract/errors.ts';
 import type { Parameters } from '../nn/parameters.ts';
-import { CHUNK, type Crew, createCrew, SLOTS, soloCrew } from './crew.ts';
+import { CHUNK, type Crew, createCrew, listRuns, SLOTS, soloCrew } from './crew.ts';
 import { createArena, MEMORY_LIMIT } from './kernels.ts';
 import type { MomentPlan, Segment } from './moments.ts';
 
@@ -64,10 +64,20 @@ export const createAdamW = (parameters: Parameters, plan: MomentPlan, options: A
   const [weightsAt = 0, firstAt = 0, secondAt = 0, gradientsAt = 0, chunks = 0] = starts;
   const floats = (at: number, length: number): Float32Array => new Float32Array(arena.buffer, at, length);
   const gradients = floats(gradientsAt, gradientLength);
-  const chunkCount = chunksOf(plan).length;
-  const crew: Crew = shared
-    ? createCrew(arena, { chunks }, chunkCount)
-    : soloCrew(arena, { chunks }, new Float64Array(chunkCount));
+  const [tables, pieces] = [tableChunksOf(plan), denseChunksOf(plan)];
+  const places = ({ segment, from, length }: Chunk) => {
+    const moment = 4 * (segment.moments + from);
+    return {
+      weights: weightsAt + 4 * (segment.weights + from),
+      first: firstAt + moment,
+      second: secondAt + moment,
+      gradients: gradientsAt + moment,
+      bytes: 4 * padded(length),
+    };
+  };
+  const sumsOfTables = Math.ceil(plan.tableLength / CHUNK);
+  const memory = { chunks, sums: sumsOfTables + pieces.length, runs: listRuns(tables.flat().map(places)) };
+  const crew: Crew = shared ? createCrew(arena, memory) : soloCrew(arena, memory);
   const count = { value: 0 };
   let added = false;
 
@@ -78,17 +88,21 @@ export const createAdamW = (parameters: Parameters, plan: MomentPlan, options: A
     view.fill(0, length);
   };
   const sourceOf = (dense: DenseGradients, { segment, from, length }: Chunk): ((at: number) => void) | null => {
-    if (added || segment.moments < plan.tableLength) return null;
+    if (added) return null;
     const source = dense.get(segment.parameter.name);
     if (!source) throw new Error(`There is no gradient of ${segment.parameter.name}.`);
     return fillFrom(source, from, length);
   };
-  const pieces = chunksOf(plan);
 
   const norm = (dense: DenseGradients): number => {
-    for (const [result, piece] of pieces.entries()) {
-      const address = gradientsAt + 4 * (piece.segment.moments + piece.from);
-      crew.give({ kind: 'sum', gradients: address, bytes: 4 * padded(piece.length), result }, sourceOf(dense, piece));
+    for (let result = 0; result < sumsOfTables; result += 1) {
+      const from = result * CHUNK;
+      const bytes = 4 * Math.min(CHUNK, plan.tableLength - from);
+      crew.give({ kind: 'sum', gradients: gradientsAt + 4 * from, bytes, result }, null);
+    }
+    for (const [i, piece] of pieces.entries()) {
+      const { gradients: address, bytes } = places(piece);
+      crew.give({ kind: 'sum', gradients: address, bytes, result: sumsOfTables + i }, sourceOf(dense, piece));
     }
     crew.settle();
     // Always in this order, whichever thread computed which.
@@ -96,27 +110,21 @@ export const createAdamW = (parameters: Parameters, plan: MomentPlan, options: A
   };
   const update = (dense: DenseGradients, { learningRate, weightDecay }: StepSize, clip: number): void => {
     count.value += 1;
-    const rate = learningRate / (1 - BETA1 ** count.value);
-    const root = Math.sqrt(1 - BETA2 ** count.value);
-    for (const piece of pieces) {
-      const { segment, from, length } = piece;
-      const moment = 4 * (segment.moments + from);
-      crew.give(
-        {
-          kind: 'update',
-          weights: weightsAt + 4 * (segment.weights + from),
-          first: firstAt + moment,
-          second: secondAt + moment,
-          gradients: gradientsAt + moment,
-          bytes: 4 * padded(length),
-          clip,
-          keep: segment.parameter.decay ? 1 - learningRate * weightDecay : 1,
-          rate,
-          root,
-        },
-        sourceOf(dense, piece),
-      );
+    const factors = ({ segment }: Chunk) => ({
+      clip,
+      keep: segment.parameter.decay ? 1 - learningRate * weightDecay : 1,
+      rate: learningRate / (1 - BETA1 ** count.value),
+      root: Math.sqrt(1 - BETA2 ** count.value),
+    });
+    let from = 0;
+    for (const group of tables) {
+      const [any] = group;
+      const to = from + group.length;
+      if (any) crew.give({ kind: 'runs', from, to, ...factors(any) }, null);
+      from = to;
     }
+    for (const piece of pieces)
+      crew.give({ kind: 'update', ...places(piece), ...factors(piece) }, sourceOf(dense, piece));
     crew.settle();
   };
 
@@ -141,7 +149,6 @@ export const createAdamW = (parameters: Parameters, plan: MomentPlan, options: A
     },
     addDense: (dense) => {
       for (const { segment, from, length } of pieces) {
-        if (segment.moments < plan.tableLength) continue;
         const source = dense.get(segment.parameter.name);
         if (!source) throw new Error(`There is no gradient of ${segment.parameter.name}.`);
         fillFrom(source, from, length)(chunks);
@@ -164,14 +171,31 @@ export const createAdamW = (parameters: Parameters, plan: MomentPlan, options: A
 /** A segment's floats from `from`, small enough for a slot. */
 type Chunk = { readonly segment: Segment; readonly from: number; readonly length: number };
 
-const chunksOf = ({ segments }: MomentPlan): readonly Chunk[] =>
-  segments.flatMap((segment) =>
-    Array.from({ length: Math.ceil(segment.size / CHUNK) }, (_, i) => ({
-      segment,
-      from: i * CHUNK,
-      length: Math.min(CHUNK, segment.size - i * CHUNK),
-    })),
-  );
+const chunksOf = (segment: Segment): readonly Chunk[] =>
+  Array.from({ length: Math.ceil(segment.size / CHUNK) }, (_, i) => ({
+    segment,
+    from: i * CHUNK,
+    length: Math.min(CHUNK, segment.size - i * CHUNK),
+  }));
+
+const denseChunksOf = ({ segments, tableLength }: MomentPlan): readonly Chunk[] =>
+  segments.filter(({ moments }) => moments >= tableLength).flatMap(chunksOf);
+
+/** Those of tables, in groups of about a chunk's floats of one table. */
+const tableChunksOf = ({ segments, tableLength }: MomentPlan): readonly (readonly Chunk[])[] => {
+  const groups: Chunk[][] = [];
+  let room = 0;
+  for (const chunk of segments.filter(({ moments }) => moments < tableLength).flatMap(chunksOf)) {
+    const group = groups.at(-1);
+    if (group && group[0]?.segment.parameter === chunk.segment.parameter && room >= chunk.length) group.push(chunk);
+    else {
+      groups.push([chunk]);
+      room = CHUNK;
+    }
+    room -= chunk.length;
+  }
+  return groups;
+};
 
 /** Kernels take four floats at a time; every segment has room for that behind it. */
 const padded = (floats: number): number => Math.ceil(floats / 4) * 4;
