@@ -1,5 +1,6 @@
 /** The whole loop clicked through in the desktop app, as a new user would: from the sample project to the alert. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
@@ -34,6 +35,20 @@ const trainOn = async (page: Page, subject: string, picked: string): Promise<voi
   await expect.poll(() => answer(page).textContent(), LONG).toMatch(/^Epoch ([3-9]|10) of/);
   await picture(page, `${picked}-live`);
   await button(page, 'Open run').waitFor(LONG);
+};
+
+/** The selected version in a new folder, by the dialog. */
+const exportTo = async (page: Page, folder: string): Promise<void> => {
+  await button(page, 'Export v1…').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('ONNX').check();
+  await dialog.getByLabel('In', { exact: true }).fill(folder);
+  await picture(page, '11b-models-export');
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  const out = join(folder, 'served-model-v1-onnx');
+  await expect.poll(() => existsSync(out), LONG).toBe(true);
+  expect(readdirSync(out)).toEqual(expect.arrayContaining(['config.json', 'model.onnx', 'tokenizer.json']));
+  rmSync(folder, { recursive: true });
 };
 
 test('a new user goes once around the loop', async () => {
@@ -100,6 +115,7 @@ test('a new user goes once around the loop', async () => {
     .first()
     .waitFor();
   await picture(page, '11-models');
+  await exportTo(page, mkdtempSync(join(tmpdir(), 'idrift-loop-')));
   await button(page, 'Serve v1').click();
   await expect.poll(async () => (await engine.serving.list())[0]?.state, LONG).toBe('running');
 

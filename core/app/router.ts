@@ -67,6 +67,7 @@ export const createRouter = (app: App) => {
       setAlias: os.models.setAlias.handler(({ input }) => app.session().models.setAlias(input)),
       deleteAlias: os.models.deleteAlias.handler(({ input }) => app.session().models.deleteAlias(input)),
       deleteVersion: os.models.deleteVersion.handler(({ input }) => app.session().models.deleteVersion(input)),
+      export: os.models.export.handler(({ input }) => app.session().exportVersion(input)),
     },
     serving: {
       list: os.serving.list.handler(() => app.session().serving.list()),

@@ -18,6 +18,7 @@ import { type ChainFocus, chainOf } from './chain.ts';
 import type { Changes } from './changes.ts';
 import { createDataService } from './data-service.ts';
 import { openJobs } from './jobs.ts';
+import { startModelExport, type VersionExport } from './model-export.ts';
 import { createModelsService } from './models-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
@@ -109,6 +110,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     settings,
     /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
     modelDir: (reference: string): string => store.servingDir(store.resolveModel(reference).modelId),
+    exportVersion: (order: VersionExport): { readonly jobId: string; readonly out: string } =>
+      startModelExport(jobs, store.servingDir(store.resolveModel(`${order.name}/${order.version}`).modelId), order),
     /** The validation texts of the data version that a model was trained on. */
     validationTexts: async (reference: string): Promise<readonly Row[]> => {
       const { runId } = store.resolveModel(reference);

@@ -2,14 +2,15 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ExportFormat, ExportResult } from '../nn/export.ts';
+import { type ExportFormat, exportFormat } from '../contract/tracking.ts';
+import type { ExportResult } from '../nn/export.ts';
 import type { LabelledText } from '../nn/int8.ts';
 import { withProject } from './open-project.ts';
 import { readInput } from './read-input.ts';
 import { type GlobalOptions, printResult, table } from './terminal.ts';
 import { oneOf, UsageError } from './usage.ts';
 
-const FORMATS = ['onnx', 'safetensors', 'peft', 'mlflow', 'bundle'] as const satisfies readonly ExportFormat[];
+const FORMATS = exportFormat.options;
 
 type Options = { readonly format: ExportFormat; readonly out: string; readonly int8?: true; readonly file?: string };
 

@@ -119,6 +119,10 @@ export const registeredModel = z.object({
 });
 export type RegisteredModel = z.infer<typeof registeredModel>;
 
+/** safetensors: a Hugging Face folder; bundle: one archive of the model's folder. */
+export const exportFormat = z.enum(['onnx', 'safetensors', 'peft', 'mlflow', 'bundle']);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
 const runId = z.object({ runId: z.string() });
 
 export const runsContract = {
@@ -152,4 +156,8 @@ export const modelsContract = {
     .output(z.void()),
   deleteAlias: oc.input(z.object({ name: z.string(), alias: z.string() })).output(z.void()),
   deleteVersion: oc.input(z.object({ name: z.string(), version: z.number().int() })).output(z.void()),
+  /** Starts a job that writes a folder of the version inside `folder`, which exists; `out` is the new folder's path. */
+  export: oc
+    .input(z.object({ name: z.string(), version: z.number().int(), format: exportFormat, folder: z.string().min(1) }))
+    .output(z.object({ jobId: z.string(), out: z.string() })),
 };

@@ -1,19 +1,9 @@
 /** One file into the cache: from where a download before it ended, checked, and in place only when it is whole. */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { appendBody, fileSize, rangeAfter } from '../base/append-body.ts';
 import { syncFolder } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { blobPath } from './cache.ts';
@@ -25,8 +15,6 @@ import type { HubSettings } from './settings.ts';
 const FRUITLESS = 4;
 
 export const incompletePath = (blob: string): string => `${blob}.incomplete`;
-
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 export type BlobPlace = { readonly id: string; readonly commit: string; readonly file: HubFile };
 
@@ -40,10 +28,10 @@ export async function* fetchBlob(
   if (existsSync(blob)) return;
   mkdirSync(dirname(blob), { recursive: true });
   const path = incompletePath(blob);
-  if (sizeOf(path) > file.size) rmSync(path);
+  if (fileSize(path) > file.size) rmSync(path);
   const url = `${settings.endpoint}/${id}/resolve/${commit}/${file.name.split('/').map(encodeURIComponent).join('/')}`;
-  for (let fruitless = 0; sizeOf(path) < file.size || file.size === 0; ) {
-    const before = sizeOf(path);
+  for (let fruitless = 0; fileSize(path) < file.size || file.size === 0; ) {
+    const before = fileSize(path);
     try {
       yield* append(settings, { url, id, path, signal });
     } catch (thrown) {
@@ -51,10 +39,10 @@ export async function* fetchBlob(
       // Faults of this computer do not pass: a full disk, a folder that may not be written.
       if (thrown instanceof IdriftError || isOfTheDisk(thrown)) throw thrown;
     }
-    if (file.size === 0 || sizeOf(path) > file.size) break;
-    fruitless = sizeOf(path) > before ? 0 : fruitless + 1;
+    if (file.size === 0 || fileSize(path) > file.size) break;
+    fruitless = fileSize(path) > before ? 0 : fruitless + 1;
     if (fruitless >= FRUITLESS) throw cutOff(file, url);
-    if (sizeOf(path) < file.size) await wait(200 * (fruitless + 1), undefined, signal ? { signal } : {});
+    if (fileSize(path) < file.size) await wait(200 * (fruitless + 1), undefined, signal ? { signal } : {});
   }
   await check(path, file, url);
   renameSync(path, blob);
@@ -69,28 +57,10 @@ type Appending = {
 };
 
 async function* append(settings: HubSettings, { url, id, path, signal }: Appending): AsyncGenerator<number> {
-  const have = sizeOf(path);
-  const headers: Readonly<Record<string, string>> = have > 0 ? { range: `bytes=${have}-` } : {};
-  const answer = await request(settings, { url, id, headers, signal });
-  if (answer.status === 416) {
-    await answer.body?.cancel();
-    rmSync(path, { force: true });
-    return;
-  }
-  // Without ranges the file comes from its start.
-  const goesOn = answer.status === 206;
-  const file = openSync(path, goesOn ? 'a' : 'w');
-  try {
-    let total = goesOn ? have : 0;
-    for await (const chunk of answer.body ?? []) {
-      for (let done = 0; done < chunk.length; ) done += writeSync(file, chunk, done);
-      total += chunk.length;
-      yield total;
-    }
-  } finally {
-    fsyncSync(file);
-    closeSync(file);
-  }
+  const answer = await request(settings, { url, id, headers: rangeAfter(fileSize(path)), signal });
+  if (answer.status !== 416) return yield* appendBody(answer, path);
+  await answer.body?.cancel();
+  rmSync(path, { force: true });
 }
 
 const isOfTheDisk = (thrown: unknown): boolean =>
@@ -102,7 +72,7 @@ const check = async (path: string, { name, size, etag, checksum }: HubFile, url:
   const hash = createHash(checksum === 'sha256' ? 'sha256' : 'sha1');
   if (checksum === 'git') hash.update(`blob ${size}\0`);
   if (size > 0) for await (const chunk of createReadStream(path)) hash.update(chunk);
-  if (sizeOf(path) === size && hash.digest('hex') === etag) return;
+  if (fileSize(path) === size && hash.digest('hex') === etag) return;
   rmSync(path, { force: true });
   throw new IdriftError({
     code: 'corrupt',

@@ -1,6 +1,5 @@
 /** A model folder in the forms that other programs read; a folder appears whole or not at all. */
 import {
-  copyFileSync,
   createReadStream,
   createWriteStream,
   existsSync,
@@ -12,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -19,6 +19,7 @@ import { pack } from 'tar-stream';
 import { syncFile, syncFolder } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { tokenizerFiles } from '../contract/model-files.ts';
+import type { ExportFormat } from '../contract/tracking.ts';
 import { parametersOf } from './classifier.ts';
 import { readConfig, writeConfig } from './config-file.ts';
 import { compareInt8, type Int8Difference, type LabelledText, writeInt8 } from './int8.ts';
@@ -26,8 +27,6 @@ import { loadWeights } from './load-weights.ts';
 import { onnxOf, writeWeights } from './model-folder.ts';
 import { viewsOf } from './parameters.ts';
 import { writeParts } from './parts.ts';
-
-export type ExportFormat = 'onnx' | 'safetensors' | 'peft' | 'mlflow' | 'bundle';
 
 export type ExportOrder = {
   /** A model folder; inside an MLflow model folder, as `model/`. */
@@ -37,6 +36,8 @@ export type ExportOrder = {
   readonly out: string;
   /** Beside the ONNX model one in 8 bits, compared on these texts. */
   readonly int8?: readonly LabelledText[] | undefined;
+  /** Aborting leaves nothing behind. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 export type ExportResult = {
@@ -46,8 +47,16 @@ export type ExportResult = {
   readonly int8: Int8Difference | null;
 };
 
-/** @throws IdriftError when the model lacks what the format needs, or `out` is taken. */
-export const exportModel = async ({ modelDir, format, out, int8 }: ExportOrder): Promise<ExportResult> => {
+/** @throws IdriftError when the model lacks what the format needs: an adapter, or a run that logged it. */
+export const checkFormat = (modelDir: string, format: ExportFormat): void => {
+  if (format === 'peft') adapterOf(modelDir);
+  if (format === 'mlflow') checkLogged(modelDir);
+};
+
+/** @throws IdriftError as `checkFormat`, or when `out` is taken. */
+export const exportModel = async (order: ExportOrder): Promise<ExportResult> => {
+  const { modelDir, format, out, signal } = order;
+  checkFormat(modelDir, format);
   if (existsSync(out) && readdirSync(out).length > 0) {
     throw new IdriftError({
       code: 'conflict',
@@ -60,9 +69,10 @@ export const exportModel = async ({ modelDir, format, out, int8 }: ExportOrder):
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
   try {
-    const difference = await fill(temporary, { modelDir, format, out, int8 });
+    const difference = await fill(temporary, order);
     const files = filesIn(temporary);
     for (const name of files) syncFile(join(temporary, name));
+    signal?.throwIfAborted();
     if (existsSync(out)) rmdirSync(out); // fails when something came into it meanwhile
     renameSync(temporary, out);
     syncFolder(dirname(out));
@@ -77,27 +87,27 @@ export const exportModel = async ({ modelDir, format, out, int8 }: ExportOrder):
   }
 };
 
-const fill = async (dir: string, { modelDir, format, int8 }: ExportOrder): Promise<Int8Difference | null> => {
+const fill = async (dir: string, { modelDir, format, int8, signal }: ExportOrder): Promise<Int8Difference | null> => {
+  const copy = (from: string, names: readonly string[]): Promise<void> => copyFiles(from, dir, names, signal);
   switch (format) {
     case 'safetensors':
-      copy(modelDir, dir, tokenizerFiles);
-      if (existsSync(join(modelDir, 'model.safetensors'))) copy(modelDir, dir, ['config.json', 'model.safetensors']);
+      await copy(modelDir, tokenizerFiles);
+      if (existsSync(join(modelDir, 'model.safetensors'))) await copy(modelDir, ['config.json', 'model.safetensors']);
       else writePlain(modelDir, dir, 'safetensors');
       return null;
     case 'peft':
-      copy(adapterOf(modelDir), dir, readdirSync(adapterOf(modelDir)));
+      await copy(adapterOf(modelDir), readdirSync(adapterOf(modelDir)));
       return null;
     case 'mlflow':
-      checkLogged(modelDir);
-      copy(dirname(modelDir), dir, filesIn(dirname(modelDir)));
+      await copy(dirname(modelDir), filesIn(dirname(modelDir)));
       return null;
     case 'onnx':
-      copy(modelDir, dir, tokenizerFiles);
-      if (existsSync(join(modelDir, 'model.onnx'))) copy(modelDir, dir, ['config.json', 'model.onnx']);
+      await copy(modelDir, tokenizerFiles);
+      if (existsSync(join(modelDir, 'model.onnx'))) await copy(modelDir, ['config.json', 'model.onnx']);
       else writePlain(modelDir, dir, 'onnx');
       return int8 ? addInt8(modelDir, dir, int8) : null;
     case 'bundle':
-      await bundle(modelDir, join(dir, 'model.tar.gz'));
+      await bundle(modelDir, join(dir, 'model.tar.gz'), signal);
       return null;
   }
 };
@@ -157,11 +167,17 @@ const adapterOf = (modelDir: string): string => {
 };
 
 /** Those that are there. */
-const copy = (from: string, to: string, names: readonly string[]): void => {
+const copyFiles = async (
+  from: string,
+  to: string,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> => {
   for (const name of names) {
+    signal?.throwIfAborted();
     if (!existsSync(join(from, name))) continue;
     mkdirSync(dirname(join(to, name)), { recursive: true });
-    copyFileSync(join(from, name), join(to, name));
+    await copyFile(join(from, name), join(to, name));
   }
 };
 
@@ -181,15 +197,30 @@ model.onnx takes input_ids, attention_mask and, for most families, token_type_id
 runtime serves it. An adapter/ folder, where there is one, holds the LoRA adapter for peft; model.safetensors has it merged.
 `;
 
-const bundle = async (modelDir: string, path: string): Promise<void> => {
+const bundle = async (modelDir: string, path: string, signal: AbortSignal | undefined): Promise<void> => {
   const archive = pack();
   const writing = pipeline(archive, createGzip(), createWriteStream(path));
-  archive.entry({ name: 'model/README.md' }, README);
-  for (const name of filesIn(modelDir)) {
-    const file = join(modelDir, name);
-    const entry = archive.entry({ name: `model/${name.replaceAll('\\', '/')}`, size: statSync(file).size });
-    await pipeline(createReadStream(file), entry);
+  // Awaited below; until then a fault of it also ends the pipeline that feeds it.
+  writing.catch(() => undefined);
+  const names = filesIn(modelDir);
+  try {
+    if (!names.includes('README.md')) archive.entry({ name: 'model/README.md' }, README);
+    for (const name of names) {
+      const file = join(modelDir, name);
+      const entry = archive.entry({ name: `model/${name.replaceAll('\\', '/')}`, size: statSync(file).size });
+      await pipeline(untilAborted(createReadStream(file), signal), entry);
+    }
+    archive.finalize();
+  } catch (thrown) {
+    archive.destroy();
+    throw thrown;
   }
-  archive.finalize();
   await writing;
 };
+
+async function* untilAborted(chunks: AsyncIterable<Buffer>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
+}

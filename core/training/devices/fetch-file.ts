@@ -1,8 +1,9 @@
 /** A file over HTTP that may be cut off at any byte: what arrived is kept and continued, and only a whole and right file gets its name. */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { appendBody, fileSize, rangeAfter } from '../../base/append-body.ts';
 import { syncFolder } from '../../base/atomic-file.ts';
 import { IdriftError } from '../../contract/errors.ts';
 
@@ -13,8 +14,6 @@ export type FetchFile = {
   /** As npm writes it: `sha512-` and base64. */
   readonly integrity: string;
 };
-
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 const failed = (url: string, reason: string, hint: string): IdriftError =>
   new IdriftError({ code: 'not-available', message: `The download failed: ${reason}`, where: url, hint });
@@ -38,8 +37,8 @@ export async function* fetchFile(
   if (existsSync(path)) return yield bytes;
   const part = `${path}.part`;
   mkdirSync(dirname(path), { recursive: true });
-  if (sizeOf(part) > bytes) rmSync(part);
-  if (sizeOf(part) < bytes) yield* receive(url, part, sizeOf(part), signal);
+  if (fileSize(part) > bytes) rmSync(part);
+  if (fileSize(part) < bytes) yield* receive(url, part, signal);
   if ((await checksum(part)) !== integrity) {
     rmSync(part);
     throw failed(
@@ -52,38 +51,23 @@ export async function* fetchFile(
   syncFolder(dirname(path));
 }
 
-async function* receive(url: string, part: string, start: number, signal?: AbortSignal): AsyncGenerator<number> {
-  const response = await fetch(url, {
-    ...(signal ? { signal } : {}),
-    headers: start > 0 ? { range: `bytes=${start}-` } : {},
-  }).catch((thrown: unknown) => {
+async function* receive(url: string, part: string, signal?: AbortSignal): AsyncGenerator<number> {
+  const reason = (thrown: unknown): string => `${thrown instanceof Error ? thrown.message : String(thrown)}.`;
+  const headers = rangeAfter(fileSize(part));
+  const response = await fetch(url, { ...(signal ? { signal } : {}), headers }).catch((thrown: unknown) => {
     signal?.throwIfAborted();
-    throw failed(
-      url,
-      `${thrown instanceof Error ? thrown.message : String(thrown)}.`,
-      'Check the connection, then try again.',
-    );
+    throw failed(url, reason(thrown), 'Check the connection, then try again.');
   });
-  if (!response.ok || !response.body)
+  if (!response.ok)
     throw failed(
       url,
       `the server answered ${response.status}.`,
       'Check which npm registry is configured, then try again.',
     );
-  // A server that knows no ranges sends the whole file.
-  const goesOn = response.status === 206;
-  let here = goesOn ? start : 0;
-  const file = createWriteStream(part, { flags: goesOn ? 'a' : 'w', flush: true });
   try {
-    for await (const chunk of response.body) {
-      if (!file.write(chunk)) await new Promise<void>((resolve) => file.once('drain', () => resolve()));
-      here += chunk.length;
-      yield here;
-    }
+    yield* appendBody(response, part);
   } catch (thrown) {
     signal?.throwIfAborted();
-    throw failed(url, `${thrown instanceof Error ? thrown.message : String(thrown)}.`, AGAIN);
-  } finally {
-    await new Promise<void>((resolve) => file.end(() => resolve()));
+    throw failed(url, reason(thrown), AGAIN);
   }
 }

@@ -5,6 +5,7 @@ import { Pane, Panes } from '../../parts/Panes.tsx';
 import { Flipped } from '../runs/Flipped.tsx';
 import { Aliases } from './Aliases.tsx';
 import { DeleteVersion } from './DeleteVersion.tsx';
+import { ExportVersion } from './ExportVersion.tsx';
 import { Figures } from './Figures.tsx';
 import { MadeFrom } from './MadeFrom.tsx';
 import { isSame, roleOf, type Standing } from './standing.ts';
@@ -27,11 +28,14 @@ export const VersionView = ({ version, versions, standing, versus, onDeleted }: 
           version={version}
           standing={standing}
           right={
-            <DeleteVersion
-              version={version}
-              servedBy={isLive ? (standing.deployment?.name ?? null) : null}
-              onDeleted={onDeleted}
-            />
+            <span className="row">
+              <ExportVersion version={version} />
+              <DeleteVersion
+                version={version}
+                servedBy={isLive ? (standing.deployment?.name ?? null) : null}
+                onDeleted={onDeleted}
+              />
+            </span>
           }
         />
         <Aliases version={version} others={versions.filter((each) => each !== version)} />
