@@ -44,16 +44,17 @@ const ExportDialog = ({ version, onClose }: { readonly version: ModelVersion; re
           if (folder.trim() !== '' && !write.isPending) write.mutate();
         }}
       >
-        <h2>Export {name}</h2>
+        <h2 className="export-title">Export {name}</h2>
         <Radio.Group
-          className="export-formats"
           label="As"
           value={format}
           onChange={(value) => setFormat(FORMATS.find((each) => each.format === value)?.format ?? 'safetensors')}
         >
-          {FORMATS.map((each) => (
-            <Radio key={each.format} value={each.format} label={each.label} description={each.reason} />
-          ))}
+          <div className="export-formats">
+            {FORMATS.map((each) => (
+              <Radio key={each.format} value={each.format} label={each.label} description={each.reason} />
+            ))}
+          </div>
         </Radio.Group>
         <label className="medium" htmlFor={`${id}-folder`}>
           In
@@ -75,7 +76,7 @@ const ExportDialog = ({ version, onClose }: { readonly version: ModelVersion; re
             </Button>
           )}
         </div>
-        <p className="small third">
+        <p className="small third export-note">
           It becomes a new folder there; nothing is written over. In 8 bits, with the measured difference:{' '}
           <code>idrift models export --int8</code>.
         </p>
