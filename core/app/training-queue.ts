@@ -82,7 +82,7 @@ export const openTrainingQueue = ({ stateDir, training, jobs, changes }: QueuePa
       const points = sweepPoints(request);
       add(
         points.map((point) => ({
-          name: [name ?? 'sweep', point.name].filter((part) => part !== '').join(': '),
+          name: [name ?? 'search', point.name].filter((part) => part !== '').join(': '),
           revision,
           recipe: point.recipe,
           sweep,
