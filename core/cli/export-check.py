@@ -1,9 +1,13 @@
 """Probabilities that Python computes with what `idrift models export` wrote: the folder of all exports, and texts as JSON."""
 
 import json
+import os
 import sys
+import tarfile
 from pathlib import Path
 
+os.environ.update(GIT_PYTHON_REFRESH="quiet", HF_HUB_OFFLINE="1", MLFLOW_DISABLE_TELEMETRY="true")
+import mlflow
 import numpy as np
 import onnxruntime
 import torch
@@ -37,12 +41,21 @@ def with_onnx(path):
     return rows
 
 
+def with_mlflow(path):
+    """The score of each text's label alone: that is what its flavour answers."""
+    return [[score] for score in mlflow.pyfunc.load_model(str(path)).predict(texts)["score"]]
+
+
+with tarfile.open(folder / "bundle" / "model.tar.gz") as archive:
+    archive.extractall(folder / "unpacked", filter="data")
 base = AutoModelForSequenceClassification.from_pretrained(folder / "base")
 print(
     json.dumps(
         {
             "safetensors": with_torch(AutoModelForSequenceClassification.from_pretrained(folder / "safetensors")),
             "peft": with_torch(PeftModel.from_pretrained(base, folder / "peft")),
+            "bundle": with_torch(AutoModelForSequenceClassification.from_pretrained(folder / "unpacked" / "model")),
+            "mlflow": with_mlflow(folder / "mlflow"),
             "onnx": with_onnx(folder / "onnx" / "model.onnx"),
             "int8": with_onnx(folder / "onnx" / "model.int8.onnx"),
         }
