@@ -1,6 +1,7 @@
 /** A registered version as a folder that other programs read, written by a job. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { isFolder } from '../base/path-facts.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { ExportFormat } from '../contract/tracking.ts';
 import { checkFormat, exportModel } from '../nn/export.ts';
@@ -44,7 +45,7 @@ export const startModelExport = (
 };
 
 const checkFolder = (folder: string): void => {
-  if (isAbsolute(folder) && statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (isAbsolute(folder) && isFolder(folder)) return;
   throw new IdriftError({
     code: 'bad-input',
     message: isAbsolute(folder) ? `There is no folder ${folder}.` : `${folder} is no whole path.`,

@@ -95,6 +95,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   await data.restoreMissing();
   if (worksQueue) queue.work();
+  const modelDir = (reference: string): string => store.servingDir(store.resolveModel(reference).modelId);
 
   return {
     dir,
@@ -109,9 +110,9 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     monitoring,
     settings,
     /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
-    modelDir: (reference: string): string => store.servingDir(store.resolveModel(reference).modelId),
+    modelDir,
     exportVersion: (order: VersionExport): { readonly jobId: string; readonly out: string } =>
-      startModelExport(jobs, store.servingDir(store.resolveModel(`${order.name}/${order.version}`).modelId), order),
+      startModelExport(jobs, modelDir(`${order.name}/${order.version}`), order),
     /** The validation texts of the data version that a model was trained on. */
     validationTexts: async (reference: string): Promise<readonly Row[]> => {
       const { runId } = store.resolveModel(reference);

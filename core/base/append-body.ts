@@ -1,8 +1,6 @@
 /** The part of a download that goes on from any byte: what to ask for, and how an answer gets into the file. */
-import { closeSync, fsyncSync, openSync, statSync, writeSync } from 'node:fs';
-
-/** Bytes; 0 when there is no such file. */
-export const fileSize = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { fileSize } from './path-facts.ts';
 
 /** Headers that ask for what comes after the first `have` bytes. */
 export const rangeAfter = (have: number): Readonly<Record<string, string>> =>

@@ -1,6 +1,7 @@
 /** A predictor of what a model reference names: a folder, or anything the registry knows. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isFolder } from '../base/path-facts.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { isAdapter } from '../nn/peft.ts';
 import { openPredictor, type Predictor } from '../nn/predictor.ts';
@@ -10,7 +11,7 @@ import type { GlobalOptions } from './terminal.ts';
 export const openModel = async (options: GlobalOptions, reference: string): Promise<Predictor> => {
   const folder = resolve(reference);
   if (existsSync(join(folder, 'config.json')) || isAdapter(folder)) return openPredictor(folder);
-  if (reference.includes('/') && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
+  if (reference.includes('/') && isFolder(folder)) {
     throw new IdriftError({
       code: 'not-found',
       message: `${folder} holds no model: it has no config.json.`,

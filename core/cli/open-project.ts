@@ -1,7 +1,8 @@
 /** The project a verb works on: the folder given, else the nearest one upwards with `.dvc/` or `idrift.json`. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Session } from '../app/session.ts';
+import { isFolder } from '../base/path-facts.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { GlobalOptions } from './terminal.ts';
 
@@ -16,7 +17,7 @@ export const projectDirOf = (options: GlobalOptions): string => {
 };
 
 const existingFolder = (dir: string): string => {
-  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return dir;
+  if (isFolder(dir)) return dir;
   throw new IdriftError({
     code: 'not-found',
     message: `There is no folder ${dir}.`,

@@ -1,8 +1,8 @@
 /** train: one run, tracked. */
-import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { isFolder } from '../base/path-facts.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { RunSummary } from '../contract/tracking.ts';
 import { deviceKind, loraSettings, modelSize, type Recipe, recipe, trainingMethod } from '../contract/training.ts';
@@ -197,8 +197,6 @@ const dataOf = (data: string): { readonly revision: string; readonly folder?: st
   const folder = resolve(data);
   return data !== 'workspace' && isFolder(folder) ? { revision: 'workspace', folder } : { revision: data };
 };
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** As it stands in a file: every key may be left out, and a key that is none is a mistake. */
 const recipeFile = recipe

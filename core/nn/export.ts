@@ -89,11 +89,15 @@ export const exportModel = async (order: ExportOrder): Promise<ExportResult> => 
 
 const fill = async (dir: string, { modelDir, format, int8, signal }: ExportOrder): Promise<Int8Difference | null> => {
   const copy = (from: string, names: readonly string[]): Promise<void> => copyFiles(from, dir, names, signal);
+  const copyOrWrite = async (form: 'safetensors' | 'onnx'): Promise<void> => {
+    await copy(modelDir, tokenizerFiles);
+    const weights = `model.${form}`;
+    if (existsSync(join(modelDir, weights))) await copy(modelDir, ['config.json', weights]);
+    else writePlain(modelDir, dir, form);
+  };
   switch (format) {
     case 'safetensors':
-      await copy(modelDir, tokenizerFiles);
-      if (existsSync(join(modelDir, 'model.safetensors'))) await copy(modelDir, ['config.json', 'model.safetensors']);
-      else writePlain(modelDir, dir, 'safetensors');
+      await copyOrWrite('safetensors');
       return null;
     case 'peft':
       await copy(adapterOf(modelDir), readdirSync(adapterOf(modelDir)));
@@ -102,9 +106,7 @@ const fill = async (dir: string, { modelDir, format, int8, signal }: ExportOrder
       await copy(dirname(modelDir), filesIn(dirname(modelDir)));
       return null;
     case 'onnx':
-      await copy(modelDir, tokenizerFiles);
-      if (existsSync(join(modelDir, 'model.onnx'))) await copy(modelDir, ['config.json', 'model.onnx']);
-      else writePlain(modelDir, dir, 'onnx');
+      await copyOrWrite('onnx');
       return int8 ? addInt8(modelDir, dir, int8) : null;
     case 'bundle':
       await bundle(modelDir, join(dir, 'model.tar.gz'), signal);

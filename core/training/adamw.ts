@@ -110,11 +110,13 @@ export const createAdamW = (parameters: Parameters, plan: MomentPlan, options: A
   };
   const update = (dense: DenseGradients, { learningRate, weightDecay }: StepSize, clip: number): void => {
     count.value += 1;
+    const rate = learningRate / (1 - BETA1 ** count.value);
+    const root = Math.sqrt(1 - BETA2 ** count.value);
     const factors = ({ segment }: Chunk) => ({
       clip,
       keep: segment.parameter.decay ? 1 - learningRate * weightDecay : 1,
-      rate: learningRate / (1 - BETA1 ** count.value),
-      root: Math.sqrt(1 - BETA2 ** count.value),
+      rate,
+      root,
     });
     let from = 0;
     for (const group of tables) {

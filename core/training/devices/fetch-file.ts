@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { appendBody, fileSize, rangeAfter } from '../../base/append-body.ts';
+import { appendBody, rangeAfter } from '../../base/append-body.ts';
 import { syncFolder } from '../../base/atomic-file.ts';
+import { fileSize } from '../../base/path-facts.ts';
 import { IdriftError } from '../../contract/errors.ts';
 
 export type FetchFile = {

@@ -1,5 +1,5 @@
 /** A version as a folder for other programs: which form, and where to. A job writes it. */
-import { Button, Radio, TextInput } from '@mantine/core';
+import { Button, Radio } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { ExportFormat, ModelVersion } from '../../../core/contract/index.ts';
@@ -7,6 +7,7 @@ import { client } from '../../engine/client.ts';
 import { version as versionName } from '../../format/index.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { FolderInput } from '../../parts/FolderInput.tsx';
 import { showToast } from '../../parts/toast-state.ts';
 
 const FORMATS: readonly { readonly format: ExportFormat; readonly label: string; readonly reason: string }[] = [
@@ -21,7 +22,6 @@ const ExportDialog = ({ version, onClose }: { readonly version: ModelVersion; re
   const id = useId();
   const [format, setFormat] = useState<ExportFormat>('safetensors');
   const [folder, setFolder] = useState('');
-  const { idrift } = window;
   const name = `${version.name} ${versionName(version.version)}`;
   const write = useMutation({
     mutationFn: () =>
@@ -31,10 +31,6 @@ const ExportDialog = ({ version, onClose }: { readonly version: ModelVersion; re
       onClose();
     },
   });
-  const choose = async (): Promise<void> => {
-    const chosen = (await idrift?.chooseFolder(`Where to export ${name}`)) ?? null;
-    if (chosen !== null) setFolder(chosen);
-  };
   return (
     <Dialog label={`Export ${name}`} width={480} onClose={onClose}>
       <form
@@ -59,23 +55,14 @@ const ExportDialog = ({ version, onClose }: { readonly version: ModelVersion; re
         <label className="medium" htmlFor={`${id}-folder`}>
           In
         </label>
-        <div className="row">
-          <TextInput
-            id={`${id}-folder`}
-            className="grow"
-            data-autofocus
-            placeholder="/path/to/a/folder"
-            value={folder}
-            onChange={(event) => setFolder(event.currentTarget.value)}
-            autoComplete="off"
-            spellCheck={false}
-          />
-          {idrift && (
-            <Button variant="default" onClick={() => void choose()}>
-              Choose…
-            </Button>
-          )}
-        </div>
+        <FolderInput
+          id={`${id}-folder`}
+          placeholder="/path/to/a/folder"
+          title={`Where to export ${name}`}
+          value={folder}
+          onChange={setFolder}
+          first
+        />
         <p className="small third export-note">
           It becomes a new folder there; nothing is written over. In 8 bits, with the measured difference:{' '}
           <code>idrift models export --int8</code>.
