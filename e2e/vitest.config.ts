@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 60_000,
+    // A busy machine may take long to show what it shows at once otherwise.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

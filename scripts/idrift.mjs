@@ -1,15 +1,21 @@
 #!/usr/bin/env node
 /** The command `idrift`: runs core/cli under Node 24 with this terminal, its signals and its exit status. */
+import * as nodeModule from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findNode } from './node24.mjs';
 import { launch, root, runHere } from './terminal.mjs';
 
-const main = join(root, 'core', 'cli', 'main.ts');
+/** `idrift dvc …` has a command line of its own, which is to be as quick to start as a hook or an editor needs it. */
+const isDvc = process.argv[2] === 'dvc';
+const main = isDvc ? join(root, 'core', 'cli', 'dvc', 'run.ts') : join(root, 'core', 'cli', 'main.ts');
 
 await launch(async () => {
   const node = findNode(root);
-  if (node !== process.execPath) return runHere(node, [main, ...process.argv.slice(2)]);
-  await import(pathToFileURL(main).href);
+  // This file again, under the other Node: it turns on the compile cache before the first TypeScript file is read.
+  if (node !== process.execPath) return runHere(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+  nodeModule.enableCompileCache?.();
+  const program = await import(pathToFileURL(main).href);
+  if (isDvc) await program.runDvc(process.argv.slice(3));
   return process.exitCode;
 });

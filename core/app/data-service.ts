@@ -1,70 +1,80 @@
 /** The Data page's questions, answered from core/data; the runs that used a version come from tracking. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { mean } from '../analysis/mean.ts';
-import { share } from '../analysis/proportion.ts';
-import type { Split } from '../contract/common.ts';
 import { toErrorInfo } from '../contract/errors.ts';
-import type { DataDiff, DataPage, DataStatistics, DataVersion } from '../contract/data.ts';
+import type { ChangePage, DataDiff, DataPage, DataStatistics, DataVersion, GraphVersion } from '../contract/data.ts';
 import type { RunSummary } from '../contract/tracking.ts';
 import { ARCHIVE_FILE, type Restored, restoreArchive } from '../data/archive.ts';
 import { isInCache } from '../data/cache.ts';
-import { diffRows } from '../data/diff.ts';
-import { readDvcConfig } from '../data/dvc-config.ts';
-import { pageOfRows, type RowFilter } from '../data/row-page.ts';
-import { outsOf, readSplit, readSplits } from '../data/split-files.ts';
-import { statisticsOf } from '../data/statistics.ts';
-import { listVersions } from '../data/versions.ts';
+import { loadDvcConfig } from '../data/config/load.ts';
+import { outsOf } from '../data/split-files.ts';
 import type { Changes } from './changes.ts';
+import type { Jobs } from './jobs.ts';
+import { createDataManagement } from './data-manage.ts';
+import { openDataReader } from './data-process.ts';
+import * as reads from './data-reads.ts';
 
-export type RowQuery = RowFilter & {
-  readonly revision: string;
-  readonly split: Split;
-  readonly offset: number;
-  readonly limit: number;
+export type DataServiceParts = {
+  readonly dir: string;
+  readonly jobs: Jobs;
+  /** For what the page uploads. */
+  readonly uploadDir: string;
+  readonly changes: Changes;
+  readonly runs: () => readonly Pick<RunSummary, 'runId' | 'name' | 'datasets'>[];
+  /** Whether rows are read in processes of their own: in a program that stays open and answers others meanwhile. */
+  readonly apart: boolean;
 };
 
-export const createDataService = (
-  projectDir: string,
-  changes: Changes,
-  runs: () => readonly Pick<RunSummary, 'runId' | 'name' | 'datasets'>[],
-) => {
+export const createDataService = ({ dir, jobs, uploadDir, changes, runs, apart }: DataServiceParts) => {
+  // Two: while one reads every row for figures, the other still gives pages of rows.
+  const [pages, figures] = [openDataReader(dir), openDataReader(dir)];
+  // A page that is opened first must not wait for a process to start.
+  if (apart) for (const reader of [pages, figures]) void reader.ask('warm', null).catch(() => undefined);
+  const manage = createDataManagement({ dir, jobs, changes, uploadDir, figures, pages });
   const restoreCache = async (): Promise<Restored> => {
-    const restored = await restoreArchive(projectDir, readDvcConfig(projectDir).cacheDir);
+    const restored = await restoreArchive(dir, loadDvcConfig(dir).cache.dir);
     changes.emit('data');
     return restored;
   };
+  const withRuns = <Version extends Pick<DataVersion, 'outs'>>(versions: readonly Version[]) => {
+    const all = runs();
+    return versions.map((version) => ({
+      ...version,
+      runs: all.filter((run) => usesFiles(run, version.outs)).map(({ runId, name }) => ({ runId, name })),
+    }));
+  };
   return {
-    versions: async (): Promise<DataVersion[]> => {
-      const all = runs();
-      return (await listVersions(projectDir)).map((version) => ({
-        ...version,
-        outs: [...version.outs],
-        runs: all.filter((run) => usesFiles(run, version.outs)).map(({ runId, name }) => ({ runId, name })),
-      }));
-    },
-    rows: async ({ revision, split, offset, limit, search, label }: RowQuery): Promise<DataPage> =>
-      pageOfRows(await readSplit(projectDir, revision, split), offset, limit, { search, label }),
-    statistics: async (revision: string): Promise<DataStatistics> =>
-      statisticsOf(revision, await readSplits(projectDir, revision), { share, mean }),
-    diff: async (from: string, to: string): Promise<DataDiff> => {
-      const [before, after] = [await readSplits(projectDir, from), await readSplits(projectDir, to)];
-      return { from, to, ...diffRows(before, after) };
-    },
+    manage,
+    versions: async (): Promise<DataVersion[]> =>
+      withRuns(await (apart ? pages.ask('versions', null) : reads.versions(dir))),
+    graph: async (): Promise<GraphVersion[]> => withRuns(await (apart ? pages.ask('graph', null) : reads.graph(dir))),
+    rows: (query: reads.RowQuery): Promise<DataPage> =>
+      apart ? pages.ask('rows', query) : reads.rows(dir, query, true),
+    statistics: (revision: string): Promise<DataStatistics> =>
+      apart ? figures.ask('statistics', { revision }) : reads.statistics(dir, { revision }),
+    /** Apart: the counts and the first rows only, the others by `rowChanges`. */
+    diff: (from: string, to: string): Promise<DataDiff> =>
+      apart ? figures.ask('diff', { from, to }) : reads.diff(dir, { from, to }),
+    rowChanges: (query: reads.ChangeQuery): Promise<ChangePage> =>
+      apart ? figures.ask('changes', query) : reads.changes(dir, query),
     restoreCache,
     /**
      * What lies in the project's archive and not in the cache costs nothing to put there. Faulty data does not keep a
      * project from being opened: reading it says what is wrong.
      */
     restoreMissing: async (): Promise<void> => {
-      if (!existsSync(join(projectDir, ARCHIVE_FILE))) return;
+      if (!existsSync(join(dir, ARCHIVE_FILE))) return;
       try {
-        const { cacheDir } = readDvcConfig(projectDir);
-        const outs = await outsOf(projectDir, 'workspace');
+        const cacheDir = loadDvcConfig(dir).cache.dir;
+        const outs = await outsOf(dir, 'workspace');
         if (outs.some(({ md5 }) => md5 !== null && !isInCache(cacheDir, md5))) await restoreCache();
       } catch (thrown) {
         if (toErrorInfo(thrown).code === 'internal') throw thrown;
       }
+    },
+    close: async (): Promise<void> => {
+      manage.close();
+      await Promise.all([pages.close(), figures.close()]);
     },
   };
 };

@@ -79,7 +79,14 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
 
   const runs = createRunsService(store, changes, folders);
   const models = createModelsService(store, runs, changes, () => serving.list());
-  const data = createDataService(dir, changes, () => store.listRuns());
+  const data = createDataService({
+    dir,
+    jobs,
+    uploadDir: join(folder, 'uploads'),
+    changes,
+    runs: () => store.listRuns(),
+    apart: worksQueue,
+  });
   const training = createTrainingService({ dir, home, store, jobs, changes, folders, settings });
   const queue = openTrainingQueue({ stateDir: folder, training, jobs, changes });
   const serving = createServingService({ dir, logFile: predictionFile, store, reader, jobs, changes, settings });
@@ -185,6 +192,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       queue.stop();
       await jobs.close();
       await serving.close();
+      await data.close();
       for (const close of closers.toReversed()) close();
     },
   };

@@ -1,7 +1,7 @@
 /** Files that are never half-written: write beside, fsync, rename, fsync the folder. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** Replaces `path` as a whole; its folder is made when missing. A crash leaves the old file or the new one. */
 export const writeFileAtomic = (path: string, content: string | Uint8Array, mode?: number): void =>
@@ -19,7 +19,7 @@ export const writeFileAtomic = (path: string, content: string | Uint8Array, mode
 export const replaceFile = (path: string, write: (temporary: string) => void): void => {
   const dir = dirname(path);
   mkdirSync(dir, { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = temporaryBeside(path);
   try {
     write(temporary);
     renameSync(temporary, path);
@@ -28,6 +28,14 @@ export const replaceFile = (path: string, write: (temporary: string) => void): v
     throw thrown;
   }
   syncFolder(dir);
+};
+
+/** Names may be 255 bytes long: the temporary one of a very long name does not begin with it. */
+const LONGEST = 240;
+
+const temporaryBeside = (path: string): string => {
+  const mark = `${randomBytes(4).toString('hex')}.tmp`;
+  return Buffer.byteLength(basename(path)) > LONGEST ? join(dirname(path), `.${mark}`) : `${path}.${mark}`;
 };
 
 /** Makes what was written to a file durable. */

@@ -5,7 +5,7 @@ import { programVersion } from '../app/system-info.ts';
 import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { EXIT, type GlobalOptions, print, reportError } from './terminal.ts';
 import { addAbsentVerbs, UsageError, visibleVerbs } from './usage.ts';
-import { addDataVerbs } from './verbs-data.ts';
+import { addDataVerbs } from './data-verbs.ts';
 import { addDeviceVerbs } from './verbs-devices.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
@@ -29,7 +29,11 @@ addDeviceVerbs(program);
 addRunVerbs(program);
 addModelVerbs(program);
 addOperateVerbs(program);
-addAbsentVerbs(program, ['analyze', 'deploy', 'dvc', 'image', 'label', 'mlflow', 'stack', 'stats', 'store']);
+program
+  .command('dvc')
+  .argument('[words...]')
+  .description("DVC's own command line, on the same files: idrift dvc --help");
+addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'mlflow', 'stack', 'stats', 'store']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';
@@ -38,6 +42,13 @@ const keep = (text: string): void => {
 };
 for (const command of [program, ...allCommands(program)]) {
   command.exitOverride().configureOutput({ writeOut: keep, writeErr: keep, outputError: () => {} });
+}
+
+// DVC's own command line has rules of its own; its options are not ours.
+const dvc = dvcWords(process.argv.slice(2));
+if (dvc) {
+  const { runDvc } = await import('./dvc/run.ts');
+  await runDvc(dvc);
 }
 
 const argv = hoistGlobals(process.argv);
@@ -106,4 +117,19 @@ function hoistGlobals(words: readonly string[]): string[] {
     } else others.push(word);
   }
   return [node, script, ...global, ...others, ...(end < 0 ? [] : rest.slice(end))];
+}
+
+/** What follows `dvc` when that is the verb; `--project DIR` before it is DVC's `--cd`. */
+function dvcWords(words: readonly string[]): string[] | null {
+  const before: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? '';
+    if (word === 'dvc') return [...before, ...words.slice(at + 1)];
+    if (word === '--project' || word === '--progress') {
+      const value = words[++at] ?? '';
+      if (word === '--project') before.push('--cd', value);
+    } else if (word.startsWith('--project=')) before.push(`--cd=${word.slice('--project='.length)}`);
+    else if (!word.startsWith('--')) return null;
+  }
+  return null;
 }

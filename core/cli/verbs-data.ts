@@ -1,20 +1,20 @@
-/** data versions, status, show, stats, diff, add, checkout, restore. */
+/** data versions, status, show, stats, diff. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Split } from '../contract/common.ts';
 import type { DataVersion } from '../contract/data.ts';
 import { IdriftError } from '../contract/errors.ts';
-import type { Out } from '../data/pointer.ts';
+import type { DiffLists } from '../data/repo/data-status.ts';
+import type { FileStatus } from '../data/workspace.ts';
+import { watched } from './data-progress.ts';
 import { projectDirOf, withProject } from './open-project.ts';
 import { pathInProject } from './path-in-project.ts';
 import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
-import { absentOption, addAbsentVerbs, numberOf } from './usage.ts';
+import { numberOf } from './usage.ts';
 
-export const addDataVerbs = (program: Command): void => {
-  const globals = (): GlobalOptions => program.opts();
-  const data = program.command('data').description('data versions and their rows');
-
+/** What can be asked of the data. */
+export const addDataQuestions = (data: Command, globals: () => GlobalOptions): void => {
   data
     .command('versions')
     .argument('[path]', 'only versions that hold this path')
@@ -40,26 +40,18 @@ export const addDataVerbs = (program: Command): void => {
   data
     .command('status')
     .description('added, modified, deleted and missing files')
-    .action(async () => {
+    .option('--remote [name]', 'look as well which objects the remote lacks')
+    .action(async ({ remote }: { remote?: string | true }) => {
       const { dataStatus } = await import('../data/workspace.ts');
-      const { pointerChanges, untrackedFiles } = await import('../data/pointer-changes.ts');
       const dir = projectDirOf(globals());
-      const { modified, deleted, notInCache } = await dataStatus(dir);
-      const [committed, untracked] = [await pointerChanges(dir), await untrackedFiles(dir)];
-      // Remotes are not of this version: null says that it is not known what they hold.
-      const status = { committed, uncommitted: { modified, deleted }, notInCache, notInRemote: null, untracked };
-      printResult(globals(), status, () => {
-        const lines = [
-          ...Object.entries(committed).flatMap(([change, paths]) =>
-            paths.map((path) => `${change}, to be committed: ${path}`),
-          ),
-          ...modified.map((path) => `modified: ${path}`),
-          ...deleted.map((path) => `deleted: ${path}`),
-          ...notInCache.map((path) => `not in the cache: ${path}`),
-          ...untracked.map((path) => `not tracked: ${path}`),
-        ];
-        return lines.length > 0 ? lines.join('\n') : 'The files are those of the version that is checked out.';
-      });
+      const found = await watched(globals(), 'Looking', (watch) => dataStatus(dir, watch));
+      // Without being asked for, no server is called: null says that it is not known what it holds.
+      const notInRemote =
+        remote === undefined
+          ? null
+          : await (await import('./remote-lacks.ts')).remoteLacks(dir, remote === true ? undefined : remote);
+      const status = { ...found, notInRemote };
+      printResult(globals(), status, () => statusText(status));
     });
 
   data
@@ -69,18 +61,24 @@ export const addDataVerbs = (program: Command): void => {
     .option('--offset <n>', 'first row', numberOf(z.number().int().min(0)), 0)
     .option('--limit <n>', 'most rows', numberOf(z.number().int().min(1)), 20)
     .option('--search <text>', 'only rows that hold it')
-    .addOption(absentOption('--where <sql>'))
+    .option('--where <sql>', 'only rows for which an SQL condition holds, as "label = \'positiv\'"')
     .description('rows of any version, straight from the cache')
-    .action(async (path: string, options: { rev: string; offset: number; limit: number; search?: string }) => {
-      const query = { ...options, revision: options.rev, split: splitNamed(path) };
-      const page = await withProject(globals(), (session) => session.data.rows(query));
-      printResult(globals(), { columns: page.columns, total: page.total, rows: page.rows }, () =>
-        table(
-          ['row', 'label', 'text'],
-          page.rows.map((row) => [String(row.index), row.label, row.text]),
-        ),
-      );
-    });
+    .action(
+      async (
+        path: string,
+        options: { rev: string; offset: number; limit: number; search?: string; where?: string },
+      ) => {
+        const { rowsOfVersion } = await import('../data/rows/version-rows.ts');
+        const query = { ...options, revision: options.rev, split: splitNamed(path) };
+        const page = await rowsOfVersion(projectDirOf(globals()), query);
+        printResult(globals(), { columns: page.columns, total: page.total, rows: page.rows }, () =>
+          table(
+            ['row', 'label', 'text'],
+            page.rows.map((row) => [String(row.index), row.label, row.text]),
+          ),
+        );
+      },
+    );
 
   data
     .command('stats')
@@ -145,51 +143,31 @@ export const addDataVerbs = (program: Command): void => {
         return lines === null ? counts.join(', ') : `${counts.join(', ')}\n${lines}`;
       });
     });
-
-  data
-    .command('add')
-    .argument('<path...>')
-    .description('put files under version control, as dvc add does')
-    .action(async (paths: string[]) => {
-      const { addFile } = await import('../data/workspace.ts');
-      const added: Out[] = [];
-      const dir = projectDirOf(globals());
-      for (const path of paths) added.push(await addFile(dir, pathInProject(dir, path)));
-      const answer = {
-        paths: added.map(({ path, md5, size }) => ({ path, md5, size })),
-        bytes: added.reduce((sum, { size }) => sum + (size ?? 0), 0),
-      };
-      printResult(globals(), answer, () => added.map(({ path, md5 }) => `${path} is ${md5}`).join('\n'));
-    });
-
-  data
-    .command('checkout')
-    .argument('[path...]')
-    .option('--rev <revision>', 'a commit, tag or branch (default: what the pointer files say)', 'workspace')
-    .option('--force', 'overwrite changed files that are saved nowhere')
-    .description('make the files in the folder those of a version')
-    .action(async (paths: string[], { rev, force }: { rev: string; force?: boolean }) => {
-      const { checkout } = await import('../data/workspace.ts');
-      const dir = projectDirOf(globals());
-      const wanted = paths.map((path) => pathInProject(dir, path));
-      const done = await checkout(dir, rev, { paths: wanted, force: force === true });
-      printResult(
-        globals(),
-        { paths: done.written, written: done.written.length, unchanged: done.unchanged.length },
-        () => (done.written.length > 0 ? done.written.map((path) => `wrote ${path}`).join('\n') : 'Nothing to change.'),
-      );
-    });
-
-  data
-    .command('restore')
-    .description("put the objects of the project's cache archive into the cache")
-    .action(async () => {
-      const restored = await withProject(globals(), (session) => session.data.restoreCache());
-      printResult(globals(), restored, () => `${restored.objects} objects restored, ${restored.bytes} bytes.`);
-    });
-
-  addAbsentVerbs(data, ['check', 'fetch', 'gc', 'hooks', 'pull', 'push', 'remote', 'remove', 'sql']);
 };
+
+type Status = FileStatus & { readonly notInRemote: readonly string[] | null };
+
+const statusText = ({ committed, uncommitted, notInCache, notInRemote, untracked }: Status): string => {
+  const lines = [
+    ...changesText(committed, ', to be committed'),
+    ...changesText(uncommitted, ''),
+    ...notInCache.map((path) => `not in the cache: ${path}`),
+    ...(notInRemote ?? []).map((path) => `not on the remote: ${path}`),
+    ...untracked.map((path) => `not tracked: ${path}`),
+  ];
+  return lines.length > 0 ? lines.join('\n') : 'The files are those of the version that is checked out.';
+};
+
+const changesText = (
+  { added = [], modified = [], deleted = [], renamed = [], unknown = [] }: DiffLists,
+  when: string,
+): string[] => [
+  ...added.map((path) => `added${when}: ${path}`),
+  ...modified.map((path) => `modified${when}: ${path}`),
+  ...deleted.map((path) => `deleted${when}: ${path}`),
+  ...renamed.map((each) => `renamed${when}: ${each.old} → ${each.new}`),
+  ...unknown.map((path) => `not known${when}: ${path}`),
+];
 
 /** Of a file, or of a folder with files. @throws IdriftError `not-found` when no version ever had it. */
 const versionsWith = (versions: readonly DataVersion[], path: string): DataVersion[] => {

@@ -64,9 +64,10 @@ describe('data', () => {
     const copy = join(dir, 'copy');
     cpSync(project, copy, { recursive: true });
     const status = async () => (await idriftJson(['data', 'status', '--project', copy])).answer;
+    const none = { added: [], modified: [], deleted: [], renamed: [], unknown: [] };
     const clean = {
-      committed: { added: [], modified: [], deleted: [] },
-      uncommitted: { modified: [], deleted: [] },
+      committed: none,
+      uncommitted: none,
       notInCache: [],
       notInRemote: null,
       untracked: [],
@@ -75,14 +76,14 @@ describe('data', () => {
     writeFileSync(join(copy, 'data', 'val.jsonl'), '{"text": "Bra", "label": "positiv"}\n');
     writeFileSync(join(copy, 'notes.txt'), '');
     const changed = { ...clean, untracked: ['notes.txt'] };
-    expect(await status()).toEqual({ ...changed, uncommitted: { modified: ['data/val.jsonl'], deleted: [] } });
+    expect(await status()).toEqual({ ...changed, uncommitted: { ...none, modified: ['data/val.jsonl'] } });
     const refused = await idriftJson(['data', 'checkout', '--project', copy]);
     expect(refused).toMatchObject({ status: 1, answer: { error: { code: 'conflict', where: 'data/val.jsonl' } } });
     const added = await idriftJson(['data', 'add', 'data/val.jsonl', '--project', copy]);
     expect(added.answer).toMatchObject({ paths: [{ path: 'data/val.jsonl', size: 36 }], bytes: 36 });
-    expect(await status()).toEqual({ ...changed, committed: { ...clean.committed, modified: ['data/val.jsonl'] } });
+    expect(await status()).toEqual({ ...changed, committed: { ...none, modified: ['data/val.jsonl'] } });
     const back = await idriftJson(['data', 'checkout', '--rev', 'HEAD', '--project', copy]);
-    expect(back.answer).toEqual({ paths: ['data/val.jsonl'], written: 1, unchanged: 2 });
+    expect(back.answer).toEqual({ paths: ['data/val.jsonl'], written: 1, removed: [] });
     expect((await idriftJson(['data', 'restore', '--project', copy])).answer).toEqual({ objects: 0, bytes: 0 });
   });
 });

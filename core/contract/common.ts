@@ -19,3 +19,6 @@ export type Row = z.infer<typeof row>;
 /** A histogram with true bin edges: `edges` has one entry more than `shares`; shares sum to 1. */
 export const histogram = z.object({ edges: z.array(z.number()), shares: z.array(z.number()) });
 export type Histogram = z.infer<typeof histogram>;
+
+/** A commit hash, tag or branch, or `workspace` for the files as they lie in the folder. */
+export const revision = z.string().min(1);

@@ -1,10 +1,9 @@
 /** Data versions: DVC pointer files in git history, and the rows behind them. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { estimate, histogram, split } from './common.ts';
-
-/** A commit hash, tag or branch, or `workspace` for the files as they lie in the folder. */
-export const revision = z.string().min(1);
+import { estimate, histogram, revision, split } from './common.ts';
+import { dataFilesContract } from './data-files.ts';
+import { dataImportContract } from './data-import.ts';
 
 export const dataOut = z.object({
   path: z.string(),
@@ -32,14 +31,36 @@ export const dataVersion = z.object({
 });
 export type DataVersion = z.infer<typeof dataVersion>;
 
-export const dataRow = z.object({ index: z.number().int(), text: z.string(), label: z.string() });
+/** A version in the graph of all branches. */
+export const graphVersion = dataVersion.extend({
+  /** Data versions it came from, the one it is compared with first. */
+  parents: z.array(z.string()),
+  /** Branches and tags whose newest data this is, also where a later commit without data carries the name. */
+  heads: z.array(z.object({ name: z.string(), kind: z.enum(['branch', 'remote', 'tag']) })),
+  /** The commit that is checked out holds this data. */
+  current: z.boolean(),
+});
+export type GraphVersion = z.infer<typeof graphVersion>;
+
+/** What else a row's line holds, as text; absent where the line holds text and label alone. */
+export const dataRow = z.object({
+  index: z.number().int(),
+  text: z.string(),
+  label: z.string(),
+  extra: z.record(z.string(), z.string()).optional(),
+});
+export const rowSort = z.object({ key: z.string(), descending: z.boolean() });
+export type RowSort = z.infer<typeof rowSort>;
 export const dataPage = z.object({
   path: z.string(),
+  /** `text` and `label` first, then the others of the file. */
   columns: z.array(z.string()),
   /** Rows that match the filter. */
   total: z.number().int(),
   labels: z.array(z.object({ label: z.string(), count: z.number().int() })),
   rows: z.array(dataRow),
+  /** false: a large file is still being looked through; `total`, `labels` and `columns` are what is known so far. */
+  complete: z.boolean().default(true),
 });
 export type DataPage = z.infer<typeof dataPage>;
 
@@ -101,28 +122,49 @@ export const dataDiff = z.object({
     relabelled: z.number().int(),
     moved: z.number().int(),
   }),
+  /** All of them on the command line; over RPC the first, and `changes` gives pages. */
   rows: z.array(rowChange),
 });
 export type DataDiff = z.infer<typeof dataDiff>;
 
+/** A page of a comparison's rows. */
+export const changePage = z.object({
+  total: z.number().int(),
+  /** Labels of all rows of the comparison, with their counts. */
+  labels: z.array(z.object({ label: z.string(), count: z.number().int() })),
+  rows: z.array(rowChange),
+});
+export type ChangePage = z.infer<typeof changePage>;
+
+const page = {
+  offset: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(1000).default(200),
+  /** Case-insensitive part of the text. */
+  search: z.string().optional(),
+  label: z.string().optional(),
+  sort: rowSort.optional(),
+};
+
+export const rowQuery = z.object({ revision, split, ...page });
+export const changeQuery = z.object({
+  from: revision,
+  to: revision,
+  kind: rowChange.shape.kind.optional(),
+  split: split.optional(),
+  ...page,
+});
+
 export const dataContract = {
-  /** Newest first; the working copy stands before them when it differs from the newest. */
+  /** The history of what is checked out, newest first; the working copy stands before it when it differs from the newest. */
   versions: oc.output(z.array(dataVersion)),
-  rows: oc
-    .input(
-      z.object({
-        revision,
-        split,
-        offset: z.number().int().min(0).default(0),
-        limit: z.number().int().min(1).max(1000).default(200),
-        /** Case-insensitive part of the text. */
-        search: z.string().optional(),
-        label: z.string().optional(),
-      }),
-    )
-    .output(dataPage),
+  /** Versions of all branches, newest first, each before those it came from; the working copy as above. */
+  graph: oc.output(z.array(graphVersion)),
+  rows: oc.input(rowQuery).output(dataPage),
   statistics: oc.input(z.object({ revision })).output(dataStatistics),
   diff: oc.input(z.object({ from: revision, to: revision })).output(dataDiff),
+  changes: oc.input(changeQuery).output(changePage),
   /** Puts the objects of the project's cache archive into the cache (D-12); gives the number of new objects. */
   restoreCache: oc.output(z.object({ objects: z.number().int(), bytes: z.number().int() })),
+  ...dataFilesContract,
+  ...dataImportContract,
 };

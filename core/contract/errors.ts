@@ -2,10 +2,10 @@
  * The one error that crosses a process: what is wrong, where, and what to do.
  * Domains throw `IdriftError`; the engine, the command line and the HTTP service turn it into their own form.
  * Over RPC it is an ORPCError with code `IDRIFT` whose `data` is the ErrorInfo: see `errorInfoOf` for the renderer's side.
+ * Imports nothing: what must start at once imports it. Its schema is in error-schema.ts.
  */
-import { z } from 'zod';
 
-export const errorCode = z.enum([
+export const ERROR_CODES = [
   'bad-input', // the user's data or argument is wrong; exit status 1
   'not-found', // no such revision, run, model, file; exit status 3
   'conflict', // taken port, existing folder, name in use
@@ -13,17 +13,16 @@ export const errorCode = z.enum([
   'corrupt', // a file or store cannot be read
   'cancelled', // by the user; exit status 130
   'internal',
-]);
-export type ErrorCode = z.infer<typeof errorCode>;
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** `where` names a file (with its line, as `data/train.jsonl:17`), a field or a port. */
-export const errorInfo = z.object({
-  code: errorCode,
-  message: z.string(),
-  hint: z.string().optional(),
-  where: z.string().optional(),
-});
-export type ErrorInfo = z.infer<typeof errorInfo>;
+export type ErrorInfo = {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly where?: string | undefined;
+};
 
 /** What is wrong and what to do, where one text must say both. */
 export const errorSentence = ({ message, hint }: ErrorInfo): string => (hint ? `${message} ${hint}` : message);
@@ -87,6 +86,13 @@ const ofSystem = (thrown: Error): ErrorInfo | null => {
 /** The ErrorInfo of an error that came over RPC; anything else (a lost connection) is `internal`. */
 export const errorInfoOf = (thrown: unknown): ErrorInfo => {
   const data = typeof thrown === 'object' && thrown !== null && 'data' in thrown ? thrown.data : undefined;
-  const parsed = errorInfo.safeParse(data);
-  return parsed.success ? parsed.data : toErrorInfo(thrown);
+  return isErrorInfo(data) ? data : toErrorInfo(thrown);
 };
+
+const isErrorInfo = (data: unknown): data is ErrorInfo =>
+  typeof data === 'object' &&
+  data !== null &&
+  'code' in data &&
+  ERROR_CODES.some((code) => code === data.code) &&
+  'message' in data &&
+  typeof data.message === 'string';

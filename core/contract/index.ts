@@ -23,6 +23,8 @@ export const contract = {
 
 export * from './common.ts';
 export * from './data.ts';
+export * from './data-files.ts';
+export * from './data-import.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
 export * from './monitoring.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { hashBytes } from '../base/hash.ts';
 import { IdriftError } from '../contract/errors.ts';
-import { OBJECT_NAME, type Out } from './pointer.ts';
+import { OBJECT_NAME } from './store/object-id.ts';
+import type { Out } from './tracked-files.ts';
 
 /** A file, or `.dir` manifest, by its md5. DVC 2 kept objects without the `files/md5` part. */
 export const objectPath = (cacheDir: string, md5: string, legacy = false): string =>
@@ -28,30 +29,34 @@ const verified = new Map<string, string>();
  */
 export const readObject = (cacheDir: string, md5: string, out: Pick<Out, 'path' | 'legacy'>): Buffer => {
   const path = findObject(cacheDir, md5);
-  if (path === null) {
-    throw new IdriftError({
-      code: 'not-available',
-      message: `${out.path} of this version (${md5 === '' ? 'no md5' : `md5 ${md5}`}) is not in the cache.`,
-      where: out.path,
-      hint: 'Restore the cache archive of the project, or fetch it where the data lies: dvc pull.',
-    });
-  }
+  if (path === null) throw notInCache(out, md5);
   const bytes = readFileSync(path);
   const { size, mtimeMs } = statSync(path);
   const stamp = `${size}:${mtimeMs}`;
   // A legacy object's name is the hash of its text with LF line ends: its bytes need not match.
   if (out.legacy || verified.get(path) === stamp) return bytes;
   if (hashBytes('md5', bytes) !== md5.replace(/\.dir$/, '')) {
-    throw new IdriftError({
-      code: 'corrupt',
-      message: `The cache object of ${out.path} does not match its md5 ${md5}.`,
-      where: path,
-      hint: 'Remove that file and restore the cache archive, or run dvc pull: the right bytes are fetched again.',
-    });
+    throw damaged(out.path, path, md5);
   }
   verified.set(path, stamp);
   return bytes;
 };
+
+export const notInCache = (out: Pick<Out, 'path'>, md5: string): IdriftError =>
+  new IdriftError({
+    code: 'not-available',
+    message: `${out.path} of this version (${md5 === '' ? 'no md5' : `md5 ${md5}`}) is not in the cache.`,
+    where: out.path,
+    hint: 'Restore the cache archive of the project, or fetch it where the data lies: idrift data pull.',
+  });
+
+export const damaged = (shown: string, path: string, md5: string): IdriftError =>
+  new IdriftError({
+    code: 'corrupt',
+    message: `The cache object of ${shown} does not match its md5 ${md5}.`,
+    where: path,
+    hint: 'Remove that file and restore the cache archive, or run idrift data pull: the right bytes are fetched again.',
+  });
 
 /** Whether the object is there and its bytes are those that its name promises. */
 export const isSound = (cacheDir: string, md5: string): boolean => {

@@ -61,4 +61,71 @@ describe('the difference of two versions', () => {
       { path: 'data/val.jsonl', change: 'removed' },
     ]);
   });
+  it('takes the row at the same place for the edited one when several are equally like it', () => {
+    const old = Array.from({ length: 50 }, (_, index) => row(`order ${index} kom i tid`));
+    const now = Array.from({ length: 50 }, (_, index) => row(`order ${index + 100} kom i tid`));
+    expect(kinds({ train: old }, { train: now })).toEqual(now.map((_, index) => ['edited', 'train', index, index]));
+    // One more row before an unchanged one: those after it stand one further down.
+    expect(kinds({ train: [row('samma'), ...old] }, { train: [row('en helt ny text'), row('samma'), ...now] })).toEqual(
+      [['added', 'train', 0, undefined], ...now.map((_, index) => ['edited', 'train', index + 2, index + 1])],
+    );
+  });
+  it('tells how like an edited row is, and takes an edited row of another split for moved', () => {
+    const text = 'bra mat och trevlig personal här borta hos er nu';
+    const { rows, counts } = diffRows(
+      files({ train: [row(text)], val: [row('x')] }),
+      files({ train: [row('y')], val: [row('x'), row(`${text} igen`)] }),
+    );
+    expect(counts).toEqual({ added: 1, removed: 0, edited: 0, relabelled: 0, moved: 1 });
+    expect(rows.find(({ kind }) => kind === 'moved')).toMatchObject({
+      split: 'val',
+      index: 1,
+      likeness: 10 / 11,
+      before: { split: 'train', text },
+    });
+    const [edited] = diffRows(files({ train: [row('bra mat')] }), files({ train: [row('Mat: bra!', 'negativ')] })).rows;
+    expect(edited).toMatchObject({ kind: 'edited', likeness: 1, label: 'negativ', before: { label: 'positiv' } });
+  });
+  it('lists rows by split and place, what is gone from a place after what stands there', () => {
+    expect(kinds({ test: [row('a')], train: [row('b'), row('c')] }, { val: [row('d')], train: [row('e')] })).toEqual([
+      ['added', 'train', 0, undefined],
+      ['removed', 'train', 0, 0],
+      ['removed', 'train', 1, 1],
+      ['added', 'val', 0, undefined],
+      ['removed', 'test', 0, 0],
+    ]);
+  });
+  it('compares many rows that are all edited, all alike, or very long, in seconds', () => {
+    const many = 20_000;
+    const text = (index: number): string =>
+      Array.from({ length: 12 }, (_, at) => `ord${(index * 31 + at * at * 7) % 4000}`).join(' ');
+    const cases = [
+      [
+        Array.from({ length: many }, (_, index) => row(text(index))),
+        Array.from({ length: many }, (_, index) => row(`${text(index)} till`)),
+      ],
+      [
+        Array.from({ length: many }, (_, index) => row(`order ${index} kom`)),
+        Array.from({ length: many }, (_, index) => row(`order ${index + many} kom`)),
+      ],
+      [[row('ord '.repeat(500_000))], [row(`${'ord '.repeat(500_000)} till ord`)]],
+      [[row('x'.repeat(2_000_000))], [row('y'.repeat(2_000_000))]],
+    ] as const;
+    const started = performance.now();
+    for (const [from, to] of cases.slice(0, 3))
+      expect(diffRows(files({ train: from }), files({ train: to })).counts.edited).toBe(from.length);
+    expect(diffRows(files({ train: cases[3][0] }), files({ train: cases[3][1] })).counts).toMatchObject({
+      added: 1,
+      removed: 1,
+    });
+    expect(performance.now() - started).toBeLessThan(20_000);
+  }, 60_000);
+  it('gives the same answer each time', () => {
+    const text = (index: number): string =>
+      Array.from({ length: 6 }, (_, at) => `w${(index * 13 + at * 5) % 20}`).join(' ');
+    const [from, to] = [0, 7].map((shift) =>
+      files({ train: Array.from({ length: 300 }, (_, index) => row(text(index + shift))) }),
+    );
+    expect(diffRows(from ?? [], to ?? [])).toEqual(diffRows(from ?? [], to ?? []));
+  });
 });

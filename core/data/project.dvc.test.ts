@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeArchive } from './archive.ts';
-import { readDvcConfig } from './dvc-config.ts';
+import { loadDvcConfig } from './config/load.ts';
 import { git } from './git.ts';
 import { emptyFolder, jsonl, row, twoVersions, V1, V2, writeData } from './project.fixture.ts';
 import { createSampleProject } from './sample.ts';
@@ -65,7 +65,7 @@ describe(`dvc ${version ?? 'that is not here'}`, () => {
     run(dir, 'add', '--quiet', 'set');
     expect((await readSplit(dir, 'workspace', 'val')).rows).toEqual([row('ändrad åäö 😀')]);
     rmSync(join(dir, 'set'), { recursive: true });
-    expect((await dataStatus(dir)).deleted).toEqual(['set/sub/a-b.jsonl', 'set/é.jsonl']);
+    expect((await dataStatus(dir)).uncommitted.deleted).toEqual(['set/', 'set/sub/a-b.jsonl', 'set/é.jsonl']);
     await checkout(dir, 'workspace');
     expect(JSON.parse(run(dir, 'status', '--json'))).toEqual({});
   }, 120_000);
@@ -83,7 +83,7 @@ describe(`dvc ${version ?? 'that is not here'}`, () => {
     const outs = [await outsOf(source, 'HEAD~1'), await outsOf(source, 'HEAD')];
     await writeArchive(
       source,
-      readDvcConfig(source).cacheDir,
+      loadDvcConfig(source).cache.dir,
       outs.flat().map(({ md5 }) => md5 ?? ''),
     );
     const versions = outs.map((all) => ({

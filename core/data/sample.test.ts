@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeArchive } from './archive.ts';
-import { readDvcConfig } from './dvc-config.ts';
+import { loadDvcConfig } from './config/load.ts';
 import { git } from './git.ts';
 import { emptyFolder, errorOf, jsonl, row, twoVersions, V1, V2, writeData } from './project.fixture.ts';
 import { createSampleProject } from './sample.ts';
@@ -14,7 +14,7 @@ import { dataStatus } from './workspace.ts';
 const source = async (): Promise<string> => {
   const dir = await twoVersions();
   const outs = [await outsOf(dir, 'HEAD~1'), await outsOf(dir, 'HEAD')];
-  const { cacheDir } = readDvcConfig(dir);
+  const cacheDir = loadDvcConfig(dir).cache.dir;
   await writeArchive(
     dir,
     cacheDir,
@@ -44,7 +44,11 @@ describe('the sample project', () => {
     expect((await readSplit(dir, versions[1]?.revision ?? '', 'train')).rows).toEqual(V1.train);
     expect(readFileSync(join(dir, 'data', 'train.jsonl'), 'utf8')).toBe(jsonl(V2.train));
     expect(await git(dir, ['status', '--porcelain'])).toBe('');
-    expect(await dataStatus(dir)).toEqual({ modified: [], deleted: [], notInCache: [] });
+    expect(await dataStatus(dir)).toMatchObject({
+      uncommitted: { modified: [], deleted: [] },
+      notInCache: [],
+      untracked: [],
+    });
     expect(readFileSync(join(dir, 'data', 'live.jsonl'), 'utf8')).toBe(jsonl([row('live')]));
     expect(existsSync(join(dir, 'idrift.json'))).toBe(true);
     // The same commits wherever it is made: a run's data version means the same to everybody.

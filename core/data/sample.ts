@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { ARCHIVE_FILE, restoreArchive } from './archive.ts';
 import { readObject } from './cache.ts';
-import { readDvcConfig } from './dvc-config.ts';
+import { loadDvcConfig } from './config/load.ts';
 import { git } from './git.ts';
 import { commit, initProject, refuseFilled } from './init.ts';
 import { addFile } from './workspace.ts';
@@ -45,7 +45,7 @@ export const createSampleProject = async (dir: string, source: string, settings:
     const { versions } = history.parse(JSON.parse(readFileSync(join(source, HISTORY_FILE), 'utf8')));
     for (const file of COPIED) if (existsSync(join(source, file))) cpSync(join(source, file), join(dir, file));
     writeFileAtomic(join(dir, 'idrift.json'), settings);
-    const { cacheDir } = readDvcConfig(dir);
+    const cacheDir = loadDvcConfig(dir).cache.dir;
     await restoreArchive(dir, cacheDir);
     await git(dir, ['add', '--', '.']);
     for (const { message, date, author, email, files } of versions) {

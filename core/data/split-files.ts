@@ -5,10 +5,10 @@ import type { Row, Split } from '../contract/common.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { readRows } from '../text/jsonl.ts';
 import { isInCache, readObject } from './cache.ts';
-import { readDvcConfig } from './dvc-config.ts';
+import { loadDvcConfig } from './config/load.ts';
 import { fileMd5 } from './file-hash.ts';
 import { resolveRevision } from './git.ts';
-import type { Out } from './pointer.ts';
+import type { Out } from './tracked-files.ts';
 import { cachedRows } from './row-cache.ts';
 import { committedOuts, unfold, workspaceOuts } from './tracked-files.ts';
 
@@ -27,25 +27,27 @@ export const splitOf = (path: string): Split | null =>
 
 /** Outs of a revision (`workspace` or anything git resolves), folders unfolded. */
 export const outsOf = async (projectDir: string, revision: string): Promise<readonly Out[]> => {
-  const { cacheDir } = readDvcConfig(projectDir);
+  const cacheDir = loadDvcConfig(projectDir).cache.dir;
   if (revision === 'workspace') return unfold(cacheDir, workspaceOuts(projectDir));
   const commit = await resolveRevision(projectDir, revision);
   return unfold(cacheDir, (await committedOuts(projectDir, [commit], 'throw')).get(commit) ?? []);
 };
 
-/** @throws IdriftError `not-found` when the revision has no such split. */
-export const readSplit = async (projectDir: string, revision: string, split: Split): Promise<SplitFile> => {
+/** Which tracked file is the split. @throws IdriftError `not-found` when the revision has none. */
+export const splitOut = async (projectDir: string, revision: string, split: Split): Promise<Out> => {
   const found = (await outsOf(projectDir, revision)).find((out) => splitOf(out.path) === split);
-  if (!found) {
-    throw new IdriftError({
-      code: 'not-found',
-      message: `${revision === 'workspace' ? 'The working copy' : revision} has no ${split}.jsonl under version control.`,
-      where: `${split}.jsonl`,
-      hint: `Put ${split}.jsonl into data/ and run "idrift data add data/${split}.jsonl".`,
-    });
-  }
-  return readOut(projectDir, found, split, revision === 'workspace');
+  if (found) return found;
+  throw new IdriftError({
+    code: 'not-found',
+    message: `${revision === 'workspace' ? 'The working copy' : revision} has no ${split}.jsonl under version control.`,
+    where: `${split}.jsonl`,
+    hint: `Put ${split}.jsonl into data/ and run "idrift data add data/${split}.jsonl".`,
+  });
 };
+
+/** @throws IdriftError `not-found` when the revision has no such split. */
+export const readSplit = async (projectDir: string, revision: string, split: Split): Promise<SplitFile> =>
+  readOut(projectDir, await splitOut(projectDir, revision, split), split, revision === 'workspace');
 
 /** A split of a folder that need not be part of any project. @throws IdriftError `not-found` */
 export const readLooseSplit = (folder: string, split: Split): SplitFile => {
@@ -73,7 +75,7 @@ export const readSplits = async (projectDir: string, revision: string): Promise<
 
 /** The working copy's rows are those of the file as it lies; a version's are those of its object. */
 const readOut = (projectDir: string, out: Out, split: Split, asItLies: boolean): SplitFile => {
-  const { cacheDir } = readDvcConfig(projectDir);
+  const cacheDir = loadDvcConfig(projectDir).cache.dir;
   const file = join(projectDir, out.path);
   const lying = asItLies ? fileMd5(file) : null;
   if (lying !== null) {
@@ -89,7 +91,7 @@ const readOut = (projectDir: string, out: Out, split: Split, asItLies: boolean):
 };
 
 /** The cache first; a file in the folder with the very bytes will do when the cache was emptied. */
-const versionBytes = (cacheDir: string, file: string, out: Out, md5: string): Buffer => {
+const versionBytes = (cacheDir: string, file: string, out: Pick<Out, 'path' | 'legacy'>, md5: string): Buffer => {
   if (!isInCache(cacheDir, md5) && md5 !== '' && fileMd5(file) === md5) return readFileSync(file);
   return readObject(cacheDir, md5, out);
 };

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Estimate } from '../contract/common.ts';
 import { row } from './project.fixture.ts';
-import { pageOfRows } from './row-page.ts';
 import type { SplitFile } from './split-files.ts';
 import { statisticsOf } from './statistics.ts';
 
@@ -62,20 +61,6 @@ describe('statistics', () => {
           ['val', 0],
         ],
       ],
-    ]);
-  });
-});
-
-describe('a page of rows', () => {
-  it('keeps row numbers when filtered, and counts what matches', () => {
-    const page = pageOfRows(train, 1, 10, { search: 'B C' });
-    expect([page.total, page.rows.map(({ index }) => index)]).toEqual([2, [2]]);
-    expect(pageOfRows(train, 0, 1, { label: 'negativ' })).toMatchObject({ total: 2, rows: [{ index: 1, text: 'd' }] });
-    expect(pageOfRows(train, 2, 5, {}).rows.map(({ index }) => index)).toEqual([2]);
-    expect(pageOfRows(train, 9, 5, {}).rows).toEqual([]);
-    expect(page.labels).toEqual([
-      { label: 'negativ', count: 2 },
-      { label: 'positiv', count: 1 },
     ]);
   });
 });

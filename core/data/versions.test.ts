@@ -56,7 +56,7 @@ describe('the list of versions', () => {
     await git(dir, ['checkout', '--quiet', 'HEAD~1', '--', '.']);
     await commit(dir, 'Repair', ASA);
     expect((await listVersions(dir)).map(({ message }) => message).slice(0, 2)).toEqual(['Repair', 'Oops']);
-    expect(await errorOf(() => readSplit(dir, oops, 'train'))).toMatchObject({ where: 'data/val.jsonl.dvc' });
+    expect(await errorOf(() => readSplit(dir, oops, 'train'))).toMatchObject({ where: 'data/val.jsonl.dvc:1' });
   });
 });
 
@@ -73,7 +73,7 @@ describe('rows of a version', () => {
     const error = await errorOf(() => readSplit(dir, 'HEAD~1', 'test'));
     expect(error).toMatchObject({ code: 'not-available', where: 'data/test.jsonl' });
     expect(error.message).toMatch(/[0-9a-f]{32}/);
-    expect(error.hint).toMatch(/dvc pull/);
+    expect(error.hint).toMatch(/data pull/);
     expect((await listVersions(dir))[0]?.change).toBeNull();
   });
   it('of an unknown revision or split say so', async () => {

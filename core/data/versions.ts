@@ -1,14 +1,23 @@
 /** The history of the data: each commit that touches a pointer file, newest first, and the working copy before them. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DataOut, DataVersion } from '../contract/data.ts';
+import type { DataOut, DataVersion, GraphVersion } from '../contract/data.ts';
 import { readRows } from '../text/jsonl.ts';
 import { isInCache, readObject } from './cache.ts';
 import { diffRows } from './diff.ts';
-import { readDvcConfig } from './dvc-config.ts';
+import { loadDvcConfig } from './config/load.ts';
 import { fileMd5 } from './file-hash.ts';
-import { git, hasCommits, isWorkTree } from './git.ts';
-import type { Out } from './pointer.ts';
+import { git, isWorkTree } from './git.ts';
+import {
+  type Commit,
+  dataCommitOf,
+  dataCommits,
+  dataGraph,
+  dataHeads,
+  type GraphCommit,
+  type Head,
+} from './history.ts';
+import type { Out } from './tracked-files.ts';
 import { cachedRows } from './row-cache.ts';
 import { type SplitFile, splitOf } from './split-files.ts';
 import { committedOuts, unfold, workspaceOuts } from './tracked-files.ts';
@@ -16,13 +25,13 @@ import { committedOuts, unfold, workspaceOuts } from './tracked-files.ts';
 /** Without the runs that used it: those are tracking's. */
 export type VersionRecord = Omit<DataVersion, 'runs'>;
 
-type Commit = Pick<DataVersion, 'revision' | 'date' | 'author' | 'message'>;
+export type GraphRecord = Omit<GraphVersion, 'runs'>;
 
 /** Rows of files up to this size are counted for the list. */
 const COUNTED_BYTES = 64 * 1024 * 1024;
 
 export const listVersions = async (projectDir: string): Promise<readonly VersionRecord[]> => {
-  const { cacheDir } = readDvcConfig(projectDir);
+  const cacheDir = loadDvcConfig(projectDir).cache.dir;
   const commits = (await isWorkTree(projectDir)) ? await dataCommits(projectDir) : [];
   const outs = await committedOuts(
     projectDir,
@@ -45,15 +54,41 @@ export const listVersions = async (projectDir: string): Promise<readonly Version
   }));
 };
 
-const dataCommits = async (projectDir: string): Promise<readonly Commit[]> => {
-  if (!(await hasCommits(projectDir))) return [];
-  const format = '--format=%H%x1f%aI%x1f%an%x1f%s';
-  const log = await git(projectDir, ['log', '-z', '--no-show-signature', format, '--', ':(glob)**/*.dvc']);
-  return log.split('\0').flatMap((line) => {
-    const [revision, date, author, message] = line.split('\x1f');
-    if (!revision || !date) return [];
-    return [{ revision, date: new Date(date).toISOString(), author: author ?? '', message: message ?? '' }];
+/** The versions of every branch. The working copy comes from what is checked out. */
+export const listGraph = async (projectDir: string): Promise<readonly GraphRecord[]> => {
+  const cacheDir = loadDvcConfig(projectDir).cache.dir;
+  const isGit = await isWorkTree(projectDir);
+  const commits = isGit ? await dataGraph(projectDir) : [];
+  const found = await committedOuts(
+    projectDir,
+    commits.map(({ revision }) => revision),
+    'leave-out',
+  );
+  const outsIn = new Map(commits.map(({ revision }) => [revision, unfold(cacheDir, found.get(revision) ?? [])]));
+  const names = commits.length > 0 ? await refNames(projectDir) : new Map<string, Names>();
+  const heads = commits.length > 0 ? await dataHeads(projectDir) : new Map<string, readonly Head[]>();
+  const here = commits.length > 0 ? await dataCommitOf(projectDir, 'HEAD', false) : null;
+  const working = workingCopy(projectDir, cacheDir, here === null ? null : (outsIn.get(here) ?? null));
+  const describeAll = (outs: readonly Out[]): DataOut[] => outs.map((out) => describe(projectDir, cacheDir, out));
+  const record = (commit: GraphCommit, outs: readonly Out[], own: Names, of: readonly Head[]): GraphRecord => ({
+    ...commit,
+    ...own,
+    heads: [...of],
+    current: commit.revision === here,
+    outs: describeAll(outs),
+    change: changeOf(projectDir, cacheDir, outs, outsIn.get(commit.parents[0] ?? '') ?? []),
   });
+  const history = commits.map((commit) =>
+    record(
+      commit,
+      outsIn.get(commit.revision) ?? [],
+      names.get(commit.revision) ?? { tags: [], branches: [] },
+      heads.get(commit.revision) ?? [],
+    ),
+  );
+  if (!working) return history;
+  const parents = here === null ? [] : [here];
+  return [record({ ...working.commit, parents }, working.outs, working.names, []), ...history];
 };
 
 type Names = { readonly tags: string[]; readonly branches: string[] };

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { errorInfo } from '../contract/errors.ts';
+import { errorInfo } from '../contract/error-schema.ts';
 import { cachedSnapshot } from './cache.ts';
 import { downloadModel } from './download.ts';
 import { type HubServer, startHub } from './hub-server.fixture.ts';

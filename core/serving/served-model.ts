@@ -1,6 +1,6 @@
 /** What a prediction service serves, and the messages between it and the process that started it. */
 import { z } from 'zod';
-import { errorInfo } from '../contract/errors.ts';
+import { errorInfo } from '../contract/error-schema.ts';
 
 const servedModel = z.object({
   modelDir: z.string(),

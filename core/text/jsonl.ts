@@ -68,10 +68,13 @@ const readObjects = <Value>(
   bytes: Uint8Array,
   path: string,
   take: (value: Readonly<Record<string, unknown>>, line: number) => Value,
-): readonly Value[] =>
-  decode(bytes, path)
-    .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : [take(parseLine(line, path, index + 1), index + 1)]));
+): readonly Value[] => {
+  const values: Value[] = [];
+  for (const [index, line] of decode(bytes, path).split('\n').entries()) {
+    if (line.trim() !== '') values.push(take(parseLine(line, path, index + 1), index + 1));
+  }
+  return values;
+};
 
 const decode = (bytes: Uint8Array, path: string): string => {
   try {
@@ -124,7 +127,7 @@ const parseLine = (line: string, path: string, number: number): Readonly<Record<
     throw bad(`this is not JSON (${thrown instanceof Error ? thrown.message : String(thrown)}).`, thrown);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('this is not a JSON object.');
-  return Object.fromEntries(Object.entries(value));
+  return value as Readonly<Record<string, unknown>>;
 };
 
 const field = (

@@ -11,8 +11,9 @@ const INTERVAL = 500;
 const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
   const own = {
     project: [orpc.project.key()],
-    data: [orpc.data.key()],
-    runs: [orpc.runs.key(), orpc.data.versions.key(), orpc.models.key()],
+    // A commit of data is one of the project's.
+    data: [orpc.data.key(), orpc.project.current.key()],
+    runs: [orpc.runs.key(), orpc.data.versions.key(), orpc.data.graph.key(), orpc.models.key()],
     models: [orpc.models.key(), orpc.runs.key()],
     serving: [orpc.serving.key()],
     monitoring: [orpc.monitoring.key()],

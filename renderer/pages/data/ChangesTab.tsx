@@ -1,16 +1,20 @@
 /** The row differences against another version: chips by kind, the table, the row in full under it. */
 import { useMemo, useState } from 'react';
-import type { DataDiff, DataVersion, RowChange } from '../../../core/contract/index.ts';
+import type { DataDiff, DataVersion, RowChange, RowSort } from '../../../core/contract/index.ts';
 import { date, number, shortHash } from '../../format/index.ts';
+import { ErrorState } from '../../parts/ErrorState.tsx';
+import { Loading } from '../../parts/Loading.tsx';
 import { DataTable } from '../../parts/table/DataTable.tsx';
 import type { DataAddress } from './address.ts';
 import { changeColumns } from './change-columns.tsx';
-import { changeKey, KINDS, matchesChange, SIGNS, splitsOf } from './change-kinds.ts';
+import { changeKey, KINDS, SIGNS, splitsOf, sumOf } from './change-kinds.ts';
 import { EditedText } from './EditedText.tsx';
 import { FindField } from './FindField.tsx';
 import { LabelChange } from './LabelChange.tsx';
 import { LabelSelect } from './LabelSelect.tsx';
 import { RowDetail } from './RowDetail.tsx';
+import { sortIn, sortWord } from './search.ts';
+import { useChanges } from './use-changes.ts';
 import { countWords, visible } from './words.ts';
 
 type Props = {
@@ -20,23 +24,25 @@ type Props = {
   readonly address: DataAddress;
 };
 
-const labelsIn = (rows: readonly RowChange[]) => {
-  const counts = new Map<string, number>();
-  for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([label, count]) => ({ label, count }));
-};
-
 export const ChangesTab = ({ diff, version, isParent, address }: Props) => {
-  const { kind, split, label, search } = address.search;
+  const { kind, split, label, search, sort } = address.search;
   const [current, setCurrent] = useState<RowChange>();
-  const rows = useMemo(
-    () => diff.rows.filter((row) => matchesChange(row, { kind, split, label, search })),
-    [diff, kind, split, label, search],
-  );
+  const { paged, labels } = useChanges(diff.from, diff.to, address.search);
   const columns = useMemo(() => changeColumns(search), [search]);
-  const labels = useMemo(() => labelsIn(diff.rows), [diff]);
-  const source = useMemo(() => ({ kind: 'rows', rows }) as const, [rows]);
-  const shown = current && rows.includes(current) ? current : rows[0];
+  const all = sumOf(diff.counts);
+  const list = [diff.from, diff.to, kind, split, label, search, sort].join(' ');
+  // Another list: what was chosen in the last one is not in view.
+  const [seen, setSeen] = useState(list);
+  if (seen !== list) {
+    setSeen(list);
+    setCurrent(undefined);
+  }
+  const order = {
+    sort: sortIn(address.search),
+    onSort: (next: RowSort | null) => address.show({ sort: sortWord(next) }, true),
+  };
+  const first = paged.source.get(0);
+  const shown = current ?? first;
   return (
     <>
       <div className="data-tools">
@@ -47,7 +53,7 @@ export const ChangesTab = ({ diff, version, isParent, address }: Props) => {
             aria-pressed={kind === undefined}
             onClick={() => address.show({ kind: undefined }, true)}
           >
-            All {number(diff.rows.length)}
+            All {number(all)}
           </button>
           {KINDS.filter((one) => diff.counts[one] > 0).map((one) => (
             <button
@@ -71,19 +77,27 @@ export const ChangesTab = ({ diff, version, isParent, address }: Props) => {
           <FindField value={search} onChange={(next) => address.show({ search: next }, true)} />
         </div>
       </div>
-      <DataTable
-        key={[diff.from, diff.to, kind, split, label, search].join(' ')}
-        label="Changed rows"
-        columns={columns}
-        source={source}
-        rowKey={changeKey}
-        padding={20}
-        startAt={0}
-        selected={new Set(shown ? [changeKey(shown)] : [])}
-        onCurrent={setCurrent}
-        empty={diff.rows.length === 0 ? 'No row differs.' : 'No change matches these filters.'}
-      />
-      {shown && <ChangeDetail row={shown} version={version} isParent={isParent} />}
+      {paged.error !== null && <ErrorState error={paged.error} kept="Nothing was changed." />}
+      {paged.error === null && paged.total === null && (
+        <Loading rows={14} what="Comparing every row of both versions" />
+      )}
+      {paged.error === null && paged.total !== null && (
+        <>
+          <DataTable
+            key={list}
+            label="Changed rows"
+            columns={columns}
+            source={{ ...paged.source, order }}
+            rowKey={changeKey}
+            padding={20}
+            startAt={0}
+            selected={new Set(shown ? [changeKey(shown)] : [])}
+            onCurrent={setCurrent}
+            empty={all === 0 ? 'No row differs.' : 'No change matches these filters.'}
+          />
+          {shown && paged.total > 0 && <ChangeDetail row={shown} version={version} isParent={isParent} />}
+        </>
+      )}
     </>
   );
 };

@@ -1,6 +1,6 @@
 /** Each label's share in each split with its interval, on one scale; train's share is dashed in the others. */
 import type { DataStatistics } from '../../../core/contract/index.ts';
-import { estimate, number, percent } from '../../format/index.ts';
+import { estimate, number, percent, points } from '../../format/index.ts';
 import { IntervalGlyph } from '../../parts/IntervalGlyph.tsx';
 import { LabelMark } from '../../parts/LabelMark.tsx';
 import { splitName } from './answer.ts';
@@ -20,7 +20,13 @@ const topOf = ({ splits }: DataStatistics): number =>
     ) / 10,
   );
 
-export const LabelShares = ({ statistics }: { readonly statistics: DataStatistics }) => {
+type Props = {
+  readonly statistics: DataStatistics;
+  /** Of the version it is compared with. */
+  readonly before: DataStatistics | null;
+};
+
+export const LabelShares = ({ statistics, before }: Props) => {
   const { splits } = statistics;
   const shown = SPLIT_ORDER.filter((split) => splits[split] !== undefined);
   const labels = [...new Set(shown.flatMap((split) => splits[split]?.labels.map(({ label }) => label) ?? []))];
@@ -45,6 +51,8 @@ export const LabelShares = ({ statistics }: { readonly statistics: DataStatistic
             </td>
             {shown.map((split) => {
               const one = splits[split]?.labels.find((each) => each.label === label);
+              const old = before?.splits[split]?.labels.find((each) => each.label === label)?.share.value;
+              const change = one === undefined || old === undefined ? '' : points(one.share.value - old);
               const compared = splits.train?.labels.find((each) => each.label === label)?.share.value ?? null;
               return (
                 <td key={split}>
@@ -61,6 +69,7 @@ export const LabelShares = ({ statistics }: { readonly statistics: DataStatistic
                       <span className="num" title={`${number(one.count)} of ${number(one.share.n)}`}>
                         {estimate(one.share, percent)}
                       </span>
+                      {/[1-9]/.test(change) && <span className="micro third num">{change}</span>}
                     </span>
                   ) : (
                     <span className="third">none</span>

@@ -1,75 +1,57 @@
 /** All rows of a split, paged from the engine: split, label and text filters above, the row in full below. */
 import { SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { DataPage, DataVersion, Split } from '../../../core/contract/index.ts';
+import type { DataPage, GraphVersion, RowSort, Split } from '../../../core/contract/index.ts';
 import { number } from '../../format/index.ts';
 import { LabelMark } from '../../parts/LabelMark.tsx';
 import { Loading } from '../../parts/Loading.tsx';
-import type { Column } from '../../parts/table/columns.ts';
 import { DataTable } from '../../parts/table/DataTable.tsx';
 import type { DataAddress } from './address.ts';
 import { splitName } from './answer.ts';
+import { ColumnMenu, useHiddenColumns } from './ColumnMenu.tsx';
 import { FindField } from './FindField.tsx';
 import { LabelSelect } from './LabelSelect.tsx';
 import { ReadError } from './ReadError.tsx';
+import { type DataRow, rowColumns } from './row-columns.tsx';
 import { RowDetail } from './RowDetail.tsx';
-import { TextCell } from './TextCell.tsx';
+import { sortIn, sortWord } from './search.ts';
 import type { RowsState } from './use-rows.ts';
 import { countWords, visible } from './words.ts';
 
-type DataRow = DataPage['rows'][number];
-
-const columnsFor = (search: string | undefined): readonly Column<DataRow>[] => [
-  {
-    key: 'index',
-    head: 'index',
-    kind: 'number',
-    width: 84,
-    cell: ({ index }) => number(index),
-    text: ({ index }) => String(index),
-  },
-  {
-    key: 'text',
-    head: 'text',
-    kind: 'text',
-    cell: ({ text }) => <TextCell text={text} search={search} />,
-    text: ({ text }) => text,
-  },
-  {
-    key: 'label',
-    head: 'label',
-    kind: 'label',
-    width: 140,
-    cell: ({ label }) => <LabelMark label={label} />,
-    text: ({ label }) => label,
-  },
-  {
-    key: 'words',
-    head: 'words',
-    kind: 'number',
-    width: 74,
-    cell: ({ text }) => number(countWords(text)),
-    text: ({ text }) => String(countWords(text)),
-  },
-];
-
 const keyOf = ({ index }: DataRow): string => String(index);
 
-type Props = { readonly version: DataVersion; readonly rows: RowsState; readonly address: DataAddress };
+const NONE: readonly string[] = [];
+const extrasOf = (page: DataPage | null): readonly string[] =>
+  page === null || page.columns.length === 2 ? NONE : page.columns.slice(2);
+
+type Props = { readonly version: GraphVersion; readonly rows: RowsState; readonly address: DataAddress };
 
 export const RowsTab = ({ version, rows, address }: Props) => {
-  const { search, label, row: wanted } = address.search;
+  const { search, label, sort, row: wanted } = address.search;
   const { paged, page, split, splits } = rows;
   const [current, setCurrent] = useState<DataRow>();
-  const columns = useMemo(() => columnsFor(search), [search]);
+  const [hidden, setHidden] = useHiddenColumns();
+  const extras = extrasOf(page);
+  const columns = useMemo(
+    () =>
+      rowColumns(
+        search,
+        extras.filter((name) => !hidden.has(name)),
+      ),
+    [search, extras, hidden],
+  );
+  const order = {
+    sort: sortIn(address.search),
+    onSort: (next: RowSort | null) => address.show({ sort: sortWord(next), row: undefined }, true),
+  };
   const source = paged.source;
-  const first = source.kind === 'paged' ? source.get(0) : undefined;
+  const first = source.get(0);
   const [wantedSplit, wantedIndex] = wanted?.split(':') ?? [];
-  const startAt =
-    wantedSplit === split && search === undefined && label === undefined ? Number(wantedIndex) : undefined;
-  const atStart = startAt !== undefined && source.kind === 'paged' ? source.get(startAt) : undefined;
+  const isWhole = search === undefined && label === undefined && sort === undefined;
+  const startAt = wantedSplit === split && isWhole ? Number(wantedIndex) : undefined;
+  const atStart = startAt === undefined ? undefined : source.get(startAt);
   const shown = current ?? atStart ?? first;
-  const list = `${version.revision} ${split} ${search ?? ''} ${label ?? ''} ${wanted ?? ''}`;
+  const list = `${version.revision} ${split} ${search ?? ''} ${label ?? ''} ${sort ?? ''} ${wanted ?? ''}`;
   // Another list: what was chosen in the last one is not in view.
   const [seen, setSeen] = useState(list);
   if (seen !== list) {
@@ -91,6 +73,7 @@ export const RowsTab = ({ version, rows, address }: Props) => {
           }
         />
         <div className="row push">
+          <ColumnMenu columns={extras} hidden={hidden} onChange={setHidden} />
           {page && (
             <LabelSelect
               labels={page.labels}
@@ -109,7 +92,7 @@ export const RowsTab = ({ version, rows, address }: Props) => {
             key={list}
             label={`Rows of ${splitName(split)}`}
             columns={columns}
-            source={source}
+            source={{ ...source, order }}
             rowKey={keyOf}
             padding={20}
             startAt={startAt ?? 0}
@@ -117,20 +100,25 @@ export const RowsTab = ({ version, rows, address }: Props) => {
             onCurrent={setCurrent}
             empty="No text matches these filters."
           />
-          {shown && paged.total > 0 && <Detail row={shown} split={split} />}
+          {shown && paged.total > 0 && <Detail row={shown} split={split} extras={extras} />}
         </>
       )}
     </>
   );
 };
 
-const Detail = ({ row, split }: { readonly row: DataRow; readonly split: Split }) => (
+type DetailProps = { readonly row: DataRow; readonly split: Split; readonly extras: readonly string[] };
+
+const Detail = ({ row, split, extras }: DetailProps) => (
   <RowDetail
     where={`${splitName(split)}, index ${number(row.index)}`}
     text={<bdi>{visible(row.text)}</bdi>}
     facts={[
       ['label', <LabelMark key="label" label={row.label} />],
       ['words', number(countWords(row.text))],
+      ...extras
+        .filter((name) => row.extra?.[name] !== undefined)
+        .map((name) => [name, visible(row.extra?.[name] ?? '')] as const),
     ]}
   />
 );

@@ -1,6 +1,8 @@
 /** Figures per split, lengths and label shares against train's, and the describe table of the columns. */
-import type { DataStatistics, Split, SplitStatistics } from '../../../core/contract/index.ts';
-import { number } from '../../format/index.ts';
+import { useQuery } from '@tanstack/react-query';
+import type { DataStatistics, GraphVersion, Split, SplitStatistics } from '../../../core/contract/index.ts';
+import { orpc } from '../../engine/client.ts';
+import { number, shortHash } from '../../format/index.ts';
 import { Chart } from '../../parts/chart/Chart.tsx';
 import { type ChartColours, useChartColours } from '../../parts/chart/tokens.ts';
 import { Section } from '../../parts/Section.tsx';
@@ -18,7 +20,18 @@ const lengthFinding = (split: Split, own: SplitStatistics, train: SplitStatistic
     train && split !== 'train' ? `, train’s ${number(train.words.mean.value, 1)}` : ''
   }`;
 
-export const StatisticsTab = ({ statistics }: { readonly statistics: DataStatistics }) => {
+type Props = {
+  readonly statistics: DataStatistics;
+  /** The version it is compared with; null for the first. */
+  readonly before: GraphVersion | null;
+};
+
+export const StatisticsTab = ({ statistics, before }: Props) => {
+  const last = useQuery({
+    ...orpc.data.statistics.queryOptions({ input: { revision: before?.revision ?? '' } }),
+    enabled: before !== null,
+  });
+  const old = before === null ? null : (last.data ?? null);
   const colours = useChartColours();
   const { splits } = statistics;
   const shown = SPLIT_ORDER.flatMap((split) => {
@@ -28,9 +41,12 @@ export const StatisticsTab = ({ statistics }: { readonly statistics: DataStatist
   const top = commonTop(shown.map(({ one }) => one.wordHistogram));
   return (
     <div className="data-scroll" data-pane="statistics" tabIndex={0} role="group" aria-label="Statistics">
-      <Section title="Splits" note="± is half of a 95 % interval">
+      <Section
+        title="Splits"
+        note={`± is half of a 95 % interval${before === null ? '' : `; small: the change from ${shortHash(before.revision)}`}`}
+      >
         <div className="data-wide">
-          <SplitTable statistics={statistics} />
+          <SplitTable statistics={statistics} before={old} />
         </div>
       </Section>
       <Section title="Length" note={splits.train ? 'bars: the split; line: train, for comparison' : 'words per text'}>
@@ -55,7 +71,7 @@ export const StatisticsTab = ({ statistics }: { readonly statistics: DataStatist
       </Section>
       <Section title="Label shares" note="with 95 % intervals (Wilson); dashed: train’s share">
         <div className="data-wide">
-          <LabelShares statistics={statistics} />
+          <LabelShares statistics={statistics} before={old} />
         </div>
       </Section>
       <Section title="Columns" note="top: the most frequent value; freq: how often it occurs">

@@ -9,9 +9,10 @@ import type {
 } from '../../../core/contract/index.ts';
 import { count, number, percent, shortHash, size } from '../../format/index.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
+import { sumOf } from './change-kinds.ts';
 import { type Difference, shownDifferences, splitDifferences } from './compare-splits.ts';
 import { isLeak, labelsDiffer } from './duplicates.ts';
-import { bytesOf, missingOuts, rowsOf } from './versions.ts';
+import { bytesOf, missingOuts } from './versions.ts';
 
 /** Characters a sentence may have; a longer one says the sum. */
 const LONGEST = 90;
@@ -20,12 +21,12 @@ const SPLITS: Readonly<Record<Split, string>> = { train: 'train', val: 'validati
 /** "validation": a split in a sentence. */
 export const splitName = (split: Split): string => SPLITS[split];
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const listed = (parts: readonly string[]): string =>
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
 const isWorking = ({ revision }: DataVersion): boolean => revision === 'workspace';
-const subjectOf = (version: DataVersion): string => (isWorking(version) ? 'the working copy' : 'this version');
+export const subjectOf = (version: DataVersion): string => (isWorking(version) ? 'the working copy' : 'this version');
 
 const leakWords = (statistics: DataStatistics): string => {
   const leaks = statistics.duplicates.filter(isLeak).length;
@@ -92,7 +93,7 @@ export const changesAnswer = ({ version, against, isParent, diff, statistics }: 
   const title = `${start} ${listed(verbs)}; ${leaks}.`;
   if (title.length <= LONGEST) return { title, detail };
   return {
-    title: `${start} changes ${count(diff.rows.length, 'text')}; ${leaks}.`,
+    title: `${start} changes ${count(sumOf(diff.counts), 'text')}; ${leaks}.`,
     detail: `${capital(subjectOf(version))} ${listed(verbs)}. ${name} against ${beside}.`,
   };
 };
@@ -185,21 +186,6 @@ export const duplicatesAnswer = (statistics: DataStatistics): Answer => {
   return {
     title: `${count(duplicates.length, 'text')} ${duplicates.length === 1 ? 'occurs' : 'occur'} more than once; ${leaks === 0 ? 'none' : number(leaks)} in two splits.`,
     detail: `${unique(statistics)} Of the repeated ones, ${labels}.${leaks === 0 ? '' : ' A leak makes the test look too good.'}`,
-  };
-};
-
-export const filesAnswer = (version: DataVersion): Answer => {
-  const missing = missingOuts([version]);
-  const rows = rowsOf(version);
-  const all = `${count(version.outs.length, 'file')}, ${size(bytesOf(version.outs))}`;
-  const detail = `${rows === null ? '' : `${count(rows, 'row')}. `}Named by their md5 in .dvc pointer files, which git keeps.`;
-  if (missing.length === 0) return { title: `${all}, all in the cache.`, detail };
-  const one = missing.length === 1;
-  return {
-    title: isWorking(version)
-      ? `${count(missing.length, 'file')} of the working copy ${one ? 'lies' : 'lie'} in the folder only.`
-      : `${number(missing.length)} of ${count(version.outs.length, 'file')} ${one ? 'is' : 'are'} not in the cache.`,
-    detail,
   };
 };
 

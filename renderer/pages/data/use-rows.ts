@@ -1,10 +1,10 @@
-/** The rows of one split of a version, filtered, in pages. */
+/** The rows of one split of a version, filtered and sorted, in pages. */
 import { useQuery } from '@tanstack/react-query';
 import type { DataPage, DataVersion, Split } from '../../../core/contract/index.ts';
 import { client, orpc } from '../../engine/client.ts';
 import { type PagedRows, usePagedRows } from '../../parts/table/paged-rows.ts';
 import { PAGE_ROWS } from '../../parts/table/pages.ts';
-import type { DataSearch } from './search.ts';
+import { type DataSearch, sortIn } from './search.ts';
 
 const ORDER: readonly Split[] = ['train', 'val', 'test'];
 
@@ -26,7 +26,17 @@ export type RowsState = {
   readonly retry: () => void;
 };
 
-export const useRows = (version: DataVersion, search: DataSearch): RowsState => {
+/** What of the search an engine's list of rows follows. */
+export const filterOf = (search: DataSearch) => {
+  const sort = sortIn(search);
+  return {
+    ...(search.search === undefined ? {} : { search: search.search }),
+    ...(search.label === undefined ? {} : { label: search.label }),
+    ...(sort === null ? {} : { sort }),
+  };
+};
+
+export const useRows = (version: DataVersion, search: DataSearch, enabled: boolean): RowsState => {
   const splits = splitsIn(version);
   const wanted = search.split ?? splits[0]?.split ?? 'train';
   const split = splits.some((one) => one.split === wanted) ? wanted : (splits[0]?.split ?? wanted);
@@ -35,16 +45,21 @@ export const useRows = (version: DataVersion, search: DataSearch): RowsState => 
     split,
     offset,
     limit,
-    ...(search.search === undefined ? {} : { search: search.search }),
-    ...(search.label === undefined ? {} : { label: search.label }),
+    ...filterOf(search),
   });
-  const paged = usePagedRows((offset, limit) => ({
-    queryKey: orpc.data.rows.queryKey({ input: inputOf(offset, limit) }),
-    queryFn: () => client.data.rows(inputOf(offset, limit)),
-  }));
+  const paged = usePagedRows(
+    (offset, limit) => ({
+      queryKey: orpc.data.rows.queryKey({ input: inputOf(offset, limit) }),
+      queryFn: () => client.data.rows(inputOf(offset, limit)),
+    }),
+    enabled,
+  );
   const head = useQuery({
     ...orpc.data.rows.queryOptions({ input: inputOf(0, PAGE_ROWS) }),
     placeholderData: (last) => last,
+    // A large file is looked through while its first rows show.
+    refetchInterval: ({ state }) => (state.data?.complete === false ? 400 : false),
+    enabled,
   });
   return { split, splits, paged, page: head.data ?? null, retry: () => void head.refetch() };
 };

@@ -175,7 +175,12 @@ export const DataTable = <Row,>(props: Props<Row>) => {
       onKeyDown={onKeyDown}
     >
       <div style={{ height: total === 0 ? 28 : virtual.getTotalSize(), minWidth: leastWidth(columns) }}>
-        <GridHead columns={columns} template={template} sort={sort} onSort={source.kind === 'rows' ? setSort : null} />
+        <GridHead
+          columns={columns}
+          template={template}
+          sort={source.kind === 'rows' ? sort : (source.order?.sort ?? null)}
+          onSort={source.kind === 'rows' ? setSort : (source.order?.onSort ?? null)}
+        />
         {items.map(({ index, start }) => {
           const row = get(index);
           const key = row === undefined ? undefined : rowKey(row);

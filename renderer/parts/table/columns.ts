@@ -13,7 +13,7 @@ export type Column<Row> = {
   /** Pixels that a share keeps at least; the table scrolls sideways rather than go below. Default 96. */
   readonly least?: number;
   readonly cell: (row: Row, index: number) => ReactNode;
-  /** The value to sort by; a column without it is not sorted. null sorts last. */
+  /** The value to sort by; a column without it is not sorted. null sorts last. Of a paged source: that the engine sorts by `key`. */
   readonly sort?: (row: Row) => number | string | null;
   /** The cell as plain text, for copying and for the title of cut text. */
   readonly text?: (row: Row) => string;
@@ -33,6 +33,8 @@ export type RowSource<Row> =
       readonly get: (index: number) => Row | undefined;
       /** Tells which rows are on screen. */
       readonly onRange: (first: number, last: number) => void;
+      /** The engine's order, where it can be asked for another; left out, heads do not sort. */
+      readonly order?: { readonly sort: Sort | null; readonly onSort: (sort: Sort | null) => void };
     };
 
 const WIDTHS: Readonly<Record<ColumnKind, string>> = {

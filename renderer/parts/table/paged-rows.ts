@@ -7,8 +7,10 @@ import { createPages, PAGE_ROWS, type Pages } from './pages.ts';
 type Page<Row> = { readonly total: number; readonly rows: readonly Row[] };
 type PageQuery<Row> = { readonly queryKey: readonly unknown[]; readonly queryFn: () => Promise<Page<Row>> };
 
+type PagedSource<Row> = Extract<RowSource<Row>, { readonly kind: 'paged' }>;
+
 export type PagedRows<Row> = {
-  readonly source: RowSource<Row>;
+  readonly source: PagedSource<Row>;
   /** null until the first page is here. */
   readonly total: number | null;
   /** The rows shown are those of the last question; those of this one are on the way. */
@@ -23,12 +25,15 @@ const nothing = (): (() => void) => () => undefined;
 /**
  * `page(offset, limit)` gives key and function of one page, for example
  * `(offset, limit) => ({ queryKey: orpc.data.rows.queryKey({ input }), queryFn: () => client.data.rows(input) })`.
- * The first page lives in the query cache and is fetched again with it; the last list stays on screen until the next is here.
+ * `enabled` false: nothing is asked yet. The first page lives in the query cache and is fetched again with it; the last list stays on screen until the next is here.
  */
-export const usePagedRows = <Row>(page: (offset: number, limit: number) => PageQuery<Row>): PagedRows<Row> => {
+export const usePagedRows = <Row>(
+  page: (offset: number, limit: number) => PageQuery<Row>,
+  enabled = true,
+): PagedRows<Row> => {
   const query = page(0, PAGE_ROWS);
   const key = hashKey(query.queryKey);
-  const head = useQuery<Page<Row>>({ ...query, placeholderData: keepPreviousData });
+  const head = useQuery<Page<Row>>({ ...query, placeholderData: keepPreviousData, enabled });
   const [shown, setShown] = useState<Shown<Row> | null>(null);
   const { data, isPlaceholderData, dataUpdatedAt, error } = head;
   if (data && !isPlaceholderData && shown?.key !== key) {
@@ -49,7 +54,7 @@ export const usePagedRows = <Row>(page: (offset: number, limit: number) => PageQ
   const version = useSyncExternalStore(pages?.subscribe ?? nothing, () => pages?.version() ?? 0);
   const total = data?.total ?? null;
   const source = useMemo(
-    (): RowSource<Row> => ({
+    (): PagedSource<Row> => ({
       kind: 'paged',
       total: total ?? 0,
       get: (index) => pages?.get(index),

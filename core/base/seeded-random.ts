@@ -1,0 +1,57 @@
+/** Random numbers that anyone can draw again: sfc32, seeded by the words of the check (docs/architecture.md). */
+
+type SeededRandom = {
+  /** An integer in [0, 2³²). */
+  readonly uint32: () => number;
+  /** An integer in [0, n), every one equally likely. */
+  readonly below: (n: number) => number;
+  /** The first `k` entries of a Fisher–Yates shuffle of 0..n−1, made anew each time. */
+  readonly choose: (n: number, k: number) => Uint32Array;
+};
+
+const WARM_UP_STEPS = 15;
+
+export const seededRandom = (seed: string): SeededRandom => {
+  let a = fnv1a(`${seed}#0`);
+  let b = fnv1a(`${seed}#1`);
+  let c = fnv1a(`${seed}#2`);
+  let d = fnv1a(`${seed}#3`);
+  const uint32 = (): number => {
+    const t = (a + b + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
+    return t >>> 0;
+  };
+  for (let step = 0; step < WARM_UP_STEPS; step++) uint32();
+  const below = (n: number): number => {
+    const limit = 0x1_0000_0000 - (0x1_0000_0000 % n);
+    let drawn = uint32();
+    while (drawn >= limit) drawn = uint32();
+    return drawn % n;
+  };
+  let inOrder = new Uint32Array(0);
+  return {
+    uint32,
+    below,
+    choose: (n, k) => {
+      if (inOrder.length !== n) inOrder = Uint32Array.from({ length: n }, (_, index) => index);
+      const entries = inOrder.slice();
+      for (let i = 0; i < k; i++) {
+        const j = i + below(n - i);
+        const swapped = entries[i] as number;
+        entries[i] = entries[j] as number;
+        entries[j] = swapped;
+      }
+      return entries.subarray(0, k);
+    },
+  };
+};
+
+/** 32-bit FNV-1a of the UTF-8 bytes. */
+const fnv1a = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+};

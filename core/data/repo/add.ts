@@ -1,0 +1,264 @@
+/** `dvc add`: files and folders into the cache, their pointers and ignore lines into the work tree. */
+import { chmodSync, existsSync, lstatSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { IdriftError } from '../../contract/errors.ts';
+import { type Artifact, newArtifact } from '../formats/dvc-file.ts';
+import { type ManifestEntry, manifestOid, renderManifest } from '../formats/manifest.ts';
+import { addIgnoreLine, gitIgnored, removeIgnoreLine } from '../ignore/gitignore.ts';
+import { withRepoLock } from '../lock/repo-lock.ts';
+import { withPathLocks } from '../lock/rwlock.ts';
+import type { Watched } from '../progress.ts';
+import { type Built, build } from '../store/build.ts';
+import { storeBytes } from '../store/commit-stored.ts';
+import { checkTargets, type AddTarget } from './add-checks.ts';
+import { folderEntries } from './manifests.ts';
+import type { DvcProject } from './project.ts';
+import { relink } from './relink.ts';
+import { needsFolderRelink, relinkFolder } from './relink-folder.ts';
+import { unchangedLegacy } from './legacy.ts';
+import { rememberLinks } from './links-record.ts';
+import { type Stage, stagesInFile, workspaceStages } from './stages.ts';
+import { isUnder } from './targets.ts';
+import { emptyDvcFile, newTouched, stageTouched, type Touched, withContent, writeDvcFile } from './write-stage.ts';
+
+export type AddOptions = Watched & {
+  /** Pointers only: nothing goes into the cache (`--no-commit`). */
+  readonly noCommit?: boolean;
+  readonly noRelink?: boolean;
+  readonly waitForLock?: boolean;
+};
+
+export type Added = {
+  readonly path: string;
+  readonly file: string;
+  readonly oid: string;
+  readonly size: number | null;
+  readonly nfiles: number | null;
+};
+export type AddResult = {
+  readonly added: readonly Added[];
+  /** Absolute paths of pointers and `.gitignore` files that git should take; they are staged already with `core.autostage`. */
+  readonly gitFiles: readonly string[];
+};
+
+/**
+ * @param targets paths relative to the project. One inside a tracked folder updates that folder's pointer.
+ * @throws IdriftError when one of them cannot be added: then none is.
+ */
+export const add = (project: DvcProject, targets: readonly string[], options: AddOptions = {}): Promise<AddResult> =>
+  withRepoLock(
+    project,
+    async () => {
+      const stages = workspaceStages(project);
+      const wanted = await checkTargets(project, stages, targets);
+      const paths = wanted.map(({ out }) => join(project.root, out.path));
+      return withPathLocks(project, { read: [], write: paths }, () => addAll(project, wanted, options));
+    },
+    { waitForever: options.waitForLock === true },
+  );
+
+const addAll = async (project: DvcProject, wanted: readonly AddTarget[], options: AddOptions): Promise<AddResult> => {
+  const touched = newTouched();
+  const ignored: string[] = [];
+  const hidden = wanted.filter(({ out }) => out.artifact?.cache !== false).map(({ out }) => out.path);
+  const pointers = wanted.map(({ out, stage }) => stage?.file ?? out.file);
+  const known = ignoredAlready(project, [...hidden, ...pointers]);
+  refuseIgnoredPointer(project, pointers, known);
+  try {
+    const useCache = wanted.every(({ out }) => out.artifact === null || out.artifact.cache);
+    const legacy = await unchangedLegacy(
+      project,
+      wanted.flatMap(({ out }) => (out.artifact ? [{ path: out.path, artifact: out.artifact }] : [])),
+    );
+    const fresh = wanted.filter(({ out }) => !legacy.has(out.path));
+    const built = await build(
+      project,
+      fresh.map(({ out }) => ({ path: out.path, legacy: false })),
+      {
+        ...options,
+        store: options.noCommit !== true && useCache,
+        storeOnly: (path) => fresh.some((target) => isUnder(path, target.path)),
+      },
+    );
+    for (const path of hidden) if (ignoreIt(project, path, known, touched)) ignored.push(path);
+    const added: Added[] = [];
+    for (const target of wanted) {
+      const artifact = legacy.has(target.out.path)
+        ? target.out.artifact
+        : recorded(project, target, built(target.out.path), options);
+      if (artifact) added.push(writePointer(project, target, artifact, touched));
+    }
+    if (options.noCommit !== true && options.noRelink !== true) await relinkAll(project, wanted, built, options);
+    rememberLinks(project, added);
+    return { added, gitFiles: await stageTouched(project, touched) };
+  } catch (thrown) {
+    for (const path of ignored) removeIgnoreLine(project.scmRoot, join(project.root, path));
+    throw thrown;
+  }
+};
+
+/** Absolute paths; one git process for all. */
+const ignoredAlready = ({ scmRoot, root }: DvcProject, paths: readonly string[]): ReadonlySet<string> =>
+  scmRoot === null
+    ? new Set()
+    : gitIgnored(
+        scmRoot,
+        paths.map((path) => join(root, path)),
+      );
+
+/** Git would not take it: the data would have no version. */
+const refuseIgnoredPointer = ({ root }: DvcProject, files: readonly string[], known: ReadonlySet<string>): void => {
+  const ignored = files.find((file) => known.has(join(root, file)));
+  if (ignored === undefined) return;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `bad DVC file name '${ignored}' is git-ignored.`,
+    where: ignored,
+    hint: 'Take its pattern out of .gitignore: "git check-ignore -v" with the path shows which it is.',
+  });
+};
+
+const ignoreIt = (project: DvcProject, path: string, known: ReadonlySet<string>, touched: Touched): boolean => {
+  if (project.scmRoot === null) return false;
+  const { file, changed } = addIgnoreLine(project.scmRoot, join(project.root, path), known);
+  if (changed) touched.files.add(file);
+  return changed;
+};
+
+/** What the pointer is to say, and the folder's manifest into the cache. */
+const recorded = (
+  project: DvcProject,
+  { path, out }: AddTarget,
+  built: Built | null,
+  { noCommit }: AddOptions,
+): Artifact => {
+  const old = out.artifact ?? newArtifact(basename(out.path));
+  if (path === out.path) {
+    if (!built) throw notThere(path);
+    if (built.isFolder && noCommit !== true && old.cache) storeManifest(project, built.entries());
+    return withContent(old, built);
+  }
+  return partOfFolder(project, path, out.path, old, built, noCommit === true);
+};
+
+const storeManifest = (
+  project: DvcProject,
+  entries: readonly ManifestEntry[],
+): { readonly oid: string; readonly bytes: Buffer } => {
+  const bytes = renderManifest(entries);
+  const oid = manifestOid(bytes);
+  storeBytes(project.config.cache.dir, oid, bytes, project.config.cache.shared === 'group');
+  return { oid, bytes };
+};
+
+/** `dvc add folder/file`: the folder as it was recorded, with what lies at that path now. Other changes in it stay unrecorded. */
+const partOfFolder = (
+  project: DvcProject,
+  path: string,
+  folder: string,
+  old: Artifact,
+  built: Built | null,
+  noCommit: boolean,
+): Artifact => {
+  if (!built?.isFolder)
+    throw new IdriftError({
+      code: 'bad-input',
+      message: `Cannot modify '${folder}' which is being tracked as a file`,
+      where: path,
+      hint: 'Add the folder itself.',
+    });
+  const before = old.md5 === null ? [] : folderEntries(project.config.cache.dir, old, folder);
+  if (before === null) {
+    throw new IdriftError({
+      code: 'not-available',
+      message: `could not read '${old.md5}': the manifest of ${folder} is not in the cache.`,
+      where: folder,
+      hint: 'Fetch it first (idrift data fetch), or add the whole folder.',
+    });
+  }
+  const inside = path.slice(folder.length + 1);
+  const kept = before.filter(({ relpath }) => !isUnder(relpath, inside));
+  const fresh = built.entries().filter(({ relpath }) => isUnder(relpath, inside));
+  if (kept.length === before.length && fresh.length === 0) throw notThere(path);
+  const entries = [...kept, ...fresh];
+  const { oid } = noCommit ? { oid: manifestOid(renderManifest(entries)) } : storeManifest(project, entries);
+  const added = sizeOfNew(project, folder, kept.length === before.length, fresh, old);
+  const size = oid === old.md5 ? old.size : added;
+  return { ...old, md5: oid, hash: 'md5', size, nfiles: entries.length, files: null };
+};
+
+/** DVC knows the size of the folder where files were only added to it, else it leaves it out. */
+const sizeOfNew = (
+  project: DvcProject,
+  folder: string,
+  isAppended: boolean,
+  fresh: readonly ManifestEntry[],
+  { size }: Artifact,
+): number | null => {
+  if (!isAppended || size === null || size === 0) return null;
+  return fresh.reduce((sum, { relpath }) => sum + statSync(join(project.root, folder, relpath)).size, size);
+};
+
+export const notThere = (path: string): IdriftError =>
+  new IdriftError({
+    code: 'not-found',
+    message: `output '${path}' does not exist`,
+    where: path,
+    hint: 'Check the path.',
+  });
+
+const writePointer = (project: DvcProject, { out, stage }: AddTarget, artifact: Artifact, touched: Touched): Added => {
+  const file = stage?.file ?? out.file;
+  const base = stage?.dvcFile ?? emptyDvcFile();
+  const outs = stage
+    ? (stage.dvcFile?.outs ?? []).map((each) => (each.path === artifact.path ? artifact : each))
+    : [artifact];
+  writeDvcFile(project, file, { ...base, outs });
+  touched.files.add(join(project.root, file));
+  return { path: out.path, file, oid: artifact.md5 ?? '', size: artifact.size, nfiles: artifact.nfiles };
+};
+
+/** Files as `cache.type` wants them; and, as DVC leaves them, plain ones: no link that was added, no read-only file. */
+const relinkAll = async (
+  project: DvcProject,
+  wanted: readonly AddTarget[],
+  built: (path: string) => Built | null,
+  watched: Watched,
+): Promise<void> => {
+  for (const { path, out, stage } of wanted) {
+    const now = built(out.path);
+    if (!now) continue;
+    if (now.isFolder) {
+      if (!needsFolderRelink(project, now)) continue;
+      const outs = stagesInFile(project, stage?.file ?? out.file).flatMap((each) => each.outs);
+      const recordedNow = outs.find((each) => each.path === out.path);
+      if (recordedNow) await relinkFolder(project, recordedNow, path === out.path ? null : path, watched);
+      continue;
+    }
+    if (path !== out.path) continue;
+    const file = join(project.root, path);
+    if (lstatSync(file).isSymbolicLink() || needsLink(project))
+      await relink(project, path, { oid: now.oid, legacy: false }, now.isexec);
+    else makePlain(file, now.isexec);
+  }
+};
+
+const needsLink = (project: DvcProject): boolean => {
+  const first = project.config.cache.types?.[0];
+  return first === 'hardlink' || first === 'symlink';
+};
+
+const PLAIN_MODE = 0o666 & ~process.umask();
+
+const makePlain = (file: string, isexec: boolean): void => {
+  if (process.platform === 'win32') return;
+  const mode = isexec ? PLAIN_MODE | 0o100 : PLAIN_MODE;
+  if ((statSync(file).mode & 0o777) !== mode) chmodSync(file, mode);
+};
+
+export const folderOfPath = (path: string): string => {
+  const folder = dirname(path);
+  return folder === '.' ? '' : folder;
+};
+
+export const pointerExists = (project: DvcProject, stage: Stage): boolean => existsSync(join(project.root, stage.file));
