@@ -29,7 +29,9 @@ const expectReadable = async (page: Page): Promise<void> => {
 };
 
 /** Polls as long as a busy machine may take. */
-const soon = <Value>(look: () => Value | Promise<Value>) => expect.poll(look, LONG);
+const soon = <Value>(look: () => Value | Promise<Value>) => {
+  return expect.poll(look, LONG);
+};
 
 const complaintsOf = (page: Page): string[] => {
   const complaints: string[] = [];
@@ -102,6 +104,10 @@ test('versions of all branches, files out of step, and a remote: push, lose, fet
   await soon(() => answer(page).textContent()).toBe('1 file is modified and 1 is not tracked yet.');
   await picture(page, '04-files');
   await expectReadable(page);
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await picture(page, '04-files-small');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 1440, height: 900 });
 
   // A remote, and everything to it.
   const shelf = temporaryFolder('shelf');

@@ -18,7 +18,7 @@ export type FromDataChild = { readonly id: number } & (
   | { readonly kind: 'error'; readonly info: ErrorInfo }
 );
 
-export type AskData = <Verb extends DataVerb>(verb: Verb, input: VerbInput<Verb>) => Promise<VerbResult<Verb>>;
+type AskData = <Verb extends DataVerb>(verb: Verb, input: VerbInput<Verb>) => Promise<VerbResult<Verb>>;
 export type DataReader = { readonly ask: AskData; readonly close: () => Promise<void> };
 
 const start = (): ChildProcess => startChild(new URL('./data-child.ts', import.meta.url));

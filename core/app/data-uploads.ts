@@ -22,8 +22,6 @@ const safeName = (name: string): string => {
   return last === '' || last === '.' || last === '..' ? 'file' : last.slice(-200);
 };
 
-export type Uploads = ReturnType<typeof openUploads>;
-
 /** @param parent shared by all processes that have the project open; each has its own folder there */
 export const openUploads = (parent: string) => {
   const folder = join(parent, String(process.pid));

@@ -58,12 +58,6 @@ export const damaged = (shown: string, path: string, md5: string): IdriftError =
     hint: 'Remove that file and restore the cache archive, or run idrift data pull: the right bytes are fetched again.',
   });
 
-/** Whether the object is there and its bytes are those that its name promises. */
-export const isSound = (cacheDir: string, md5: string): boolean => {
-  const path = findObject(cacheDir, md5);
-  return path !== null && hashBytes('md5', readFileSync(path)) === md5.replace(/\.dir$/, '');
-};
-
 /**
  * Puts bytes into the cache. A sound object stays; a damaged one is replaced: the caller's file may be the last good copy.
  * Gives its md5, with `.dir` for a folder's manifest.

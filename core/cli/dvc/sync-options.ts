@@ -1,8 +1,12 @@
 /** What push, fetch and pull have in common: their options, and how they tell what went over. */
+import { setFlagsFromString } from 'node:v8';
 import type { DvcProject } from '../../data/repo/project.ts';
 import type { SyncOptions, Synced } from '../../data/repo/sync.ts';
 import { type Args, DvcError, type Option, type Positional, type Ui } from './command.ts';
 import { flag, JOBS, value, WITH_DEPS } from './options.ts';
+
+// Tens of thousands of names make the nursery of V8's heap grow to its limit, here and in each thread: half as much memory, no slower.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 export type Direction = 'push' | 'fetch' | 'pull';
 

@@ -4,7 +4,7 @@ import type { YamlMap, YamlValue } from './yaml.ts';
 import { flagField, isMapValue, listField, numberField, refuse, textField } from './yaml-fields.ts';
 
 /** Where an import came from. */
-export type ArtifactRepo = {
+type ArtifactRepo = {
   readonly url: string;
   readonly rev: string | null;
   readonly revLock: string | null;
@@ -13,7 +13,7 @@ export type ArtifactRepo = {
 };
 
 /** A file of a folder that DVC lists in the pointer itself (version-aware remotes). `fields` holds all its keys. */
-export type ArtifactFile = {
+type ArtifactFile = {
   readonly relpath: string;
   readonly md5: string | null;
   readonly size: number | null;

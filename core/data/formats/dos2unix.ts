@@ -37,7 +37,7 @@ const fill = (file: number, buffer: Buffer): number => {
 };
 
 /** No NUL, and at most 30 % of the bytes are neither printable ASCII nor line ends, tabs, form feeds or backspaces. */
-export const isText = (sample: Uint8Array): boolean => {
+const isText = (sample: Uint8Array): boolean => {
   let odd = 0;
   for (const byte of sample) {
     if (byte === 0) return false;

@@ -21,7 +21,7 @@ import {
 } from './script.ts';
 import { type HooksStatus, hookText, legacyFile, statusAt } from './status.ts';
 
-export { hooksStatus, type HooksStatus } from './status.ts';
+export { hooksStatus } from './status.ts';
 
 export type InstallOptions = {
   /** Default: `pre-commit` where the pre-commit tool has put its own hooks, plain git hooks otherwise. */

@@ -1,6 +1,6 @@
 /** `dvc add`: files and folders into the cache, their pointers and ignore lines into the work tree. */
-import { chmodSync, existsSync, lstatSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { chmodSync, lstatSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { type Artifact, newArtifact } from '../formats/dvc-file.ts';
 import { type ManifestEntry, manifestOid, renderManifest } from '../formats/manifest.ts';
@@ -17,7 +17,7 @@ import { relink } from './relink.ts';
 import { needsFolderRelink, relinkFolder } from './relink-folder.ts';
 import { unchangedLegacy } from './legacy.ts';
 import { rememberLinks } from './links-record.ts';
-import { type Stage, stagesInFile, workspaceStages } from './stages.ts';
+import { stagesInFile, workspaceStages } from './stages.ts';
 import { isUnder } from './targets.ts';
 import { emptyDvcFile, newTouched, stageTouched, type Touched, withContent, writeDvcFile } from './write-stage.ts';
 
@@ -199,7 +199,7 @@ const sizeOfNew = (
   return fresh.reduce((sum, { relpath }) => sum + statSync(join(project.root, folder, relpath)).size, size);
 };
 
-export const notThere = (path: string): IdriftError =>
+const notThere = (path: string): IdriftError =>
   new IdriftError({
     code: 'not-found',
     message: `output '${path}' does not exist`,
@@ -255,10 +255,3 @@ const makePlain = (file: string, isexec: boolean): void => {
   const mode = isexec ? PLAIN_MODE | 0o100 : PLAIN_MODE;
   if ((statSync(file).mode & 0o777) !== mode) chmodSync(file, mode);
 };
-
-export const folderOfPath = (path: string): string => {
-  const folder = dirname(path);
-  return folder === '.' ? '' : folder;
-};
-
-export const pointerExists = (project: DvcProject, stage: Stage): boolean => existsSync(join(project.root, stage.file));

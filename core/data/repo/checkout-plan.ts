@@ -1,5 +1,5 @@
 /** What a checkout is to do, worked out before anything is changed. */
-import { lstatSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { isDataPath } from '../formats/data-path.ts';
@@ -36,8 +36,8 @@ type Common = {
   readonly change: 'added' | 'modified' | 'deleted' | null;
   readonly counts: { readonly added: number; readonly modified: number; readonly deleted: number };
 };
-export type FilePlan = Common & { readonly kind: 'file' };
-export type FolderPlan = Common & {
+type FilePlan = Common & { readonly kind: 'file' };
+type FolderPlan = Common & {
   readonly kind: 'folder';
   /** Everything that the folder is to hold: path inside → md5. */
   readonly all: ReadonlyMap<string, string>;
@@ -254,6 +254,3 @@ const withMissing = (project: DvcProject, plans: readonly OutPlan[]): readonly O
   const failed = new Set(missingObjects(project.config.cache.dir, asked).map(({ plan }) => plan));
   return plans.map((plan) => (failed.has(plan) ? { ...plan, isFailed: true } : plan));
 };
-
-export const isThere = (project: DvcProject, path: string): boolean =>
-  lstatSync(join(project.root, path), { throwIfNoEntry: false }) !== undefined;

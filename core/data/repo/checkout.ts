@@ -2,7 +2,7 @@
 import { IdriftError } from '../../contract/errors.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import type { Watched } from '../progress.ts';
-import { type FilePlan, type FolderPlan, type OutPlan, planOuts } from './checkout-plan.ts';
+import { type OutPlan, planOuts } from './checkout-plan.ts';
 import { applyPlans } from './checkout-apply.ts';
 import { readLinks, rememberLinks } from './links-record.ts';
 import { type DvcProject, shown } from './project.ts';
@@ -101,5 +101,3 @@ const summary = (
     corrupt,
   };
 };
-
-export type { FilePlan, FolderPlan };

@@ -33,7 +33,7 @@ export type DataStatus = {
   readonly unchanged: readonly string[];
   readonly git: GitInfo | null;
 };
-export type GitInfo = { readonly is_empty: boolean; readonly is_dirty: boolean };
+type GitInfo = { readonly is_empty: boolean; readonly is_dirty: boolean };
 
 export type DataStatusOptions = Watched & {
   readonly granular?: boolean;

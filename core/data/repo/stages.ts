@@ -1,5 +1,5 @@
 /** What a project tracks: the stages of its `.dvc` files and of its `dvc.yaml` files, as they lie in the folder or at a git revision. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { type Artifact, type DvcFile, parseDvcFile } from '../formats/dvc-file.ts';
 import { parsePipeline, type PipelineStage } from '../formats/pipeline.ts';
@@ -240,9 +240,3 @@ const joined = (folder: string, path: string | null): string => {
   const whole = posix.normalize(posix.join(folder, path ?? '.'));
   return whole === '.' ? '' : whole;
 };
-
-/** Every file that a stage can be told in, of one folder: for callers that watch for changes. */
-export const stageFilesIn = (dir: string): string[] => readdirSync(dir).filter(isStageFile);
-
-/** Bytes of a project's file. */
-export const readBytes = (project: DvcProject, path: string): Buffer => readFileSync(join(project.root, path));

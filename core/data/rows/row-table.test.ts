@@ -129,7 +129,7 @@ describe('a file as a table', () => {
         const bytes = Buffer.from(rows.map((each) => `${JSON.stringify(each)}\n`).join(''));
         const file = { split: 'train' as const, path: 'data/train.jsonl', md5: '', rows: readRows(bytes, 'x') };
         const page = await open(bytes).page({ offset: 0, limit: 50, ...filter });
-        expect(page).toEqual({ complete: true, ...pageOfRows(file, 0, 50, filter, readExtras(bytes)) });
+        expect(page).toEqual(pageOfRows(file, 0, 50, filter, readExtras(bytes)));
       }),
       { numRuns: 150 },
     );

@@ -22,6 +22,6 @@ export type RowsQuery = {
  * `complete` false: the file is still being looked through. `total` is an estimate then, `labels` and `columns` those found so far;
  * ask again soon. Filtered, sorted and far pages wait for what they need.
  */
-export type RowsPage = DataPage & { readonly complete: boolean };
+export type RowsPage = DataPage;
 
 /** rows/version-rows.ts  `rowsOfVersion(projectDir: string, query: RowsQuery, signal?: AbortSignal): Promise<RowsPage>` */

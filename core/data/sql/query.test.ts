@@ -124,3 +124,15 @@ describe('the files of a version', () => {
     expect(await count('HEAD', 'SELECT count(DISTINCT split) FROM data')).toEqual([[3]]);
   });
 });
+
+describe('long lines', () => {
+  it('are read, without as much memory for short ones', async () => {
+    const long = JSON.stringify({ text: 'lång '.repeat(1_000_000), label: 'a' });
+    const lines = file('train', `${long}\n{"text":"kort","label":"b"}\n`, 'train');
+    const answer = await querySql([lines], 'SELECT label, length(text) FROM data ORDER BY 1');
+    expect(answer.rows).toEqual([
+      ['a', 5_000_000],
+      ['b', 4],
+    ]);
+  });
+});

@@ -16,6 +16,7 @@ export const sqlError = (thrown: unknown, sql: string, files: readonly SqlFile[]
     .replace(/^(?:[A-Z]\w* )+Error: /, '')
     .replace(/\nCandidate bindings: "#row".*/, '')
     .trim();
+  if (/^Out of Memory/i.test(text)) return tooLarge(thrown);
   const place = found ? placeOf(sql, Number(found[1]), found[2] ?? '', (found[3] ?? '').length) : null;
   const outside = /file system operations are disabled|external extensions is disabled/i.test(message);
   return new IdriftError(
@@ -32,6 +33,17 @@ export const sqlError = (thrown: unknown, sql: string, files: readonly SqlFile[]
     { cause: thrown },
   );
 };
+
+const tooLarge = (thrown: unknown): IdriftError =>
+  new IdriftError(
+    {
+      code: 'bad-input',
+      message: 'The query needs more memory than it may take.',
+      where: 'sql',
+      hint: 'Ask for fewer rows or columns, or sort and join less at once.',
+    },
+    { cause: thrown },
+  );
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) || text.includes('\n') ? text : `${text}.`);
 

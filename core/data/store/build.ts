@@ -15,13 +15,13 @@ import { isUnchanged, lookUp, md5At, packMd5s, readState, type State, statePath,
 import { FACTS, factsOf, type Walked, walkFolder } from './walk.ts';
 import { hashFiles } from './workers.ts';
 
-export type BuiltFile = {
+type BuiltFile = {
   readonly isFolder: false;
   readonly oid: string;
   readonly size: number;
   readonly isexec: boolean;
 };
-export type BuiltFolder = {
+type BuiltFolder = {
   readonly isFolder: true;
   readonly oid: string;
   readonly size: number;

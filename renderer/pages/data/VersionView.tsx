@@ -48,7 +48,8 @@ export const VersionView = ({ versions, version, address, problem, onDialog }: P
   const isParent = against === parent;
   // Reading every row of a large version keeps the engine from giving pages of rows: only where it is shown.
   const isNeeded = tab === 'changes' || tab === 'statistics' || tab === 'duplicates';
-  const isSmall = (rowsOf(version) ?? 0) <= SMALL;
+  const rowCount = rowsOf(version);
+  const isSmall = rowCount !== null && rowCount <= SMALL;
   const statistics = useQuery({
     ...orpc.data.statistics.queryOptions({ input: { revision: version.revision } }),
     enabled: isNeeded || isSmall,

@@ -23,7 +23,7 @@ export type FileLeaf = {
   readonly marks: readonly Mark[];
 };
 
-export type FileFolder = {
+type FileFolder = {
   readonly kind: 'folder';
   readonly path: string;
   readonly name: string;

@@ -4,7 +4,7 @@ import type { UploadedFile } from '../../../core/contract/index.ts';
 import { client } from '../../engine/client.ts';
 import { upload } from './uploads.ts';
 
-export type Upload = {
+type Upload = {
   readonly key: string;
   readonly name: string;
   readonly size: number;

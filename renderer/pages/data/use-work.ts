@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
-import type { DataWork, Job } from '../../../core/contract/index.ts';
+import type { Job } from '../../../core/contract/index.ts';
 import { client, orpc } from '../../engine/client.ts';
 import { isActive } from '../../frame/jobs.ts';
 import { showToast } from '../../parts/toast-state.ts';
@@ -11,8 +11,6 @@ import { showToast } from '../../parts/toast-state.ts';
 type WorkInput = Parameters<typeof client.data.work>[0];
 
 export const useWork = () => useMutation({ mutationFn: (work: WorkInput) => client.data.work(work) });
-export type Work = ReturnType<typeof useWork>;
-export type { DataWork };
 
 /** Failures that someone has read. */
 const useRead = create<{ readonly ids: ReadonlySet<string> }>(() => ({ ids: new Set() }));

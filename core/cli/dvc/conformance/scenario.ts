@@ -238,7 +238,7 @@ const sorted = (value: unknown): unknown => {
 let count = 0;
 
 /** Twins of a git repository with `dvc init`, or of empty folders. */
-export const newTwins = (start: 'project' | 'empty'): Twins => {
+const newTwins = (start: 'project' | 'empty'): Twins => {
   const dir = join(base, `t${count++}`);
   for (const tool of TOOLS) {
     mkdirSync(join(dir, tool, 'project'), { recursive: true });
@@ -261,7 +261,7 @@ export const scenario = (
   run: (twins: Twins) => Promise<void>,
   { start = 'project', minutes = 3 }: { readonly start?: 'project' | 'empty'; readonly minutes?: number } = {},
 ): void => {
-  it(`${name}`, () => expectAlike(run, start), minutes * MINUTE_MS);
+  it.each([name])('%s', () => expectAlike(run, start), minutes * MINUTE_MS);
 };
 
 /** A group of scenarios with one dvc process. */
