@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeChange } from './describe-change.ts';
 import { checkProject, fixOf, fixProject } from './gate/check-project.ts';
 import { recordAbout, savedReport } from './gate/record.ts';
 import { git } from './git.ts';
@@ -34,19 +33,6 @@ const hook = (dir: string, name: string, script: string): void => {
   writeFileSync(join(dir, '.git', 'hooks', name), `#!/bin/sh\n${script}\n`);
   chmodSync(join(dir, '.git', 'hooks', name), 0o755);
 };
-
-describe('what making a version would record', () => {
-  it('counts files and rows against the last commit', async () => {
-    const dir = await edited();
-    expect(await describeChange(dir)).toMatchObject({
-      files: [{ path: 'data/train.jsonl', change: 'modified', isRecorded: false }],
-      rows: { total: { added: 1, removed: 0, edited: 0 }, splits: { train: { added: 1 } } },
-      problem: null,
-    });
-    writeFileSync(join(dir, 'data', 'val.jsonl'), 'not json\n');
-    expect(await describeChange(dir)).toMatchObject({ rows: null, problem: { code: 'bad-input' } });
-  });
-});
 
 describe('making a version', () => {
   it("adds, records the gate, and commits under the user's name", async () => {

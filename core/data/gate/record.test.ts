@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gateReport } from '../../contract/data-import.ts';
 import { parseDvcFile } from '../formats/dvc-file.ts';
-import { answerOf } from './answer.ts';
 import { check, lines, t } from './gate.fixture.ts';
 import { recordIn, recordOf, withRecord } from './record.ts';
 
@@ -30,14 +28,5 @@ describe('the gate in a pointer', () => {
     for (const meta of ['a note', '[1]', '{idrift: 3}', '{idrift: {gate: {ok: perhaps}}}']) {
       expect(recordIn(parseDvcFile(`${POINTER}meta: ${meta}\n`, 'x.dvc'))).toBeNull();
     }
-  });
-  it('is told to the app as its contract has it', () => {
-    const answer = answerOf(report);
-    expect(gateReport.parse(answer)).toEqual(answer);
-    expect(answer.findings[0]).toMatchObject({
-      id: 'duplicate-across-splits',
-      severity: 'stop',
-      fixes: [{ id: 'drop-rows' }, { id: 'keep-in-train' }],
-    });
   });
 });
