@@ -77,7 +77,7 @@ const addAll = async (project: DvcProject, wanted: readonly AddTarget[], options
       {
         ...options,
         store: options.noCommit !== true && useCache,
-        storeOnly: (path) => fresh.some((target) => isUnder(path, target.path)),
+        ...(fresh.some(isPart) ? { storeOnly: (path) => fresh.some((target) => isUnder(path, target.path)) } : {}),
       },
     );
     for (const path of hidden) if (ignoreIt(project, path, known, touched)) ignored.push(path);
@@ -96,6 +96,9 @@ const addAll = async (project: DvcProject, wanted: readonly AddTarget[], options
     throw thrown;
   }
 };
+
+/** Of a folder that is tracked as a whole. */
+const isPart = ({ path, out }: AddTarget): boolean => path !== out.path;
 
 /** Absolute paths; one git process for all. */
 const ignoredAlready = ({ scmRoot, root }: DvcProject, paths: readonly string[]): ReadonlySet<string> =>

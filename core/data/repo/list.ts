@@ -180,7 +180,10 @@ const dataOf = async (repo: ExternalRepo): Promise<Data> => {
       add(folder, { isout, isdir: true, isexec: false, size: null, md5: null });
     }
   };
-  const outs = workspaceStages(project, () => {}).flatMap((stage) => stage.outs.filter(({ inProject }) => inProject));
+  // What a stage keeps out of the cache is git's, and no out to DVC's list.
+  const outs = workspaceStages(project, () => {}).flatMap((stage) =>
+    stage.outs.filter(({ inProject, artifact }) => inProject && artifact.cache),
+  );
   const read = await withManifests(repo, project, outs);
   for (const out of outs) {
     const { artifact } = out;

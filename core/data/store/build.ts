@@ -254,7 +254,7 @@ const settle = async (project: DvcProject, needs: readonly Need[], options: Buil
     const each = stored[at];
     if (each) need.set(each.md5, [each.size, each.mtimeMs, each.ctimeMs, each.ino]);
   }
-  const others = needs.filter((need) => !wanted.includes(need));
+  const others = needs.filter(({ name }) => options.storeOnly?.(name) === false);
   const md5s = await hashFiles(others, pool);
   for (const [at, need] of others.entries()) need.set(md5s[at] ?? '', null);
 };

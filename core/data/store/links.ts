@@ -42,8 +42,15 @@ export type Linked = LinkType | 'corrupt';
 /** Permissions that a new file of this user gets. */
 export const PLAIN_MODE = 0o666 & ~process.umask();
 
+/** Names of files that are being written: this thread's, one after the other. */
+const RUN = randomBytes(8).toString('hex');
+let count = 0;
+
+/** Set once the file system has said that it has none: asking again for each of ten thousand files costs as much as copying them. */
+let hasReflinks = true;
+
 export const linkObject = (task: LinkTask): Linked => {
-  const temporary = join(task.temporaryDir, randomBytes(8).toString('hex'));
+  const temporary = join(task.temporaryDir, `${RUN}-${count++}`);
   try {
     const type = makeLink(task, temporary);
     if (type === 'corrupt') rmSync(temporary, { force: true });
@@ -58,10 +65,12 @@ export const linkObject = (task: LinkTask): Linked => {
 const makeLink = (task: LinkTask, temporary: string): Linked => {
   const faults: unknown[] = [];
   for (const type of task.types) {
+    if (type === 'reflink' && !hasReflinks && task.types.length > 1) continue;
     try {
       return makeLinkOf(type, task, temporary) ? type : 'corrupt';
     } catch (fault) {
       if (isMissing(fault)) throw fault;
+      if (type === 'reflink') hasReflinks = false;
       faults.push(fault);
       rmSync(temporary, { force: true });
     }
