@@ -37,15 +37,22 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     onBusy: options.onBusy,
     ...(options.onProject ? { onProject: options.onProject } : {}),
   });
-  if (options.projectDir !== null) await app.openProject(resolve(options.projectDir));
   const token = randomBytes(24).toString('base64url');
-  const door = await openDoor({
-    token,
-    port: options.port,
-    rendererDir: options.rendererDir === null ? null : resolve(options.rendererDir),
-    onSocket: serveRpc(createRouter(app), (thrown) => {
-      process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
-    }),
+  const open = async (): ReturnType<typeof openDoor> => {
+    if (options.projectDir !== null) await app.openProject(resolve(options.projectDir));
+    return openDoor({
+      token,
+      port: options.port,
+      rendererDir: options.rendererDir === null ? null : resolve(options.rendererDir),
+      onSocket: serveRpc(createRouter(app), (thrown) => {
+        process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
+      }),
+    });
+  };
+  // An app that cannot be reached must not keep its children, and with them this process.
+  const door = await open().catch(async (thrown: unknown) => {
+    await app.close();
+    throw thrown;
   });
   return {
     url: `ws://127.0.0.1:${door.port}/rpc`,
