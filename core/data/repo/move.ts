@@ -19,7 +19,7 @@ import { type DvcProject, inProject, readText, toPosix } from './project.ts';
 import { renameAcross } from './rename-across.ts';
 import { type Stage, type TrackedArtifact, workspaceStages } from './stages.ts';
 import { overlaps } from './targets.ts';
-import { newTouched, stageTouched, type Touched, withContent } from './write-stage.ts';
+import { newTouched, stageTouched, type Touched } from './write-stage.ts';
 
 export type Moved = {
   readonly from: string;
@@ -113,11 +113,12 @@ const moveOut = async (project: DvcProject, out: TrackedArtifact, target: string
   if (wasThere) renameAcross(source, place);
   try {
     if (out.artifact.cache) ignoreAt(project, out.path, target, touched);
-    const artifact = wasThere ? await committed(project, out.artifact, target, options) : out.artifact;
+    if (wasThere) await storeMoved(project, out.artifact, target, options);
     const file = pointerFor(out, target);
-    writeMoved(project, stage, file, out, target, artifact);
+    writeMoved(project, stage, file, out, target);
     touched.files.add(join(project.root, file));
-    rememberLinks(project, artifact.md5 === null ? [] : [{ path: target, oid: artifact.md5 }], [out.path]);
+    const { md5 } = out.artifact;
+    rememberLinks(project, md5 === null ? [] : [{ path: target, oid: md5 }], [out.path]);
     const gitFiles = await stageTouched(project, touched);
     if (file === stage.file) return { from: out.path, to: target, file, gitFiles, wasThere };
     rmSync(join(project.root, stage.file), { force: true });
@@ -137,43 +138,28 @@ const ignoreAt = (project: DvcProject, from: string, to: string, touched: Touche
   if (now.changed) touched.files.add(now.file);
 };
 
-/** As it lies there now, and in the cache: a move records changes as DVC's does. */
-const committed = async (
-  project: DvcProject,
-  artifact: Artifact,
-  target: string,
-  options: Watched,
-): Promise<Artifact> => {
+/** What lies there now goes into the cache, as with DVC; the pointer still says what it said, and changes show in the status. */
+const storeMoved = async (project: DvcProject, artifact: Artifact, target: string, options: Watched): Promise<void> => {
   if (artifact.hash === null && artifact.md5 !== null) {
     const legacy = (await build(project, [{ path: target, legacy: true }]))(target, true);
-    if (legacy?.oid === artifact.md5) return artifact;
+    if (legacy?.oid === artifact.md5) return;
   }
   const built = (await build(project, [{ path: target, legacy: false }], { ...options, store: artifact.cache }))(
     target,
   );
-  if (!built) return artifact;
-  if (built.isFolder && artifact.cache) {
-    const bytes = renderManifest(built.entries());
-    storeBytes(project.config.cache.dir, manifestOid(bytes), bytes, project.config.cache.shared === 'group');
-  }
-  return withContent(artifact, built);
+  if (!built?.isFolder || !artifact.cache) return;
+  const bytes = renderManifest(built.entries());
+  storeBytes(project.config.cache.dir, manifestOid(bytes), bytes, project.config.cache.shared === 'group');
 };
 
-const writeMoved = (
-  project: DvcProject,
-  stage: Stage,
-  file: string,
-  out: TrackedArtifact,
-  target: string,
-  artifact: Artifact,
-): void => {
+const writeMoved = (project: DvcProject, stage: Stage, file: string, out: TrackedArtifact, target: string): void => {
   const { dvcFile } = stage;
   if (!dvcFile) return;
   const isSame = file === stage.file;
   const wdir = isSame ? stage.wdir : posix.dirname(file).replace(/^\.$/, '');
   const relativeTo = (path: string): string =>
     posix.relative(toPosix(join(project.root, wdir)), toPosix(join(project.root, path))) || '.';
-  const outs = dvcFile.outs.map((each) => (each === out.artifact ? { ...artifact, path: relativeTo(target) } : each));
+  const outs = dvcFile.outs.map((each) => (each === out.artifact ? { ...each, path: relativeTo(target) } : each));
   const deps = stage.deps.map((dep) =>
     isSame || !isRelative(dep.artifact) ? dep.artifact : { ...dep.artifact, path: relativeTo(dep.path) },
   );

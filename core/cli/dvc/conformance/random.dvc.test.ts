@@ -1,6 +1,6 @@
 /**
  * One project that dvc and Idrift drive in turn, and its twin that dvc drives alone: after each of many random steps both are alike.
- * IDRIFT_SEED gives another course (a failure prints it), IDRIFT_STEPS another length.
+ * IDRIFT_SEED gives another course (a failure prints it), IDRIFT_STEPS another length, IDRIFT_CACHE_TYPE another kind of link.
  */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { conformance, scenario, type Twins } from './scenario.ts';
 
 const SEED = Number(process.env['IDRIFT_SEED'] ?? 20240101);
 const STEPS = Number(process.env['IDRIFT_STEPS'] ?? 200);
+const CACHE_TYPE = process.env['IDRIFT_CACHE_TYPE'];
 
 /** Data lies in these; the folders are tracked whole. */
 const FILES = ['a.csv', 'b csv', 'sub/c.csv'];
@@ -168,6 +169,7 @@ conformance('one project driven by both in turn', () => {
     async (twins) => {
       twins.excuse(/\/$/, 'dvc takes empty folders in a tracked folder away');
       await twins.dvc('remote add -d store ../remote');
+      if (CACHE_TYPE !== undefined) await twins.dvc(`config cache.type ${CACHE_TYPE}`);
       twins.commit('remote');
       twins.write('a.csv', 'first');
       await twins.dvc('add a.csv');

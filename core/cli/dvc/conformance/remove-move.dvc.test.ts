@@ -55,6 +55,16 @@ conformance('remove and move', () => {
     await twins.dvc('move a.csv z.csv');
     await twins.dvc('status --json');
   });
+  scenario('move what has changed', async (twins) => {
+    twins.write('a.csv', '1');
+    twins.write('d/x', '1');
+    await twins.dvc('add a.csv d');
+    twins.write('a.csv', 'changed');
+    twins.write('d/y', 'new');
+    await twins.dvc('move a.csv b.csv');
+    await twins.dvc('move d e');
+    await twins.dvc('status --json');
+  });
   scenario('move onto what is there', async (twins) => {
     twins.write('a.csv', '1');
     twins.write('b.csv', '2');
