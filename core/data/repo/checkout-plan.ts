@@ -90,8 +90,7 @@ const planOut = (project: DvcProject, { out, filter }: Chosen, now: Built | null
   if (!isDataPath(path)) throw noPlace(out.stage.file, path);
   refuseLinkedFolder(project, path);
   if (!isFolderOut(out.artifact)) return planFile(project, path, id, now, out.artifact.isexec, relink === true);
-  // Its own files tell what a lost manifest held, as long as they are the recorded ones.
-  const listed = entriesOrNull(project, out) ?? (now?.isFolder && now.oid === id.oid ? now.entries() : null);
+  const listed = entriesOrNull(project, out);
   const kind = 'folder' as const;
   if (listed === null) {
     return {
