@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command `idrift`: runs core/cli under Node 24 with this terminal, its signals and its exit status. */
 import * as nodeModule from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findNode } from './node24.mjs';
 import { launch, root, runHere } from './terminal.mjs';
@@ -15,6 +15,9 @@ await launch(async () => {
   // This file again, under the other Node: it turns on the compile cache before the first TypeScript file is read.
   if (node !== process.execPath) return runHere(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
   nodeModule.enableCompileCache?.();
+  // Threads and child processes learn of the cache by this alone.
+  const cache = nodeModule.getCompileCacheDir?.();
+  if (cache) process.env['NODE_COMPILE_CACHE'] ??= dirname(cache);
   const program = await import(pathToFileURL(main).href);
   if (isDvc) await program.runDvc(process.argv.slice(3));
   return process.exitCode;

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { ARCHIVE_FILE, restoreArchive, writeArchive } from './archive.ts';
-import { addObject, isInCache, objectPath, readObject } from './cache.ts';
+import { addObject, isInCache, readObject } from './cache.ts';
+import { objectPath } from './store/objects.ts';
 import { emptyFolder, errorOf } from './project.fixture.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,17 +1,11 @@
-/** The content-addressed cache: `files/md5/<2 hex>/<rest>`, objects read-only, written by temp file and rename. */
+/** Whole objects read from the cache and checked on the way: what the app and the pages of rows ask for. */
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { hashBytes } from '../base/hash.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { OBJECT_NAME } from './store/object-id.ts';
+import { objectPath } from './store/objects.ts';
 import type { Out } from './tracked-files.ts';
-
-/** A file, or `.dir` manifest, by its md5. DVC 2 kept objects without the `files/md5` part. */
-export const objectPath = (cacheDir: string, md5: string, legacy = false): string =>
-  legacy
-    ? join(cacheDir, md5.slice(0, 2), md5.slice(2))
-    : join(cacheDir, 'files', 'md5', md5.slice(0, 2), md5.slice(2));
 
 const findObject = (cacheDir: string, md5: string): string | null => {
   if (!OBJECT_NAME.test(md5)) return null;

@@ -1,7 +1,7 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { objectPath } from './cache.ts';
+import { objectPath } from './store/objects.ts';
 import { git, gitState, remoteUrl } from './git.ts';
 import { commit, initProject } from './init.ts';
 import { emptyFolder, errorOf, row, twoVersions, V1, V2, writeData } from './project.fixture.ts';

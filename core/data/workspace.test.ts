@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashBytes } from '../base/hash.ts';
-import { addObject, objectPath } from './cache.ts';
+import { addObject } from './cache.ts';
+import { objectPath } from './store/objects.ts';
 import { loadDvcConfig } from './config/load.ts';
 import { git } from './git.ts';
 import { emptyFolder, errorOf, jsonl, row, twoVersions, V1, V2, writeData } from './project.fixture.ts';

@@ -15,12 +15,11 @@ import {
   parseDvcFile,
   renderDvcFile,
 } from '../formats/dvc-file.ts';
-import { type ManifestEntry, manifestOid, renderManifest } from '../formats/manifest.ts';
+import type { ManifestEntry } from '../formats/manifest.ts';
 import { environment } from '../git.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
-import { folderEntries, isFolderOut } from '../repo/manifests.ts';
+import { folderEntries, isFolderOut, storeManifest } from '../repo/manifests.ts';
 import type { DvcProject } from '../repo/project.ts';
-import { storeBytes } from '../store/commit-stored.ts';
 import { objectPath } from '../store/objects.ts';
 import { mergeFolders } from './merge-folders.ts';
 
@@ -51,9 +50,7 @@ export const mergePointers = async (project: DvcProject, files: MergeFiles, name
   const entries = (out: Artifact | null): readonly ManifestEntry[] => (out ? manifestOf(cache.dir, out, name) : []);
   const merged = mergeFolders(entries(ancestorOut), entries(ourOut), entries(theirOut));
   if (merged.conflicts.length > 0) throw refused(name, `both sides changed ${shownSome(merged.conflicts)}`);
-  const bytes = renderManifest(merged.entries);
-  const oid = manifestOid(bytes);
-  await withRepoLock(project, () => storeBytes(cache.dir, oid, bytes, cache.shared === 'group'));
+  const { oid } = await withRepoLock(project, () => storeManifest(project, merged.entries));
   const out: Artifact = {
     ...ourOut,
     md5: oid,

@@ -1,23 +1,13 @@
 /** Objects copied from one folder of objects to another, checked against their names, on as many threads as there are cores. */
 import { createHash, hash } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  copyFileSync,
-  fstatSync,
-  openSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { chmodSync, closeSync, constants, copyFileSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { type ErrorInfo, IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import { legacyMd5OfFile } from '../formats/dos2unix.ts';
 import { hashFile } from '../store/hash-file.ts';
 import { md5Of, type ObjectId } from '../store/object-id.ts';
-import { writeNew } from '../store/store-file.ts';
+import { spread } from '../store/spread.ts';
+import { writeFull, writeNew } from '../store/store-file.ts';
 import { concernsAll, isDos2Unix, type StoreOptions } from './object-store.ts';
 
 export type CopyTask = {
@@ -33,10 +23,6 @@ export type CopyOutcome =
   | { readonly fault: ErrorInfo; readonly concernsAll: boolean };
 
 const PIECE = 1 << 20;
-const LEAST_FILES = 1500;
-const LEAST_BYTES = 48 * 1024 * 1024;
-const MOST_FILES_A_TASK = 250;
-const MOST_BYTES_A_TASK = 16 * 1024 * 1024;
 
 let piece: Buffer | undefined;
 
@@ -72,9 +58,7 @@ const copyOnce = ({ from, to, size }: CopyTask): { readonly md5: string; readonl
 };
 
 const copySmall = (bytes: Uint8Array, to: string): { readonly md5: string; readonly bytes: number } => {
-  writeNew(to, (file) => {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-  });
+  writeNew(to, (file) => writeFull(file, bytes));
   return { md5: hash('md5', bytes, 'hex'), bytes: bytes.length };
 };
 
@@ -107,7 +91,7 @@ const copyLarge = (from: number, to: string): { readonly md5: string; readonly b
     for (let length = readSync(from, buffer, 0, PIECE, 0); length > 0; length = readSync(from, buffer, 0, PIECE, at)) {
       const bytes = buffer.subarray(0, length);
       digest.update(bytes);
-      for (let written = 0; written < length; ) written += writeSync(file, bytes, written);
+      writeFull(file, bytes);
       at += length;
     }
   });
@@ -117,66 +101,19 @@ const copyLarge = (from: number, to: string): { readonly md5: string; readonly b
 export type CopyMessage = readonly CopyTask[];
 
 /** `onOutcome` is called for each, in no fixed order. @throws what concerns all: a full or read-only disk. */
-export const copyObjects = async (
+export const copyObjects = (
   tasks: readonly CopyTask[],
-  { jobs, signal }: StoreOptions,
+  options: StoreOptions,
   onOutcome: (index: number, outcome: CopyOutcome) => void,
-): Promise<void> => {
-  const see = (index: number, outcome: CopyOutcome): void => {
-    if ('concernsAll' in outcome && outcome.concernsAll) throw new IdriftError(outcome.fault);
-    onOutcome(index, outcome);
-  };
-  const bytes = tasks.reduce((sum, { size }) => sum + (size ?? 0), 0);
-  const threads = Math.min(jobs ?? availableParallelism(), availableParallelism(), 8, tasks.length);
-  // One large file alone is worth a thread: this one has others to serve.
-  if (bytes < LEAST_BYTES && (threads < 2 || tasks.length < LEAST_FILES)) {
-    let last = performance.now();
-    for (const [index, task] of tasks.entries()) {
-      see(index, copyObject(task));
-      if (performance.now() - last < 20) continue;
-      await new Promise(setImmediate);
-      signal?.throwIfAborted();
-      last = performance.now();
-    }
-    return;
-  }
-  let next = 0;
-  const take = (): { readonly from: number; readonly some: readonly CopyTask[] } | null => {
-    const from = next;
-    for (let size = 0; next < tasks.length && next - from < MOST_FILES_A_TASK && size < MOST_BYTES_A_TASK; next++)
-      size += tasks[next]?.size ?? 0;
-    return next > from ? { from, some: tasks.slice(from, next) } : null;
-  };
-  const workers = Array.from(
-    { length: threads },
-    () => new Worker(new URL('./copy-thread.ts', import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: 4 } }),
-  );
-  const run = async (worker: Worker): Promise<void> => {
-    for (let part = take(); part; part = take()) {
-      signal?.throwIfAborted();
-      const outcomes = await ask(worker, part.some);
-      for (const [at, outcome] of outcomes.entries()) see(part.from + at, outcome);
-    }
-  };
-  const abort = Promise.withResolvers<never>();
-  abort.promise.catch(() => {});
-  const onAbort = (): void => abort.reject(signal?.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    await Promise.race([Promise.all(workers.map(run)), abort.promise]);
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-};
-
-const ask = (worker: Worker, tasks: CopyMessage): Promise<readonly CopyOutcome[]> =>
-  new Promise((resolve, reject) => {
-    const onError = (error: unknown): void => reject(error instanceof Error ? error : new Error(String(error)));
-    worker.once('error', onError);
-    worker.once('message', (outcomes: readonly CopyOutcome[]) => {
-      worker.off('error', onError);
-      resolve(outcomes);
-    });
-    worker.postMessage(tasks);
+): Promise<void> =>
+  spread(tasks, options, {
+    sizeOf: ({ size }) => size ?? 0,
+    here: copyObject,
+    start: () =>
+      new Worker(new URL('./copy-thread.ts', import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: 4 } }),
+    message: (some) => some satisfies CopyMessage,
+    onResult: (index, outcome) => {
+      if ('concernsAll' in outcome && outcome.concernsAll) throw new IdriftError(outcome.fault);
+      onOutcome(index, outcome);
+    },
   });

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { makeCacheFolder } from '../store/cache-folder.ts';
 import { syncAll } from '../store/commit-stored.ts';
 import type { ObjectId } from '../store/object-id.ts';
 import { placeOf } from './object-store.ts';
@@ -40,7 +41,7 @@ export const openStaging = (root: string, shared = false): Staging => {
         const path = `${root}${sep}${placeOf(id)}`; // not join: it costs as much as the rename
         const folder = path.slice(0, path.lastIndexOf('/'));
         if (!made.has(folder)) {
-          mkdirSync(folder, { recursive: true, mode: shared ? 0o2775 : 0o777 });
+          makeCacheFolder(folder, shared);
           made.add(folder);
         }
         renameSync(temporary, path);

@@ -9,9 +9,8 @@ import { withRepoLock } from '../lock/repo-lock.ts';
 import { withPathLocks } from '../lock/rwlock.ts';
 import type { Watched } from '../progress.ts';
 import { type Built, build } from '../store/build.ts';
-import { storeBytes } from '../store/commit-stored.ts';
 import { checkTargets, type AddTarget } from './add-checks.ts';
-import { folderEntries } from './manifests.ts';
+import { folderEntries, storeManifest } from './manifests.ts';
 import type { DvcProject } from './project.ts';
 import { relink } from './relink.ts';
 import { needsFolderRelink, relinkFolder } from './relink-folder.ts';
@@ -142,16 +141,6 @@ const recorded = (
     return withContent(old, built);
   }
   return partOfFolder(project, path, out.path, old, built, noCommit === true);
-};
-
-const storeManifest = (
-  project: DvcProject,
-  entries: readonly ManifestEntry[],
-): { readonly oid: string; readonly bytes: Buffer } => {
-  const bytes = renderManifest(entries);
-  const oid = manifestOid(bytes);
-  storeBytes(project.config.cache.dir, oid, bytes, project.config.cache.shared === 'group');
-  return { oid, bytes };
 };
 
 /** `dvc add folder/file`: the folder as it was recorded, with what lies at that path now. Other changes in it stay unrecorded. */

@@ -3,14 +3,12 @@ import { join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { type Artifact, dvcFileFields, stageMd5 } from '../formats/dvc-file.ts';
-import { manifestOid, renderManifest } from '../formats/manifest.ts';
 import { renderLock } from '../formats/lock.ts';
 import { addIgnoreLine } from '../ignore/gitignore.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import { withPathLocks } from '../lock/rwlock.ts';
 import type { Watched } from '../progress.ts';
 import { type Built, build } from '../store/build.ts';
-import { storeBytes } from '../store/commit-stored.ts';
 import { add } from './add.ts';
 import { unchangedLegacy } from './legacy.ts';
 import { rememberLinks } from './links-record.ts';
@@ -20,6 +18,7 @@ import { needsFolderRelink, relinkFolder } from './relink-folder.ts';
 import { addressOf, type Stage, type TrackedArtifact, workspaceStages } from './stages.ts';
 import { type Selected, select, type SelectOptions } from './targets.ts';
 import { withContent, writeDvcFile } from './write-stage.ts';
+import { storeManifest } from './manifests.ts';
 
 export type CommitOptions = Watched &
   SelectOptions & {
@@ -172,10 +171,7 @@ const renewed = (
       hint: 'Put it back (idrift dvc checkout), or give --allow-missing.',
     });
   }
-  if (now.isFolder && artifact.cache && stored(path)) {
-    const bytes = renderManifest(now.entries());
-    storeBytes(project.config.cache.dir, manifestOid(bytes), bytes, project.config.cache.shared === 'group');
-  }
+  if (now.isFolder && artifact.cache && stored(path)) storeManifest(project, now.entries());
   return withContent(artifact, now);
 };
 

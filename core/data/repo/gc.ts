@@ -2,7 +2,7 @@
  * `dvc gc`: removes from the cache, and on request from a remote, what no kept version needs. Made in two steps, so that the app can show
  * what would go, by name and size, before anything does.
  */
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, unlinkSync } from 'node:fs';
 import { IdriftError } from '../../contract/errors.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import type { Watched } from '../progress.ts';
@@ -132,8 +132,9 @@ const removeFiles = (objects: readonly CachedObject[], { onProgress, signal }: W
     signal?.throwIfAborted();
     if (process.platform === 'win32') chmodSync(file, 0o644);
     try {
-      rmSync(file, { force: true });
+      unlinkSync(file);
     } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') continue;
       throw new IdriftError(
         {
           code: 'not-available',

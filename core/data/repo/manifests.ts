@@ -2,9 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { IdriftError } from '../../contract/errors.ts';
 import { type Artifact, isLegacy } from '../formats/dvc-file.ts';
-import { type ManifestEntry, manifestOid, parseManifest } from '../formats/manifest.ts';
+import { type ManifestEntry, manifestOid, parseManifest, renderManifest } from '../formats/manifest.ts';
+import { storeBytes } from '../store/commit-stored.ts';
 import { isManifest, type ObjectId } from '../store/object-id.ts';
 import { objectPath } from '../store/objects.ts';
+import type { DvcProject } from './project.ts';
 
 export const idOf = (artifact: Artifact): ObjectId | null =>
   artifact.md5 === null ? null : { oid: artifact.md5, legacy: isLegacy(artifact) };
@@ -50,3 +52,14 @@ const damaged = (path: string, { oid }: ObjectId, name: string): IdriftError =>
     where: path,
     hint: 'Remove that file and fetch it again (idrift data fetch), or add the folder again where it is complete.',
   });
+
+/** Puts the manifest of a folder into the project's cache, and gives it with its name. */
+export const storeManifest = (
+  { config: { cache } }: Pick<DvcProject, 'config'>,
+  entries: readonly ManifestEntry[],
+): { readonly oid: string; readonly bytes: Buffer } => {
+  const bytes = renderManifest(entries);
+  const oid = manifestOid(bytes);
+  storeBytes(cache.dir, oid, bytes, cache.shared === 'group');
+  return { oid, bytes };
+};

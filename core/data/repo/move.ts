@@ -5,14 +5,12 @@ import { isFolder } from '../../base/path-facts.ts';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import { type Artifact, dvcFileFields, type DvcFile, renderDvcFile, stageMd5 } from '../formats/dvc-file.ts';
-import { manifestOid, renderManifest } from '../formats/manifest.ts';
 import { git } from '../git.ts';
 import { addIgnoreLine, removeIgnoreLine } from '../ignore/gitignore.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import { withPathLocks } from '../lock/rwlock.ts';
 import type { Watched } from '../progress.ts';
 import { build } from '../store/build.ts';
-import { storeBytes } from '../store/commit-stored.ts';
 import { refuseLinkedFolder } from './add-checks.ts';
 import { rememberLinks } from './links-record.ts';
 import { type DvcProject, inProject, readText, toPosix } from './project.ts';
@@ -20,6 +18,7 @@ import { renameAcross } from './rename-across.ts';
 import { type Stage, type TrackedArtifact, workspaceStages } from './stages.ts';
 import { overlaps } from './targets.ts';
 import { newTouched, stageTouched, type Touched } from './write-stage.ts';
+import { storeManifest } from './manifests.ts';
 
 export type Moved = {
   readonly from: string;
@@ -147,9 +146,7 @@ const storeMoved = async (project: DvcProject, artifact: Artifact, target: strin
   const built = (await build(project, [{ path: target, legacy: false }], { ...options, store: artifact.cache }))(
     target,
   );
-  if (!built?.isFolder || !artifact.cache) return;
-  const bytes = renderManifest(built.entries());
-  storeBytes(project.config.cache.dir, manifestOid(bytes), bytes, project.config.cache.shared === 'group');
+  if (built?.isFolder && artifact.cache) storeManifest(project, built.entries());
 };
 
 const writeMoved = (project: DvcProject, stage: Stage, file: string, out: TrackedArtifact, target: string): void => {

@@ -3,17 +3,16 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { Artifact } from '../formats/dvc-file.ts';
-import { manifestOid, renderManifest } from '../formats/manifest.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import { addIgnoreLine } from '../ignore/gitignore.ts';
 import type { Watched } from '../progress.ts';
 import { build } from '../store/build.ts';
-import { storeBytes } from '../store/commit-stored.ts';
 import { missingObjects } from '../store/objects.ts';
 import { type DvcProject, ownFolder } from './project.ts';
 import { relink } from './relink.ts';
 import { replaceAt } from './rename-across.ts';
 import { type Touched, withContent } from './write-stage.ts';
+import { storeManifest } from './manifests.ts';
 
 /** Runs `work` with a folder of its own on the project's disk, removed afterwards. */
 export const withScratch = async <Result>(
@@ -43,10 +42,7 @@ export const placeImport = async (
   replaceAt(fresh, target, join(scratch, 'aside'));
   const built = (await build(project, [{ path, legacy: false }], { ...watched, store: artifact.cache }))(path);
   if (!built) throw new Error(`${path} is ignored, or neither a file nor a folder.`);
-  if (built.isFolder && artifact.cache) {
-    const bytes = renderManifest(built.entries());
-    storeBytes(project.config.cache.dir, manifestOid(bytes), bytes, project.config.cache.shared === 'group');
-  }
+  if (built.isFolder && artifact.cache) storeManifest(project, built.entries());
   const first = project.config.cache.types?.[0];
   if (artifact.cache && !built.isFolder && (first === 'hardlink' || first === 'symlink')) {
     await relink(project, path, { oid: built.oid, legacy: false }, built.isexec);

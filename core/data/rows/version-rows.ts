@@ -1,7 +1,8 @@
 /** Pages of rows of any version: of the object in the cache, or of the file as it lies in the folder. Nothing is checked out. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { objectPath, isInCache, notInCache } from '../cache.ts';
+import { isInCache, notInCache } from '../cache.ts';
+import { objectPath } from '../store/objects.ts';
 import { loadDvcConfig } from '../config/load.ts';
 import { fileMd5 } from '../file-hash.ts';
 import { splitOut } from '../split-files.ts';

@@ -7,15 +7,25 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { native } from '../lock/native.ts';
 import { objectPath } from './objects.ts';
 import { copyHashed, HUGE_BYTES } from './huge-file.ts';
-import { isThere, keepsChanging, type StoreTask, type Stored, temporaryPath, writeNew } from './store-file.ts';
+import { makeCacheFolder, openToGroup } from './cache-folder.ts';
+import {
+  isThere,
+  keepsChanging,
+  type StoreTask,
+  type Stored,
+  temporaryPath,
+  WAITING,
+  writeFull,
+  writeNew,
+} from './store-file.ts';
 import { type PoolOptions, storeFiles } from './workers.ts';
 
 /** Copies wait for one another up to this many files or bytes: one sync serves them all. */
@@ -36,9 +46,9 @@ export const storeInCache = async (
   if (sources.length === 0) return [];
   const mark = `.idrift-${process.pid}-${randomBytes(6).toString('hex')}-`;
   const root = join(cacheDir, 'files', 'md5');
-  for (let prefix = 0; prefix < 256 && (options.shared === true || prefix === 0); prefix++) {
-    makeFolder(join(root, prefix.toString(16).padStart(2, '0')), options.shared === true);
-  }
+  const shared = options.shared === true;
+  makeCacheFolder(root, shared);
+  const before = new Set(readdirSync(root));
   const results: Stored[] = [];
   try {
     for (let from = 0; from < sources.length; ) {
@@ -63,6 +73,23 @@ export const storeInCache = async (
   } catch (thrown) {
     sweep(root, mark);
     throw thrown;
+  } finally {
+    tidy(root, before, shared);
+  }
+};
+
+/** Threads make folders as they need them: empty ones go again, the others are opened to the group where the cache is. */
+const tidy = (root: string, before: ReadonlySet<string>, shared: boolean): void => {
+  if (!before.has(WAITING)) removeIfEmpty(join(root, WAITING));
+  if (!shared) return;
+  for (const name of readdirSync(root)) if (!before.has(name)) openToGroup(join(root, name));
+};
+
+const removeIfEmpty = (dir: string): void => {
+  try {
+    rmdirSync(dir);
+  } catch {
+    // it holds objects, or was never made
   }
 };
 
@@ -89,7 +116,7 @@ const storeAll = async (tasks: readonly StoreTask[], options: PoolOptions): Prom
 const ATTEMPTS = 3;
 
 const storeHuge = async (task: StoreTask): Promise<Stored> => {
-  const temporary = temporaryPath(task.cacheDir, '00', task.mark);
+  const temporary = temporaryPath(task.cacheDir, WAITING, task.mark);
   mkdirSync(dirname(temporary), { recursive: true });
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = statSync(task.source);
@@ -136,11 +163,6 @@ const place = (cacheDir: string, temporary: string, oid: string, made: Set<strin
   renameSync(temporary, path);
 };
 
-/** `cache.shared = group`: folders are open to the group and hand it on. */
-const makeFolder = (dir: string, shared: boolean): void => {
-  mkdirSync(dir, { recursive: true, mode: shared ? 0o2775 : 0o777 });
-};
-
 /** One call for the whole file system where there is one; else file by file. */
 export const syncAll = (cacheDir: string, files: readonly string[]): void => {
   const { syncFileSystem } = files.length > 8 && process.platform !== 'win32' ? native() : { syncFileSystem: null };
@@ -166,11 +188,11 @@ export const syncAll = (cacheDir: string, files: readonly string[]): void => {
 /** Puts bytes into the cache under a name that the caller knows to be theirs. */
 export const storeBytes = (cacheDir: string, oid: string, bytes: Uint8Array, shared = false): void => {
   const dir = join(cacheDir, 'files', 'md5', oid.slice(0, 2));
-  makeFolder(dir, shared);
+  makeCacheFolder(dir, shared);
   const temporary = join(dir, `.${randomBytes(11).toString('hex')}.tmp`);
   const path = objectPath(cacheDir, oid);
   writeNew(temporary, (file) => {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    writeFull(file, bytes);
     fsyncSync(file);
   });
   renameSync(temporary, path);

@@ -13,11 +13,11 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { hashFile, hashOpenFile } from './hash-file.ts';
 import { isTrustedMode } from './objects.ts';
+import { writeFull } from './store-file.ts';
 
 export type LinkType = 'reflink' | 'hardlink' | 'symlink' | 'copy';
 
@@ -50,7 +50,7 @@ let count = 0;
 let hasReflinks = true;
 
 export const linkObject = (task: LinkTask): Linked => {
-  const temporary = join(task.temporaryDir, `${RUN}-${count++}`);
+  const temporary = `${task.temporaryDir}${sep}${RUN}-${count++}`;
   try {
     const type = makeLink(task, temporary);
     if (type === 'corrupt') rmSync(temporary, { force: true });
@@ -117,10 +117,6 @@ const copyObject = (object: string, temporary: string, isexec: boolean, md5: str
   } finally {
     closeSync(from);
   }
-};
-
-const writeFull = (file: number, bytes: Uint8Array): void => {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 };
 
 const setPlainMode = (path: string, isexec: boolean): void => chmodSync(path, isexec ? PLAIN_MODE | 0o100 : PLAIN_MODE);

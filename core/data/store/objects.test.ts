@@ -10,7 +10,6 @@ import {
   missingObjects,
   objectPath,
   placeObject,
-  removeObject,
   temporaryIn,
 } from './objects.ts';
 
@@ -132,12 +131,5 @@ describe('the objects of a cache', () => {
     expect(missingObjects(cache, all)).toEqual(missing);
     expect(missingObjects(cache, all.slice(0, 50))).toEqual(missing.slice(0, 33));
     expect(missingObjects(cache, [])).toEqual([]);
-  });
-
-  it('go, and one that is gone already is no fault', () => {
-    const path = put(MD5);
-    removeObject(cache, { oid: MD5, legacy: false });
-    expect(existsSync(path)).toBe(false);
-    removeObject(cache, { oid: MD5, legacy: false });
   });
 });

@@ -79,20 +79,22 @@ const storeOnce = ({ source, cacheDir, mark }: StoreTask): Stored | null => {
 type Piece = { readonly md5: string; readonly temporary: string | null; readonly bytes: number };
 
 /** Where copies lie: beside the objects that they become, in folders that stay small. */
+/** Where copies wait whose md5 is not known yet. */
+export const WAITING = '00';
+
 export const temporaryPath = (cacheDir: string, prefix: string, mark: string): string =>
   join(cacheDir, 'files', 'md5', prefix, `${mark}.tmp`);
 
 const storeSmall = (file: number, size: number, cacheDir: string, mark: string): Piece => {
   let whole: Uint8Array | undefined;
-  let pieces: Uint8Array[] | undefined;
+  let hasGrown = false;
   let bytes = 0;
   const md5 = hashOpenFile(file, size, (piece) => {
     bytes += piece.length;
     if (whole === undefined && bytes === piece.length) whole = piece;
-    // The file has grown: keep what comes, in copies, for the piece's memory is used again.
-    else pieces = [...(pieces ?? []), Buffer.from(piece)];
+    else hasGrown = true;
   });
-  if (pieces) return { md5, temporary: null, bytes }; // larger than it said: taken for changed
+  if (hasGrown) return { md5, temporary: null, bytes }; // larger than it said: taken for changed
   if (isThere(cacheDir, md5, bytes)) return { md5, temporary: null, bytes };
   const temporary = temporaryPath(cacheDir, md5.slice(0, 2), mark);
   writeNew(temporary, (to) => {
@@ -104,7 +106,7 @@ const storeSmall = (file: number, size: number, cacheDir: string, mark: string):
 const storeLarge = (file: number, size: number, cacheDir: string, mark: string): Piece => {
   let bytes = 0;
   let md5 = '';
-  const temporary = temporaryPath(cacheDir, '00', mark);
+  const temporary = temporaryPath(cacheDir, WAITING, mark);
   writeNew(temporary, (to) => {
     md5 = hashOpenFile(file, size, (piece) => {
       bytes += piece.length;
@@ -154,6 +156,7 @@ export const writeNew = (path: string, write: (file: number) => void): void => {
   }
 };
 
-const writeFull = (file: number, bytes: Uint8Array): void => {
+/** `writeSync` may write less than it was given. */
+export const writeFull = (file: number, bytes: Uint8Array): void => {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 };

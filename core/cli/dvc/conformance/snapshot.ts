@@ -29,7 +29,9 @@ export const snapshot = (dir: string): Snapshot => {
       const isObject = OBJECTS.test(path);
       if (stats.isSymbolicLink()) found[path] = `link to ${readlinkSync(join(dir, path)).replaceAll(dir, '<root>')}`;
       else if (stats.isDirectory()) {
+        // A shared cache's folders are open to the group; else their modes are the umask's.
         if (!isObject) found[`${path}/`] = 'folder';
+        else if ((stats.mode & 0o2020) !== 0) found[`${path}/`] = `folder ${(stats.mode & 0o7777).toString(8)}`;
         visit(path);
       } else if (isObject) {
         inodes.add(stats.ino);
