@@ -1,65 +1,22 @@
 /** The Data page in the desktop app: branches, files, a remote, versions from it and back, and new rows on their way into a version. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
+import {
+  answer,
+  button,
+  expectReadable,
+  LONG,
+  more,
+  openData,
+  picture,
+  soon,
+  tab,
+  toast,
+  versions,
+} from './data-page.ts';
 import { appendRows, gitIn, makeBranchedProject } from './data-project.ts';
-import { openDesktop, programFolder, temporaryFolder } from './desktop.ts';
-
-const LONG = { timeout: 60_000 };
-
-/** Pictures of each step in both schemes, to be looked at; what axe calls serious is a fault. */
-const picture = async (page: Page, name: string): Promise<void> => {
-  const folder = join(programFolder, 'test-results', 'data');
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(150);
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
-  }
-};
-
-const expectReadable = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual(
-    [],
-  );
-};
-
-/** Polls as long as a busy machine may take. */
-const soon = <Value>(look: () => Value | Promise<Value>) => {
-  return expect.poll(look, LONG);
-};
-
-const complaintsOf = (page: Page): string[] => {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  return complaints;
-};
-
-const answer = (page: Page) => page.getByRole('heading', { level: 1 });
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const tab = (page: Page, name: string | RegExp) => page.getByRole('tab', { name });
-const versions = (page: Page) => page.getByRole('navigation', { name: 'Data versions' }).getByRole('link');
-const toast = (page: Page) => page.locator('.toast');
-
-const openData = async (project: string) => {
-  const { page } = await openDesktop({ project });
-  const complaints = complaintsOf(page);
-  await page.locator('.sidebar').getByRole('link', { name: 'Data' }).click();
-  await versions(page).first().waitFor(LONG);
-  return { page, complaints };
-};
-
-const more = async (page: Page, item: string): Promise<void> => {
-  await button(page, 'More actions').click();
-  await page.getByRole('menuitem', { name: item }).click();
-};
+import { temporaryFolder } from './desktop.ts';
 
 test('versions of all branches, files out of step, and a remote: push, lose, fetch, check out', async () => {
   const project = makeBranchedProject();

@@ -69,7 +69,7 @@ const Foot = ({ versions, problem, remote }: FootProps) => {
   const complete = versions.filter((one) => missingOuts([one]).length === 0).length;
   const inCache = `${size(bytesOf(outs) - bytesOf(missingOuts(versions)))} in the cache, ${number(complete)} of ${count(versions.length, 'version')} complete.`;
   return (
-    <div className="data-versions-foot small third">
+    <div className="data-versions-foot small third" title={remote?.problem ?? undefined}>
       {problem ?? inCache} {remoteWords(versions, remote)}
     </div>
   );
@@ -78,7 +78,7 @@ const Foot = ({ versions, problem, remote }: FootProps) => {
 const remoteWords = (versions: readonly GraphVersion[], remote: RemoteState | undefined): string => {
   if (remote === undefined) return '';
   if (remote.remote === null) return 'No remote yet.';
-  if (remote.problem !== null) return `Remote ${remote.remote} does not answer.`;
+  if (remote.problem !== null) return `Remote ${remote.remote} could not be asked.`;
   const behind = versions.filter((one) => notPushed(one, remote).length > 0).length;
   return behind === 0
     ? `Remote ${remote.remote} in step.`
