@@ -2,13 +2,13 @@
  * A process for work on data: the engine's own thread stays free for everyone else. It answers several questions in turn, or does one
  * long piece of work. Every moment of it can be killed: whatever it writes is put in place by one rename.
  */
-import { enableCompileCache } from 'node:module';
+import { keepCompiledCode } from '../base/compile-cache.ts';
 import { serveParent, toParent } from '../base/child.ts';
 import { toErrorInfo } from '../contract/errors.ts';
 import { dataVerbs, type VerbContext } from './data-verbs.ts';
 import type { FromDataChild, ToDataChild } from './data-process.ts';
 
-enableCompileCache();
+keepCompiledCode();
 
 const send = (message: FromDataChild): void => toParent(message);
 

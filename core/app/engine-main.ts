@@ -4,12 +4,12 @@
  * stdout: one JSON line `{"url","http","token","pid"}` when ready, then `{"busy":N}` whenever the number of running jobs changes
  * and `{"project":DIR}` whenever one was opened.
  */
-import { enableCompileCache } from 'node:module';
+import { keepCompiledCode } from '../base/compile-cache.ts';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
-enableCompileCache();
+keepCompiledCode();
 
 const firstLine = z.object({
   secrets: z.object({ slackToken: z.string().optional() }).default({}),

@@ -1,7 +1,7 @@
 /** `idrift dvc …` as a program of its own: `node core/cli/dvc/main.ts status`. Turns on the compile cache before anything is loaded. */
-import { enableCompileCache } from 'node:module';
+import { keepCompiledCode } from '../../base/compile-cache.ts';
 
-enableCompileCache();
+keepCompiledCode();
 
 const { runDvc } = await import('./run.ts');
 await runDvc(process.argv.slice(2));
