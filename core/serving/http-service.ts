@@ -22,6 +22,8 @@ type HttpServiceParts = {
   readonly predict: PredictTexts;
   readonly log: PredictionWriter;
   readonly onLogged: () => void;
+  /** Host names that it answers to besides this computer's own. */
+  readonly hostNames?: readonly string[];
   /** A fault of ours, for the service's own log. */
   readonly onFault: (thrown: unknown) => void;
 };
@@ -56,7 +58,7 @@ export const httpService = async (parts: HttpServiceParts): Promise<FastifyInsta
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  acceptLoopbackOnly(app);
+  acceptLoopbackOnly(app, parts.hostNames);
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const found = httpFaultOf(error, request.body);
     if (found.status >= 500) parts.onFault(error);

@@ -22,17 +22,29 @@ const files = [
   { path: '/page.js', file: 'page.js', type: 'text/javascript; charset=utf-8' },
 ] as const;
 
-/**
- * `predictionUrl` gives the address of the service that runs, or null; it is asked for each text.
- * @throws IdriftError `conflict` when the port is taken.
- */
-export const startWebPage = async (options: {
-  readonly port: number;
+type PageParts = {
+  /** The address of the service that runs, or null; asked for each text. */
   readonly predictionUrl: () => string | null;
-}): Promise<WebPage> => {
+  /** Host names that it answers to besides this computer's own. */
+  readonly hostNames?: readonly string[];
+};
+
+/** @throws IdriftError `conflict` when the port is taken. */
+export const startWebPage = async (options: PageParts & { readonly port: number }): Promise<WebPage> => {
+  const app = webPage(options);
+  const url = await listenOnLoopback(app, options.port, {
+    purpose: 'the web page',
+    setting: 'webPort',
+    option: 'web-port',
+  });
+  return { url, stop: () => app.close() };
+};
+
+/** Not listening yet. */
+export const webPage = (options: PageParts): FastifyInstance => {
   const app = Fastify({ bodyLimit: 2 * 1024 * 1024, requestTimeout: 60_000, forceCloseConnections: true });
   app.removeContentTypeParser('text/plain');
-  acceptLoopbackOnly(app);
+  acceptLoopbackOnly(app, options.hostNames);
   app.addHook('onSend', async (_, reply) => {
     reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
     reply.header('x-content-type-options', 'nosniff');
@@ -50,12 +62,7 @@ export const startWebPage = async (options: {
   }
   app.get('/health', async (_, reply) => reply.type('text/plain; charset=utf-8').send('ok'));
   addPredict(app, options.predictionUrl);
-  const url = await listenOnLoopback(app, options.port, {
-    purpose: 'the web page',
-    setting: 'webPort',
-    option: 'web-port',
-  });
-  return { url, stop: () => app.close() };
+  return app;
 };
 
 const addPredict = (app: FastifyInstance, predictionUrl: () => string | null): void => {
@@ -76,6 +83,7 @@ const addPredict = (app: FastifyInstance, predictionUrl: () => string | null): v
       });
       const body = labelled.safeParse(answer.status === 200 ? await answer.json() : null);
       if (body.success) return await reply.send(body.data);
+      if (answer.status === 503) return await reply.code(503).send({ error: 'No model is served yet. Try again later.' });
       return await reply.code(502).send({ error: 'The prediction service could not label this text.' });
     } catch (thrown) {
       const late = thrown instanceof Error && thrown.name === 'TimeoutError';

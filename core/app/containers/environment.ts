@@ -1,0 +1,35 @@
+/** What every service of ours in a container does with its environment, its port and the signal to stop. */
+import type { Server } from 'node:http';
+
+/** An empty variable is one that was not set: compose files write them so. */
+export const setting = (name: string, otherwise: string): string => process.env[name] || otherwise;
+
+/** Names by which the service is called: its own in the stack's network, and those of HOST_NAMES, separated by commas. */
+export const hostNames = (service: string): string[] => [
+  service,
+  ...setting('HOST_NAMES', '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== ''),
+];
+
+/** In a container every address is the container's; which of the machine's lead to it is the compose file's to say. */
+export const listenEverywhere = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(Number(setting('PORT', String(port))), '0.0.0.0', () => {
+      console.log(`Listening on port ${setting('PORT', String(port))}.`);
+      resolve();
+    });
+  });
+
+const LAST_ANSWERS_MS = 3000;
+
+/** Requests under way are answered; then the process ends. */
+export const endOnSignal = (server: Server): void => {
+  process.once('SIGTERM', () => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+    setTimeout(() => process.exit(0), LAST_ANSWERS_MS).unref();
+  });
+};

@@ -1,0 +1,82 @@
+/**
+ * The prediction service of the stack: waits for a registered model, serves it, and goes over to a newer one by itself.
+ * Environment: MODEL_URI, MLFLOW_TRACKING_URI, MLFLOW_S3_ENDPOINT_URL and AWS's own keys, PORT, DATA_DIR, HOST_NAMES.
+ */
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
+import { openPredictor } from '../../nn/predictor.ts';
+import { httpService } from '../../serving/http-service.ts';
+import { openPredictionWriter } from '../../serving/prediction-log.ts';
+import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
+import { fetchModel, findVersion, parseReference, type RegisteredVersion } from './registered-model.ts';
+import { type Waiting, waitingService } from './waiting-service.ts';
+
+const LOOK_MS = 3000;
+
+type Serving = { readonly app: FastifyInstance; readonly version: RegisteredVersion; readonly close: () => Promise<void> };
+
+const reference = parseReference(setting('MODEL_URI', 'models:/served-model'));
+const server = setting('MLFLOW_TRACKING_URI', 'http://mlflow:5000');
+const dataDir = setting('DATA_DIR', '/data');
+const names = hostNames('prediction');
+const cacheDir = join(dataDir, 'models');
+mkdirSync(cacheDir, { recursive: true });
+
+let waiting: Waiting = { status: 'starting', detail: `Looking for ${reference.name} on ${server}.` };
+let serving: Serving | null = null;
+
+const open = async (version: RegisteredVersion): Promise<Serving> => {
+  const modelDir = await fetchModel(version, cacheDir);
+  const predictor = await openPredictor(modelDir);
+  const log = openPredictionWriter(join(dataDir, 'predictions.db'), version.name);
+  const app = await httpService({
+    model: { modelDir, modelName: version.name, version: version.version, runId: version.runId },
+    predict: predictor.predict,
+    log,
+    onLogged: () => undefined,
+    onFault: (thrown) => console.error(thrown),
+    hostNames: names,
+  });
+  await app.ready();
+  const close = async (): Promise<void> => {
+    await app.close();
+    await predictor.close();
+    log.close();
+  };
+  return { app, version, close };
+};
+
+const look = async (): Promise<void> => {
+  const version = await findVersion(server, reference);
+  if (version === null) {
+    // What is served stays: a version that was deleted does not take the answers away from those who ask.
+    waiting = { status: 'no model yet', detail: `No such version of "${reference.name}" is registered on ${server}.` };
+    return;
+  }
+  if (serving?.version.location === version.location && serving.version.version === version.version) return;
+  const before = serving;
+  serving = await open(version);
+  console.log(`Serving ${version.name} version ${version.version} of run ${version.runId ?? 'unknown'}.`);
+  await before?.close();
+};
+
+const idle = await waitingService({ model: reference.name, state: () => waiting, hostNames: names });
+const http = createServer((request, response) => (serving?.app ?? idle).routing(request, response));
+await listenEverywhere(http, 8001);
+endOnSignal(http);
+
+let said = '';
+for (;;) {
+  try {
+    await look();
+  } catch (thrown) {
+    waiting = { status: 'failed', detail: errorSentence(toErrorInfo(thrown)) };
+  }
+  if (serving === null && waiting.detail !== said) console.log(waiting.detail);
+  said = waiting.detail;
+  await pause(LOOK_MS);
+}
