@@ -10,7 +10,8 @@ const root = process.cwd();
 
 /** Not for a service whose keys come by its environment: 12 MB that ask AWS's other sources for keys. */
 const LEFT_OUT = new Set(['@aws-sdk/credential-providers']);
-const UNNEEDED = /\.(?:map|md|d\.ts|d\.mts|d\.cts|tsbuildinfo)$|\/(?:test|tests|docs|examples|benchmarks?)(?:\/|$)|^\/(?:deps|src\/objects)(?:\/|$)/;
+const UNNEEDED =
+  /\.(?:map|md|d\.ts|d\.mts|d\.cts|tsbuildinfo)$|\/(?:test|tests|docs|examples|benchmarks?)(?:\/|$)|^\/(?:deps|src\/objects)(?:\/|$)/;
 
 /** Of packages that carry programs for every system, those of this one. `inside`: the path in the package. */
 const isForHere = (inside) => {
@@ -19,7 +20,8 @@ const isForHere = (inside) => {
   return !inside.startsWith('/prebuilds/') || inside.startsWith(`/prebuilds/${process.platform}-${process.arch}`);
 };
 
-const IMPORT = /(?:^|[\s;])(?:import|export)\s[^'";]*?\bfrom\s*'([^']+)'|(?:^|[\s;])import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|\)\('([^']+)'\)/g;
+const IMPORT =
+  /(?:^|[\s;])(?:import|export)\s[^'";]*?\bfrom\s*'([^']+)'|(?:^|[\s;])import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|\)\('([^']+)'\)/g;
 const TYPES = /(?:^|\n)\s*(?:import|export)\s+type\s[^;]*;/g;
 const FILE = /new URL\(\s*['`]([^'`$]+)/g;
 
@@ -43,7 +45,10 @@ const addModule = (path) => {
 };
 
 const addPackage = (target, from) => {
-  const name = target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/');
+  const name = target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
   if (LEFT_OUT.has(name)) return;
   let dir = null;
   for (let at = from; dir === null; at = dirname(at)) {

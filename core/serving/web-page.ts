@@ -83,7 +83,8 @@ const addPredict = (app: FastifyInstance, predictionUrl: () => string | null): v
       });
       const body = labelled.safeParse(answer.status === 200 ? await answer.json() : null);
       if (body.success) return await reply.send(body.data);
-      if (answer.status === 503) return await reply.code(503).send({ error: 'No model is served yet. Try again later.' });
+      if (answer.status === 503)
+        return await reply.code(503).send({ error: 'No model is served yet. Try again later.' });
       return await reply.code(502).send({ error: 'The prediction service could not label this text.' });
     } catch (thrown) {
       const late = thrown instanceof Error && thrown.name === 'TimeoutError';

@@ -17,7 +17,11 @@ import { type Waiting, waitingService } from './waiting-service.ts';
 
 const LOOK_MS = 3000;
 
-type Serving = { readonly app: FastifyInstance; readonly version: RegisteredVersion; readonly close: () => Promise<void> };
+type Serving = {
+  readonly app: FastifyInstance;
+  readonly version: RegisteredVersion;
+  readonly close: () => Promise<void>;
+};
 
 const reference = parseReference(setting('MODEL_URI', 'models:/served-model'));
 const server = setting('MLFLOW_TRACKING_URI', 'http://mlflow:5000');

@@ -23,7 +23,9 @@ const ANSWER_MS = 10_000;
 
 /** `models:/NAME`, `models:/NAME/latest`: the highest version; `models:/NAME/3`; `models:/NAME@alias`. @throws IdriftError `bad-input` */
 export const parseReference = (uri: string): ModelReference => {
-  const found = /^(?:models:\/+)?(?<name>[^/@:]+)(?:\/(?<version>\d+|latest)|@(?<alias>[\w-]+))?$/i.exec(uri.trim())?.groups;
+  const found = /^(?:models:\/+)?(?<name>[^/@:]+)(?:\/(?<version>\d+|latest)|@(?<alias>[\w-]+))?$/i.exec(
+    uri.trim(),
+  )?.groups;
   const { name, version, alias } = found ?? {};
   if (name === undefined) {
     throw new IdriftError({

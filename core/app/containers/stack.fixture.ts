@@ -1,0 +1,82 @@
+/** For tests: the project's compose file under the real Docker Compose, in a project of its own with free ports, gone afterwards. */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { prepareStackEnv, stackEnvFile } from '../../stack/secrets.ts';
+import { STACK_PORTS, type StackAddresses, stackAddresses } from '../../stack/settings.ts';
+
+const COMPOSE = process.env['IDRIFT_COMPOSE'] ?? '';
+export const LACKS_COMPOSE =
+  COMPOSE === '' ? 'IDRIFT_COMPOSE names no Docker Compose, as in IDRIFT_COMPOSE="docker compose"' : null;
+
+const FILE = fileURLToPath(new URL('../../../docker-compose.yaml', import.meta.url));
+const run = promisify(execFile);
+const SECONDS = 600;
+
+export const docker = async (...words: readonly string[]): Promise<string> =>
+  (await run('docker', words, { timeout: SECONDS * 1000, maxBuffer: 1 << 26 })).stdout;
+
+export type TestStack = {
+  readonly name: string;
+  readonly values: ReadonlyMap<string, string>;
+  readonly addresses: StackAddresses;
+  /** Of one profile or several; what Compose said, both streams. Rejects when it ends with another status than 0. */
+  readonly compose: (profiles: readonly string[], ...words: readonly string[]) => Promise<string>;
+  readonly removeAll: () => Promise<void>;
+};
+
+export const newStack = async (): Promise<TestStack> => {
+  const mark = randomBytes(4).toString('hex');
+  const name = `idrift-file-${mark}`;
+  const dir = mkdtempSync(join(tmpdir(), 'idrift-stack-'));
+  const ports = await freePorts(STACK_PORTS.length);
+  const images = { STACK_PREDICTION_IMAGE: `${name}-prediction`, STACK_WEB_IMAGE: `${name}-web` };
+  const values = prepareStackEnv(dir, {
+    ...Object.fromEntries(STACK_PORTS.map((each, index) => [each.name, String(ports[index])])),
+    ...images,
+  });
+  const compose = async (profiles: readonly string[], ...words: readonly string[]): Promise<string> => {
+    const [program = '', ...first] = COMPOSE.split(' ');
+    const chosen = profiles.flatMap((profile) => ['--profile', profile]);
+    const all = [...first, '-p', name, '-f', FILE, '--env-file', stackEnvFile(dir), ...chosen, ...words];
+    const { stdout, stderr } = await run(program, all, { timeout: SECONDS * 1000, maxBuffer: 1 << 26 });
+    return stdout + stderr;
+  };
+  return {
+    name,
+    values,
+    addresses: stackAddresses(values),
+    compose,
+    removeAll: async () => {
+      await compose(['*'], 'down', '--volumes', '--timeout', '2');
+      for (const image of Object.values(images)) await docker('image', 'rm', image).catch(() => '');
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** All open at once, so that no two are the same. */
+const freePorts = async (count: number): Promise<readonly number[]> => {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
+          const server = createServer();
+          server.once('error', reject);
+          server.listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+};
