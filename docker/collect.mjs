@@ -39,7 +39,7 @@ const addModule = (path) => {
   }
   for (const [, file] of text.matchAll(FILE)) {
     const found = resolve(dirname(path), file);
-    if (/\.ts$/.test(file)) addModule(found);
+    if (file.endsWith('.ts')) addModule(found);
     else modules.add(found.replace(/\/$/, ''));
   }
 };

@@ -1,12 +1,14 @@
 /** The stack's env file: made once, private, and the same to Docker's own reading. */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { IdriftError } from '../contract/errors.ts';
 import { isSecret, prepareStackEnv, readStackEnv, stackEnvFile } from './secrets.ts';
 
+const run = promisify(execFile);
 const folders: string[] = [];
 const newProject = (): string => {
   const dir = mkdtempSync(join(tmpdir(), 'idrift-secrets-'));
@@ -44,6 +46,22 @@ test.skipIf(process.platform === 'win32')('only this user may read the file, als
   chmodSync(file, 0o644);
   prepareStackEnv(dir);
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('processes that make the file at the same time get the same secrets', async () => {
+  const dir = newProject();
+  const module = new URL('./secrets.ts', import.meta.url).href;
+  const script = `const { prepareStackEnv } = await import(${JSON.stringify(module)});
+    console.log(JSON.stringify([...prepareStackEnv(${JSON.stringify(dir)})].toSorted()))`;
+  const made = await Promise.all(
+    Array.from(
+      { length: 6 },
+      async () => (await run(process.execPath, ['--input-type=module', '--eval', script])).stdout,
+    ),
+  );
+  expect(new Set(made).size).toBe(1);
+  expect(JSON.parse(made[0] ?? '')).toEqual([...readStackEnv(dir)].toSorted());
+  expect(readdirSync(join(dir, '.idrift')).toSorted()).toEqual(['.gitignore', 'stack.env']);
 });
 
 test('git ignores the file', () => {

@@ -4,7 +4,7 @@
  * Electron alone, and `docker compose` cannot read it: hence the file.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { writeFileAtomic } from '../base/atomic-file.ts';
@@ -59,7 +59,10 @@ export const prepareStackEnv = (
     if (!set.get(name) && !values.get(name)) set.set(name, make());
   }
   const text = withLines(before, set);
-  if (text !== before || !existsSync(file)) writeFileAtomic(file, text, 0o600);
+  if (!existsSync(file)) {
+    // Another of us may make it at this moment, and start the stack with its secrets: the first file holds.
+    if (!createFile(file, text)) return prepareStackEnv(projectDir, changes);
+  } else if (text !== before) writeFileAtomic(file, text, 0o600);
   else if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   keepFromGit(projectDir);
   for (const [name, value] of set) {
@@ -67,6 +70,22 @@ export const prepareStackEnv = (
     else values.set(name, value);
   }
   return values;
+};
+
+/** false: there is one by now. Never half-written: a link appears with its whole content. */
+const createFile = (file: string, text: string): boolean => {
+  const made = `${file}.${token(6)}.tmp`;
+  writeFileAtomic(made, text, 0o600);
+  try {
+    linkSync(made, file);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false;
+    writeFileAtomic(file, text, 0o600); // a file system without links
+    return true;
+  } finally {
+    rmSync(made, { force: true });
+  }
 };
 
 /** As the project's first opening writes it; the file may come before that. */

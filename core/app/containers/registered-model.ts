@@ -68,7 +68,7 @@ export const findVersion = async (server: string, reference: ModelReference): Pr
 
 /** null for what MLflow says it does not have: an unknown alias is a 400 there. */
 const askMlflow = async (server: string, path: string, query: Record<string, string>): Promise<unknown> => {
-  const address = `${server.replace(/\/+$/, '')}/api/2.0/mlflow/${path}?${new URLSearchParams(query)}`;
+  const address = `${server.replace(/\/+$/, '')}/api/2.0/mlflow/${path}?${new URLSearchParams(query).toString()}`;
   let response: Response;
   try {
     response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
