@@ -19,6 +19,7 @@ export const checkProject = (services: Services, disabled: Services, known: Know
     checkReferences(name, service, known, at);
     checkDependencies(name, service, services, disabled, at);
     checkAmounts(name, service, at);
+    checkTargets(name, service, at);
   }
   const circle = circleOf(services);
   if (circle !== null) {
@@ -95,8 +96,23 @@ const checkAmounts = (name: string, service: ComposeService, at: (key: string) =
       refuse(at(key), `\`${key}\` and \`${other}\` of ${name} differ.`, 'Keep one of them.');
     }
   }
+  if (scale !== undefined && deploy !== undefined && deploy.replicas !== scale) {
+    refuse(at('scale'), `\`scale\` and \`deploy.replicas\` of ${name} differ.`, 'Keep one of them.');
+  }
   if (container_name !== undefined && (scale ?? deploy?.replicas ?? 1) > 1) {
     refuse(at('container_name'), `The service ${name} runs more than once and has a \`container_name\`.`, 'Take the name away: names are unique.');
+  }
+};
+
+const checkTargets = (name: string, service: ComposeService, at: (key: string) => Place): void => {
+  const seen = new Set<string>();
+  const targets = [
+    ...(service.tmpfs ?? []).map((mount) => ['tmpfs', mount.split(':')[0] ?? ''] as const),
+    ...(service.volumes ?? []).map(({ target }) => ['volumes', target] as const),
+  ];
+  for (const [key, target] of targets) {
+    if (seen.has(target)) refuse(at(key), `Two mounts of ${name} have the target ${target}.`, 'Keep one of them.');
+    seen.add(target);
   }
 };
 

@@ -53,8 +53,8 @@ const buildOf = (build: Json | undefined, folder: string, variables: ReadonlyMap
 /** `scale` and `deploy.replicas` are two words for one number. */
 const deployOf = ({ deploy, scale }: JsonObject): Json | undefined => {
   if (deploy === undefined || scale === undefined) return deploy;
-  const { mode, labels, ...rest } = deploy as JsonObject;
-  return defined({ mode, replicas: scale, labels, ...rest });
+  const { mode, replicas = scale, ...rest } = deploy as JsonObject;
+  return defined({ mode, replicas, ...rest });
 };
 
 const NAMESPACES = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'];

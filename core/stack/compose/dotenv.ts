@@ -6,11 +6,20 @@
 import { type Lookup, interpolate } from './interpolate.ts';
 import { type Source, refuse } from './place.ts';
 
-type Reading = { readonly source: Source; readonly lookup: Lookup; readonly found: Map<string, string> };
+type Reading = {
+  readonly source: Source;
+  readonly lookup: Lookup;
+  readonly earlier: ReadonlyMap<string, string>;
+  readonly found: Map<string, string>;
+};
 
-/** `lookup` wins over what the file itself says above. */
-export const parseDotenv = (source: Source, lookup: Lookup): ReadonlyMap<string, string> => {
-  const reading: Reading = { source, lookup, found: new Map() };
+/** `lookup` wins over what the file itself says above, and that over `earlier`: the files before it. */
+export const parseDotenv = (
+  source: Source,
+  lookup: Lookup,
+  earlier: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> => {
+  const reading: Reading = { source, lookup, earlier, found: new Map() };
   let at = nextStatement(source.text, 0);
   while (at < source.text.length) at = nextStatement(source.text, readStatement(reading, at));
   return reading.found;
@@ -105,9 +114,9 @@ const unescape = (value: string): string =>
     return octal !== undefined && /^[0-7]{3}$/.test(octal) ? String.fromCodePoint(Number.parseInt(octal, 8)) : all;
   });
 
-const expand = (value: string, { source, lookup, found }: Reading, start: number): string =>
+const expand = (value: string, { source, lookup, earlier, found }: Reading, start: number): string =>
   interpolate(value, {
-    lookup: (name) => lookup(name) ?? found.get(name),
+    lookup: (name) => lookup(name) ?? found.get(name) ?? earlier.get(name),
     onUnset: () => {},
     onFault: (message, hint) => refuse({ source, offset: start }, message, hint),
   });

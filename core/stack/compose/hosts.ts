@@ -3,27 +3,29 @@ import { type Node, kindOf, list, scalar } from './node.ts';
 import { refuse } from './place.ts';
 import type { Shape } from './shape.ts';
 
+const LINE = /^([^=:]+)[=:](.+)$/;
+
+/** Stays as it is written until it is printed: `a:1` and `a=1` of two files are two lines, as with Compose. */
 const lineOf = (node: Node): Node => {
   const line = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : '';
-  const [, host, address] = /^([^=:]+)[=:](.+)$/.exec(line) ?? [];
-  if (host === undefined || address === undefined) {
-    return refuse(node.at, `${JSON.stringify(line)} names no host and address.`, 'Write "host=address".');
-  }
-  return scalar(`${host}=${bare(address)}`, node.at);
+  if (LINE.test(line)) return node;
+  return refuse(node.at, `${JSON.stringify(line)} names no host and address.`, 'Write "host=address".');
 };
 
-const bare = (address: string): string => address.replace(/^\[(.*)\]$/, '$1');
+const printed = (line: string): string => {
+  const [, host = '', address = ''] = LINE.exec(line) ?? [];
+  return `${host}=${address.replace(/^\[(.*)\]$/, '$1')}`;
+};
 
 const linesOf = (host: string, node: Node): readonly Node[] => {
   const addresses = node.kind === 'list' ? node.items : [node];
   return addresses.map((item) => {
     if (item.kind !== 'scalar' || item.value === null) return refuse(item.at, `The address of ${host} is ${kindOf(item)}.`, 'Write an address.');
-    return scalar(`${host}=${bare(String(item.value))}`, item.at);
+    return scalar(`${host}=${item.value}`, item.at);
   });
 };
 
 const textOf = (node: Node): string => (node.kind === 'scalar' ? String(node.value) : '');
-const hostOf = (line: string): string => line.slice(0, line.indexOf('='));
 
 export const extraHosts: Shape = {
   canonical: (node) => {
@@ -37,7 +39,7 @@ export const extraHosts: Shape = {
     return list([...lines, ...(over.kind === 'list' ? over.items : []).filter((item) => !known.has(textOf(item)))], over.at);
   },
   json: (node) => {
-    const lines = node.kind === 'list' ? node.items.map(textOf) : [];
-    return lines.length === 0 ? undefined : lines.toSorted((a, b) => (hostOf(a) < hostOf(b) ? -1 : Number(hostOf(a) > hostOf(b))));
+    const lines = node.kind === 'list' ? node.items.map((item) => printed(textOf(item))) : [];
+    return lines.length === 0 ? undefined : lines.toSorted();
   },
 };

@@ -2,7 +2,7 @@
  * The files of a project, each interpolated, its `extends` and `include` followed, and laid over the ones before it.
  * Everything that comes out is canonical (shape.ts), with absolute paths.
  */
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { type Lookup, interpolate } from './interpolate.ts';
 import { absolute } from './leaf.ts';
@@ -140,7 +140,7 @@ const readService = (name: string, node: Node, layer: Layer, asked: string, trai
   const own = new Map(node.entries);
   own.delete('extends');
   const over = canonical(service, { ...node, entries: own }, context, name);
-  const step = `${name} in ${layer.file}`;
+  const step = `${name} in ${relative(scope.reading.from, layer.file)}`;
   if (trail.includes(step)) {
     refuse(extended.at, `The services extend each other in a circle: ${[...trail, step].join(' → ')}.`, 'Let one of them extend nothing.');
   }

@@ -176,7 +176,7 @@ const itemText = (node: Node): string => (node.kind === 'scalar' ? String(node.v
 
 /** A list of texts without repetitions: `a=1` and `a=2` are one where `byName`. */
 export const texts = (name: string, options: { readonly orOne?: true; readonly byName?: true; readonly repeats?: true } = {}): Shape =>
-  listOf(anyText, {
+  listOf(leaf(readAnyText, true), {
     name,
     ...(options.orOne ? { orOne: true } : {}),
     ...(options.repeats ? {} : { key: options.byName ? (item) => itemText(item).split('=', 1)[0] ?? '' : itemText }),

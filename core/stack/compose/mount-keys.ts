@@ -120,7 +120,7 @@ export const portList = listOf(port, {
 export const fileUses = (name: string, defaultFolder: string | null): Shape =>
   listOf(
     struct(
-      { source: text, target: text, uid: anyText, gid: anyText, mode: fileMode },
+      { source: text, target: text, uid: text, gid: text, mode: fileMode },
       {
         name: `An entry of ${name}`,
         short: (node) => (plainText(node) === undefined ? undefined : dictOf({ source: plainText(node) }, node)),

@@ -54,6 +54,7 @@ export const kindOf = (node: Node): string => {
   if (node.kind === 'dict') return 'a mapping';
   if (node.kind === 'list') return 'a list';
   if (node.value === null) return 'empty';
+  if (node.form === 'date') return `the date ${node.value}`;
   if (typeof node.value === 'boolean') return `${node.value}, a boolean,`;
   return typeof node.value === 'string' ? `the text ${JSON.stringify(node.value)}` : `the number ${node.value}`;
 };

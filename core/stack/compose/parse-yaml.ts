@@ -81,7 +81,8 @@ const readMap = (pairs: readonly Pair[], at: Place, tag: Tag, reading: Reading):
   const merged: Node[] = [];
   for (const { key, value } of pairs) {
     const place: Place = { source: reading.source, offset: key.range[0] };
-    const content = value === null ? scalar(null, place) : read(value, reading);
+    /** What is empty stands where its key does. */
+    const content = value === null || value.range[0] === value.range[1] ? scalar(null, place, value ? tagOf(value) : undefined) : read(value, reading);
     if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') {
       merged.push(...(content.kind === 'list' ? content.items : [content]));
       continue;

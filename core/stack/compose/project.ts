@@ -124,7 +124,9 @@ const byProfile = (
   }
   const isOn = (service: Json): boolean => {
     const own = profilesOf(service);
-    return own.length === 0 || profiles.includes('*') || own.some((profile) => profiles.includes(profile));
+    /** Without any profile given Compose takes the empty one as given. */
+    const given = profiles.length === 0 ? [''] : profiles;
+    return own.length === 0 || profiles.includes('*') || own.some((profile) => given.includes(profile));
   };
   const entries = Object.entries(all);
   const on = entries.filter(([, service]) => isOn(service));
@@ -184,6 +186,7 @@ const inUse = (all: Resources, services: Services, variables: ReadonlyMap<string
 const plain = (node: Node): Json => {
   if (node.kind === 'list') return node.items.map(plain);
   if (node.kind === 'dict') return sorted(Array.from(node.entries, ([key, { value }]) => [key, plain(value)]));
+  if (node.form === 'date' && /^[-0-9]+$/.test(String(node.value))) return `${node.value}T00:00:00Z`;
   return typeof node.value === 'bigint' ? Number(node.value) : node.value;
 };
 

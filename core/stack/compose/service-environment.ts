@@ -31,7 +31,7 @@ export const environmentOf = (given: Given): JsonObject | undefined => {
   );
   const ownText = new Map(own.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
   const lookup: Lookup = (name) => variables.get(name) ?? ownText.get(name);
-  const all = new Map<string, Json>();
+  const filed = new Map<string, string>();
   for (const file of listAt(service, 'env_file')) {
     const { path, required = true, format } = file as { path: string; required?: boolean; format?: string };
     if (!isFile(path)) {
@@ -39,9 +39,10 @@ export const environmentOf = (given: Given): JsonObject | undefined => {
       continue;
     }
     const source = readSource(path, given.from);
-    const found = format === 'raw' ? parseRawEnv(source, lookup) : parseDotenv(source, lookup);
-    for (const [name, value] of found) all.set(name, value);
+    const found = format === 'raw' ? parseRawEnv(source, lookup) : parseDotenv(source, lookup, filed);
+    for (const [name, value] of found) filed.set(name, value);
   }
+  const all = new Map<string, Json>(filed);
   for (const [name, value] of own) all.set(name, value);
   return all.size === 0 ? undefined : sorted(Array.from(all));
 };

@@ -23,6 +23,7 @@ import {
 } from './leaf.ts';
 import { devices, fileUses, gpus, mounts, portList, ulimits } from './mount-keys.ts';
 import { type Node, child, dictOf, isNull, textAt } from './node.ts';
+import { refuse } from './place.ts';
 import { type Fields, type Json, type Shape, dictionary, listOf, refused, struct } from './shape.ts';
 
 const WINDOWS = 'it is for Windows containers';
@@ -113,7 +114,12 @@ export const SERVICE_FIELDS: Fields = {
             },
             {
               name: 'A watch',
-              complete: (node) => (child(node, 'exec') ? node : dictOf({ ...valuesOf(node), exec: dictOf({}, node) }, node)),
+              complete: (node) => {
+                if (textAt(node, 'action') !== 'rebuild' && textAt(node, 'target') === undefined) {
+                  refuse(node.at, 'This watch lacks `target`.', 'Say where in the container the files belong.');
+                }
+                return child(node, 'exec') ? node : dictOf({ ...valuesOf(node), exec: dictOf({}, node) }, node);
+              },
             },
           ),
           { name: 'watch' },
@@ -190,7 +196,7 @@ export const SERVICE_FIELDS: Fields = {
   ipc: text,
   isolation: refused(text, WINDOWS),
   labels: pairs({ name: 'labels', missing: 'empty' }),
-  label_file: texts('label_file', { orOne: true }),
+  label_file: listOf(path, { name: 'label_file', orOne: true }),
   links: texts('links'),
   logging: struct(
     { driver: text, options: pairs({ name: 'options', missing: 'empty' }) },
