@@ -32,8 +32,10 @@ export type GoldenCase = {
   readonly contents: ReadonlyMap<string, string>;
 };
 
-/** What Compose printed of each case, `DIR` standing for the project's folder; null where it refused. */
-export type Expected = { readonly [name: string]: unknown };
+/** What Compose printed, `DIR` standing for the project's folder, and the config-hash of services that hold no path of it. */
+export type Answer = { readonly config: unknown; readonly hashes: { readonly [service: string]: string } };
+/** Null where it refused. */
+export type Expected = { readonly [name: string]: Answer | null };
 
 const words = (text: string | undefined): readonly string[] => (text ?? '').split(' ').filter((word) => word !== '');
 
@@ -99,6 +101,4 @@ export const argumentsOf = (golden: GoldenCase): readonly string[] => [
   ...(golden.project === undefined ? [] : ['-p', golden.project]),
   ...(golden.envFile === undefined ? [] : ['--env-file', golden.envFile]),
   'config',
-  '--format',
-  'json',
 ];

@@ -3,19 +3,24 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { toErrorInfo } from '../../contract/errors.ts';
 import { askCompose } from './compose-program.fixture.ts';
-import { EXPECTED_FILE, type Expected, type GoldenCase, goldenCases, layOut, optionsOf, withoutFolder } from './golden-cases.fixture.ts';
-import { loadComposeProject, renderConfig } from './index.ts';
+import { type Answer, EXPECTED_FILE, type Expected, type GoldenCase, goldenCases, layOut, optionsOf, withoutFolder } from './golden-cases.fixture.ts';
+import { type ComposeProject, configHash, loadComposeProject, renderConfig } from './index.ts';
 
 const cases = goldenCases();
 const expected = JSON.parse(readFileSync(EXPECTED_FILE, 'utf8')) as Expected;
 
-type Answer = { readonly config: unknown } | { readonly refusedAt: string | undefined; readonly message: string };
+type Ours = Answer | { readonly refusedAt: string | undefined; readonly message: string };
 
-const ours = (golden: GoldenCase): Answer => {
+/** Hashes of the services that Compose was asked about. */
+const hashesOf = ({ services }: ComposeProject, asked: readonly string[]): Answer['hashes'] =>
+  Object.fromEntries(Object.entries(services).filter(([name]) => asked.includes(name)).map(([name, service]) => [name, configHash(service)]));
+
+const ours = (golden: GoldenCase): Ours => {
   const { dir, remove } = layOut(golden);
   try {
     const { project } = loadComposeProject(optionsOf(golden, dir));
-    return { config: withoutFolder(JSON.stringify(renderConfig(project)), dir) };
+    const asked = Object.keys(expected[golden.name]?.hashes ?? {});
+    return { config: withoutFolder(JSON.stringify(renderConfig(project)), dir), hashes: hashesOf(project, asked) };
   } catch (thrown) {
     const { where, message } = toErrorInfo(thrown);
     return { refusedAt: where?.replaceAll(dir, 'DIR'), message };
@@ -27,7 +32,7 @@ const ours = (golden: GoldenCase): Answer => {
 describe('a project is printed as Compose prints it', () => {
   test.each(cases.filter(({ fails }) => fails === undefined))('$name', (golden) => {
     expect(expected[golden.name]).not.toBeNull();
-    expect(ours(golden)).toEqual({ config: expected[golden.name] });
+    expect(ours(golden)).toEqual(expected[golden.name]);
   });
 });
 
@@ -40,6 +45,7 @@ describe('what Compose refuses is refused, at its place', () => {
 
 test('there are enough of them', () => {
   expect(cases.filter(({ fails }) => fails === undefined).length).toBeGreaterThanOrEqual(80);
+  expect(Object.values(expected).flatMap((answer) => Object.keys(answer?.hashes ?? {})).length).toBeGreaterThan(100);
 });
 
 const program = process.env['IDRIFT_COMPOSE'] ?? '';
