@@ -19,6 +19,7 @@ const answers = await askCompose(program, cases);
 const lines = Object.entries(answers).map(([name, answer]) => `${JSON.stringify(name)}: ${JSON.stringify(answer)}`);
 writeFileSync(EXPECTED_FILE, `{\n${lines.join(',\n')}\n}\n`);
 for (const { name, fails } of cases) {
-  if ((fails !== undefined) !== (answers[name] === null)) console.error(`${name}: fails is ${fails}, Compose ${answers[name] === null ? 'refuses it' : 'takes it'}`);
+  if ((fails !== undefined) !== (answers[name] === null))
+    console.error(`${name}: fails is ${fails}, Compose ${answers[name] === null ? 'refuses it' : 'takes it'}`);
 }
 console.log(`${cases.length} cases`);

@@ -35,7 +35,10 @@ export const build = struct(
     cache_from: texts('cache_from', { repeats: true }),
     cache_to: refused(texts('cache_to', { repeats: true }), BUILDKIT),
     no_cache: flag,
-    additional_contexts: refused(pairs({ name: 'additional_contexts', missing: 'empty', value: contextPath }), BUILDKIT),
+    additional_contexts: refused(
+      pairs({ name: 'additional_contexts', missing: 'empty', value: contextPath }),
+      BUILDKIT,
+    ),
     pull: flag,
     extra_hosts: extraHosts,
     isolation: refused(text, 'it is for Windows containers'),
@@ -50,7 +53,8 @@ export const build = struct(
   },
   {
     name: 'build',
-    short: (node) => (node.kind === 'scalar' && typeof node.value === 'string' ? dictOf({ context: node }, node) : undefined),
+    short: (node) =>
+      node.kind === 'scalar' && typeof node.value === 'string' ? dictOf({ context: node }, node) : undefined,
   },
 );
 

@@ -23,13 +23,21 @@ export const checkProject = (services: Services, disabled: Services, known: Know
   }
   const circle = circleOf(services);
   if (circle !== null) {
-    refuse(known.place(circle[0] ?? '', 'depends_on'), `The services depend on each other in a circle: ${circle.join(' → ')}.`, 'Take one of these dependencies away.');
+    refuse(
+      known.place(circle[0] ?? '', 'depends_on'),
+      `The services depend on each other in a circle: ${circle.join(' → ')}.`,
+      'Take one of these dependencies away.',
+    );
   }
 };
 
 const checkImage = (name: string, { image, build, platform }: ComposeService, at: (key: string) => Place): void => {
   if (image === undefined && build === undefined) {
-    refuse(at(''), `The service ${name} has neither \`image\` nor \`build\`.`, 'Say which image it runs, or how to build it.');
+    refuse(
+      at(''),
+      `The service ${name} has neither \`image\` nor \`build\`.`,
+      'Say which image it runs, or how to build it.',
+    );
   }
   if (build?.dockerfile !== undefined && build.dockerfile_inline !== undefined) {
     refuse(at('build'), 'dockerfile and dockerfile_inline exclude each other.', 'Keep one of them.');
@@ -55,7 +63,11 @@ const checkReferences = (name: string, service: ComposeService, known: Known, at
   for (const [section, noun, names] of uses) {
     const missing = names.find((used) => !known[section].has(used));
     if (missing !== undefined) {
-      refuse(at(section), `The service ${name} uses the ${noun} ${missing}, which the file does not have.`, `Add it to the top-level \`${section}\`.`);
+      refuse(
+        at(section),
+        `The service ${name} uses the ${noun} ${missing}, which the file does not have.`,
+        `Add it to the top-level \`${section}\`.`,
+      );
     }
   }
 };
@@ -68,10 +80,14 @@ const checkDependencies = (
   at: (key: string) => Place,
 ): void => {
   for (const [dependency, { required }] of Object.entries(service.depends_on ?? {})) {
-    if (services[dependency] !== undefined) continue;
-    const profiles = disabled[dependency]?.profiles;
+    if (Object.hasOwn(services, dependency)) continue;
+    const profiles = Object.hasOwn(disabled, dependency) ? disabled[dependency]?.profiles : undefined;
     if (profiles === undefined) {
-      refuse(at('depends_on'), `The service ${name} depends on ${dependency}, which does not exist.`, 'Check the name.');
+      refuse(
+        at('depends_on'),
+        `The service ${name} depends on ${dependency}, which does not exist.`,
+        'Check the name.',
+      );
     } else if (required) {
       refuse(
         at('depends_on'),
@@ -89,7 +105,13 @@ const checkAmounts = (name: string, service: ComposeService, at: (key: string) =
     ['cpus', service.cpus, 'deploy.resources.limits.cpus', limits, limits?.cpus ?? 0],
     ['mem_limit', service.mem_limit, 'deploy.resources.limits.memory', limits, limits?.memory ?? '0'],
     ['pids_limit', service.pids_limit, 'deploy.resources.limits.pids', limits, limits?.pids ?? 0],
-    ['mem_reservation', service.mem_reservation, 'deploy.resources.reservations.memory', reservations, reservations?.memory ?? '0'],
+    [
+      'mem_reservation',
+      service.mem_reservation,
+      'deploy.resources.reservations.memory',
+      reservations,
+      reservations?.memory ?? '0',
+    ],
   ] as const;
   for (const [key, value, other, group, there] of pairs) {
     if (value !== undefined && group !== undefined && value !== there) {
@@ -100,7 +122,11 @@ const checkAmounts = (name: string, service: ComposeService, at: (key: string) =
     refuse(at('scale'), `\`scale\` and \`deploy.replicas\` of ${name} differ.`, 'Keep one of them.');
   }
   if (container_name !== undefined && (scale ?? deploy?.replicas ?? 1) > 1) {
-    refuse(at('container_name'), `The service ${name} runs more than once and has a \`container_name\`.`, 'Take the name away: names are unique.');
+    refuse(
+      at('container_name'),
+      `The service ${name} runs more than once and has a \`container_name\`.`,
+      'Take the name away: names are unique.',
+    );
   }
 };
 
@@ -116,6 +142,10 @@ const checkTargets = (name: string, service: ComposeService, at: (key: string) =
   }
 };
 
+/** Those that are enabled. */
+const dependenciesIn = (services: Services, name: string): readonly string[] =>
+  Object.keys(services[name]?.depends_on ?? {}).filter((dependency) => Object.hasOwn(services, dependency));
+
 /** The first circle, its first service again at its end. */
 const circleOf = (services: Services): readonly string[] | null => {
   const done = new Set<string>();
@@ -123,7 +153,7 @@ const circleOf = (services: Services): readonly string[] | null => {
     const seen = path.indexOf(name);
     if (seen >= 0) return [...path.slice(seen), name];
     if (done.has(name)) return null;
-    for (const dependency of Object.keys(services[name]?.depends_on ?? {})) {
+    for (const dependency of dependenciesIn(services, name)) {
       const circle = walk(dependency, [...path, name]);
       if (circle !== null) return circle;
     }
@@ -142,9 +172,7 @@ export const startOrder = ({ services }: Pick<ComposeProject, 'services'>): read
   const order = new Set<string>();
   const visit = (name: string): void => {
     if (order.has(name)) return;
-    for (const dependency of Object.keys(services[name]?.depends_on ?? {}).toSorted()) {
-      if (services[dependency] !== undefined) visit(dependency);
-    }
+    for (const dependency of dependenciesIn(services, name).toSorted()) visit(dependency);
     order.add(name);
   };
   for (const name of Object.keys(services).toSorted()) visit(name);

@@ -47,7 +47,12 @@ const buildOf = (build: Json | undefined, folder: string, variables: ReadonlyMap
   const given = build as JsonObject;
   const hasFile = given.dockerfile !== undefined || given.dockerfile_inline !== undefined;
   const { context = folder, ...rest } = given;
-  return defined({ context, ...(hasFile ? {} : { dockerfile: 'Dockerfile' }), ...rest, args: argumentsOf(given, variables) });
+  return defined({
+    context,
+    ...(hasFile ? {} : { dockerfile: 'Dockerfile' }),
+    ...rest,
+    args: argumentsOf(given, variables),
+  });
 };
 
 /** `scale` and `deploy.replicas` are two words for one number. */

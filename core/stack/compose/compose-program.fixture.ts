@@ -2,12 +2,20 @@
 import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { type Answer, type Expected, type GoldenCase, argumentsOf, layOut, withoutFolder } from './golden-cases.fixture.ts';
+import {
+  type Answer,
+  type Expected,
+  type GoldenCase,
+  argumentsOf,
+  layOut,
+  withoutFolder,
+} from './golden-cases.fixture.ts';
 
 const run = promisify(execFile);
 
 /** `config --hash` leaves out what env files say, so it is not what `up` writes. */
-const usesFiles = ({ contents }: GoldenCase): boolean => Array.from(contents.values()).some((text) => /env_file|label_file/.test(text));
+const usesFiles = ({ contents }: GoldenCase): boolean =>
+  Array.from(contents.values()).some((text) => /env_file|label_file/.test(text));
 
 /** Null where it refuses. `program` is the plug-in itself, which needs no docker. */
 const askOne = async (program: string, golden: GoldenCase): Promise<Answer | null> => {
@@ -20,9 +28,18 @@ const askOne = async (program: string, golden: GoldenCase): Promise<Answer | nul
     /** A path in a service is in its hash too, so only those without one can be compared. */
     const hashes = printed.includes(dirname(dir)) || usesFiles(golden) ? '' : await ask('--hash', '*');
     const config = withoutFolder(printed, dir);
-    return { config, hashes: Object.fromEntries(hashes.split('\n').filter(Boolean).map((line) => line.split(' '))) };
+    return {
+      config,
+      hashes: Object.fromEntries(
+        hashes
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => line.split(' ')),
+      ),
+    };
   } catch (thrown) {
-    if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'number') return null;
+    if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'number')
+      return null;
     throw thrown;
   } finally {
     remove();
@@ -30,10 +47,7 @@ const askOne = async (program: string, golden: GoldenCase): Promise<Answer | nul
 };
 
 /** All cases, two at a time. */
-export const askCompose = async (
-  program: string,
-  cases: readonly GoldenCase[],
-): Promise<Expected> => {
+export const askCompose = async (program: string, cases: readonly GoldenCase[]): Promise<Expected> => {
   const answers = new Map<string, Answer | null>();
   const left = [...cases];
   const worker = async (): Promise<void> => {

@@ -109,10 +109,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 const unescape = (value: string): string =>
-  value.replaceAll(/\\(?:([abcfnrtv$"\\])|0(\d{0,3}))/g, (all, letter: string | undefined, octal: string | undefined) => {
-    if (letter !== undefined) return ESCAPES[letter] ?? all;
-    return octal !== undefined && /^[0-7]{3}$/.test(octal) ? String.fromCodePoint(Number.parseInt(octal, 8)) : all;
-  });
+  value.replaceAll(
+    /\\(?:([abcfnrtv$"\\])|0(\d{0,3}))/g,
+    (all, letter: string | undefined, octal: string | undefined) => {
+      if (letter !== undefined) return ESCAPES[letter] ?? all;
+      return octal !== undefined && /^[0-7]{3}$/.test(octal) ? String.fromCodePoint(Number.parseInt(octal, 8)) : all;
+    },
+  );
 
 const expand = (value: string, { source, lookup, earlier, found }: Reading, start: number): string =>
   interpolate(value, {

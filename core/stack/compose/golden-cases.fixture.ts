@@ -82,7 +82,7 @@ export const layOut = ({ name, contents }: GoldenCase): { readonly dir: string; 
 };
 
 /** With the folder's own path taken out, so that answers from different places can be compared. */
-export const withoutFolder = (printed: string, dir: string): unknown => 
+export const withoutFolder = (printed: string, dir: string): unknown =>
   JSON.parse(printed.replaceAll(dir, 'DIR').replaceAll(dirname(dir), 'PARENT')) as unknown;
 
 export const optionsOf = (golden: GoldenCase, workingDir: string): ReadComposeOptions => ({

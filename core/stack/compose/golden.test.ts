@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { toErrorInfo } from '../../contract/errors.ts';
 import { askCompose } from './compose-program.fixture.ts';
-import { type Answer, EXPECTED_FILE, type Expected, type GoldenCase, goldenCases, layOut, optionsOf, withoutFolder } from './golden-cases.fixture.ts';
+import {
+  type Answer,
+  EXPECTED_FILE,
+  type Expected,
+  type GoldenCase,
+  goldenCases,
+  layOut,
+  optionsOf,
+  withoutFolder,
+} from './golden-cases.fixture.ts';
 import { type ComposeProject, configHash, loadComposeProject, renderConfig } from './index.ts';
 
 const cases = goldenCases();
@@ -13,7 +22,11 @@ type Ours = Answer | { readonly refusedAt: string | undefined; readonly message:
 
 /** Hashes of the services that Compose was asked about. */
 const hashesOf = ({ services }: ComposeProject, asked: readonly string[]): Answer['hashes'] =>
-  Object.fromEntries(Object.entries(services).filter(([name]) => asked.includes(name)).map(([name, service]) => [name, configHash(service)]));
+  Object.fromEntries(
+    Object.entries(services)
+      .filter(([name]) => asked.includes(name))
+      .map(([name, service]) => [name, configHash(service)]),
+  );
 
 const ours = (golden: GoldenCase): Ours => {
   const { dir, remove } = layOut(golden);

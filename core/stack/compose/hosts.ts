@@ -20,7 +20,8 @@ const printed = (line: string): string => {
 const linesOf = (host: string, node: Node): readonly Node[] => {
   const addresses = node.kind === 'list' ? node.items : [node];
   return addresses.map((item) => {
-    if (item.kind !== 'scalar' || item.value === null) return refuse(item.at, `The address of ${host} is ${kindOf(item)}.`, 'Write an address.');
+    if (item.kind !== 'scalar' || item.value === null)
+      return refuse(item.at, `The address of ${host} is ${kindOf(item)}.`, 'Write an address.');
     return scalar(`${host}=${item.value}`, item.at);
   });
 };
@@ -30,13 +31,20 @@ const textOf = (node: Node): string => (node.kind === 'scalar' ? String(node.val
 export const extraHosts: Shape = {
   canonical: (node) => {
     if (node.kind === 'list') return list(node.items.map(lineOf), node.at);
-    if (node.kind === 'scalar') return refuse(node.at, `extra_hosts is a list, not ${kindOf(node)}.`, 'Write "host=address" items.');
-    return list(Array.from(node.entries).flatMap(([host, { value }]) => linesOf(host, value)), node.at);
+    if (node.kind === 'scalar')
+      return refuse(node.at, `extra_hosts is a list, not ${kindOf(node)}.`, 'Write "host=address" items.');
+    return list(
+      Array.from(node.entries).flatMap(([host, { value }]) => linesOf(host, value)),
+      node.at,
+    );
   },
   merge: (base, over) => {
     const lines = base.kind === 'list' ? base.items : [];
     const known = new Set(lines.map(textOf));
-    return list([...lines, ...(over.kind === 'list' ? over.items : []).filter((item) => !known.has(textOf(item)))], over.at);
+    return list(
+      [...lines, ...(over.kind === 'list' ? over.items : []).filter((item) => !known.has(textOf(item)))],
+      over.at,
+    );
   },
   json: (node) => {
     const lines = node.kind === 'list' ? node.items.map((item) => printed(textOf(item))) : [];

@@ -32,7 +32,12 @@ export type Scope = {
   readonly including: readonly string[];
 };
 
-type Layer = { readonly scope: Scope; readonly file: string; readonly folder: string; readonly services: Node | undefined };
+type Layer = {
+  readonly scope: Scope;
+  readonly file: string;
+  readonly folder: string;
+  readonly services: Node | undefined;
+};
 
 const TOP_LEVEL = new Set(['name', 'version', 'include', ...Object.keys(SECTIONS)]);
 
@@ -59,7 +64,12 @@ const anything: Shape = {
 const filled = (node: Node, scope: Scope): Node => {
   switch (node.kind) {
     case 'dict':
-      return { ...node, entries: new Map(Array.from(node.entries, ([key, { at, value }]) => [key, { at, value: filled(value, scope) }])) };
+      return {
+        ...node,
+        entries: new Map(
+          Array.from(node.entries, ([key, { at, value }]) => [key, { at, value: filled(value, scope) }]),
+        ),
+      };
     case 'list':
       return { ...node, items: node.items.map((item) => filled(item, scope)) };
     case 'scalar': {
@@ -81,7 +91,10 @@ const filled = (node: Node, scope: Scope): Node => {
   }
 };
 
-export const lookupIn = ({ variables }: Scope): Lookup => (name) => variables.get(name);
+export const lookupIn =
+  ({ variables }: Scope): Lookup =>
+  (name) =>
+    variables.get(name);
 
 /** Where the dollar sign at an offset of a value stands in its file: after as many others as in the value. */
 const dollarPlace = (value: string, offset: number, at: Place): Place => {
@@ -98,7 +111,8 @@ const readLayer = (document: Dict, file: string, scope: Scope): Dict => {
   const entries = new Map<string, Entry>();
   const context: Context = { folder, home: reading.home, refused: (refusal) => reading.refusals.push(refusal) };
   for (const [key, { at, value }] of document.entries) {
-    if (!TOP_LEVEL.has(key) && !key.startsWith('x-')) refuse(at, `A compose file has no key \`${key}\`.`, 'Take it away, or start its name with `x-`.');
+    if (!TOP_LEVEL.has(key) && !key.startsWith('x-'))
+      refuse(at, `A compose file has no key \`${key}\`.`, 'Take it away, or start its name with `x-`.');
     if (key === 'version') {
       const message = '`version` is obsolete and has no effect.';
       reading.findings.push({ kind: 'obsolete-key', message, where: whereIs(at) });
@@ -114,11 +128,16 @@ const readLayer = (document: Dict, file: string, scope: Scope): Dict => {
 
 const readServices = (node: Node, layer: Layer, at: Place): Node => {
   if (node.tag === 'reset') return node;
-  if (node.kind !== 'dict') return refuse(at, `services is a mapping, not ${kindOf(node)}.`, 'Write the names of services below it.');
+  if (node.kind !== 'dict')
+    return refuse(at, `services is a mapping, not ${kindOf(node)}.`, 'Write the names of services below it.');
   const entries = new Map<string, Entry>();
   for (const [name, entry] of node.entries) {
     if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
-      refuse(entry.at, `${JSON.stringify(name)} is not a name of a service.`, 'Use letters, digits, dots, dashes and underscores.');
+      refuse(
+        entry.at,
+        `${JSON.stringify(name)} is not a name of a service.`,
+        'Use letters, digits, dots, dashes and underscores.',
+      );
     }
     const value = entry.value.tag === 'reset' ? entry.value : readService(name, entry.value, layer, name, []);
     entries.set(name, { at: entry.at, value });
@@ -142,7 +161,11 @@ const readService = (name: string, node: Node, layer: Layer, asked: string, trai
   const over = canonical(service, { ...node, entries: own }, context, name);
   const step = `${name} in ${relative(scope.reading.from, layer.file)}`;
   if (trail.includes(step)) {
-    refuse(extended.at, `The services extend each other in a circle: ${[...trail, step].join(' → ')}.`, 'Let one of them extend nothing.');
+    refuse(
+      extended.at,
+      `The services extend each other in a circle: ${[...trail, step].join(' → ')}.`,
+      'Let one of them extend nothing.',
+    );
   }
   const base = readExtended(extended, layer, asked, [...trail, step]);
   return service.merge?.(base, over) ?? over;
@@ -151,7 +174,8 @@ const readService = (name: string, node: Node, layer: Layer, asked: string, trai
 const readExtended = (extended: Node, layer: Layer, asked: string, trail: readonly string[]): Node => {
   const short = extended.kind === 'scalar' && typeof extended.value === 'string' ? extended.value : undefined;
   const name = short ?? textAt(extended, 'service');
-  if (name === undefined) return refuse(extended.at, '`extends` names no service.', 'Write `extends: {service: base}`.');
+  if (name === undefined)
+    return refuse(extended.at, '`extends` names no service.', 'Write `extends: {service: base}`.');
   const named = textAt(extended, 'file');
   const target = named === undefined ? layer : extendedFile(named, extended, layer);
   const node = child(target.services, name);
@@ -181,7 +205,8 @@ const textsOf = (node: Node | undefined): readonly string[] => {
 
 const withIncluded = (layer: Dict, include: Node | undefined, file: string, scope: Scope): Dict => {
   if (include === undefined) return layer;
-  if (include.kind !== 'list') return refuse(include.at, `include is a list, not ${kindOf(include)}.`, 'Write `- path`.');
+  if (include.kind !== 'list')
+    return refuse(include.at, `include is a list, not ${kindOf(include)}.`, 'Write `- path`.');
   return include.items.reduce((all: Dict, item) => {
     const imported = readIncluded(item, file, scope);
     return imported === null ? all : addImported(all, imported, item.at);
@@ -190,7 +215,8 @@ const withIncluded = (layer: Dict, include: Node | undefined, file: string, scop
 
 const readIncluded = (item: Node, file: string, scope: Scope): Dict | null => {
   const { reading } = scope;
-  const absoluteIn = (path: string): string => absolute(path, { folder: scope.folder, home: reading.home, refused: () => {} });
+  const absoluteIn = (path: string): string =>
+    absolute(path, { folder: scope.folder, home: reading.home, refused: () => {} });
   const isShort = item.kind === 'scalar';
   const paths = textsOf(isShort ? item : child(item, 'path')).map(absoluteIn);
   const [main] = paths;
@@ -199,7 +225,11 @@ const readIncluded = (item: Node, file: string, scope: Scope): Dict | null => {
   if (missing !== undefined) return refuse(item.at, `There is no file ${missing} to include.`, 'Check the path.');
   const including = [...scope.including, file];
   if (including.includes(main)) {
-    return refuse(item.at, `The files include each other in a circle: ${[...including, main].join(' → ')}.`, 'Take one include away.');
+    return refuse(
+      item.at,
+      `The files include each other in a circle: ${[...including, main].join(' → ')}.`,
+      'Take one include away.',
+    );
   }
   const named = textAt(item, 'project_directory');
   const folder = named === undefined ? dirname(main) : absoluteIn(named);
@@ -234,7 +264,8 @@ const addImported = (all: Dict, imported: Dict, at: Place): Dict => {
   return dict(entries, all.at);
 };
 
-const childEntries = (node: Node | undefined): ReadonlyMap<string, Entry> => (node?.kind === 'dict' ? node.entries : new Map());
+const childEntries = (node: Node | undefined): ReadonlyMap<string, Entry> =>
+  node?.kind === 'dict' ? node.entries : new Map();
 
 const isSame = (shape: Shape, name: string, a: Entry, b: Entry): boolean => {
   const printed = (entry: Entry): string => JSON.stringify(shape.json(dict(new Map([[name, entry]]), entry.at)));

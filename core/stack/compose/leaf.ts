@@ -31,7 +31,9 @@ const readText: Reader = (node) => {
 /** What a number, a boolean or a text is as text. */
 const readAnyText: Reader = (node) => {
   if (typeof node.value === 'number' || typeof node.value === 'bigint') return numberText(node.value);
-  return typeof node.value === 'boolean' ? String(node.value) : readText(node, { folder: '', home: '', refused: () => {} });
+  return typeof node.value === 'boolean'
+    ? String(node.value)
+    : readText(node, { folder: '', home: '', refused: () => {} });
 };
 
 export const text = leaf(readText, false);
@@ -77,15 +79,22 @@ export const count = leaf(readWhole, true);
 
 export const real = leaf((node) => {
   const number = typeof node.value === 'string' && node.value.trim() !== '' ? Number(node.value) : node.value;
-  return typeof number === 'number' && Number.isFinite(number) ? single(number) : expected(node, 'A number', 'Write 0.5 or 2.');
+  return typeof number === 'number' && Number.isFinite(number)
+    ? single(number)
+    : expected(node, 'A number', 'Write 0.5 or 2.');
 }, false);
 
 const durationLeaf = (keepEmpty: boolean): Shape => ({
   ...leaf((node) => {
     const value = typeof node.value === 'string' ? parseDuration(node.value) : null;
-    return value === null ? expected(node, 'A duration', 'Write a number and a unit: 30s, 1m30s, 500ms.') : durationText(value);
+    return value === null
+      ? expected(node, 'A duration', 'Write a number and a unit: 30s, 1m30s, 500ms.')
+      : durationText(value);
   }, true),
-  json: (node) => (node.kind === 'scalar' && typeof node.value === 'string' && (keepEmpty || node.value !== '0s') ? node.value : undefined),
+  json: (node) =>
+    node.kind === 'scalar' && typeof node.value === 'string' && (keepEmpty || node.value !== '0s')
+      ? node.value
+      : undefined,
 });
 export const duration = durationLeaf(true);
 export const nonZeroDuration = durationLeaf(false);
@@ -97,13 +106,16 @@ export const bytes: Shape = {
     const size = typeof value === 'string' ? parseBytes(value) : null;
     return size === null ? expected(node, 'A size', 'Write a number and a unit: 512m, 2g.') : size.toString();
   }, false),
-  json: (node) => (node.kind === 'scalar' && typeof node.value === 'string' && node.value !== '0' ? node.value : undefined),
+  json: (node) =>
+    node.kind === 'scalar' && typeof node.value === 'string' && node.value !== '0' ? node.value : undefined,
 };
 
 /** `"0440"` or 0440: printed as text with its zero. */
 export const fileMode = leaf((node) => {
   const mode = typeof node.value === 'string' ? parseOctal(node.value) : node.value;
-  return typeof mode === 'number' && mode >= 0 ? `0${mode.toString(8)}` : expected(node, 'An octal mode', 'Write "0440".');
+  return typeof mode === 'number' && mode >= 0
+    ? `0${mode.toString(8)}`
+    : expected(node, 'An octal mode', 'Write "0440".');
 }, true);
 
 /** A whole number, or `all`, which is -1. */
@@ -135,10 +147,18 @@ export const contextPath = leaf((node, context) => {
 const wordsOf = (node: Node, split: (text: Scalar) => readonly string[]): Node => {
   if (isNull(node)) return node;
   if (node.kind === 'list') {
-    return list(node.items.map((item) => (item.kind === 'scalar' && typeof item.value === 'string' ? item : expected(item, 'Text', 'Put it in quotes.'))), node.at);
+    return list(
+      node.items.map((item) =>
+        item.kind === 'scalar' && typeof item.value === 'string' ? item : expected(item, 'Text', 'Put it in quotes.'),
+      ),
+      node.at,
+    );
   }
   if (node.kind !== 'scalar') return expected(node, 'A command', 'Write a text or a list of words.');
-  return list(split(node).map((word) => scalar(word, node.at)), node.at);
+  return list(
+    split(node).map((word) => scalar(word, node.at)),
+    node.at,
+  );
 };
 
 const wordsJson = (node: Node): readonly Json[] | null =>
@@ -151,7 +171,14 @@ export const command: Shape = {
   canonical: (node, context) =>
     wordsOf(node, (written) => {
       const words = shellWords(String(readText(written, context)));
-      return words ?? refuse(written.at, 'This command has an unclosed quote or a bracket outside quotes.', 'Close it, or write a list of words.');
+      return (
+        words ??
+        refuse(
+          written.at,
+          'This command has an unclosed quote or a bracket outside quotes.',
+          'Close it, or write a list of words.',
+        )
+      );
     }),
   json: (node) => wordsJson(node),
 };
@@ -161,8 +188,12 @@ export const probe: Shape = {
   canonical: (node, context) => {
     const words = wordsOf(node, (written) => ['CMD-SHELL', String(readText(written, context))]);
     const first = wordsJson(words)?.[0];
-    if (first !== undefined && !['CMD', 'CMD-SHELL', 'NONE'].includes(String(first))) {
-      refuse(node.at, 'A health check starts with CMD, CMD-SHELL or NONE.', 'Write ["CMD", "curl", …] or one text for the shell.');
+    if (typeof first === 'string' && !['CMD', 'CMD-SHELL', 'NONE'].includes(first)) {
+      refuse(
+        node.at,
+        'A health check starts with CMD, CMD-SHELL or NONE.',
+        'Write ["CMD", "curl", …] or one text for the shell.',
+      );
     }
     return words;
   },
@@ -175,7 +206,10 @@ export const probe: Shape = {
 const itemText = (node: Node): string => (node.kind === 'scalar' ? String(node.value) : '');
 
 /** A list of texts without repetitions: `a=1` and `a=2` are one where `byName`. */
-export const texts = (name: string, options: { readonly orOne?: true; readonly byName?: true; readonly repeats?: true } = {}): Shape =>
+export const texts = (
+  name: string,
+  options: { readonly orOne?: true; readonly byName?: true; readonly repeats?: true } = {},
+): Shape =>
   listOf(leaf(readAnyText, true), {
     name,
     ...(options.orOne ? { orOne: true } : {}),
@@ -183,7 +217,8 @@ export const texts = (name: string, options: { readonly orOne?: true; readonly b
   });
 
 const pairOf = (item: Node, name: string): readonly [string, Scalar] => {
-  if (item.kind !== 'scalar' || typeof item.value !== 'string') return expected(item, `${name}: NAME=value`, 'Put the item in quotes.');
+  if (item.kind !== 'scalar' || typeof item.value !== 'string')
+    return expected(item, `${name}: NAME=value`, 'Put the item in quotes.');
   const equals = item.value.indexOf('=');
   return equals < 0
     ? [item.value, scalar(null, item.at)]
@@ -205,19 +240,28 @@ export const pairs = ({ name, missing, orOne, value = { ...anyText, nullable: tr
     if (node.kind === 'dict') return node;
     const items = node.kind === 'list' ? node.items : orOne ? [node] : null;
     if (items === null) return null;
-    return dict(new Map(items.map((item) => {
-      const [key, content] = pairOf(item, name);
-      if (/\s$/.test(key)) refuse(item.at, `The name ${JSON.stringify(key)} ends with a space.`, 'Write NAME=value without spaces.');
-      return [key, { at: item.at, value: content }];
-    })), node.at);
+    return dict(
+      new Map(
+        items.map((item) => {
+          const [key, content] = pairOf(item, name);
+          if (/\s$/.test(key))
+            refuse(item.at, `The name ${JSON.stringify(key)} ends with a space.`, 'Write NAME=value without spaces.');
+          return [key, { at: item.at, value: content }];
+        }),
+      ),
+      node.at,
+    );
   };
   const filled = (node: Node): Node => (missing === 'empty' && isNull(node) ? scalar('', node.at, node.tag) : node);
   return {
     ...whole,
     canonical: (node, context) => {
       const long = toDict(node);
-      if (long === null) return refuse(node.at, `${name} is a mapping or a list, not ${kindOf(node)}.`, 'Write `NAME: value` lines.');
-      const entries = new Map(Array.from(long.entries, ([key, { at, value: content }]) => [key, { at, value: filled(content) }]));
+      if (long === null)
+        return refuse(node.at, `${name} is a mapping or a list, not ${kindOf(node)}.`, 'Write `NAME: value` lines.');
+      const entries = new Map(
+        Array.from(long.entries, ([key, { at, value: content }]) => [key, { at, value: filled(content) }]),
+      );
       return whole.canonical(dict(entries, node.at), context);
     },
   };
@@ -227,5 +271,8 @@ export const pairs = ({ name, missing, orOne, value = { ...anyText, nullable: tr
 const keepingEmpty = (shape: Shape): Shape => ({
   ...shape,
   nullable: true,
-  json: (node) => (isNull(node) ? null : (shape.json(node) ?? (node.kind === 'scalar' && typeof node.value === 'string' ? node.value : null))),
+  json: (node) =>
+    isNull(node)
+      ? null
+      : (shape.json(node) ?? (node.kind === 'scalar' && typeof node.value === 'string' ? node.value : null)),
 });

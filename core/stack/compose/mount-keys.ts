@@ -1,6 +1,19 @@
 /** `volumes`, `ports`, `secrets`, `configs`, `devices`: lists whose items have a short form. */
 import { posix } from 'node:path';
-import { absolute, anyText, bytes, count, deviceCount, fileMode, flag, oneOf, pairs, text, texts, whole } from './leaf.ts';
+import {
+  absolute,
+  anyText,
+  bytes,
+  count,
+  deviceCount,
+  fileMode,
+  flag,
+  oneOf,
+  pairs,
+  text,
+  texts,
+  whole,
+} from './leaf.ts';
 import { type Dict, type Node, child, dict, dictOf, scalar, textAt } from './node.ts';
 import { refuse } from './place.ts';
 import { parsePorts } from './ports.ts';
@@ -48,7 +61,8 @@ const completeMount = (node: Dict, context: Context): Dict => {
   if (target === '') return refuse(node.at, 'This mount lacks `target`.', 'Say where in the container it belongs.');
   const clean = withKey(node, 'target', cleanTarget(target));
   if (textAt(node, 'type') !== 'bind') return clean;
-  if (source === undefined) return refuse(node.at, 'This bind mount lacks `source`.', 'Say which path of this machine.');
+  if (source === undefined)
+    return refuse(node.at, 'This bind mount lacks `source`.', 'Say which path of this machine.');
   /** A Windows path is the Engine's own matter. */
   return withKey(clean, 'source', /^\p{L}:|^\\\\/u.test(source) ? source : absolute(source, context));
 };
@@ -98,7 +112,8 @@ const port = struct(
   {
     name: 'A port',
     complete: (node) => {
-      if (child(node, 'target') === undefined) refuse(node.at, 'This port lacks `target`.', 'Say which port of the container.');
+      if (child(node, 'target') === undefined)
+        refuse(node.at, 'This port lacks `target`.', 'Say which port of the container.');
       const withMode = child(node, 'mode') === undefined ? withKey(node, 'mode', 'ingress') : node;
       return child(node, 'protocol') === undefined ? withKey(withMode, 'protocol', 'tcp') : withMode;
     },
@@ -137,12 +152,16 @@ const shortDevice = (node: Node): Node | undefined => {
   const spec = plainText(node);
   if (spec === undefined) return undefined;
   const [source = '', target = source, permissions = 'rwm', ...more] = spec.split(':');
-  if (more.length > 0) return refuse(node.at, `${JSON.stringify(spec)} has too many colons.`, 'Write source:target:rwm.');
+  if (more.length > 0)
+    return refuse(node.at, `${JSON.stringify(spec)} has too many colons.`, 'Write source:target:rwm.');
   return dictOf({ source, target, permissions }, node);
 };
 
 export const devices = listOf(
-  struct({ source: text, target: text, permissions: text }, { name: 'A device', short: shortDevice, required: ['source'] }),
+  struct(
+    { source: text, target: text, permissions: text },
+    { name: 'A device', short: shortDevice, required: ['source'] },
+  ),
   { name: 'devices', key: (item) => textAt(item, 'target') ?? '' },
 );
 
@@ -160,7 +179,9 @@ const deviceRequest = struct(
       const hasIds = child(node, 'device_ids') !== undefined;
       const hasCount = child(node, 'count') !== undefined;
       if (hasIds && hasCount) refuse(node.at, '`count` and `device_ids` exclude each other.', 'Keep one of them.');
-      return hasIds || hasCount ? node : dict(new Map(node.entries).set('count', { at: node.at, value: scalar(-1, node.at) }), node.at);
+      return hasIds || hasCount
+        ? node
+        : dict(new Map(node.entries).set('count', { at: node.at, value: scalar(-1, node.at) }), node.at);
     },
   },
 );

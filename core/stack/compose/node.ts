@@ -8,7 +8,11 @@ type Tag = 'reset' | 'override';
 
 type Common = { readonly at: Place; readonly tag?: Tag | undefined };
 /** `float`: a number that was written as one, `1.0`; `date`: text that YAML 1.1 calls a timestamp. */
-export type Scalar = Common & { readonly kind: 'scalar'; readonly value: ScalarValue; readonly form?: 'float' | 'date' };
+export type Scalar = Common & {
+  readonly kind: 'scalar';
+  readonly value: ScalarValue;
+  readonly form?: 'float' | 'date';
+};
 export type List = Common & { readonly kind: 'list'; readonly items: readonly Node[] };
 export type Entry = { readonly at: Place; readonly value: Node };
 export type Dict = Common & { readonly kind: 'dict'; readonly entries: ReadonlyMap<string, Entry> };

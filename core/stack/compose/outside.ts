@@ -18,7 +18,8 @@ const real = (path: string): string => {
   }
 };
 
-const leaves = (path: string, folder: string): boolean => isOutside(path, folder) || isOutside(real(path), real(folder));
+const leaves = (path: string, folder: string): boolean =>
+  isOutside(path, folder) || isOutside(real(path), real(folder));
 
 type Known = {
   readonly volumes: ComposeProject['volumes'];
@@ -34,7 +35,12 @@ export const outsideMounts = (services: ComposeProject['services'], known: Known
 
 const outsideOf = (name: string, service: ComposeService, { volumes, folder, place }: Known): readonly Finding[] =>
   (service.volumes ?? []).flatMap((mount): Finding[] => {
-    const path = mount.type === 'bind' ? mount.source : boundFolder(volumes[mount.source ?? '']);
+    const path =
+      mount.type === 'bind'
+        ? mount.source
+        : boundFolder(
+            mount.source !== undefined && Object.hasOwn(volumes, mount.source) ? volumes[mount.source] : undefined,
+          );
     if (path === undefined || !leaves(path, folder)) return [];
     const message = `The service ${name} mounts ${path}, which lies outside the project.`;
     return [{ kind: 'bind-outside-project', message, where: whereIs(place(name, 'volumes')), service: name }];

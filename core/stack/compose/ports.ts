@@ -55,5 +55,5 @@ export const parsePorts = (text: string): Ports => {
     };
   });
   /** Compose sorts a range as text: 10000 stands before 9999. */
-  return { ports: ports.sort((a, b) => (String(a.target) < String(b.target) ? -1 : 1)) };
+  return { ports: ports.toSorted((a, b) => (String(a.target) < String(b.target) ? -1 : 1)) };
 };

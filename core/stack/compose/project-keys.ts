@@ -19,7 +19,10 @@ const named = (shape: Shape): Shape => ({
   canonical: (node, context) => {
     const old = textAt(child(node, 'external'), 'name');
     if (old === undefined || node.kind !== 'dict') return shape.canonical(node, context);
-    return shape.canonical(dict(new Map(node.entries).set('name', { at: node.at, value: scalar(old, node.at) }), node.at), context);
+    return shape.canonical(
+      dict(new Map(node.entries).set('name', { at: node.at, value: scalar(old, node.at) }), node.at),
+      context,
+    );
   },
 });
 
@@ -73,7 +76,10 @@ const absoluteDevice = (node: Dict, context: Context): Dict => {
   const device = textAt(options, 'device');
   if (textAt(node, 'driver') !== 'local' || textAt(options, 'o') !== 'bind' || device === undefined) return node;
   if (options?.kind !== 'dict') return node;
-  const moved = dict(new Map(options.entries).set('device', { at: options.at, value: scalar(absolute(device, context), options.at) }), options.at);
+  const moved = dict(
+    new Map(options.entries).set('device', { at: options.at, value: scalar(absolute(device, context), options.at) }),
+    options.at,
+  );
   return dict(new Map(node.entries).set('driver_opts', { at: options.at, value: moved }), node.at);
 };
 
@@ -84,11 +90,13 @@ const volume = named(
   ),
 );
 
-const oneSource = (sources: readonly string[]) => (node: Dict): Dict => {
-  const given = sources.filter((key) => child(node, key) !== undefined);
-  if (given.length > 1) refuse(node.at, `${given.join(' and ')} exclude each other.`, 'Keep one of them.');
-  return node;
-};
+const oneSource =
+  (sources: readonly string[]) =>
+  (node: Dict): Dict => {
+    const given = sources.filter((key) => child(node, key) !== undefined);
+    if (given.length > 1) refuse(node.at, `${given.join(' and ')} exclude each other.`, 'Keep one of them.');
+    return node;
+  };
 
 const fileObject = (name: string, sources: readonly string[]): Shape =>
   named(

@@ -72,7 +72,10 @@ export const loadComposeProject = (options: ReadComposeOptions): Loaded => {
     disabled,
     ...used,
     extensions: extensionsOf(model),
-    findings: unique([...reading.findings, ...outsideMounts(services, { volumes: used.volumes, folder: setup.folder, place })]),
+    findings: unique([
+      ...reading.findings,
+      ...outsideMounts(services, { volumes: used.volumes, folder: setup.folder, place }),
+    ]),
   };
   return { project, notCarriedOut: refusalsOf(reading.refusals, project, model) };
 };
@@ -111,7 +114,8 @@ const byProfile = (
   profiles: readonly string[],
   completing: Completing,
 ): { readonly services: Services; readonly disabled: Services } => {
-  const profilesOf = (service: Json): readonly string[] => ((service as JsonObject).profiles ?? []) as readonly string[];
+  const profilesOf = (service: Json): readonly string[] =>
+    ((service as JsonObject).profiles ?? []) as readonly string[];
   const known = new Set(Object.values(all).flatMap(profilesOf));
   const unknown = profiles.find((profile) => profile !== '*' && !known.has(profile));
   if (unknown !== undefined) {
@@ -132,8 +136,12 @@ const byProfile = (
   const on = entries.filter(([, service]) => isOn(service));
   const off = entries.filter(([, service]) => !isOn(service));
   return {
-    services: Object.fromEntries(on.map(([name, service]) => [name, completeService(name, service as JsonObject, completing)])),
-    disabled: Object.fromEntries(off.map(([name, service]) => [name, outlineService(service as JsonObject, completing)])),
+    services: Object.fromEntries(
+      on.map(([name, service]) => [name, completeService(name, service as JsonObject, completing)]),
+    ),
+    disabled: Object.fromEntries(
+      off.map(([name, service]) => [name, outlineService(service as JsonObject, completing)]),
+    ),
   };
 };
 
@@ -152,7 +160,8 @@ const checkFileObjects = (model: Dict): void => {
       if (given.length === 0 && child(value, 'external') === undefined) {
         refuse(at, `${section}.${key} does not say where it comes from.`, `Give it ${sources.join(' or ')}.`);
       }
-      if (given.length > 1) refuse(at, `${section}.${key}: ${given.join(' and ')} exclude each other.`, 'Keep one of them.');
+      if (given.length > 1)
+        refuse(at, `${section}.${key}: ${given.join(' and ')} exclude each other.`, 'Keep one of them.');
     }
   }
 };
@@ -175,11 +184,21 @@ const inUse = (all: Resources, services: Services, variables: ReadonlyMap<string
     ((build as JsonObject | undefined)?.secrets as { source: string }[] | undefined)?.map(({ source }) => source) ?? [];
   return {
     networks: only(all.networks, new Set(each.flatMap(({ networks }) => Object.keys(networks ?? {})))),
-    volumes: only(all.volumes, new Set(each.flatMap(({ volumes }) => (volumes ?? []).map(({ source }) => source ?? '')))),
-    secrets: withContent(
-      only(all.secrets, new Set(each.flatMap((service) => [...(service.secrets ?? []).map(({ source }) => source), ...buildSecrets(service)]))),
+    volumes: only(
+      all.volumes,
+      new Set(each.flatMap(({ volumes }) => (volumes ?? []).map(({ source }) => source ?? ''))),
     ),
-    configs: withContent(only(all.configs, new Set(each.flatMap(({ configs }) => (configs ?? []).map(({ source }) => source))))),
+    secrets: withContent(
+      only(
+        all.secrets,
+        new Set(
+          each.flatMap((service) => [...(service.secrets ?? []).map(({ source }) => source), ...buildSecrets(service)]),
+        ),
+      ),
+    ),
+    configs: withContent(
+      only(all.configs, new Set(each.flatMap(({ configs }) => (configs ?? []).map(({ source }) => source)))),
+    ),
   };
 };
 
@@ -201,7 +220,7 @@ const unique = (findings: readonly Finding[]): readonly Finding[] =>
   Array.from(new Map(findings.map((finding) => [`${finding.where} ${finding.message}`, finding])).values());
 
 const refusalsOf = (refusals: readonly Refusal[], project: ComposeProject, model: Dict): readonly NotCarriedOut[] => {
-  const active = refusals.filter(({ service }) => service === undefined || project.services[service] !== undefined);
+  const active = refusals.filter(({ service }) => service === undefined || Object.hasOwn(project.services, service));
   const named = active.map(({ key, place, reason, service }) => ({
     message: `\`${service === undefined ? '' : `services.${service}: `}${key}\` is not carried out: ${reason}.`,
     where: whereIs(place),
@@ -215,6 +234,11 @@ const unsetSources = (project: ComposeProject, model: Dict): readonly NotCarried
     Object.entries(project[section]).flatMap(([key, { environment, content }]) =>
       environment === undefined || content !== undefined
         ? []
-        : [{ message: `${section}.${key} is the value of ${environment}, which is not set.`, where: whereIs(placeOf(model, [section, key, 'environment'])) }],
+        : [
+            {
+              message: `${section}.${key} is the value of ${environment}, which is not set.`,
+              where: whereIs(placeOf(model, [section, key, 'environment'])),
+            },
+          ],
     ),
   );

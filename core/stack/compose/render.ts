@@ -14,7 +14,11 @@ const printedObjects = (objects: Objects, isSecret: boolean): Objects =>
     ]),
   );
 
-const withContent = (content: string, { name, ...rest }: ComposeFileObject): ComposeFileObject => ({ name, content, ...rest });
+const withContent = (content: string, { name, ...rest }: ComposeFileObject): ComposeFileObject => ({
+  name,
+  content,
+  ...rest,
+});
 
 /** Dollar signs are doubled, so that what is printed can be read again. */
 export const renderConfig = (project: ComposeProject): object => {
@@ -24,7 +28,12 @@ export const renderConfig = (project: ComposeProject): object => {
     secrets: printedObjects(project.secrets, true),
     volumes: project.volumes,
   }).filter(([, section]) => Object.keys(section).length > 0);
-  const all = { name: project.name, services: project.services, ...Object.fromEntries(sections), ...project.extensions };
+  const all = {
+    name: project.name,
+    services: project.services,
+    ...Object.fromEntries(sections),
+    ...project.extensions,
+  };
   return JSON.parse(JSON.stringify(all).replaceAll('$', '$$$$')) as object;
 };
 
@@ -39,7 +48,9 @@ export const configHash = (service: ComposeService): string => {
   const kept = Object.fromEntries(Object.entries(service).filter(([key]) => !NOT_HASHED.has(key)));
   const { replicas: _, ...deploy } = service.deploy ?? { replicas: 0 };
   const hashed = service.deploy === undefined ? kept : { ...kept, deploy };
-  return createHash('sha256').update(goJson(hashed as unknown as Json)).digest('hex');
+  return createHash('sha256')
+    .update(goJson(hashed as unknown as Json))
+    .digest('hex');
 };
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -64,5 +75,7 @@ const goJson = (value: Json): string => {
   }
   if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
   const object = value as { readonly [key: string]: Json };
-  return `{${goKeys(object).map((key) => `${goJson(key)}:${goJson(object[key] ?? null)}`).join(',')}}`;
+  return `{${goKeys(object)
+    .map((key) => `${goJson(key)}:${goJson(object[key] ?? null)}`)
+    .join(',')}}`;
 };

@@ -35,7 +35,12 @@ export const environmentOf = (given: Given): JsonObject | undefined => {
   for (const file of listAt(service, 'env_file')) {
     const { path, required = true, format } = file as { path: string; required?: boolean; format?: string };
     if (!isFile(path)) {
-      if (required) refuse(place('env_file'), `There is no env file ${path}.`, 'Make it, or write `required: false` with its path.');
+      if (required)
+        refuse(
+          place('env_file'),
+          `There is no env file ${path}.`,
+          'Make it, or write `required: false` with its path.',
+        );
       continue;
     }
     const source = readSource(path, given.from);
@@ -51,8 +56,10 @@ export const labelsOf = (given: Given): JsonObject | undefined => {
   const { service, variables, place } = given;
   const all = new Map<string, Json>();
   for (const path of listAt(service, 'label_file').map(String)) {
-    if (!isFile(path)) refuse(place('label_file'), `There is no label file ${path}.`, 'Make it, or take `label_file` away.');
-    for (const [name, value] of parseDotenv(readSource(path, given.from), (name) => variables.get(name))) all.set(name, value);
+    if (!isFile(path))
+      refuse(place('label_file'), `There is no label file ${path}.`, 'Make it, or take `label_file` away.');
+    for (const [name, value] of parseDotenv(readSource(path, given.from), (name) => variables.get(name)))
+      all.set(name, value);
   }
   for (const [name, value] of Object.entries(objectAt(service, 'labels'))) all.set(name, value);
   return all.size === 0 ? undefined : sorted(Array.from(all));

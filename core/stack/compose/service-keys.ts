@@ -38,14 +38,23 @@ const capital = (shape: Shape): Shape => ({
   json: (node) => {
     const printed = shape.json(node);
     return Object.fromEntries(
-      Object.entries((printed ?? {}) as Readonly<Record<string, Json>>).map(([key, value]) => [`${key[0]?.toUpperCase()}${key.slice(1)}`, value]),
+      Object.entries((printed ?? {}) as Readonly<Record<string, Json>>).map(([key, value]) => [
+        `${key[0]?.toUpperCase()}${key.slice(1)}`,
+        value,
+      ]),
     );
   },
 });
 const deviceRates = (name: string): Shape => listOf(capital(struct({ path: text, rate: bytes }, { name })), { name });
 
 const hook = struct(
-  { command, user: text, privileged: flag, working_dir: text, environment: pairs({ name: 'environment', missing: 'null' }) },
+  {
+    command,
+    user: text,
+    privileged: flag,
+    working_dir: text,
+    environment: pairs({ name: 'environment', missing: 'null' }),
+  },
   { name: 'A hook' },
 );
 
@@ -59,7 +68,8 @@ const envFile = struct(
   {
     name: 'An env_file',
     required: ['path'],
-    short: (node) => (node.kind === 'scalar' && typeof node.value === 'string' ? dictOf({ path: node }, node) : undefined),
+    short: (node) =>
+      node.kind === 'scalar' && typeof node.value === 'string' ? dictOf({ path: node }, node) : undefined,
   },
 );
 
@@ -72,7 +82,8 @@ const dependency = struct(
   {
     name: 'A dependency',
     required: ['condition'],
-    complete: (node) => (child(node, 'required') === undefined ? dictOf({ ...valuesOf(node), required: true }, node) : node),
+    complete: (node) =>
+      child(node, 'required') === undefined ? dictOf({ ...valuesOf(node), required: true }, node) : node,
   },
 );
 const valuesOf = (node: Node): Readonly<Record<string, Node>> =>
@@ -100,38 +111,40 @@ export const SERVICE_FIELDS: Fields = {
   build,
   /** For `docker compose watch`; no effect on `up`. */
   develop: struct(
-      {
-        watch: listOf(
-          struct(
-            {
-              path,
-              action: oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
-              target: text,
-              exec: { ...hook, json: (node) => ({ command: null, ...(hook.json(node) as object) }) },
-              include: texts('include', { orOne: true, repeats: true }),
-              ignore: texts('ignore', { orOne: true, repeats: true }),
-              initial_sync: flag,
+    {
+      watch: listOf(
+        struct(
+          {
+            path,
+            action: oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
+            target: text,
+            exec: { ...hook, json: (node) => ({ command: null, ...(hook.json(node) as object) }) },
+            include: texts('include', { orOne: true, repeats: true }),
+            ignore: texts('ignore', { orOne: true, repeats: true }),
+            initial_sync: flag,
+          },
+          {
+            name: 'A watch',
+            complete: (node) => {
+              if (textAt(node, 'action') !== 'rebuild' && textAt(node, 'target') === undefined) {
+                refuse(node.at, 'This watch lacks `target`.', 'Say where in the container the files belong.');
+              }
+              return child(node, 'exec') ? node : dictOf({ ...valuesOf(node), exec: dictOf({}, node) }, node);
             },
-            {
-              name: 'A watch',
-              complete: (node) => {
-                if (textAt(node, 'action') !== 'rebuild' && textAt(node, 'target') === undefined) {
-                  refuse(node.at, 'This watch lacks `target`.', 'Say where in the container the files belong.');
-                }
-                return child(node, 'exec') ? node : dictOf({ ...valuesOf(node), exec: dictOf({}, node) }, node);
-              },
-            },
-          ),
-          { name: 'watch' },
+          },
         ),
-      },
-      { name: 'develop', nullable: true },
-    ),
+        { name: 'watch' },
+      ),
+    },
+    { name: 'develop', nullable: true },
+  ),
   blkio_config: refused(
     struct(
       {
         weight: whole,
-        weight_device: listOf(capital(struct({ path: text, weight: whole }, { name: 'weight_device' })), { name: 'weight_device' }),
+        weight_device: listOf(capital(struct({ path: text, weight: whole }, { name: 'weight_device' })), {
+          name: 'weight_device',
+        }),
         device_read_bps: deviceRates('device_read_bps'),
         device_read_iops: deviceRates('device_read_iops'),
         device_write_bps: deviceRates('device_write_bps'),
@@ -156,7 +169,10 @@ export const SERVICE_FIELDS: Fields = {
   cpu_shares: whole,
   command,
   configs: fileUses('configs', null),
-  container_name: matching(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'Use two or more letters, digits, dots, dashes or underscores.'),
+  container_name: matching(
+    /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/,
+    'Use two or more letters, digits, dots, dashes or underscores.',
+  ),
   credential_spec: refused(struct({ config: text, file: text, registry: text }, { name: 'credential_spec' }), WINDOWS),
   depends_on: dictionary(dependency, {
     name: 'depends_on',
@@ -229,7 +245,10 @@ export const SERVICE_FIELDS: Fields = {
     'Choose always, never, missing, build, daily, weekly or every_2h.',
   ),
   read_only: flag,
-  restart: matching(/^(|no|always|unless-stopped|on-failure(:\d+)?)$/, 'Choose "no", always, unless-stopped, on-failure or on-failure:3.'),
+  restart: matching(
+    /^(|no|always|unless-stopped|on-failure(:\d+)?)$/,
+    'Choose "no", always, unless-stopped, on-failure or on-failure:3.',
+  ),
   runtime: text,
   scale: count,
   secrets: fileUses('secrets', '/run/secrets'),

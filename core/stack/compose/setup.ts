@@ -42,7 +42,12 @@ export const addEnvFiles = (
   const lookup: Lookup = (name) => variables.get(name) ?? added.get(name);
   for (const file of files) {
     if (!isFile(file)) {
-      throw new IdriftError({ code: 'not-found', message: `There is no env file ${file}.`, where: file, hint: 'Check its path.' });
+      throw new IdriftError({
+        code: 'not-found',
+        message: `There is no env file ${file}.`,
+        where: file,
+        hint: 'Check its path.',
+      });
     }
     for (const [name, value] of parseDotenv(readSource(file, from), lookup)) added.set(name, value);
   }
@@ -77,14 +82,21 @@ export const settle = (options: ReadComposeOptions): Setup => {
 };
 
 const split = (text: string | undefined, by: string): readonly string[] =>
-  (text ?? '').split(by).map((part) => part.trim()).filter((part) => part !== '');
+  (text ?? '')
+    .split(by)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 const envFilesOf = (own: ReadonlyMap<string, string>): readonly string[] => split(own.get('COMPOSE_ENV_FILES'), ',');
 
 const profilesOf = (given: readonly string[], variables: ReadonlyMap<string, string>): readonly string[] =>
   given.length > 0 ? given : split(variables.get('COMPOSE_PROFILES'), ',');
 
-const filesOf = ({ files }: ReadComposeOptions, variables: ReadonlyMap<string, string>, from: string): readonly string[] => {
+const filesOf = (
+  { files }: ReadComposeOptions,
+  variables: ReadonlyMap<string, string>,
+  from: string,
+): readonly string[] => {
   const separator = variables.get('COMPOSE_PATH_SEPARATOR') ?? delimiter;
   const named = files ?? split(variables.get('COMPOSE_FILE'), separator);
   if (named.length > 0) return named.map((file) => existing(resolve(from, file)));
@@ -103,10 +115,19 @@ const filesOf = ({ files }: ReadComposeOptions, variables: ReadonlyMap<string, s
 
 const existing = (file: string): string => {
   if (existsSync(file)) return file;
-  throw new IdriftError({ code: 'not-found', message: `There is no compose file ${file}.`, where: file, hint: 'Check its path.' });
+  throw new IdriftError({
+    code: 'not-found',
+    message: `There is no compose file ${file}.`,
+    where: file,
+    hint: 'Check its path.',
+  });
 };
 
-const normal = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9_-]/g, '').replace(/^[_-]+/, '');
+const normal = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]/g, '')
+    .replace(/^[_-]+/, '');
 
 const nameOf = (name: string | undefined): string | undefined => {
   if (name === undefined || normal(name) === name) return name;

@@ -103,7 +103,8 @@ export const struct = (fields: Fields, options: StructOptions): Shape => {
     ...(nullable === undefined ? {} : { nullable }),
     canonical: (node, context) => {
       const long = node.kind === 'dict' ? node : short?.(node, context);
-      if (long?.kind !== 'dict') return refuse(node.at, `${name} is a mapping, not ${kindOf(node)}.`, 'Write its keys below it.');
+      if (long?.kind !== 'dict')
+        return refuse(node.at, `${name} is a mapping, not ${kindOf(node)}.`, 'Write its keys below it.');
       for (const key of required ?? []) {
         if (!long.entries.has(key)) refuse(node.at, `${name} lacks \`${key}\`.`, 'Add it.');
       }
@@ -171,12 +172,18 @@ const KEYS = /^[a-zA-Z0-9._-]+$/;
 /** A mapping whose keys the user names. */
 export const dictionary = (shape: Shape, options: DictOptions): Shape => ({
   canonical: (node, context) => {
-    const long = node.kind === 'list' && options.fromList !== undefined ? ofList(node.items, node, options.fromList) : node;
-    if (long.kind !== 'dict') return refuse(node.at, `${options.name} is a mapping, not ${kindOf(node)}.`, 'Write its keys below it.');
+    const long =
+      node.kind === 'list' && options.fromList !== undefined ? ofList(node.items, node, options.fromList) : node;
+    if (long.kind !== 'dict')
+      return refuse(node.at, `${options.name} is a mapping, not ${kindOf(node)}.`, 'Write its keys below it.');
     const entries = new Map<string, Entry>();
     for (const [key, { at, value }] of long.entries) {
       if (!(options.keys ?? KEYS).test(key)) {
-        refuse(at, `${options.name}: ${JSON.stringify(key)} is not a name.`, 'Use letters, digits, dots, dashes and underscores.');
+        refuse(
+          at,
+          `${options.name}: ${JSON.stringify(key)} is not a name.`,
+          'Use letters, digits, dots, dashes and underscores.',
+        );
       }
       entries.set(key, { at, value: canonical(shape, value, context, key) });
     }
@@ -228,7 +235,8 @@ export const listOf = (shape: Shape, options: ListOptions): Shape => {
   return {
     canonical: (node, context) => {
       const items = node.kind === 'list' ? node.items : options.orOne && node.kind === 'scalar' ? [node] : null;
-      if (items === null) return refuse(node.at, `${options.name} is a list, not ${kindOf(node)}.`, 'Start each item with a dash.');
+      if (items === null)
+        return refuse(node.at, `${options.name} is a list, not ${kindOf(node)}.`, 'Start each item with a dash.');
       const all = items.flatMap((item) => options.spread?.(item, context) ?? [item]);
       return list(unique(all.map((item) => canonical(shape, item, context, options.name))), node.at);
     },
