@@ -7,7 +7,7 @@ import { IdriftError } from '../../contract/errors.ts';
 import { type Lookup, interpolate } from './interpolate.ts';
 import { absolute } from './leaf.ts';
 import type { Finding } from './model.ts';
-import { type Dict, type Entry, type Node, child, dict, kindOf, textAt } from './node.ts';
+import { type Dict, type Entry, type Node, child, dict, kindOf, textAt, textOf } from './node.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { type Place, refuse, whereIs } from './place.ts';
 import { SECTIONS } from './project-keys.ts';
@@ -21,6 +21,8 @@ export type Reading = {
   readonly home: string;
   readonly findings: Finding[];
   readonly refusals: Refusal[];
+  /** What has been parsed, so that no file is parsed twice. */
+  readonly parsed: Map<string, readonly Dict[]>;
 };
 
 /** One application: the project itself or one that it includes. */
@@ -41,11 +43,25 @@ type Layer = {
 
 const TOP_LEVEL = new Set(['name', 'version', 'include', ...Object.keys(SECTIONS)]);
 
+const documentsOf = (file: string, { parsed, from }: Reading): readonly Dict[] => {
+  const documents = parsed.get(file) ?? parseYaml(readSource(file, from));
+  parsed.set(file, documents);
+  return documents;
+};
+
+/** The `name` that the last of the files gives the project. */
+export const nameInFiles = (files: readonly string[], scope: Scope): string | undefined =>
+  files
+    .flatMap((file) => documentsOf(file, scope.reading))
+    .map((document) => child(document, 'name'))
+    .map((name) => textOf(name === undefined ? undefined : filled(name, scope)))
+    .findLast((name) => name !== undefined);
+
 /** The sections of all files in one, `name` and `x-` keys among them. */
 export const readLayers = (files: readonly string[], scope: Scope): Dict | null => {
   let all: Dict | null = null;
   for (const file of files) {
-    for (const document of parseYaml(readSource(file, scope.reading.from))) {
+    for (const document of documentsOf(file, scope.reading)) {
       const layer = readLayer(filled(document, scope) as Dict, file, scope);
       all = all === null ? layer : mergeDicts(all, layer, (key) => SECTIONS[key] ?? anything);
     }
@@ -189,12 +205,12 @@ const readExtended = (extended: Node, layer: Layer, asked: string, trail: readon
 const extendedFile = (named: string, extended: Node, { scope, folder }: Layer): Layer => {
   const file = absolute(named, { folder, home: scope.reading.home, refused: () => {} });
   if (!isFile(file)) return refuse(extended.at, `There is no file ${file} to extend from.`, 'Check the path.');
-  const [document] = parseYaml(readSource(file, scope.reading.from));
+  const [document] = documentsOf(file, scope.reading);
   const services = document === undefined ? undefined : child(filled(document, scope), 'services');
   return { scope, file, folder: dirname(file), services };
 };
 
-const textsOf = (node: Node | undefined): readonly string[] => {
+const pathsOf = (node: Node | undefined): readonly string[] => {
   const items = node?.kind === 'list' ? node.items : node === undefined ? [] : [node];
   return items.map((item) =>
     item.kind === 'scalar' && typeof item.value === 'string'
@@ -218,7 +234,7 @@ const readIncluded = (item: Node, file: string, scope: Scope): Dict | null => {
   const absoluteIn = (path: string): string =>
     absolute(path, { folder: scope.folder, home: reading.home, refused: () => {} });
   const isShort = item.kind === 'scalar';
-  const paths = textsOf(isShort ? item : child(item, 'path')).map(absoluteIn);
+  const paths = pathsOf(isShort ? item : child(item, 'path')).map(absoluteIn);
   const [main] = paths;
   if (main === undefined) return refuse(item.at, 'This include names no file.', 'Write `- path: other/compose.yaml`.');
   const missing = paths.find((path) => !isFile(path));
@@ -233,7 +249,7 @@ const readIncluded = (item: Node, file: string, scope: Scope): Dict | null => {
   }
   const named = textAt(item, 'project_directory');
   const folder = named === undefined ? dirname(main) : absoluteIn(named);
-  const envFiles = textsOf(isShort ? undefined : child(item, 'env_file')).map(absoluteIn);
+  const envFiles = pathsOf(isShort ? undefined : child(item, 'env_file')).map(absoluteIn);
   const own = absolute('.env', { folder, home: '', refused: () => {} });
   const files = envFiles.length > 0 ? envFiles : isFile(own) ? [own] : [];
   const variables = addEnvFiles(scope.variables, files, reading.from);

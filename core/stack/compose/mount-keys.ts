@@ -14,14 +14,11 @@ import {
   texts,
   whole,
 } from './leaf.ts';
-import { type Dict, type Node, child, dict, dictOf, scalar, textAt } from './node.ts';
+import { type Dict, type Node, child, dict, dictOf, scalar, textAt, textOf } from './node.ts';
 import { refuse } from './place.ts';
 import { parsePorts } from './ports.ts';
 import { type Context, type Shape, dictionary, listOf, struct } from './shape.ts';
 import { parseMount } from './short-mount.ts';
-
-const plainText = (node: Node): string | undefined =>
-  node.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 
 const withKey = (of: Dict, key: string, value: string | boolean): Dict =>
   dict(new Map(of.entries).set(key, { at: of.at, value: scalar(value, of.at) }), of.at);
@@ -33,7 +30,7 @@ const cleanTarget = (target: string): string => {
 };
 
 const shortMount = (node: Node): Node | undefined => {
-  const spec = plainText(node);
+  const spec = textOf(node);
   if (spec === undefined) return undefined;
   const parsed = parseMount(spec);
   if (parsed === null) {
@@ -98,7 +95,7 @@ export const mounts = listOf(mount, { name: 'volumes', key: (item) => textAt(ite
 
 const spreadPorts = (node: Node): readonly Node[] => {
   if (node.kind === 'dict') return [node];
-  const spec = node.kind === 'scalar' && typeof node.value === 'number' ? String(node.value) : plainText(node);
+  const spec = node.kind === 'scalar' && typeof node.value === 'number' ? String(node.value) : textOf(node);
   if (spec === undefined) return [node];
   const parsed = parsePorts(spec);
   if ('fault' in parsed) {
@@ -138,7 +135,7 @@ export const fileUses = (name: string, defaultFolder: string | null): Shape =>
       { source: text, target: text, uid: text, gid: text, mode: fileMode },
       {
         name: `An entry of ${name}`,
-        short: (node) => (plainText(node) === undefined ? undefined : dictOf({ source: plainText(node) }, node)),
+        short: (node) => (textOf(node) === undefined ? undefined : dictOf({ source: textOf(node) }, node)),
         complete: (node) => {
           const hasTarget = textAt(node, 'target') !== undefined || defaultFolder === null;
           return hasTarget ? node : withKey(node, 'target', `${defaultFolder}/${textAt(node, 'source') ?? ''}`);
@@ -149,7 +146,7 @@ export const fileUses = (name: string, defaultFolder: string | null): Shape =>
   );
 
 const shortDevice = (node: Node): Node | undefined => {
-  const spec = plainText(node);
+  const spec = textOf(node);
   if (spec === undefined) return undefined;
   const [source = '', target = source, permissions = 'rwm', ...more] = spec.split(':');
   if (more.length > 0)
@@ -192,7 +189,7 @@ export const deviceRequests = listOf(deviceRequest, { name: 'devices' });
 export const gpus = listOf(deviceRequest, {
   name: 'gpus',
   orOne: true,
-  spread: (node) => (plainText(node) === 'all' ? [dictOf({ count: -1 }, node)] : [node]),
+  spread: (node) => (textOf(node) === 'all' ? [dictOf({ count: -1 }, node)] : [node]),
 });
 
 const ulimit: Shape = {

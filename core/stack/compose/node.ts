@@ -47,11 +47,12 @@ export const isNull = (node: Node): boolean => node.kind === 'scalar' && node.va
 export const child = (node: Node | undefined, key: string): Node | undefined =>
   node?.kind === 'dict' ? node.entries.get(key)?.value : undefined;
 
+/** The text of a value that is text. */
+export const textOf = (node: Node | undefined): string | undefined =>
+  node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+
 /** The text at a key, where it is text. */
-export const textAt = (node: Node | undefined, key: string): string | undefined => {
-  const found = child(node, key);
-  return found?.kind === 'scalar' && typeof found.value === 'string' ? found.value : undefined;
-};
+export const textAt = (node: Node | undefined, key: string): string | undefined => textOf(child(node, key));
 
 /** What people call the kind of a value. */
 export const kindOf = (node: Node): string => {

@@ -30,7 +30,9 @@ export const parsePorts = (text: string): Ports => {
   const [bound, protocol = 'tcp'] = text.split('/');
   const [address, host, container] = split(bound ?? '');
   const ip = address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
-  if (ip !== '' && isIP(ip) === 0) return { fault: `${address} is not an IP address` };
+  /** IPv6 stands in brackets. */
+  if (ip !== '' && (isIP(ip) === 0 || (ip === address && isIP(ip) === 6)))
+    return { fault: `${address} is not an IP address` };
   if (container === '') return { fault: 'the port of the container is missing' };
   const inside = range(container);
   if (inside === null) return { fault: `${container} is not a port of a container` };

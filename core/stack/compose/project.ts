@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { checkProject } from './check.ts';
 import { type Completing, completeNetworks, completeResources, completeService, outlineService } from './complete.ts';
-import { type Reading, readLayers } from './layer.ts';
+import { type Reading, nameInFiles, readLayers } from './layer.ts';
 import type { ComposeFileObject, ComposeProject, ComposeService, Finding, ReadComposeOptions } from './model.ts';
-import { type Dict, type Node, child, textAt } from './node.ts';
+import { type Dict, type Node, child } from './node.ts';
 import { outsideMounts } from './outside.ts';
 import { type Place, refuse, whereIs } from './place.ts';
 import { SECTIONS } from './project-keys.ts';
@@ -37,7 +37,7 @@ export const readComposeProject = (options: ReadComposeOptions): ComposeProject 
 export const loadComposeProject = (options: ReadComposeOptions): Loaded => {
   const setup = settle(options);
   const from = resolve(options.workingDir);
-  const reading: Reading = { from, home: options.env.HOME ?? homedir(), findings: [], refusals: [] };
+  const reading: Reading = { from, home: options.env.HOME ?? homedir(), findings: [], refusals: [], parsed: new Map() };
   const { model, name } = readModel(setup, reading);
   const printed = (section: string): JsonObject => {
     const node = child(model, section);
@@ -80,19 +80,13 @@ export const loadComposeProject = (options: ReadComposeOptions): Loaded => {
   return { project, notCarriedOut: refusalsOf(reading.refusals, project, model) };
 };
 
-/** COMPOSE_PROJECT_NAME is known while the files are read, so their own `name` has to be found first. */
+/** COMPOSE_PROJECT_NAME is known while the files are read, so their own `name` is found first. */
 const readModel = (setup: Setup, reading: Reading): { readonly model: Dict; readonly name: string } => {
-  const read = (name: string): Dict | null => {
-    const variables = new Map([...setup.variables, ['COMPOSE_PROJECT_NAME', name]]);
-    reading.findings.length = 0;
-    reading.refusals.length = 0;
-    return readLayers(setup.files, { reading, folder: setup.folder, variables, including: [] });
-  };
-  const guess = setup.name ?? projectName(undefined, setup.folder);
-  const model = read(guess);
-  const name = setup.name ?? projectName(textAt(model ?? undefined, 'name'), setup.folder);
-  const final = name === guess ? model : read(name);
-  if (final !== null) return { model: final, name };
+  const scope = { reading, folder: setup.folder, variables: setup.variables, including: [] };
+  const name = setup.name ?? projectName(nameInFiles(setup.files, scope), setup.folder);
+  const variables = new Map([...setup.variables, ['COMPOSE_PROJECT_NAME', name]]);
+  const model = readLayers(setup.files, { ...scope, variables });
+  if (model !== null) return { model, name };
   throw new IdriftError({
     code: 'bad-input',
     message: 'The compose file is empty.',
