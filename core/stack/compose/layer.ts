@@ -107,7 +107,7 @@ const filled = (node: Node, scope: Scope): Node => {
   }
 };
 
-export const lookupIn =
+const lookupIn =
   ({ variables }: Scope): Lookup =>
   (name) =>
     variables.get(name);

@@ -121,7 +121,7 @@ export const fileMode = leaf((node) => {
 /** A whole number, or `all`, which is -1. */
 export const deviceCount = leaf((node, context) => (node.value === 'all' ? -1 : readWhole(node, context)), true);
 
-export const expandHome = (path: string, home: string): string =>
+const expandHome = (path: string, home: string): string =>
   path === '~' || path.startsWith('~/') ? `${home}${path.slice(1)}` : path;
 
 /** Absolute as it is written, else from the context's folder. */

@@ -5,7 +5,7 @@
  * Durations are Go's (`1m30s`), sizes decimal strings of bytes, bind sources and other paths absolute.
  */
 
-export type TextMap = { readonly [key: string]: string };
+type TextMap = { readonly [key: string]: string };
 type Named<T> = { readonly [key: string]: T };
 
 export type DependencyCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
@@ -17,7 +17,7 @@ export type ServiceDependency = {
   readonly required: boolean;
 };
 
-export type Healthcheck = {
+type Healthcheck = {
   /** `["CMD", …]`, `["CMD-SHELL", text]` or `["NONE"]`; absent: the image's own. */
   readonly test?: readonly string[];
   readonly timeout?: string;
@@ -28,7 +28,7 @@ export type Healthcheck = {
   readonly disable?: true;
 };
 
-export type Port = {
+type Port = {
   readonly name?: string;
   readonly mode: string;
   readonly host_ip?: string;
@@ -66,14 +66,14 @@ export type DeviceRequest = {
   readonly options?: TextMap;
 };
 
-export type ResourceAmounts = {
+type ResourceAmounts = {
   readonly cpus?: number;
   readonly memory?: string;
   readonly pids?: number;
   readonly devices?: readonly DeviceRequest[];
 };
 
-export type Deploy = {
+type Deploy = {
   readonly mode?: string;
   readonly replicas?: number;
   readonly labels?: TextMap;
@@ -130,7 +130,7 @@ export type NetworkUse = {
   readonly priority?: number;
 };
 
-export type DeviceMapping = { readonly source: string; readonly target: string; readonly permissions?: string };
+type DeviceMapping = { readonly source: string; readonly target: string; readonly permissions?: string };
 
 export type ComposeService = {
   readonly profiles?: readonly string[];

@@ -14,7 +14,7 @@ import { projectName, settle, type Setup } from './setup.ts';
 import { type Json, type JsonObject, type Refusal, sorted } from './shape.ts';
 
 /** A key of the file that would not be carried out, as an error tells it. */
-export type NotCarriedOut = { readonly message: string; readonly where: string };
+type NotCarriedOut = { readonly message: string; readonly where: string };
 
 type Loaded = { readonly project: ComposeProject; readonly notCarriedOut: readonly NotCarriedOut[] };
 type Services = { readonly [name: string]: ComposeService };

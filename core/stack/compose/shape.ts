@@ -77,7 +77,7 @@ export type Field = { readonly shape: Shape; readonly refusal?: string };
 /** In the order in which Compose prints them: the config-hash depends on it. */
 export type Fields = { readonly [key: string]: Field | Shape };
 
-export const fieldOf = (field: Field | Shape): Field => ('shape' in field ? field : { shape: field });
+const fieldOf = (field: Field | Shape): Field => ('shape' in field ? field : { shape: field });
 
 /** A key that the driver does not carry out, and why. */
 export const refused = (shape: Shape, refusal: string): Field => ({ shape, refusal });

@@ -23,7 +23,7 @@ const sections = (spec: string): readonly string[] => {
   return parts;
 };
 
-export const isHostPath = (source: string): boolean => /^([./~]|\\\\|\p{L}:)/u.test(source);
+const isHostPath = (source: string): boolean => /^([./~]|\\\\|\p{L}:)/u.test(source);
 
 /** Null: the text is not a mount. */
 export const parseMount = (spec: string): ShortMount | null => {
