@@ -15,7 +15,7 @@ const version = execFileSync(program, ['version', '--short'], { encoding: 'utf8'
 if (!version.startsWith('2.40.3')) throw new Error(`IDRIFT_COMPOSE is ${version.trim()}, not 2.40.3`);
 
 const cases = goldenCases();
-const answers = await askCompose(program, cases);
+const answers = await askCompose(program, cases, true);
 const lines = Object.entries(answers).map(([name, answer]) => `${JSON.stringify(name)}: ${JSON.stringify(answer)}`);
 writeFileSync(EXPECTED_FILE, `{\n${lines.join(',\n')}\n}\n`);
 for (const { name, fails } of cases) {

@@ -47,7 +47,7 @@ export const build = struct(
     secrets: refused(fileUses('secrets', null), BUILDKIT),
     shm_size: bytes,
     tags: texts('tags'),
-    ulimits,
+    ulimits: refused(ulimits, 'limits are not set for builds'),
     platforms: texts('platforms'),
     privileged: refused(flag, BUILDKIT),
   },

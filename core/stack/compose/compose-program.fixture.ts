@@ -18,7 +18,7 @@ const usesFiles = ({ contents }: GoldenCase): boolean =>
   Array.from(contents.values()).some((text) => /env_file|label_file/.test(text));
 
 /** Null where it refuses. `program` is the plug-in itself, which needs no docker. */
-const askOne = async (program: string, golden: GoldenCase): Promise<Answer | null> => {
+const askOne = async (program: string, golden: GoldenCase, hashesToo: boolean): Promise<Answer | null> => {
   const { dir, remove } = layOut(golden);
   try {
     const env = { PATH: process.env['PATH'] ?? '', ...golden.env };
@@ -26,7 +26,8 @@ const askOne = async (program: string, golden: GoldenCase): Promise<Answer | nul
       (await run(program, [...argumentsOf(golden), ...wanted], { cwd: dir, env, maxBuffer: 2 ** 24 })).stdout;
     const printed = await ask('--format', 'json');
     /** A path in a service is in its hash too, so only those without one can be compared. */
-    const hashes = printed.includes(dirname(dir)) || usesFiles(golden) ? '' : await ask('--hash', '*');
+    const hasHashes = hashesToo && !printed.includes(dirname(dir)) && !usesFiles(golden);
+    const hashes = hasHashes ? await ask('--hash', '*') : '';
     const config = withoutFolder(printed, dir);
     return {
       config,
@@ -47,12 +48,16 @@ const askOne = async (program: string, golden: GoldenCase): Promise<Answer | nul
 };
 
 /** All cases, two at a time. */
-export const askCompose = async (program: string, cases: readonly GoldenCase[]): Promise<Expected> => {
+export const askCompose = async (
+  program: string,
+  cases: readonly GoldenCase[],
+  hashesToo: boolean,
+): Promise<Expected> => {
   const answers = new Map<string, Answer | null>();
   const left = [...cases];
   const worker = async (): Promise<void> => {
     for (let golden = left.shift(); golden !== undefined; golden = left.shift()) {
-      answers.set(golden.name, await askOne(program, golden));
+      answers.set(golden.name, await askOne(program, golden, hashesToo));
     }
   };
   await Promise.all([worker(), worker()]);

@@ -65,5 +65,7 @@ const program = process.env['IDRIFT_COMPOSE'] ?? '';
 
 test('the real Compose still says so', { timeout: 180_000 }, async ({ skip }) => {
   skip(program === '', 'IDRIFT_COMPOSE names no docker-compose 2.40.3');
-  expect(await askCompose(program, cases)).toEqual(expected);
+  const configs = (answers: Expected): unknown =>
+    Object.entries(answers).map(([name, answer]) => [name, answer?.config ?? null]);
+  expect(configs(await askCompose(program, cases, false))).toEqual(configs(expected));
 });

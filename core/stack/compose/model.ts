@@ -121,7 +121,6 @@ export type NetworkUse = {
   readonly aliases?: readonly string[];
   readonly driver_opts?: TextMap;
   readonly gw_priority?: number;
-  readonly interface_name?: string;
   readonly ipv4_address?: string;
   readonly ipv6_address?: string;
   readonly link_local_ips?: readonly string[];

@@ -17,7 +17,7 @@ import {
 import { type Dict, type Node, child, dict, dictOf, scalar, textAt, textOf } from './node.ts';
 import { refuse } from './place.ts';
 import { parsePorts } from './ports.ts';
-import { type Context, type Shape, dictionary, listOf, struct } from './shape.ts';
+import { type Context, type Shape, dictionary, listOf, refused, struct } from './shape.ts';
 import { parseMount } from './short-mount.ts';
 
 const withKey = (of: Dict, key: string, value: string | boolean): Dict =>
@@ -57,7 +57,11 @@ const completeMount = (node: Dict, context: Context): Dict => {
   const source = textAt(node, 'source');
   if (target === '') return refuse(node.at, 'This mount lacks `target`.', 'Say where in the container it belongs.');
   const clean = withKey(node, 'target', cleanTarget(target));
-  if (textAt(node, 'type') !== 'bind') return clean;
+  const type = textAt(node, 'type');
+  if (type === 'cluster') {
+    context.refused({ key: 'type: cluster', place: node.at, reason: 'it is for Swarm', service: context.service });
+  }
+  if (type !== 'bind') return clean;
   if (source === undefined)
     return refuse(node.at, 'This bind mount lacks `source`.', 'Say which path of this machine.');
   /** A Windows path is the Engine's own matter. */
@@ -85,7 +89,7 @@ const mount = struct(
       { name: 'volume' },
     ),
     tmpfs: struct({ size: bytes, mode: whole }, { name: 'tmpfs' }),
-    image: struct({ subpath: text }, { name: 'image' }),
+    image: struct({ subpath: refused(text, 'images are mounted whole') }, { name: 'image' }),
   },
   { name: 'A mount', short: shortMount, complete: completeMount, required: ['type'] },
 );

@@ -73,19 +73,22 @@ const envFile = struct(
   },
 );
 
-const dependency = struct(
+const dependencyKeys = struct(
   {
     condition: oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
     restart: flag,
     required: choice,
   },
-  {
-    name: 'A dependency',
-    required: ['condition'],
-    complete: (node) =>
-      child(node, 'required') === undefined ? dictOf({ ...valuesOf(node), required: true }, node) : node,
-  },
+  { name: 'A dependency', required: ['condition'] },
 );
+const dependency: Shape = {
+  ...dependencyKeys,
+  /** Only now: a later file that does not say it leaves an earlier one's. */
+  json: (node) => {
+    const printed = dependencyKeys.json(node) as { readonly required?: boolean };
+    return { ...printed, required: printed.required ?? true };
+  },
+};
 const valuesOf = (node: Node): Readonly<Record<string, Node>> =>
   node.kind === 'dict' ? Object.fromEntries(Array.from(node.entries, ([key, { value }]) => [key, value])) : {};
 
@@ -94,7 +97,7 @@ const networkUse = struct(
     aliases: texts('aliases'),
     driver_opts: pairs({ name: 'driver_opts', missing: 'empty' }),
     gw_priority: whole,
-    interface_name: text,
+    interface_name: refused(text, 'interfaces are named by the Engine'),
     ipv4_address: text,
     ipv6_address: text,
     link_local_ips: texts('link_local_ips'),
