@@ -1,0 +1,20 @@
+/** The driver: everything that is done to a container engine for a stack. */
+export { engineFacts, freeSpace, restartContainer, stopById, whyNotPullable } from './about.ts';
+export { buildImage } from './build.ts';
+export { connectEngine, type Engine, NoEngineError } from './connect.ts';
+export { type PlannedStep, plannedSteps } from './differences.ts';
+export { type DownOptions, down, type StopOptions, stop } from './down.ts';
+export { type Environment } from './endpoint.ts';
+export { type ContainerEvent, events } from './events.ts';
+export { type ExecOptions, type Execution, exec } from './exec.ts';
+export { type LogLine, type LogOptions, logs } from './logs.ts';
+export type { ContainerStep, Going, OnStackEvent, StackEvent } from './progress.ts';
+export { inspectContainer } from './observed.ts';
+export { type ServiceState, ps } from './ps.ts';
+export { findImage, type Image, pullImage } from './pull.ts';
+export { PullError } from './pull-error.ts';
+export { PortTakenError } from './start-error.ts';
+export { type PortUse, portsTaken } from './ports.ts';
+export { type ServiceUse, stats } from './stats.ts';
+export { type ContainerTrouble, ServiceError, troubleOf } from './trouble.ts';
+export { type UpOptions, up } from './up.ts';
