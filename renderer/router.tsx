@@ -15,6 +15,7 @@ import { runSearch } from './pages/run/search.ts';
 import { runsSearch } from './pages/runs/search.ts';
 import { servingSearch } from './pages/serving/search.ts';
 import { settingsSearch } from './pages/settings/search.ts';
+import { stackSearch } from './pages/stack/search.ts';
 import { trainSearch } from './pages/train/search.ts';
 import { welcomeSearch } from './pages/welcome/search.ts';
 
@@ -68,6 +69,12 @@ const routes = [
     path: '/monitoring',
     validateSearch: monitoringSearch,
     component: lazyRouteComponent(() => import('./pages/monitoring/MonitoringPage.tsx'), 'MonitoringPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/stack',
+    validateSearch: stackSearch,
+    component: lazyRouteComponent(() => import('./pages/stack/StackPage.tsx'), 'StackPage'),
   }),
   createRoute({
     getParentRoute,

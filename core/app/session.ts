@@ -25,6 +25,8 @@ import { readProjectSettings, writeProjectSettings } from './project-settings.ts
 import { openRunFolders, type RunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { createServingService } from './serving-service.ts';
+import { createStackService } from './stack-service.ts';
+import { runDoctor } from './system-info.ts';
 import { openTrainingQueue } from './training-queue.ts';
 import { createTrainingService } from './training-service.ts';
 
@@ -100,6 +102,20 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     deployments: serving.list,
     slackToken,
   });
+  const stack = createStackService({
+    dir,
+    jobs,
+    changes,
+    env: process.env,
+    profiles: () => settings().stackProfiles,
+    setProfiles: (stackProfiles) => {
+      writeProjectSettings(dir, { stackProfiles });
+      changes.emit('settings');
+    },
+    system: () =>
+      runDoctor({ projectDir: dir, slackToken: slackToken() !== null, slackChannel: settings().slackChannel }),
+    stays: worksQueue,
+  });
   await data.restoreMissing();
   if (worksQueue) queue.work();
   const modelDir = (reference: string): string => store.servingDir(store.resolveModel(reference).modelId);
@@ -115,6 +131,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     bases: createBaseModels(jobs),
     serving,
     monitoring,
+    stack,
     settings,
     /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
     modelDir,
@@ -192,6 +209,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       queue.stop();
       await jobs.close();
       await serving.close();
+      stack.close();
       await data.close();
       for (const close of closers.toReversed()) close();
     },

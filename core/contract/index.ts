@@ -4,6 +4,7 @@ import { jobsContract } from './jobs.ts';
 import { monitoringContract } from './monitoring.ts';
 import { projectContract } from './project.ts';
 import { servingContract } from './serving.ts';
+import { stackContract } from './stack.ts';
 import { settingsContract, systemContract } from './system.ts';
 import { modelsContract, runsContract } from './tracking.ts';
 import { trainingContract } from './training.ts';
@@ -16,6 +17,7 @@ export const contract = {
   models: modelsContract,
   serving: servingContract,
   monitoring: monitoringContract,
+  stack: stackContract,
   jobs: jobsContract,
   settings: settingsContract,
   system: systemContract,
@@ -30,6 +32,7 @@ export * from './jobs.ts';
 export * from './monitoring.ts';
 export * from './project.ts';
 export * from './serving.ts';
+export * from './stack.ts';
 export * from './system.ts';
 export * from './tracking.ts';
 export * from './training.ts';

@@ -14,6 +14,8 @@ const settings = z.object({
   /** Fixed limits per drift score (N-05); names as in MLflow without `_drift_score`. */
   thresholds: z.record(z.string(), z.number()),
   slackChannel: z.string(),
+  /** Profiles of the compose file that a start of the stack starts. */
+  stackProfiles: z.array(z.string()),
 });
 
 /** Written by people, kept in git, at `idrift.json` in the project folder. Every key is optional there. */
@@ -25,6 +27,7 @@ export const projectSettings = settings.extend({
   lookbackDays: settings.shape.lookbackDays.default(7),
   thresholds: settings.shape.thresholds.default({ length: 0.1, fraction_out_of_vocab: 0.1 }),
   slackChannel: settings.shape.slackChannel.default(''),
+  stackProfiles: settings.shape.stackProfiles.default(['tracking']),
 });
 
 /** A change of some keys. Without defaults: they would be written over what the file says. */

@@ -33,7 +33,18 @@ export const secretState = z.object({
 
 /** The renderer refetches what a change names; only live streams carry data. */
 export const change = z.object({
-  domain: z.enum(['project', 'data', 'runs', 'models', 'serving', 'monitoring', 'jobs', 'settings']),
+  domain: z.enum([
+    'project',
+    'data',
+    'runs',
+    'models',
+    'serving',
+    'monitoring',
+    'stack',
+    'stack-log',
+    'jobs',
+    'settings',
+  ]),
   id: z.string().optional(),
 });
 export type Change = z.infer<typeof change>;

@@ -7,7 +7,7 @@ type Domain = Change['domain'];
 
 const INTERVAL = 500;
 
-/** Versions name the runs that used them, models show their runs, and runs what they became. The chain and the activity draw on every domain but jobs. */
+/** Versions name the runs that used them, models show their runs, and runs what they became. The chain and the activity draw on most domains. */
 const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
   const own = {
     project: [orpc.project.key()],
@@ -17,14 +17,17 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     models: [orpc.models.key(), orpc.runs.key()],
     serving: [orpc.serving.key()],
     monitoring: [orpc.monitoring.key()],
+    stack: [orpc.stack.status.key(), orpc.stack.doctor.key()],
+    'stack-log': [orpc.stack.log.key()],
     // A run that begins or ends moves the queue.
     jobs: [orpc.jobs.key(), orpc.training.queue.key()],
     settings: [orpc.settings.key(), orpc.project.current.key()],
   }[domain];
-  return domain === 'jobs' || domain === 'settings'
-    ? own
-    : [...own, orpc.project.chain.key(), orpc.project.activity.key()];
+  return ASIDE.has(domain) ? own : [...own, orpc.project.chain.key(), orpc.project.activity.key()];
 };
+
+/** The chain and the activity show nothing of these. */
+const ASIDE: ReadonlySet<Domain> = new Set(['jobs', 'settings', 'stack', 'stack-log']);
 
 const waiting = new Set<Domain>();
 let timer: number | undefined;

@@ -9,6 +9,7 @@ import { PathLink } from '../parts/PathLink.tsx';
 import { Progress } from '../parts/Progress.tsx';
 import { StatusShape } from '../parts/StatusShape.tsx';
 import { canPause, usePause } from './pause.ts';
+import { stackGlance } from './stack-glance.ts';
 import { isActive, jobFigures, jobStatus } from './jobs.ts';
 import { toggleFloating } from './view-state.ts';
 
@@ -96,6 +97,18 @@ const GitState = () => {
   );
 };
 
+const StackState = () => {
+  const project = useQuery(orpc.project.current.queryOptions());
+  const stack = useQuery({ ...orpc.stack.status.queryOptions(), enabled: Boolean(project.data) });
+  const glance = stack.data && stackGlance(stack.data);
+  if (!glance) return null;
+  return (
+    <PathLink path="/stack" className="footer-item">
+      <StatusShape status={glance.status} size={8} words={<span className="footer-more">{glance.words}</span>} />
+    </PathLink>
+  );
+};
+
 export const Footer = () => {
   const system = useQuery(orpc.system.info.queryOptions());
   const connection = useConnection(({ state }) => state);
@@ -113,6 +126,7 @@ export const Footer = () => {
           <span className="third footer-more">{size(system.data.memoryBytes)}</span>
         </PathLink>
       )}
+      <StackState />
       {connection !== 'open' && (
         <span className="footer-item">
           <StatusShape

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { orpc } from '../engine/client.ts';
 import { number, percent, version } from '../format/index.ts';
 import { StatusShape } from '../parts/StatusShape.tsx';
+import { stackGlance } from './stack-glance.ts';
 import { assertNever } from './assert-never.ts';
 import type { PlaceName } from './places.ts';
 
@@ -71,6 +72,18 @@ const MonitoringFact = () => {
   }
 };
 
+const StackFact = () => {
+  const stack = useQuery(orpc.stack.status.queryOptions());
+  const glance = stack.data && stackGlance(stack.data);
+  if (!glance) return null;
+  return (
+    <>
+      <StatusShape status={glance.status} size={8} />
+      {glance.up > 0 && number(glance.up)}
+    </>
+  );
+};
+
 export const LiveFact = ({ place }: { readonly place: PlaceName }): ReactNode => {
   switch (place) {
     case 'data':
@@ -85,6 +98,8 @@ export const LiveFact = ({ place }: { readonly place: PlaceName }): ReactNode =>
       return <ServingFact />;
     case 'monitoring':
       return <MonitoringFact />;
+    case 'stack':
+      return <StackFact />;
     case 'overview':
     case 'settings':
       return null;

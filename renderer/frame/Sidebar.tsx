@@ -7,7 +7,7 @@ import { orpc } from '../engine/client.ts';
 import { PathLink } from '../parts/PathLink.tsx';
 import { LiveFact } from './LiveFact.tsx';
 import { Logo } from './Logo.tsx';
-import { GROUPS, type Place, placeOf, SETTINGS } from './places.ts';
+import { GROUPS, type Place, placeOf, SETTINGS, STACK } from './places.ts';
 
 const PlaceLink = ({
   place,
@@ -86,6 +86,7 @@ export const Sidebar = ({ wide }: { readonly wide: boolean }) => {
         ))}
       </nav>
       <div className="grow" />
+      <PlaceLink place={STACK} current={here === 'stack'} bare={bare} />
       <PlaceLink place={SETTINGS} current={here === 'settings'} bare={false} />
     </aside>
   );

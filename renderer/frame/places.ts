@@ -8,10 +8,20 @@ import {
   IconPlayerPlay,
   IconServer,
   IconSettings,
+  IconStack2,
   type TablerIcon,
 } from '@tabler/icons-react';
 
-export type PlaceName = 'overview' | 'data' | 'train' | 'runs' | 'models' | 'serving' | 'monitoring' | 'settings';
+export type PlaceName =
+  | 'overview'
+  | 'data'
+  | 'train'
+  | 'runs'
+  | 'models'
+  | 'serving'
+  | 'monitoring'
+  | 'stack'
+  | 'settings';
 
 export type Place = {
   readonly name: PlaceName;
@@ -41,6 +51,8 @@ export const GROUPS: readonly { readonly title: string | null; readonly places: 
   },
 ];
 
+export const STACK: Place = { name: 'stack', title: 'Stack', path: '/stack', icon: IconStack2, letter: 'k' };
+
 export const SETTINGS: Place = {
   name: 'settings',
   title: 'Settings',
@@ -49,7 +61,7 @@ export const SETTINGS: Place = {
   letter: ',',
 };
 
-export const PLACES: readonly Place[] = [...GROUPS.flatMap(({ places }) => places), SETTINGS];
+export const PLACES: readonly Place[] = [...GROUPS.flatMap(({ places }) => places), STACK, SETTINGS];
 
 /** The place that a path lies in; `/run/…` belongs to Runs. */
 export const placeOf = (path: string): Place | undefined => {

@@ -8,6 +8,8 @@ type Props = {
   readonly kind?: 'line' | 'bars';
   /** Lowest value of the scale; default: the smallest one. */
   readonly from?: number;
+  /** The scale goes up to here at least: what is smaller looks small. */
+  readonly to?: number;
   readonly limit?: number | null;
   /** Marks the last point with ▲. */
   readonly outside?: boolean;
@@ -23,12 +25,13 @@ export const Spark = ({
   colour = 'text-2',
   kind = 'line',
   from,
+  to = Number.NEGATIVE_INFINITY,
   limit = null,
   outside = false,
 }: Props) => {
   if (values.length === 0) return null;
   const ink = `var(--${colour})`;
-  const high = Math.max(...values, limit ?? Number.NEGATIVE_INFINITY);
+  const high = Math.max(...values, to, limit ?? Number.NEGATIVE_INFINITY);
   if (kind === 'bars') {
     const each = Math.min(WIDEST_BAR, width / values.length);
     return (

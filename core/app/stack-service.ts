@@ -1,0 +1,284 @@
+/** The services of the project's compose file: what they are, started and stopped as jobs, their log and use, and the doctor. */
+import { createWriteStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { throttle } from '../base/throttle.ts';
+import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
+import type { StackDoctor, StackLogQuery, StackStatus, StackUse } from '../contract/stack.ts';
+import type { SystemInfo } from '../contract/system.ts';
+import {
+  down,
+  type Engine,
+  type Environment,
+  logs,
+  type OnStackEvent,
+  ps,
+  pullImage,
+  ServiceError,
+  stop,
+  up,
+} from '../stack/engine/index.ts';
+import type { Changes } from './changes.ts';
+import type { Jobs, StartedJob } from './jobs.ts';
+import { stackChecks } from './stack-doctor.ts';
+import { readStackFile, type StackFile, type StackFileState, servicesOf } from './stack-file.ts';
+import { createLogFollower } from './stack-follow.ts';
+import { createEngineLink } from './stack-link.ts';
+import { createLogBook, levelOf, type LogPage, reaches } from './stack-log.ts';
+import { afterEvent, noProgress, shareDone, type StackProgress, whereNow } from './stack-progress.ts';
+import { stackStatus, type Work } from './stack-status.ts';
+import { createUseMeter } from './stack-use.ts';
+
+export type StackParts = {
+  readonly dir: string;
+  readonly jobs: Jobs;
+  readonly changes: Changes;
+  readonly env: Environment;
+  readonly profiles: () => readonly string[];
+  readonly setProfiles: (profiles: string[]) => void;
+  /** Git, disk, Slack: what the doctor of the whole program looks at. */
+  readonly system: () => Promise<SystemInfo['checks']>;
+  /** A program that stays open looks for the engine by itself and follows it. */
+  readonly stays: boolean;
+};
+
+type Begun = { readonly jobId: string; readonly done: StartedJob['done'] };
+type JobKind = NonNullable<StackStatus['job']>['kind'];
+
+export const createStackService = (parts: StackParts) => {
+  const { dir, jobs, changes, env } = parts;
+  let work: Work | null = null;
+  let problem: ErrorInfo | null = null;
+  let problems: ReadonlyMap<string, ErrorInfo> = new Map();
+  let lastStart: StackStatus['lastStart'] = null;
+
+  const { push: announce, flush } = throttle<null>(200, () => changes.emit('stack'));
+  const lines = throttle<null>(400, () => changes.emit('stack-log'));
+
+  const read = (): StackFileState => readStackFile(dir, parts.profiles(), env);
+  const projectName = (): string | null => {
+    const state = read();
+    return state.kind === 'read' ? state.file.project.name : null;
+  };
+  /** @throws IdriftError when there is none, or it cannot be carried out. */
+  const usableFile = (): StackFile => {
+    const state = read();
+    if (state.kind === 'none') throw noFile(dir);
+    if (state.kind === 'faulty') throw new IdriftError(state.problem);
+    if (state.file.problem) throw new IdriftError(state.file.problem);
+    return state.file;
+  };
+
+  const place = async (): Promise<{ readonly engine: Engine; readonly project: string } | null> => {
+    const project = projectName();
+    const { engine } = await link.look();
+    return engine && project !== null ? { engine, project } : null;
+  };
+  const book = createLogBook();
+  const meter = createUseMeter(place);
+  const follower = createLogFollower({ book, find: place, onLines: () => lines.push(null) });
+  const link = createEngineLink({
+    env,
+    project: projectName,
+    onEvent: ({ action, service }) => {
+      announce(null);
+      if (action !== 'start') return;
+      meter.renew();
+      follower.started(service);
+    },
+    onChange: () => {
+      announce(null);
+      lines.push(null);
+    },
+  });
+
+  const status = async (): Promise<StackStatus> => {
+    if (parts.stays) link.watch();
+    const state = read();
+    const found = await link.look();
+    const containers =
+      found.engine && state.kind === 'read' ? await ps(found.engine, state.file.project.name).catch(() => []) : [];
+    return stackStatus({ state, found, containers, work, problem, problems, lastStart });
+  };
+
+  /** One at a time: two would wait for one another in the driver, and nobody would know for what. */
+  const begin = (
+    kind: JobKind,
+    title: string,
+    images: Readonly<Record<string, string>>,
+    todo: (onEvent: OnStackEvent, signal: AbortSignal) => Promise<void>,
+  ): Begun => {
+    if (work) {
+      throw new IdriftError({
+        code: 'conflict',
+        message: 'Something is being done with the stack already.',
+        hint: 'Wait until it is done, or cancel it in the job list.',
+      });
+    }
+    const from = performance.now();
+    const mine: Work = { id: '', kind, progress: noProgress(images) };
+    work = mine;
+    problem = null;
+    if (kind === 'start') problems = new Map();
+    const { job, done } = jobs.start({ kind: 'stack', title, path: '/stack' }, async (report, signal) => {
+      const advance = (progress: StackProgress): void => {
+        if (work) work = { ...work, progress };
+        report({ progress: shareDone(progress), where: whereNow(progress) });
+        announce(null);
+      };
+      try {
+        await todo((event) => work && advance(afterEvent(work.progress, event)), signal);
+        if (kind === 'start') {
+          lastStart = { at: new Date().toISOString(), seconds: (performance.now() - from) / 1000 };
+        }
+      } catch (thrown) {
+        const info = toErrorInfo(thrown);
+        if (info.code !== 'cancelled') problem = info;
+        if (thrown instanceof ServiceError) problems = new Map([[thrown.trouble.service, info]]);
+        throw thrown;
+      } finally {
+        work = null;
+        announce(null);
+        flush();
+      }
+    });
+    if (work) work = { ...work, id: job.id };
+    return { jobId: job.id, done };
+  };
+
+  const imagesOf = (file: StackFile, names?: readonly string[]): Record<string, string> =>
+    Object.fromEntries(
+      servicesOf(file.project)
+        .filter(([name]) => (names ? names.includes(name) : name in file.project.services))
+        .map(([name, { image }]) => [name, image ?? `${file.project.name}-${name}`]),
+    );
+
+  const start = ({ services }: { services?: readonly string[] | undefined } = {}): Begun => {
+    const file = usableFile();
+    const title = services ? `Starting ${services.join(', ')}` : 'Starting the stack';
+    return begin('start', title, imagesOf(file, services), async (onEvent, signal) => {
+      await up(await link.engine(), file.project, { onEvent, signal, ...(services ? { services } : {}) });
+    });
+  };
+
+  const runningImages = async (project: string, names?: readonly string[]): Promise<Record<string, string>> => {
+    const { engine } = await link.look();
+    const containers = engine ? await ps(engine, project) : [];
+    return Object.fromEntries(
+      containers
+        .filter(({ service }) => names?.includes(service) ?? true)
+        .map(({ service, image }) => [service, image]),
+    );
+  };
+
+  const nameOrThrow = (): string => {
+    const name = projectName();
+    if (name === null) return usableFile().project.name;
+    return name;
+  };
+
+  return {
+    status,
+    setProfiles: ({ profiles }: { profiles: string[] }): Promise<StackStatus> => {
+      parts.setProfiles(profiles);
+      announce(null);
+      return status();
+    },
+    start,
+    stop: async ({ services }: { services?: readonly string[] | undefined } = {}): Promise<Begun> => {
+      const name = nameOrThrow();
+      const title = services ? `Stopping ${services.join(', ')}` : 'Stopping the stack';
+      return begin('stop', title, await runningImages(name, services), async (onEvent, signal) =>
+        stop(await link.engine(), name, { onEvent, signal, ...(services ? { services } : {}) }),
+      );
+    },
+    remove: async ({ volumes }: { volumes: boolean }): Promise<Begun> => {
+      const name = nameOrThrow();
+      const title = volumes ? 'Removing the stack and its data' : 'Removing the stack';
+      return begin('remove', title, await runningImages(name), async (onEvent, signal) =>
+        down(await link.engine(), name, { onEvent, signal, volumes: volumes ? 'all' : 'keep' }),
+      );
+    },
+    pull: (): Begun => {
+      const file = usableFile();
+      const named = Object.entries(file.project.services).flatMap(([name, { image, build }]) =>
+        image !== undefined && build === undefined ? [[name, image] as const] : [],
+      );
+      return begin('pull', 'Fetching images', Object.fromEntries(named), async (onEvent, signal) => {
+        const engine = await link.engine();
+        const images = [...new Set(named.map(([, image]) => image))];
+        await Promise.all(images.map((image) => pullImage(engine, image, { onEvent, signal })));
+      });
+    },
+    use: (): StackUse[] => meter.read(),
+    log: async (query: StackLogQuery): Promise<LogPage> => {
+      await follower.ask();
+      return book.page(query);
+    },
+    /** Straight from the engine: also what is older than the page shows. */
+    saveLog: async ({
+      service,
+      find,
+      level,
+      folder,
+    }: Omit<StackLogQuery, 'offset' | 'limit' | 'upTo'> & { folder: string }): Promise<{
+      path: string;
+      lines: number;
+    }> => {
+      if (!existsSync(folder)) {
+        throw new IdriftError({ code: 'not-found', message: `There is no folder ${folder}.`, where: folder });
+      }
+      const project = nameOrThrow();
+      const engine = await link.engine();
+      const path = freeName(folder, service ?? project);
+      let count = 0;
+      const source = async function* (): AsyncGenerator<string, void, undefined> {
+        const options = {
+          ...(service === undefined ? {} : { services: [service] }),
+          ...(find ? { search: find } : {}),
+        };
+        for await (const line of logs(engine, project, options)) {
+          if (!reaches(levelOf(line.text), level)) continue;
+          count += 1;
+          yield `${line.at} ${line.service} ${line.text}\n`;
+        }
+      };
+      await pipeline(source, createWriteStream(path, { flags: 'wx' }));
+      return { path, lines: count };
+    },
+    doctor: async (): Promise<StackDoctor> => {
+      const [now, system] = await Promise.all([status(), parts.system()]);
+      return { checkedAt: new Date().toISOString(), checks: stackChecks(now, system) };
+    },
+    fix: async ({ id }: { id: string }): Promise<{ done: string }> => {
+      const service = /^service:(.+)$/.exec(id)?.[1];
+      if (service === undefined) {
+        throw new IdriftError({ code: 'not-found', message: `Nothing can be done here about ${id}.`, where: id });
+      }
+      const error = await start({ services: [service] }).done;
+      if (error) throw new IdriftError(error);
+      return { done: `${service} is started.` };
+    },
+    close: (): void => {
+      follower.close();
+      meter.close();
+      link.close();
+    },
+  };
+};
+
+const noFile = (dir: string): IdriftError =>
+  new IdriftError({
+    code: 'not-found',
+    message: 'The project has no compose file.',
+    where: dir,
+    hint: 'Put a docker-compose.yaml into the project folder.',
+  });
+
+/** "shop.log", "shop-2.log" where that is there already. */
+const freeName = (folder: string, name: string): string => {
+  for (let number = 1; ; number++) {
+    const path = join(folder, `${name}${number === 1 ? '' : `-${number}`}.log`);
+    if (!existsSync(path)) return path;
+  }
+};

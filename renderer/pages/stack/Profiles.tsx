@@ -1,0 +1,42 @@
+/** Which profiles of the compose file a start is about. */
+import type { StackStatus } from '../../../core/contract/index.ts';
+import { dateAndTime, duration } from '../../format/index.ts';
+import { isUp } from '../../frame/stack-glance.ts';
+import { StatusShape } from '../../parts/StatusShape.tsx';
+
+type Props = {
+  readonly status: StackStatus;
+  readonly busy: boolean;
+  readonly onChoose: (profiles: string[]) => void;
+};
+
+export const Profiles = ({ status: { profiles, services, lastStart }, busy, onChoose }: Props) => {
+  const chosen = profiles.filter((profile) => profile.chosen).map(({ name }) => name);
+  const toggle = (name: string): void =>
+    onChoose(chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name]);
+  const isRunning = (names: readonly string[]): boolean =>
+    names.length > 0 && services.filter(({ service }) => names.includes(service)).every(isUp);
+  return (
+    <div className="stack-profiles row" role="group" aria-label="Profiles that a start is about">
+      {profiles.length > 0 && <span className="small third">profiles</span>}
+      {profiles.map((profile) => (
+        <button
+          key={profile.name}
+          type="button"
+          className="chip"
+          aria-pressed={profile.chosen}
+          disabled={busy}
+          title={profile.services.join(', ')}
+          onClick={() => toggle(profile.name)}
+        >
+          <StatusShape status={isRunning(profile.services) ? 'ok' : 'stopped'} size={8} words={profile.name} />
+        </button>
+      ))}
+      {lastStart && (
+        <span className="push small third nowrap">
+          started {dateAndTime(lastStart.at)} in {duration(lastStart.seconds)}
+        </span>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,31 @@
+/** What the Stack page is about. */
+import { useQuery } from '@tanstack/react-query';
+import type { StackDoctor, StackStatus, StackUse } from '../../../core/contract/index.ts';
+import { orpc } from '../../engine/client.ts';
+
+export type StackFacts = {
+  /** null until it is here. */
+  readonly status: StackStatus | null;
+  readonly doctor: StackDoctor | null;
+  readonly uses: readonly StackUse[];
+  readonly error: unknown;
+  readonly retry: () => void;
+};
+
+/** The doctor looks again by itself; use is measured every five seconds. */
+const DOCTOR_MILLISECONDS = 15_000;
+const USE_MILLISECONDS = 5000;
+
+export const useStack = (): StackFacts => {
+  const status = useQuery(orpc.stack.status.queryOptions());
+  const runs = status.data?.services.some(({ state }) => state === 'running') ?? false;
+  const doctor = useQuery({ ...orpc.stack.doctor.queryOptions(), refetchInterval: DOCTOR_MILLISECONDS });
+  const uses = useQuery({ ...orpc.stack.use.queryOptions(), enabled: runs, refetchInterval: USE_MILLISECONDS });
+  return {
+    status: status.data ?? null,
+    doctor: doctor.data ?? null,
+    uses: runs ? (uses.data ?? []) : [],
+    error: status.data ? null : status.error,
+    retry: () => void status.refetch(),
+  };
+};
