@@ -98,7 +98,9 @@ test('a compose file, started, watched and stopped from the page', async ({ skip
   writeFileSync(file, composeFile(name));
   onTestFinished(() => {
     docker('compose', '-f', file, '--profile', '*', 'down', '-v', '-t', '0');
-    const left = docker('ps', '-aq', '--filter', `label=com.docker.compose.project=${name}`).split('\n').filter(Boolean);
+    const left = docker('ps', '-aq', '--filter', `label=com.docker.compose.project=${name}`)
+      .split('\n')
+      .filter(Boolean);
     if (left.length > 0) docker('rm', '-f', ...left);
     docker('volume', 'rm', '-f', `${name}_rows`);
     docker('network', 'rm', `${name}_default`);
@@ -120,7 +122,14 @@ test('a compose file, started, watched and stopped from the page', async ({ skip
   await soon(() => page.locator('.footer').textContent()).toContain('Stack running');
 
   // Docker's own command sees the same, by name, state and health.
-  const seen = docker('ps', '-a', '--filter', `label=com.docker.compose.project=${name}`, '--format', '{{.Names}} {{.Status}}');
+  const seen = docker(
+    'ps',
+    '-a',
+    '--filter',
+    `label=com.docker.compose.project=${name}`,
+    '--format',
+    '{{.Names}} {{.Status}}',
+  );
   expect(seen).toMatch(new RegExp(`${name}-store-1 Up .*\\(healthy\\)`));
   expect(seen).toMatch(new RegExp(`${name}-buckets-1 Exited \\(0\\)`));
   const compose = docker('compose', '-f', file, '--profile', '*', 'ps', '--format', '{{.Service}} {{.Health}}');
@@ -146,10 +155,15 @@ test('a compose file, started, watched and stopped from the page', async ({ skip
   await page.getByRole('dialog').getByLabel('In', { exact: true }).fill(folder);
   await page.getByRole('dialog').getByRole('button', { name: 'Save the log' }).click();
   await soon(() => toast(page).textContent()).toMatch(/1 line in /);
-  expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).toMatch(/^\S+Z store INFO store is ready\n$/);
+  expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).toMatch(
+    /^\S+Z store INFO store is ready\n$/,
+  );
 
   // Another profile, by one click; it is kept.
-  await page.getByRole('group', { name: /Profiles/ }).getByRole('button', { name: 'notebook' }).click();
+  await page
+    .getByRole('group', { name: /Profiles/ })
+    .getByRole('button', { name: 'notebook' })
+    .click();
   await soon(() => readFileSync(join(project, 'idrift.json'), 'utf8')).toContain('notebook');
   await soon(() => answer(page).textContent()).toBe('The stack is up in part: 3 of 4 services.');
   await button(page, 'Start notebook').click();
@@ -171,8 +185,14 @@ test('a compose file, started, watched and stopped from the page', async ({ skip
   await page.getByRole('menuitem', { name: 'Remove the stack…' }).click();
   await picture(page, '05-remove');
   await page.getByRole('checkbox').check();
-  await page.getByRole('dialog').getByRole('button', { name: /^Remove it/ }).click();
-  await page.getByRole('dialog').getByText(/nothing brings them back/).waitFor();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Remove it/ })
+    .click();
+  await page
+    .getByRole('dialog')
+    .getByText(/nothing brings them back/)
+    .waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete 1 volume' }).click();
   await soon(() => docker('volume', 'ls', '-q', '--filter', `name=${name}`)).toBe('');
   expect(docker('ps', '-aq', '--filter', `label=com.docker.compose.project=${name}`)).toBe('');

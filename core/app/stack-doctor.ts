@@ -1,65 +1,102 @@
-/** What the page's doctor looks at: the engine, the compose file, each service, and the parts of this computer. */
-import type { StackCheck, StackService, StackStatus } from '../contract/stack.ts';
+/** The doctor's lines as the page and the command line show them: a title, a cause, and one button. */
+import type { StackCheck, StackStatus } from '../contract/stack.ts';
 import type { SystemInfo } from '../contract/system.ts';
+import type { DoctorLine } from '../stack/doctor.ts';
 
 type SystemCheck = SystemInfo['checks'][number];
 
 /** Findings first, then what is neutral, then what is fine; otherwise in the order given. */
-export const inDoctorsOrder = (checks: readonly StackCheck[]): StackCheck[] => {
+const inDoctorsOrder = (checks: readonly StackCheck[]): StackCheck[] => {
   const rank = { problem: 0, missing: 1, ok: 2 } as const;
   return checks.toSorted((a, b) => rank[a.state] - rank[b.state]);
 };
 
-export const stackChecks = (status: StackStatus, system: readonly SystemCheck[]): StackCheck[] =>
+export const stackChecks = (
+  status: StackStatus,
+  lines: readonly DoctorLine[],
+  system: readonly SystemCheck[],
+): StackCheck[] =>
   inDoctorsOrder([
-    ...engineChecks(status),
+    ...lines.flatMap((line) => checkOf(line, status)),
     ...fileChecks(status),
-    ...status.services.flatMap(serviceChecks),
     ...system.map((check) => ({ ...check, fixLabel: null })),
   ]);
 
-const engineChecks = ({ engine }: StackStatus): StackCheck[] => {
-  const about = { id: 'engine', fixLabel: null };
-  switch (engine.state) {
-    case 'looking':
-      return [];
-    case 'ok':
-      return [
-        {
-          ...about,
-          title: `${engine.product ?? 'Container engine'} ${engine.version ?? ''}`.trim(),
-          state: 'ok',
-          cause: `It answers at ${engine.url ?? 'its socket'}.`,
-          fix: null,
-        },
-      ];
-    // That there is none, or that it is off, is how many work: nothing else needs it.
-    case 'missing':
-    case 'not-running':
-      return [
-        {
-          ...about,
-          title: engine.state === 'missing' ? 'No container engine' : 'The container engine is off',
-          state: 'missing',
-          cause: engine.problem?.message ?? '',
-          fix: engine.problem?.hint ?? null,
-        },
-      ];
-    case 'no-permission':
-    case 'too-old':
-    case 'faulty':
-      return [
-        {
-          ...about,
-          title: 'The container engine cannot be used',
-          state: 'problem',
-          cause: engine.problem?.message ?? '',
-          fix: engine.problem?.hint ?? null,
-        },
-      ];
+/** What `fix` is asked by: the line's id, with its subject where there may be several. */
+export const checkId = ({ id, subject }: DoctorLine): string => (subject === undefined ? id : `${id}:${subject}`);
+
+/** That there is none, or that it is off, is how many work: nothing else needs it. */
+const NEUTRAL: ReadonlySet<string> = new Set(['engine-missing', 'engine-not-running']);
+
+const checkOf = (line: DoctorLine, status: StackStatus): StackCheck[] => {
+  const { id, state, cause, fix, fixable } = line;
+  // Without an engine every line is unknown, and the one about the engine says why.
+  if (state === 'unknown' && status.engine.state !== 'ok') return [];
+  const shown = state === 'ok' ? 'ok' : state === 'unknown' || NEUTRAL.has(id) ? 'missing' : 'problem';
+  const [label, title] = wordsOf(line, status);
+  return [
+    {
+      id: checkId(line),
+      title,
+      state: shown,
+      cause,
+      fix: fix === '' ? null : fix,
+      fixLabel: fixable ? label : null,
+    },
+  ];
+};
+
+/** The button and the title. */
+const wordsOf = ({ id, subject = '' }: DoctorLine, { engine, services }: StackStatus): readonly [string, string] => {
+  const service = services.find(({ container }) => container === subject)?.service ?? subject;
+  switch (id) {
+    case 'engine':
+      return ['', engineName(engine)];
+    case 'engine-missing':
+      return ['', 'No container engine'];
+    case 'engine-not-running':
+      return ['', 'The container engine is off'];
+    case 'engine-no-permission':
+      return ['', 'The container engine is not open to this user'];
+    case 'engine-too-old':
+      return ['', 'The container engine is too old'];
+    case 'engine-settings':
+      return ['', 'The container engine’s address is wrong'];
+    case 'disk':
+      return ['', 'Room for images'];
+    case 'disk-nearly-full':
+      return ['Free space', 'The disk is nearly full'];
+    case 'clock':
+      return ['', 'Clocks'];
+    case 'clock-skew':
+      return ['', 'The clocks disagree'];
+    case 'port':
+      return ['', 'Ports'];
+    case 'port-taken':
+      return ['Stop its container', `Port ${subject} is taken`];
+    case 'image':
+      return ['', 'Images'];
+    case 'image-not-pullable':
+      return ['', `${subject.slice(subject.lastIndexOf('/') + 1)} cannot be fetched`];
+    case 'container':
+      return ['', 'Containers'];
+    case 'container-restarting':
+      return [`Restart ${service}`, `${service} ends and starts again and again`];
+    case 'container-failed':
+      return [`Restart ${service}`, `${service} has ended with an error`];
+    case 'container-unhealthy':
+      return [`Restart ${service}`, `${service} is unhealthy`];
+    case 'container-out-of-memory':
+      return [`Restart ${service}`, `${service} needed more memory than it may have`];
     default:
-      return engine.state satisfies never;
+      return ['Mend it', id.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase())];
   }
+};
+
+/** Docker calls itself "Engine", Debian adds a build to the version. */
+export const engineName = ({ product, version }: Pick<StackStatus['engine'], 'product' | 'version'>): string => {
+  const name = product === null || product === 'Engine' ? 'Docker Engine' : product;
+  return `${name} ${(version ?? '').replace(/\+.*$/, '')}`.trim();
 };
 
 const fileChecks = ({ file }: StackStatus): StackCheck[] => {
@@ -76,31 +113,13 @@ const fileChecks = ({ file }: StackStatus): StackCheck[] => {
           fix: problem.hint ?? null,
         },
       ]
-    : [{ ...about, title: 'Compose file', state: 'ok', cause: file.paths.join(', '), fix: null }];
+    : [
+        {
+          ...about,
+          title: 'Compose file',
+          state: 'ok',
+          cause: `${file.paths.join(', ')} is carried out in full.`,
+          fix: null,
+        },
+      ];
 };
-
-const serviceChecks = (service: StackService): StackCheck[] => {
-  const about = {
-    id: `service:${service.service}`,
-    state: 'problem' as const,
-    fixLabel: `Start ${service.service} again`,
-  };
-  const { exitCode, restarts } = service;
-  const words = service.problem;
-  const detail = { cause: words?.message ?? 'Its log says more.', fix: words?.hint ?? null };
-  if (service.state === 'restarting' || (restarts > 2 && service.health !== 'healthy')) {
-    return [{ ...about, title: `${service.service} ends and is started again and again`, ...detail }];
-  }
-  if (service.outOfMemory)
-    return [{ ...about, title: `${service.service} needed more memory than it may have`, ...detail }];
-  if (service.health === 'unhealthy' && service.state === 'running') {
-    return [{ ...about, title: `${service.service} is unhealthy`, ...detail }];
-  }
-  if (service.state === 'exited' && exitCode !== null && exitCode !== 0 && !STOPPED.has(exitCode)) {
-    return [{ ...about, title: `${service.service} ended with ${exitCode}`, ...detail }];
-  }
-  return [];
-};
-
-/** 128 and the number of SIGINT, SIGKILL, SIGTERM: somebody stopped it. */
-export const STOPPED: ReadonlySet<number> = new Set([130, 137, 143]);

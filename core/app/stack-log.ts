@@ -96,7 +96,7 @@ const plain = (text: string): string => text.replaceAll(SEQUENCE, '').replaceAll
 
 /** The word that programs write for the level, near the beginning: `WARN`, `[error]`, `level=warning`, `"level":"error"`. */
 export const levelOf = (text: string): StackLogLine['level'] => {
-  const head = text.slice(0, 160);
+  const head = plain(text.slice(0, 200));
   if (
     /\b(?:ERROR|FATAL|CRITICAL|PANIC|SEVERE)\b|\[(?:error|err|fatal|crit)\]|\blevel"?[=:]\s*"?(?:error|fatal|critical|panic)|^(?:Error|Traceback|\w*(?:Error|Exception):)/.test(
       head,

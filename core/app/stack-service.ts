@@ -20,8 +20,10 @@ import {
 } from '../stack/engine/index.ts';
 import type { Changes } from './changes.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
+import { examine } from '../stack/doctor.ts';
 import { stackChecks } from './stack-doctor.ts';
-import { readStackFile, type StackFile, type StackFileState, servicesOf } from './stack-file.ts';
+import { mendStack } from './stack-examine.ts';
+import { imagesOf, readStackFile, type StackFile, type StackFileState } from './stack-file.ts';
 import { createLogFollower } from './stack-follow.ts';
 import { createEngineLink } from './stack-link.ts';
 import { createLogBook, levelOf, type LogPage, reaches } from './stack-log.ts';
@@ -146,13 +148,6 @@ export const createStackService = (parts: StackParts) => {
     return { jobId: job.id, done };
   };
 
-  const imagesOf = (file: StackFile, names?: readonly string[]): Record<string, string> =>
-    Object.fromEntries(
-      servicesOf(file.project)
-        .filter(([name]) => (names ? names.includes(name) : name in file.project.services))
-        .map(([name, { image }]) => [name, image ?? `${file.project.name}-${name}`]),
-    );
-
   const start = ({ services }: { services?: readonly string[] | undefined } = {}): Begun => {
     const file = usableFile();
     const title = services ? `Starting ${services.join(', ')}` : 'Starting the stack';
@@ -169,6 +164,11 @@ export const createStackService = (parts: StackParts) => {
         .filter(({ service }) => names?.includes(service) ?? true)
         .map(({ service, image }) => [service, image]),
     );
+  };
+
+  const doctorParts = () => {
+    const state = read();
+    return { env, project: state.kind === 'read' ? state.file.project : null };
   };
 
   const nameOrThrow = (): string => {
@@ -247,17 +247,13 @@ export const createStackService = (parts: StackParts) => {
       return { path, lines: count };
     },
     doctor: async (): Promise<StackDoctor> => {
-      const [now, system] = await Promise.all([status(), parts.system()]);
-      return { checkedAt: new Date().toISOString(), checks: stackChecks(now, system) };
+      const [now, system, lines] = await Promise.all([status(), parts.system(), examine(doctorParts())]);
+      return { checkedAt: new Date().toISOString(), checks: stackChecks(now, lines, system) };
     },
     fix: async ({ id }: { id: string }): Promise<{ done: string }> => {
-      const service = /^service:(.+)$/.exec(id)?.[1];
-      if (service === undefined) {
-        throw new IdriftError({ code: 'not-found', message: `Nothing can be done here about ${id}.`, where: id });
-      }
-      const error = await start({ services: [service] }).done;
-      if (error) throw new IdriftError(error);
-      return { done: `${service} is started.` };
+      const done = await mendStack({ dir, env, profiles: parts.profiles() }, id);
+      announce(null);
+      return { done };
     },
     close: (): void => {
       follower.close();

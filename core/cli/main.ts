@@ -11,6 +11,7 @@ import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
 import { addProjectVerbs } from './verbs-project.ts';
 import { addRunVerbs } from './verbs-runs.ts';
+import { addStackVerbs } from './verbs-stack.ts';
 import { addTrainVerb } from './verbs-train.ts';
 
 enableCompileCache();
@@ -29,11 +30,12 @@ addDeviceVerbs(program);
 addRunVerbs(program);
 addModelVerbs(program);
 addOperateVerbs(program);
+addStackVerbs(program);
 program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'mlflow', 'stack', 'stats', 'store']);
+addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'mlflow', 'stats', 'store']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

@@ -7,7 +7,7 @@ import { IdriftError } from '../contract/errors.ts';
 import { projectSettings } from '../contract/project.ts';
 import { projectDirOf, untilInterrupted } from './open-project.ts';
 import { EXIT, type GlobalOptions, printResult, shellWord } from './terminal.ts';
-import { absentOption, numberOf } from './usage.ts';
+import { numberOf } from './usage.ts';
 
 export const addProjectVerbs = (program: Command): void => {
   const globals = (): GlobalOptions => program.opts();
@@ -63,16 +63,36 @@ export const addProjectVerbs = (program: Command): void => {
   program
     .command('doctor')
     .description('every part the program leans on: state, cause, fix')
-    .addOption(absentOption('--fix <id>'))
-    .action(async () => {
+    .option('--fix <id>', 'do what the fix of a finding says, where the program can')
+    .action(async ({ fix: wanted }: { fix?: string }) => {
       const { runDoctor } = await import('../app/system-info.ts');
       const { checkProject } = await import('./check-project.ts');
+      const { examineStack, mendStack } = await import('../app/stack-examine.ts');
+      const { readProjectSettings } = await import('../app/project-settings.ts');
       const projectDir = projectDirOf(globals());
+      const where = () => ({
+        dir: projectDir,
+        env: process.env,
+        profiles: readProjectSettings(projectDir).stackProfiles,
+      });
+      if (wanted !== undefined) {
+        const done = await mendStack(where(), wanted);
+        if (globals().json !== true) process.stderr.write(`${done}\n`);
+      }
       const { check, slackChannel } = await checkProject(globals());
       const slackToken = Boolean(process.env['SLACK_TOKEN']);
-      const checks = [check, ...(await runDoctor({ projectDir, slackToken, slackChannel }))];
+      const system = [check, ...(await runDoctor({ projectDir, slackToken, slackChannel }))];
+      // A project that cannot be opened has no settings to look by.
+      const stack = check.state === 'problem' ? [] : await examineStack(where());
+      const checks = [...system.map((one) => ({ ...one, fixLabel: null })), ...stack];
       const ok = checks.every(({ state }) => state !== 'problem');
-      const shown = checks.map(({ id, state, cause, fix }) => ({ id, state, cause, fix, fixable: false }));
+      const shown = checks.map(({ id, state, cause, fix, fixLabel }) => ({
+        id,
+        state,
+        cause,
+        fix,
+        fixable: fixLabel !== null,
+      }));
       printResult(globals(), { ok, checks: shown }, () =>
         checks
           .map(({ title, state, cause, fix }) => `${MARK[state]} ${title}: ${cause}${fix ? `\n    ${fix}` : ''}`)

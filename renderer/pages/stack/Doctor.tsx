@@ -33,7 +33,8 @@ const useAge = (iso: string | undefined): string => {
   }, []);
   if (iso === undefined) return 'looking';
   const seconds = Math.round((now - Date.parse(iso)) / 1000);
-  return seconds < 2 ? 'watching, checked now' : `watching, checked ${duration(seconds)} ago`;
+  if (seconds < 2) return 'watching, checked now';
+  return `watching, checked ${seconds < 60 ? `${seconds} s` : duration(seconds)} ago`;
 };
 
 const Finding = ({
@@ -52,7 +53,7 @@ const Finding = ({
     </div>
     <div className="small second stack-check-text">{check.cause}</div>
     {check.fix !== null && <div className="small third stack-check-text stack-fix-words">{check.fix}</div>}
-    {check.id === 'engine' && check.state === 'missing' && (
+    {check.id.startsWith('engine-') && check.state === 'missing' && (
       <div className="row small stack-check-text stack-ways">
         {WAYS.map(({ name, url }) => (
           <ExternalLink key={name} url={url}>
@@ -76,7 +77,7 @@ export const Doctor = ({ doctor }: { readonly doctor: StackDoctor | null }) => {
   const fix = useMutation({
     mutationFn: (id: string) => client.stack.fix({ id }),
     onSuccess: ({ done }) => showToast(done),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.stack.key() }),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: orpc.stack.key() }),
   });
   const checks = doctor?.checks ?? [];
   return (

@@ -14,7 +14,7 @@ export const KeptInstead = () => (
       <h2>Kept here instead</h2>
       <span className="note">in the project folder, or at a press of a button</span>
     </div>
-    <table className="plain">
+    <table className="plain stack-kept-table">
       <caption className="for-readers">What is kept where without a stack</caption>
       <thead>
         <tr>

@@ -11,8 +11,10 @@ type Props = {
   readonly uses: readonly StackUse[];
   /** The one whose log is shown. */
   readonly current: string | undefined;
-  /** No engine, or a job is at work. */
+  /** A job is at work. */
   readonly still: boolean;
+  /** There is an engine to ask. */
+  readonly live: boolean;
   readonly onChoose: (service: string) => void;
   readonly onStart: (service: string) => void;
   readonly onStop: (service: string) => void;
@@ -31,7 +33,7 @@ const Ports = ({ service }: { readonly service: StackService }) =>
     </span>
   ));
 
-export const Services = ({ services, uses, current, still, onChoose, onStart, onStop }: Props) => (
+export const Services = ({ services, uses, current, still, live, onChoose, onStart, onStop }: Props) => (
   <table className="plain stack-services">
     <caption className="for-readers">Services of the stack</caption>
     <thead>
@@ -91,11 +93,12 @@ export const Services = ({ services, uses, current, still, onChoose, onStart, on
             </td>
             <td className="right nowrap">{use ? size(use.memoryBytes) : ''}</td>
             <td className="right nowrap">
-              {action === null ? (
+              {live && action === null && (
                 <button type="button" className="text-button" onClick={() => onChoose(service.service)}>
                   Log
                 </button>
-              ) : (
+              )}
+              {live && action !== null && (
                 <button
                   type="button"
                   className="text-button"

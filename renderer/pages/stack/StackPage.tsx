@@ -22,7 +22,8 @@ import { useStack } from './use-stack.ts';
 
 const route = getRouteApi('/stack');
 
-const refresh = (): Promise<void> => queryClient.invalidateQueries({ queryKey: orpc.stack.key() });
+/** Not waited for: the button is free again when the engine has answered. */
+const refresh = (): void => void queryClient.invalidateQueries({ queryKey: orpc.stack.status.key() });
 
 export const StackPage = () => {
   const { status, doctor, uses, error, retry } = useStack();
@@ -44,7 +45,7 @@ export const StackPage = () => {
   const findings = doctor?.checks.filter(({ state }) => state === 'problem') ?? null;
   const fixable = findings?.filter(({ fixLabel }) => fixLabel !== null) ?? [];
   const hasEngine = status?.engine.state === 'ok';
-  const still = !hasEngine || status.job !== null || act.isPending;
+  const still = status?.job !== null || act.isPending;
   const withLog = (status?.services ?? []).filter(({ container }) => container !== null).map(({ service }) => service);
   const onRemove = (volumes: boolean): void => {
     setRemoving(false);
@@ -87,6 +88,7 @@ export const StackPage = () => {
                   uses={uses}
                   current={search.service}
                   still={still}
+                  live={hasEngine}
                   onChoose={(service) => setSearch({ service: service === search.service ? undefined : service })}
                   onStart={(service) => act.mutate(() => client.stack.start({ services: [service] }))}
                   onStop={(service) => act.mutate(() => client.stack.stop({ services: [service] }))}
@@ -99,8 +101,8 @@ export const StackPage = () => {
               <KeptInstead />
             )}
           </Pane>
-          <Pane name="doctor" size="368px" min="280px" max="520px" sunken>
-            <div className="stack-side">
+          <Pane name="doctor" size="368px" min="280px" max="520px" sunken scrolls={false}>
+            <div className="stack-side" role="region" aria-label="Doctor" tabIndex={0}>
               <Doctor doctor={doctor} />
               <Section className="stack-foot">
                 <div className="small second">

@@ -1,0 +1,51 @@
+/** The doctor's stack part for a program that looks once and ends, as the command line does. */
+import { IdriftError } from '../contract/errors.ts';
+import type { StackCheck } from '../contract/stack.ts';
+import { examine, mend } from '../stack/doctor.ts';
+import { type Environment, ps } from '../stack/engine/index.ts';
+import { checkId, stackChecks } from './stack-doctor.ts';
+import { readStackFile } from './stack-file.ts';
+import { createEngineLink } from './stack-link.ts';
+import { stackStatus } from './stack-status.ts';
+
+type Where = { readonly dir: string; readonly env: Environment; readonly profiles: readonly string[] };
+
+/** Where the project has no compose file of its own and nothing of ours runs, only the engine is looked at: nobody uses a stack there. */
+export const examineStack = async ({ dir, env, profiles }: Where): Promise<StackCheck[]> => {
+  const state = readStackFile(dir, profiles, env);
+  const file = state.kind === 'read' ? state.file : null;
+  const link = createEngineLink({ env, project: () => null, onEvent: () => {}, onChange: () => {} });
+  try {
+    const found = await link.look();
+    const containers = found.engine && file ? await ps(found.engine, file.project.name).catch(() => []) : [];
+    const isUsed = file?.own === true || containers.length > 0;
+    const lines = await examine({
+      env,
+      project: isUsed ? (file?.project ?? null) : null,
+      ...(isUsed ? {} : { checks: [] }),
+    });
+    const parts = { work: null, problem: null, problems: new Map(), lastStart: null };
+    const status = stackStatus({ state, found, containers, ...parts });
+    return stackChecks(isUsed ? status : { ...status, file: null }, lines, []);
+  } finally {
+    link.close();
+  }
+};
+
+/** @throws IdriftError `not-found` where there is no such finding, or nothing can be done about it here */
+export const mendStack = async ({ dir, env, profiles }: Where, id: string): Promise<string> => {
+  const state = readStackFile(dir, profiles, env);
+  const options = { env, project: state.kind === 'read' ? state.file.project : null };
+  // Looked at anew: what is to be mended is what is the case now.
+  const line = (await examine(options)).find((each) => checkId(each) === id && each.fixable);
+  if (!line) {
+    throw new IdriftError({
+      code: 'not-found',
+      message: `There is no finding ${id} that can be mended by itself.`,
+      where: id,
+      hint: 'See what there is: idrift doctor.',
+    });
+  }
+  await mend(line, options);
+  return `Done about ${line.subject ?? line.id}.`;
+};
