@@ -44,6 +44,9 @@ export type StackParts = {
   readonly stays: boolean;
 };
 
+/** A file that was read just now is not read again. */
+const MILLISECONDS_READ = 1000;
+
 type Begun = { readonly jobId: string; readonly done: StartedJob['done'] };
 type JobKind = NonNullable<StackStatus['job']>['kind'];
 
@@ -54,16 +57,32 @@ export const createStackService = (parts: StackParts) => {
   let problems: ReadonlyMap<string, ErrorInfo> = new Map();
   let lastStart: StackStatus['lastStart'] = null;
 
-  const { push: announce, flush } = throttle<null>(200, () => changes.emit('stack'));
+  /** Counts what happened: an answer that is older than the last of it is asked for again. */
+  let happened = 0;
+  const { push, flush } = throttle<null>(200, () => changes.emit('stack'));
+  const announce = (): void => {
+    happened += 1;
+    push(null);
+  };
   const lines = throttle<null>(400, () => changes.emit('stack-log'));
 
-  const read = (): StackFileState => readStackFile(dir, parts.profiles(), env);
+  let lastRead: { readonly state: StackFileState; readonly profiles: string; readonly at: number } | null = null;
+  const read = (): StackFileState => {
+    const profiles = parts.profiles();
+    const now = performance.now();
+    if (lastRead && lastRead.profiles === profiles.join('\n') && now - lastRead.at < MILLISECONDS_READ)
+      return lastRead.state;
+    const state = readStackFile(dir, profiles, env);
+    lastRead = { state, profiles: profiles.join('\n'), at: now };
+    return state;
+  };
   const projectName = (): string | null => {
     const state = read();
     return state.kind === 'read' ? state.file.project.name : null;
   };
   /** @throws IdriftError when there is none, or it cannot be carried out. */
   const usableFile = (): StackFile => {
+    lastRead = null;
     const state = read();
     if (state.kind === 'none') throw noFile(dir);
     if (state.kind === 'faulty') throw new IdriftError(state.problem);
@@ -83,24 +102,39 @@ export const createStackService = (parts: StackParts) => {
     env,
     project: projectName,
     onEvent: ({ action, service }) => {
-      announce(null);
+      announce();
       if (action !== 'start') return;
       meter.renew();
       follower.started(service);
     },
     onChange: () => {
-      announce(null);
+      announce();
       lines.push(null);
     },
   });
 
-  const status = async (): Promise<StackStatus> => {
+  const look = async (): Promise<StackStatus> => {
     if (parts.stays) link.watch();
     const state = read();
     const found = await link.look();
     const containers =
       found.engine && state.kind === 'read' ? await ps(found.engine, state.file.project.name).catch(() => []) : [];
     return stackStatus({ state, found, containers, work, problem, problems, lastStart });
+  };
+
+  /**
+   * The page asks again whenever something happens, and drops what it asked before. On a slow machine it would never get an answer,
+   * so questions at the same time share one.
+   */
+  let looking: Promise<StackStatus> | null = null;
+  const status = (): Promise<StackStatus> => {
+    if (looking) return looking;
+    const before = happened;
+    looking = look().finally(() => {
+      looking = null;
+      if (happened !== before) push(null);
+    });
+    return looking;
   };
 
   /** One at a time: two would wait for one another in the driver, and nobody would know for what. */
@@ -126,7 +160,7 @@ export const createStackService = (parts: StackParts) => {
       const advance = (progress: StackProgress): void => {
         if (work) work = { ...work, progress };
         report({ progress: shareDone(progress), where: whereNow(progress) });
-        announce(null);
+        announce();
       };
       try {
         await todo((event) => work && advance(afterEvent(work.progress, event)), signal);
@@ -140,7 +174,7 @@ export const createStackService = (parts: StackParts) => {
         throw thrown;
       } finally {
         work = null;
-        announce(null);
+        announce();
         flush();
       }
     });
@@ -181,8 +215,8 @@ export const createStackService = (parts: StackParts) => {
     status,
     setProfiles: ({ profiles }: { profiles: string[] }): Promise<StackStatus> => {
       parts.setProfiles(profiles);
-      announce(null);
-      return status();
+      announce();
+      return look();
     },
     start,
     stop: async ({ services }: { services?: readonly string[] | undefined } = {}): Promise<Begun> => {
@@ -252,7 +286,7 @@ export const createStackService = (parts: StackParts) => {
     },
     fix: async ({ id }: { id: string }): Promise<{ done: string }> => {
       const done = await mendStack({ dir, env, profiles: parts.profiles() }, id);
-      announce(null);
+      announce();
       return { done };
     },
     close: (): void => {

@@ -108,7 +108,7 @@ export const addStackVerbs = (program: Command): void => {
     .description('the file as it is carried out, with everything filled in')
     .action(async ({ profile }: Profiles) => {
       const { stackConfig } = await work();
-      const { config, text } = await stackConfig(globals(), profile);
+      const { config, text } = stackConfig(globals(), profile);
       printResult(globals(), config, () => text);
     });
 };

@@ -53,7 +53,7 @@ export const Services = ({ services, uses, current, still, live, onChoose, onSta
     <tbody>
       {services.map((service) => {
         const { status, words } = serviceState(service);
-        const use = uses.find((each) => each.service === service.service);
+        const use = service.state === 'running' ? uses.find((each) => each.service === service.service) : undefined;
         const action = serviceAction(service);
         const { startedAt } = service;
         return (
