@@ -37,6 +37,19 @@ const useAge = (iso: string | undefined): string => {
   return `watching, checked ${seconds < 60 ? `${seconds} s` : duration(seconds)} ago`;
 };
 
+/** Lines that a service wrote last, of which the newest tell most. */
+const LINES = 6;
+
+const Cause = ({ text }: { readonly text: string }) => {
+  const [sentence = '', ...lines] = text.split('\n');
+  return (
+    <>
+      <div className="small second stack-check-text">{sentence}</div>
+      {lines.length > 0 && <pre className="mono stack-check-text stack-lines">{lines.slice(-LINES).join('\n')}</pre>}
+    </>
+  );
+};
+
 const Finding = ({
   check,
   busy,
@@ -51,7 +64,7 @@ const Finding = ({
       <StatusShape status={SHAPES[check.state]} />
       <span className="medium">{check.title}</span>
     </div>
-    <div className="small second stack-check-text">{check.cause}</div>
+    <Cause text={check.cause} />
     {check.fix !== null && <div className="small third stack-check-text stack-fix-words">{check.fix}</div>}
     {check.id.startsWith('engine-') && check.state === 'missing' && (
       <div className="row small stack-check-text stack-ways">
