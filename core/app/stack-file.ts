@@ -7,7 +7,7 @@ import { type ComposeProject, type ComposeService, loadComposeProject, startOrde
 import type { Environment } from '../stack/engine/index.ts';
 import { prepareStackEnv, stackEnvFile } from '../stack/secrets.ts';
 
-export type StackProfile = { readonly name: string; readonly chosen: boolean; readonly services: readonly string[] };
+type StackProfile = { readonly name: string; readonly chosen: boolean; readonly services: readonly string[] };
 
 export type StackFile = {
   /** Relative to the project folder where they lie in it. */
