@@ -44,7 +44,7 @@ describe('usage, with exit status 2 and one JSON document', () => {
 
   test.each([
     { words: ['deploy', 'list'], message: /does not have "deploy"/ },
-    { words: ['stack', 'up'], message: /does not have "stack"/ },
+    { words: ['image', 'build'], message: /does not have "image"/ },
   ])('idrift $words, which this version does not have', async ({ words, message }) => {
     const { status, answer } = await idriftJson(words, { cwd: project });
     expect(answer).toEqual(error('bad-input', message));
