@@ -8,7 +8,11 @@ import { launch, root, runHere } from './terminal.mjs';
 
 /** `idrift dvc …` has a command line of its own, which is to be as quick to start as a hook or an editor needs it. */
 const isDvc = process.argv[2] === 'dvc';
-const main = isDvc ? join(root, 'core', 'cli', 'dvc', 'run.ts') : join(root, 'core', 'cli', 'main.ts');
+/** A notebook waits for the first answer of `idrift mlflow`. */
+const isMlflow = process.argv[2] === 'mlflow';
+const cli = join(root, 'core', 'cli');
+const main = join(cli, 'main.ts');
+const load = (file) => import(pathToFileURL(file).href);
 
 await launch(async () => {
   const node = findNode(root);
@@ -18,7 +22,8 @@ await launch(async () => {
   // Threads and child processes learn of the cache by this alone.
   const cache = nodeModule.getCompileCacheDir?.();
   if (cache) process.env['NODE_COMPILE_CACHE'] ??= dirname(cache);
-  const program = await import(pathToFileURL(main).href);
-  if (isDvc) await program.runDvc(process.argv.slice(3));
+  if (isDvc) await (await load(join(cli, 'dvc', 'run.ts'))).runDvc(process.argv.slice(3));
+  else if (!isMlflow || !(await (await load(join(cli, 'serve-mlflow.ts'))).quickMlflow(process.argv.slice(3))))
+    await load(main);
   return process.exitCode;
 });

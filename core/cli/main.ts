@@ -35,7 +35,7 @@ program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'mlflow', 'stats', 'store']);
+addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'stats', 'store']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

@@ -1,4 +1,4 @@
-/** serve; drift check and compare; alerts list and test. */
+/** serve; mlflow; drift check and compare; alerts list and test. */
 import type { Command } from 'commander';
 import { projectSettings } from '../contract/project.ts';
 import { checkText, forOthers } from './drift-text.ts';
@@ -23,6 +23,17 @@ export const addOperateVerbs = (program: Command): void => {
         const { followLog } = await import('./follow-log.ts');
         await followLog(session, globals(), { model, port, webPort }, signal);
       });
+    });
+
+  program
+    .command('mlflow')
+    .option('--port <n>', 'of the server; 0 takes any free one', numberOf(projectSettings.shape.port), 5000)
+    .option('--host <address>', 'to listen on; 0.0.0.0 lets other machines in', '127.0.0.1')
+    .option('--allowed-hosts <hosts>', 'host names that are let in, with commas between (default: as MLflow has it)')
+    .description("MLflow's API over this project's runs and models, for Python's client, until Ctrl+C")
+    .action(async (options: { port: number; host: string; allowedHosts?: string }) => {
+      const { serveMlflow } = await import('./serve-mlflow.ts');
+      await serveMlflow(globals(), options);
     });
 
   const drift = program.command('drift').description('has the world moved?');

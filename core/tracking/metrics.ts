@@ -12,7 +12,7 @@ export type NewMetric = {
 };
 
 /** MLflow stores NaN as 0 with a flag, and an infinity as the greatest finite number of its sign. */
-const stored = (value: number): { readonly value: number; readonly isNan: 0 | 1 } => {
+export const storedValue = (value: number): { readonly value: number; readonly isNan: 0 | 1 } => {
   if (Number.isNaN(value)) return { value: 0, isNan: 1 };
   return { value: Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE), isNan: 0 };
 };
@@ -41,7 +41,7 @@ export const insertMetrics = (database: SqliteDatabase, target: Target, points: 
     checkPoint(point);
     const { key, step } = point;
     const at = point.at ?? now;
-    const { value, isNan } = stored(point.value);
+    const { value, isNan } = storedValue(point.value);
     history.run(key, value, at, runId, step, isNan);
     latest.run(key, value, at, step, isNan, runId);
     if (modelId !== null) ofModel.run(modelId, key, at, step, value, experimentId, runId);

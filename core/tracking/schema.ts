@@ -6,7 +6,7 @@ import { IdriftError } from '../contract/errors.ts';
 
 /** The alembic revision of MLflow 3.17.2; a newer MLflow upgrades the file in place when it merely opens it. */
 const REVISION = 'dc11669786a5';
-const MLFLOW = '3.17.2';
+export const MLFLOW = '3.17.2';
 
 /**
  * Opens the store, and makes it when there is none.
