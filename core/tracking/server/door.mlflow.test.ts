@@ -18,7 +18,7 @@ import { openMlflowDoor } from './door.ts';
 /** A Python with mlflow==3.17.2 and scikit-learn; `.ci/mlflow-python` makes one. */
 const python = process.env['IDRIFT_MLFLOW_PYTHON'] ?? '';
 const script = fileURLToPath(new URL('./door-scenario.py', import.meta.url));
-const SECONDS = 600;
+const SECONDS = 900;
 
 const run = promisify(execFile);
 const limits = { maxBuffer: 64 * 1024 * 1024, timeout: SECONDS * 1000 };
