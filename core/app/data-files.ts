@@ -4,17 +4,16 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import type { DataStatus, FileState } from '../contract/data-files.ts';
 import { IdriftError } from '../contract/errors.ts';
-import { git, hasCommits, readBlobs, resolveRevision } from '../data/git.ts';
+import { git, readBlobs, resolveRevision } from '../data/git.ts';
 import type { Watched } from '../data/progress.ts';
 import { checkout, UnsavedError } from '../data/repo/checkout.ts';
 import { type DataIndex, diffIndexes, indexedOuts, recordedIndex, workspaceIndex } from '../data/repo/data-index.ts';
+import { headIndex, untrackedFiles } from '../data/repo/data-status.ts';
 import { type DvcProject, openDvcProject } from '../data/repo/project.ts';
 import { revisionStages, workspaceStages } from '../data/repo/stages.ts';
 import { collectWanted } from '../data/repo/wanted.ts';
 import { isManifest, type ObjectId } from '../data/store/object-id.ts';
 import { missingObjects } from '../data/store/objects.ts';
-
-const NOTHING: DataIndex = { entries: new Map(), unknownFolders: new Set() };
 
 /** Kinds of files that look like data: those that git does not know and no pointer tracks are offered to be added. */
 const DATA_FILE = /\.(jsonl|ndjson|json|csv|tsv|parquet|xlsx|arrow|txt)$/i;
@@ -26,7 +25,7 @@ export const statusOf = async (dir: string, watched: Watched = {}): Promise<Data
   const outs = indexedOuts(workspaceStages(project));
   const recorded = recordedIndex(project, outs, true);
   const folder = await workspaceIndex(project, outs, true, watched);
-  const head = await headIndex(project);
+  const head = await headIndex(project, true);
   const lying = changesOf(recorded, folder);
   const committed = changesOf(head, recorded);
   const missing = new Set(
@@ -61,11 +60,6 @@ export const statusOf = async (dir: string, watched: Watched = {}): Promise<Data
 const hasFiles = (recorded: DataIndex, folder: DataIndex, path: string): boolean =>
   [recorded, folder].some(({ entries }) => [...entries.keys()].some((each) => each.startsWith(`${path}/`)));
 
-const headIndex = async (project: DvcProject): Promise<DataIndex> =>
-  project.scmRoot === null || !(await hasCommits(project.root))
-    ? NOTHING
-    : recordedIndex(project, indexedOuts(await revisionStages(project, 'HEAD')), true);
-
 type Change = 'modified' | 'added' | 'deleted';
 
 const changesOf = (old: DataIndex, now: DataIndex): ReadonlyMap<string, Change> => {
@@ -77,11 +71,8 @@ const changesOf = (old: DataIndex, now: DataIndex): ReadonlyMap<string, Change> 
   ]);
 };
 
-const untracked = async (project: DvcProject): Promise<readonly FileState[]> => {
-  if (project.scmRoot === null) return [];
-  const listed = await git(project.root, ['ls-files', '--others', '--exclude-standard', '-z', '--', '.']);
-  return listed
-    .split('\0')
+const untracked = async (project: DvcProject): Promise<readonly FileState[]> =>
+  (await untrackedFiles(project))
     .filter((path) => DATA_FILE.test(path))
     .slice(0, MOST_UNTRACKED)
     .map((path) => ({
@@ -93,7 +84,6 @@ const untracked = async (project: DvcProject): Promise<readonly FileState[]> => 
       size: statSync(join(project.root, path), { throwIfNoEntry: false })?.size ?? null,
       inCache: false,
     }));
-};
 
 /** DVC's own words name its flags; here it is said with the files, and what to do on the page. */
 export const inOurWords = async <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -116,38 +106,33 @@ export const inOurWords = async <Result>(work: () => Promise<Result>): Promise<R
 
 export type Taken = { readonly written: number; readonly removed: number };
 
+type Taking = Watched & { readonly force: boolean };
+
 /**
  * A version's files into the folder, then its pointers: what is checked out in git stays. Nothing that is saved nowhere is overwritten
  * without `force`. @throws IdriftError `not-available` when the cache lacks some of them: nothing is changed then.
  */
-export const takeVersion = async (
-  dir: string,
-  revision: string,
-  { force, ...watched }: Watched & { readonly force: boolean },
-): Promise<Taken> => {
-  const project = openDvcProject(dir);
+export const takeVersion = async (dir: string, revision: string, options: Taking): Promise<Taken> => {
   const commit = await resolveRevision(dir, revision);
-  await requireCached(project, commit);
-  const stages = await revisionStages(project, commit);
-  const done = await inOurWords(() => checkout(project, [], { ...watched, force, stages }));
-  await takePointers(project, commit);
-  return { written: done.stats.added + done.stats.modified, removed: done.stats.deleted };
+  const taken = await takeFiles(openDvcProject(dir), commit, options);
+  await takePointers(dir, commit);
+  return taken;
 };
 
-/** The commit, or the branch, then its files. */
-export const switchTo = async (
-  dir: string,
-  revision: string,
-  { force, ...watched }: Watched & { readonly force: boolean },
-): Promise<Taken> => {
-  const project = openDvcProject(dir);
+/** The commit, or the branch, after its files. */
+export const switchTo = async (dir: string, revision: string, options: Taking): Promise<Taken> => {
   const commit = await resolveRevision(dir, revision);
+  await refuseDirty(dir);
+  const taken = await takeFiles(openDvcProject(dir), commit, options);
+  await git(dir, ['checkout', '--quiet', revision === commit ? '--detach' : '--no-guess', revision]);
+  return taken;
+};
+
+const takeFiles = async (project: DvcProject, commit: string, { force, ...watched }: Taking): Promise<Taken> => {
   await requireCached(project, commit);
   const stages = await revisionStages(project, commit);
-  await refuseDirty(dir);
-  const done = await inOurWords(() => checkout(project, [], { ...watched, force, stages }));
-  await git(dir, ['checkout', '--quiet', revision === commit ? '--detach' : '--no-guess', revision]);
-  return { written: done.stats.added + done.stats.modified, removed: done.stats.deleted };
+  const { stats } = await inOurWords(() => checkout(project, [], { ...watched, force, stages }));
+  return { written: stats.added + stats.modified, removed: stats.deleted };
 };
 
 /** Git would refuse some changes and carry others along: before the data has moved, it must be clear that it will go. */
@@ -182,7 +167,7 @@ const requireCached = async (project: DvcProject, commit: string): Promise<void>
 const POINTER = /(^|\/)([^/]+\.dvc|dvc\.lock)$/;
 
 /** Pointer files as the commit has them; those that it does not have go, where git keeps them. */
-const takePointers = async ({ root }: DvcProject, commit: string): Promise<void> => {
+const takePointers = async (root: string, commit: string): Promise<void> => {
   const listed = (await git(root, ['ls-tree', '-rz', commit, '--', '.'])).split('\0').flatMap((line) => {
     const [about = '', path = ''] = line.split('\t');
     return POINTER.test(path) ? [{ path, blob: about.split(' ')[2] ?? '' }] : [];

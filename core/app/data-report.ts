@@ -28,7 +28,8 @@ const WINDOW = 4000;
 
 type Moment = { readonly at: number; readonly bytes: number; readonly done: number };
 
-const sizeOf = (bytes: number): string => {
+/** `1.2 GB` */
+export const sizeOf = (bytes: number): string => {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
   let value = bytes;
   let step = 0;

@@ -8,6 +8,7 @@ import { fetch, pull, push, type Synced, type SyncOptions } from '../data/repo/s
 import { collectWanted } from '../data/repo/wanted.ts';
 import { withRemote } from '../data/repo/with-remote.ts';
 import { inOurWords } from './data-files.ts';
+import { sizeOf } from './data-report.ts';
 
 export type TransferOrder = {
   readonly targets?: readonly string[] | undefined;
@@ -30,14 +31,6 @@ const scopeOf = ({ targets, all, revisions, remote }: TransferOrder): SyncOption
 
 const nameOf = ({ config }: DvcProject, { remote }: TransferOrder): string =>
   remote ?? config.core.remote ?? 'the remote';
-
-const sizeOf = (bytes: number): string => {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
-  let value = bytes;
-  let step = 0;
-  for (; value >= 999.5 && step < units.length - 1; step++) value /= 1000;
-  return `${value.toFixed(step > 0 && value < 9.95 ? 1 : 0)} ${units[step]}`;
-};
 
 const objects = (n: number): string => `${n} ${n === 1 ? 'object' : 'objects'}`;
 

@@ -30,6 +30,21 @@ export const replaceFile = (path: string, write: (temporary: string) => void): v
   syncFolder(dir);
 };
 
+/**
+ * For what can be worked out anew: replaced as a whole as well, but not synced, and a fault such as a full disk is no error: it costs the next
+ * command time, not this one its success.
+ */
+export const writeIfPossible = (path: string, content: string | Uint8Array): void => {
+  const temporary = temporaryBeside(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, content);
+    renameSync(temporary, path);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+};
+
 /** Names may be 255 bytes long: the temporary one of a very long name does not begin with it. */
 const LONGEST = 240;
 

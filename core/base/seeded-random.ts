@@ -1,4 +1,4 @@
-/** Random numbers that anyone can draw again: sfc32, seeded by the words of the check (docs/architecture.md). */
+/** Random numbers that anyone can draw again: sfc32, seeded by a text. */
 
 type SeededRandom = {
   /** An integer in [0, 2³²). */

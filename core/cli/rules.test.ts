@@ -79,11 +79,11 @@ describe('what is not there, with exit status 3', () => {
   test.each([
     { words: ['runs', 'show', 'nope'], message: 'There is no run nope.' },
     { words: ['models', 'show', 'nope'], message: 'No model is registered as "nope".' },
-    { words: ['data', 'show', 'train', '--rev', 'nope'], message: /git knows no revision "nope"/ },
+    { words: ['data', 'show', 'train', '--rev', 'nope'], message: /unknown Git revision 'nope'/ },
     { words: ['data', 'show', 'contest.jsonl'], message: /is no split/ },
     { words: ['data', 'versions', 'nope'], message: 'No data version holds nope.' },
     { words: ['data', 'checkout', 'nope'], message: 'No pointer file tracks nope.' },
-    { words: ['train', '--data', 'nope'], message: /git knows no revision "nope"/ },
+    { words: ['train', '--data', 'nope'], message: /unknown Git revision 'nope'/ },
     { words: ['train', '--batches', 'nope.json'], message: 'There is no file or folder nope.json.' },
     { words: ['train', '--trajectory', 'nope/t.jsonl'], message: /There is no folder .*nope to write/ },
     { words: ['predict', 'served-model', '--file', 'nope.jsonl'], message: /nope.jsonl/ },

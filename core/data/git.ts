@@ -159,24 +159,32 @@ export const remoteUrl = async (dir: string): Promise<string | null> => {
 /** Commits known to exist, by folder. */
 const seen = new Set<string>();
 
-/** The full hash of whatever git resolves. @throws IdriftError `not-found` */
+/** The full hash of the commit that git takes a name or an expression for; null when there is none. */
+export const findCommit = async (dir: string, revision: string): Promise<string | null> => {
+  try {
+    const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+    return (await git(dir, words)).trim();
+  } catch (thrown) {
+    if (thrown instanceof IdriftError && thrown.info.code === 'internal') return null;
+    throw thrown;
+  }
+};
+
+/** As `findCommit`. @throws IdriftError `not-found`, in DVC's words; `not-available` without git or outside of a work tree */
 export const resolveRevision = async (dir: string, revision: string): Promise<string> => {
   if (/^[0-9a-f]{40}$/.test(revision) && seen.has(`${dir}\0${revision}`)) return revision; // paging asks for each page
-  await requireWorkTree(dir);
-  try {
-    const commit = (
-      await git(dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
-    ).trim();
+  const commit = await findCommit(dir, revision);
+  if (commit !== null) {
     seen.add(`${dir}\0${commit}`);
     return commit;
-  } catch {
-    throw new IdriftError({
-      code: 'not-found',
-      message: `git knows no revision "${revision}" in ${dir}.`,
-      where: revision,
-      hint: 'Give a commit, a tag or a branch; "idrift data versions" lists those that touch the data.',
-    });
   }
+  await requireWorkTree(dir);
+  throw new IdriftError({
+    code: 'not-found',
+    message: `unknown Git revision '${revision}'`,
+    where: revision,
+    hint: 'Give a commit, a tag or a branch; "idrift data versions" lists those that touch the data.',
+  });
 };
 
 /** Contents of blobs by id, through one `git cat-file --batch`. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../base/seeded-random.ts';
 import { findCarriers } from './carriers.ts';
 import { checkDrift, type DriftInput, type LiveText, textsOfWindow } from './check-drift.ts';
-import { seededRandom } from './seeded-random.ts';
 
 const random = seededRandom('texts');
 const WORDS = 'maten var god och personalen trevlig men det tog lång tid att få bord på kvällen tyvärr'.split(' ');

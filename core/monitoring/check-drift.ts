@@ -1,9 +1,9 @@
 /** One drift check: the texts of a window against the texts that the served model was validated on. */
 import { randomUUID } from 'node:crypto';
+import { seededRandom } from '../base/seeded-random.ts';
 import { type DriftCheck, type DriftScore, LEAST_TEXTS } from '../contract/monitoring.ts';
 import { falseAlarmShare, type LimitedScore } from './false-alarms.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
-import { seededRandom } from './seeded-random.ts';
 import { sharedHistograms } from './shared-histogram.ts';
 import { isBlank, type TextScore, textScores, vocabularyOf } from './text-scores.ts';
 

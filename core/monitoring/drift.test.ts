@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { seededRandom } from '../base/seeded-random.ts';
 import { falseAlarmShare } from './false-alarms.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
-import { seededRandom } from './seeded-random.ts';
 import { sharedHistograms } from './shared-histogram.ts';
 import { textScores, vocabularyOf } from './text-scores.ts';
 

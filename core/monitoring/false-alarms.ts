@@ -1,6 +1,6 @@
 /** How often fixed limits are passed without any drift: the same texts, labelled live and reference at random. */
+import { seededRandom } from '../base/seeded-random.ts';
 import { type PooledValues, poolValues } from './pooled-values.ts';
-import { seededRandom } from './seeded-random.ts';
 
 export type LimitedScore = {
   readonly reference: readonly number[];

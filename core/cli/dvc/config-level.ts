@@ -2,6 +2,7 @@
 import type { ConfigPlace } from '../../data/config/edit.ts';
 import { findDvcDir, type Level } from '../../data/config/levels.ts';
 import { type Args, DvcError, type Option, type Ui, USAGE } from './command.ts';
+import { flag } from './options.ts';
 
 const FLAGS = new Map<string, Level>([
   ['global', 'global'],
@@ -11,10 +12,10 @@ const FLAGS = new Map<string, Level>([
 ]);
 
 export const LEVEL_OPTIONS: readonly Option[] = [
-  { flags: ['--global'], name: 'global', kind: 'flag', help: 'Use global config.' },
-  { flags: ['--system'], name: 'system', kind: 'flag', help: 'Use system config.' },
-  { flags: ['--project'], name: 'project', kind: 'flag', help: 'Use project config (.dvc/config).' },
-  { flags: ['--local'], name: 'local', kind: 'flag', help: 'Use local config (.dvc/config.local).' },
+  flag('--global', 'global', 'Use global config.'),
+  flag('--system', 'system', 'Use system config.'),
+  flag('--project', 'project', 'Use project config (.dvc/config).'),
+  flag('--local', 'local', 'Use local config (.dvc/config.local).'),
 ];
 
 /** @throws DvcError for two of them */

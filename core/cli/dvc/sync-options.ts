@@ -2,8 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import type { DvcProject } from '../../data/repo/project.ts';
 import type { SyncOptions, Synced } from '../../data/repo/sync.ts';
-import { type Args, DvcError, type Option, type Positional, type Ui } from './command.ts';
-import { flag, JOBS, value, WITH_DEPS } from './options.ts';
+import { type Args, DvcError, type Option, type Ui } from './command.ts';
+import { flag, JOBS, scopeOptions, value, WITH_DEPS } from './options.ts';
 
 // Tens of thousands of names make the nursery of V8's heap grow to its limit, here and in each thread: half as much memory, no slower.
 setFlagsFromString('--semi-space-growth-factor=1');
@@ -30,25 +30,11 @@ export const SYNC_OPTIONS: readonly Option[] = [
 /** Not of fetch. */
 export const GLOB = flag('--glob', 'glob', 'Allows targets containing shell-style wildcards.');
 
-export const TARGETS: Positional = {
-  name: 'targets',
-  count: '*',
-  help: 'Limit command scope to these tracked files/directories, .dvc files and stage names.',
-};
-
 export const syncOptions = (args: Args, ui: Ui, targets: readonly string[]): SyncOptions => ({
-  ...ui.watched,
+  ...scopeOptions(args, ui),
   targets,
-  remote: args.value('remote'),
-  jobs: args.number('jobs'),
-  allBranches: args.flag('allBranches'),
-  allTags: args.flag('allTags'),
-  allCommits: args.flag('allCommits'),
-  withDeps: args.flag('withDeps'),
-  recursive: args.flag('recursive'),
   runCache: args.flag('runCache') && !args.flag('noRunCache'),
   checkFiles: args.flag('checkFiles'),
-  waitForLock: ui.waitForLock,
 });
 
 /** `--glob`: what matches a pattern in the working folder, or has a pointer there that does. @throws DvcError when nothing does */

@@ -9,6 +9,16 @@ const same = async (twins: Twins, command: string, inOrder = true): Promise<void
   expect({ command, lines: lines(ours) }).toEqual({ command, lines: lines(theirs) });
 };
 
+const sameWarnings = async (twins: Twins, command: string): Promise<void> => {
+  const { theirs, ours } = await twins.dvc(command);
+  const warnings = ({ err }: { readonly err: string }) =>
+    err
+      .split('\n')
+      .filter((line) => line.startsWith('WARNING'))
+      .toSorted();
+  expect({ command, warnings: warnings(ours) }).toEqual({ command, warnings: warnings(theirs) });
+};
+
 const versions = async (twins: Twins): Promise<void> => {
   twins.write('code.py', 'x');
   twins.write('data/a.csv', 'one');
@@ -49,6 +59,14 @@ conformance('texts', () => {
     await same(twins, 'list --json --rev v1 . data');
     await same(twins, 'list --rev v1 -R .');
     await same(twins, 'ls --rev none .');
+  });
+  scenario('of status with frozen stages', async (twins) => {
+    twins.write('a.csv', 'one');
+    twins.write('sub/dvc.yaml', 'stages:\n  one:\n    cmd: one\n    deps: [../a.csv]\n    outs: [o.txt]\n');
+    await twins.dvc('add a.csv');
+    await twins.dvc('freeze a.csv.dvc sub/dvc.yaml:one');
+    for (const command of ['status', 'status --json', 'status -q', 'status a.csv.dvc'])
+      await sameWarnings(twins, command);
   });
   scenario('of gc, checkout and status', async (twins) => {
     await versions(twins);

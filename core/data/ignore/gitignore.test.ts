@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { git } from '../git.ts';
 import { emptyFolder, errorOf } from '../project.fixture.ts';
-import { addIgnoreLine, gitIgnored, removeIgnoreLine } from './gitignore.ts';
+import { addIgnoreLine, addIgnoreLines, gitIgnored, removeIgnoreLine } from './gitignore.ts';
 
 let root = '';
 beforeEach(async () => {
@@ -66,7 +66,12 @@ describe('a line for tracked data', () => {
     await git(root, ['add', '--force', '--', path]);
     expect(addIgnoreLine(root, path).changed).toBe(false);
     expect(existsSync(join(root, 'data', '.gitignore'))).toBe(false);
-    expect(addIgnoreLine(root, put('b.txt'), new Set([join(root, 'b.txt')])).changed).toBe(false);
+    const paths = ['b.txt', 'c.txt', 'data/d.txt'].map((each) => put(each));
+    expect([...addIgnoreLines(root, paths, new Set([join(root, 'b.txt')]))]).toEqual([
+      { file: join(root, '.gitignore'), paths: [join(root, 'c.txt')] },
+      { file: join(root, 'data', '.gitignore'), paths: [join(root, 'data', 'd.txt')] },
+    ]);
+    expect(lines()).toBe('*.csv\n/c.txt\n');
   });
 
   it('is not written without git, nor outside the work tree', async () => {

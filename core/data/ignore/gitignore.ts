@@ -12,24 +12,38 @@ export type IgnoreFile = {
   readonly changed: boolean;
 };
 
-/**
- * Appends a line for `path` unless git ignores it already.
- * @param scmRoot the git work tree; null (`core.no_scm`): nothing is written.
- * @param path absolute.
- * @param ignored paths that are known to be ignored, from one `gitIgnored` for many; else git is asked for this one.
- * @throws IdriftError `bad-input` for a path outside the work tree.
- */
-export const addIgnoreLine = (scmRoot: string | null, path: string, ignored?: ReadonlySet<string>): IgnoreFile => {
-  const file = ignoreFileOf(path);
-  if (scmRoot === null) return { file, changed: false };
-  requireInside(scmRoot, path);
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const line = ignoreLine(basename(path));
-  if (linesOf(text).includes(line)) return { file, changed: false };
-  if ((ignored ?? gitIgnored(scmRoot, [path])).has(path)) return { file, changed: false };
-  appendFileSync(file, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
-  return { file, changed: true };
+/** `addIgnoreLines` for one path. */
+export const addIgnoreLine = (scmRoot: string | null, path: string): IgnoreFile => {
+  const changed = scmRoot !== null && [...addIgnoreLines(scmRoot, [path])].length > 0;
+  return { file: ignoreFileOf(path), changed };
 };
+
+/**
+ * Appends a line for each path that git does not ignore already.
+ * @param scmRoot the git work tree
+ * @param paths absolute
+ * @param ignored paths that are known to be ignored; without it git is asked.
+ * @returns each file that was changed, as soon as it is, with the paths that it has got.
+ * @throws IdriftError `bad-input` for a path outside the work tree
+ */
+export function* addIgnoreLines(
+  scmRoot: string,
+  paths: readonly string[],
+  ignored?: ReadonlySet<string>,
+): Generator<{ readonly file: string; readonly paths: readonly string[] }> {
+  for (const [file, beside] of Map.groupBy(paths, ignoreFileOf)) {
+    requireInside(scmRoot, beside[0] ?? file);
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const lines = new Set(linesOf(text));
+    const lacking = beside.filter((path) => !lines.has(ignoreLine(basename(path))));
+    const known = ignored ?? gitIgnored(scmRoot, lacking);
+    const fresh = lacking.filter((path) => !known.has(path));
+    if (fresh.length === 0) continue;
+    const added = fresh.map((path) => `${ignoreLine(basename(path))}\n`).join('');
+    appendFileSync(file, `${text === '' || text.endsWith('\n') ? '' : '\n'}${added}`);
+    yield { file, paths: fresh };
+  }
+}
 
 /** Takes the line for `path` away, and the file with it when nothing is left. Other lines stay as they are, to the byte. */
 export const removeIgnoreLine = (scmRoot: string | null, path: string): IgnoreFile => {

@@ -38,8 +38,14 @@ export const openGitIgnore = (
   };
 };
 
-/** The patterns of one file, and how many folders below the work tree it lies. */
-type Level = { readonly depth: number; readonly rules: Ignore };
+/** One file, and how many folders below the work tree it lies. */
+type Level = {
+  readonly depth: number;
+  /** What lines such as `/data.csv` name: DVC writes one for each path that it tracks, and looking them up is cheaper than trying each. */
+  readonly names: ReadonlySet<string>;
+  /** The other lines. */
+  readonly rules: Ignore;
+};
 
 const levelsAbove = (scmRoot: string, above: readonly string[]): readonly Level[] => {
   const exclude = readLevel(join(gitFolder(scmRoot), 'info', 'exclude'), 0);
@@ -62,16 +68,28 @@ const gitFolder = (scmRoot: string): string => {
   return existsSync(common) ? resolve(own, readFileSync(common, 'utf8').trim()) : own;
 };
 
+const PLAIN_LINE = /^\/[^\s*?[\]\\/]+$/;
+
 const readLevel = (file: string, depth: number): Level | null => {
   if (!existsSync(file)) return null;
-  const text = readFileSync(file, 'utf8');
-  return /^[^#\s]/m.test(text) ? { depth, rules: ignore({ ignorecase: false }).add(text) } : null;
+  const lines = readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .filter((line) => /^[^#\s]/.test(line));
+  if (lines.length === 0) return null;
+  // With an exception among them the order counts.
+  const isPlain = lines.some((line) => line.startsWith('!')) ? () => false : (line: string) => PLAIN_LINE.test(line);
+  return {
+    depth,
+    names: new Set(lines.filter(isPlain).map((line) => line.slice(1))),
+    rules: ignore({ ignorecase: false }).add(lines.filter((line) => !isPlain(line))),
+  };
 };
 
 /** The deepest file that says anything decides. */
 const isIgnored = (levels: readonly Level[], parts: readonly string[], isFolder: boolean): boolean => {
   for (let at = levels.length - 1; at >= 0; at--) {
     const level = levels[at] as Level;
+    if (level.names.has(parts[level.depth] ?? '')) return true;
     const path = parts.slice(level.depth).join('/');
     const { ignored, unignored } = level.rules.test(isFolder ? `${path}/` : path);
     if (ignored) return true;

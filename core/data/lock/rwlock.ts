@@ -16,6 +16,9 @@ import { BusyError, type Lockable } from './repo-lock.ts';
 type Entry = { readonly pid: number; readonly cmd: string };
 type Table = { read: Record<string, Entry[]>; write: Record<string, Entry> };
 
+/** Characters. Every entry tells the command, and one for thousands of paths would be written thousands of times. */
+const LONGEST_COMMAND = 400;
+
 /** Absolute paths. */
 export type PathUse = { readonly read: readonly string[]; readonly write: readonly string[] };
 
@@ -28,7 +31,7 @@ export const withPathLocks = async <Result>(
   use: PathUse,
   work: () => Promise<Result> | Result,
 ): Promise<Result> => {
-  const me: Entry = { pid: process.pid, cmd: process.argv.slice(1).join(' ') };
+  const me: Entry = { pid: process.pid, cmd: process.argv.slice(1).join(' ').slice(0, LONGEST_COMMAND) };
   await edit(project, (table) => {
     refuseBusy(project, table, use);
     for (const path of use.read) (table.read[path] ??= []).push(me);

@@ -5,52 +5,86 @@ import { IdriftError } from '../../contract/errors.ts';
 import type { Artifact } from '../formats/dvc-file.ts';
 import { git } from '../git.ts';
 import { type DvcProject, toPosix } from './project.ts';
-import type { Stage } from './stages.ts';
-import { isUnder, outAt } from './targets.ts';
+import type { Stage, TrackedArtifact } from './stages.ts';
+import { foldersAbove } from './targets.ts';
 
-export type AddTarget = {
-  readonly path: string;
-  /** The out that records it: itself, or the tracked folder it lies in. `artifact` is null for a new one. */
+/** What is to be added of one out. */
+export type OutToAdd = {
+  /** `artifact` is null for a new one. */
   readonly out: { readonly path: string; readonly file: string; readonly artifact: Artifact | null };
   /** Of an out that is tracked already. */
   readonly stage: Stage | null;
+  /** Paths in a tracked folder, when the folder itself is not asked for. */
+  readonly parts: readonly string[] | null;
 };
+
+/** A path that was given. `out` is itself, or the tracked folder it lies in. */
+type Target = Pick<OutToAdd, 'out' | 'stage'> & { readonly path: string };
 
 /** @throws IdriftError `bad-input`, `not-found` or `conflict` for the first path that cannot be added. */
 export const checkTargets = async (
   project: DvcProject,
   stages: readonly Stage[],
   targets: readonly string[],
-): Promise<readonly AddTarget[]> => {
-  const found = [...new Set(targets)].map((path) => checkTarget(project, stages, path));
-  const fresh = found.filter(({ stage }) => stage === null).map(({ path }) => path);
-  for (const [at, path] of fresh.entries()) {
-    const other = fresh.find((each, index) => index !== at && isUnder(each, path));
-    if (other !== undefined) throw overlapping(path, other, `${other}.dvc`);
-  }
+): Promise<readonly OutToAdd[]> => {
+  const known = placesOf(stages);
+  const found = [...new Set(targets)].map((path) => checkTarget(project, known, path));
+  refuseOverlaps(found);
+  const wanted = byOut(found);
   await refuseTrackedByGit(
     project,
-    found.filter(({ out }) => out.artifact?.cache !== false).map(({ out }) => out.path),
+    wanted.filter(({ out }) => out.artifact?.cache !== false).map(({ out }) => out.path),
   );
-  return found;
+  return wanted;
 };
 
-const checkTarget = (project: DvcProject, stages: readonly Stage[], path: string): AddTarget => {
+const byOut = (targets: readonly Target[]): readonly OutToAdd[] => {
+  const pathsOf = Map.groupBy(targets, ({ out }) => out.path);
+  const outs = new Map(targets.map(({ out, stage }) => [out.path, { out, stage }]));
+  return [...outs.values()].map(({ out, stage }) => {
+    const paths = (pathsOf.get(out.path) ?? []).map(({ path }) => path);
+    return { out, stage, parts: paths.includes(out.path) ? null : paths };
+  });
+};
+
+/** New outs may not lie in one another. */
+const refuseOverlaps = (targets: readonly Target[]): void => {
+  const fresh = new Set(targets.filter(({ stage }) => stage === null).map(({ path }) => path));
+  for (const path of fresh) {
+    const folder = foldersAbove(path).find((each) => fresh.has(each));
+    if (folder !== undefined) throw overlapping(folder, path, `${path}.dvc`);
+  }
+};
+
+type Places = {
+  /** Outs by their paths: two of one path are a fault of the project. */
+  readonly at: ReadonlyMap<string, readonly TrackedArtifact[]>;
+  /** By each folder above an out, one that lies below it. */
+  readonly below: ReadonlyMap<string, TrackedArtifact>;
+};
+
+const placesOf = (stages: readonly Stage[]): Places => {
+  const outs = stages.flatMap((stage) => stage.outs.filter(({ inProject }) => inProject));
+  const below = outs.flatMap((out) => foldersAbove(out.path).map((folder) => [folder, out] as const));
+  return { at: Map.groupBy(outs, ({ path }) => path), below: new Map(below.toReversed()) };
+};
+
+const checkTarget = (project: DvcProject, { at, below }: Places, path: string): Target => {
   refusePlace(project, path);
-  const same = stages.flatMap((stage) => stage.outs.filter((out) => out.path === path));
+  const same = at.get(path) ?? [];
   if (same.length > 1)
     throw specifiedTwice(
       path,
       same.map(({ stage }) => stage.file),
     );
-  const holder = outAt(stages, path);
+  const holder = [path, ...foldersAbove(path)].flatMap((each) => at.get(each) ?? [])[0];
   if (holder) {
     const { stage } = holder;
     if (stage.cmd !== null) throw ofPipeline(path, stage);
     if (!existsSync(join(project.root, path)) && holder.path === path) throw missing(path);
     return { path, out: { path: holder.path, file: stage.file, artifact: holder.artifact }, stage };
   }
-  const child = stages.flatMap(({ outs }) => outs).find((out) => out.inProject && isUnder(out.path, path));
+  const child = below.get(path);
   if (child) throw overlapping(path, child.path, child.stage.file);
   const target = lstatSync(join(project.root, path), { throwIfNoEntry: false });
   if (!target) throw missing(path);
@@ -158,12 +192,17 @@ const specifiedTwice = (path: string, files: readonly string[]): IdriftError =>
     hint: 'Remove one of the two pointers.',
   });
 
+/** With more paths than this git is asked for all of its files: it compares each of them with each path, and a command line has an end. */
+const MOST_GIVEN_TO_GIT = 100;
+
 const refuseTrackedByGit = async (project: DvcProject, paths: readonly string[]): Promise<void> => {
   if (project.scmRoot === null || paths.length === 0) return;
-  const listed = await git(project.root, ['ls-files', '-z', '--', ...paths.map((path) => `:(literal)${path}`)]);
-  if (listed === '') return;
-  const tracked =
-    paths.find((path) => listed.split('\0').some((each) => isUnder(toPosix(each), path))) ?? paths[0] ?? '';
+  const given = paths.length > MOST_GIVEN_TO_GIT ? ['.'] : paths.map((path) => `:(literal)${path}`);
+  const listed = await git(project.root, ['ls-files', '-z', '--', ...given]);
+  const files = listed.split('\0').filter(Boolean).map(toPosix);
+  const held = new Set(files.flatMap((file) => [file, ...foldersAbove(file)]));
+  const tracked = paths.find((path) => held.has(path));
+  if (tracked === undefined) return;
   throw new IdriftError({
     code: 'conflict',
     message:

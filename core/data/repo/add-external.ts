@@ -1,5 +1,5 @@
 /** `dvc add --out` and `dvc add --to-remote`: data from elsewhere as an out of the project, without a record of where it came from. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { newArtifact } from '../formats/dvc-file.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import { withPathLocks } from '../lock/rwlock.ts';
@@ -30,9 +30,7 @@ export const addExternal = (project: DvcProject, source: string, options: AddExt
       const place = placeOfImport(project, source, options.out, options.force === true);
       return withPathLocks(project, { read: [], write: [join(project.root, place.path)] }, async () => {
         const from = await openSource(project, recordedSource(project, source, place.wdir), place.wdir);
-        const out =
-          place.stage?.outs[0]?.artifact ??
-          newArtifact(place.path.slice(place.wdir === '' ? 0 : place.wdir.length + 1));
+        const out = place.stage?.outs[0]?.artifact ?? newArtifact(basename(place.path));
         const touched = newTouched();
         const made = await (async () => {
           if (options.toRemote === true) {

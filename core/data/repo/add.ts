@@ -4,20 +4,21 @@ import { basename, join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { type Artifact, newArtifact } from '../formats/dvc-file.ts';
 import { type ManifestEntry, manifestOid, renderManifest } from '../formats/manifest.ts';
-import { addIgnoreLine, gitIgnored, removeIgnoreLine } from '../ignore/gitignore.ts';
+import { addIgnoreLines, gitIgnored, removeIgnoreLine } from '../ignore/gitignore.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import { withPathLocks } from '../lock/rwlock.ts';
 import type { Watched } from '../progress.ts';
 import { type Built, build } from '../store/build.ts';
-import { checkTargets, type AddTarget } from './add-checks.ts';
+import { plainMode } from '../store/links.ts';
+import { checkTargets, type OutToAdd } from './add-checks.ts';
 import { folderEntries, storeManifest } from './manifests.ts';
 import type { DvcProject } from './project.ts';
-import { relink } from './relink.ts';
+import { relink, wantsLinks } from './relink.ts';
 import { needsFolderRelink, relinkFolder } from './relink-folder.ts';
 import { unchangedLegacy } from './legacy.ts';
 import { rememberLinks } from './links-record.ts';
 import { stagesInFile, workspaceStages } from './stages.ts';
-import { isUnder } from './targets.ts';
+import { foldersAbove, isUnderAny } from './targets.ts';
 import { emptyDvcFile, newTouched, stageTouched, type Touched, withContent, writeDvcFile } from './write-stage.ts';
 
 export type AddOptions = Watched & {
@@ -56,7 +57,7 @@ export const add = (project: DvcProject, targets: readonly string[], options: Ad
     { waitForever: options.waitForLock === true },
   );
 
-const addAll = async (project: DvcProject, wanted: readonly AddTarget[], options: AddOptions): Promise<AddResult> => {
+const addAll = async (project: DvcProject, wanted: readonly OutToAdd[], options: AddOptions): Promise<AddResult> => {
   const touched = newTouched();
   const ignored: string[] = [];
   const hidden = wanted.filter(({ out }) => out.artifact?.cache !== false).map(({ out }) => out.path);
@@ -76,28 +77,34 @@ const addAll = async (project: DvcProject, wanted: readonly AddTarget[], options
       {
         ...options,
         store: options.noCommit !== true && useCache,
-        ...(fresh.some(isPart) ? { storeOnly: (path) => fresh.some((target) => isUnder(path, target.path)) } : {}),
+        ...(fresh.some(({ parts }) => parts)
+          ? { storeOnly: isUnderAny(fresh.flatMap(({ out, parts }) => parts ?? [out.path])) }
+          : {}),
       },
     );
-    for (const path of hidden) if (ignoreIt(project, path, known, touched)) ignored.push(path);
+    if (project.scmRoot !== null) {
+      const absolute = hidden.map((path) => join(project.root, path));
+      for (const { file, paths } of addIgnoreLines(project.scmRoot, absolute, known)) {
+        touched.files.add(file);
+        ignored.push(...paths);
+      }
+    }
     const added: Added[] = [];
-    for (const target of wanted) {
-      const artifact = legacy.has(target.out.path)
-        ? target.out.artifact
-        : recorded(project, target, built(target.out.path), options);
-      if (artifact) added.push(writePointer(project, target, artifact, touched));
+    const written = new Map<string, readonly Artifact[]>();
+    for (const each of wanted) {
+      const artifact = legacy.has(each.out.path)
+        ? each.out.artifact
+        : recorded(project, each, built(each.out.path), options);
+      if (artifact) added.push(writePointer(project, each, artifact, touched, written));
     }
     if (options.noCommit !== true && options.noRelink !== true) await relinkAll(project, wanted, built, options);
     rememberLinks(project, added);
     return { added, gitFiles: await stageTouched(project, touched) };
   } catch (thrown) {
-    for (const path of ignored) removeIgnoreLine(project.scmRoot, join(project.root, path));
+    for (const path of ignored) removeIgnoreLine(project.scmRoot, path);
     throw thrown;
   }
 };
-
-/** Of a folder that is tracked as a whole. */
-const isPart = ({ path, out }: AddTarget): boolean => path !== out.path;
 
 /** Absolute paths; one git process for all. */
 const ignoredAlready = ({ scmRoot, root }: DvcProject, paths: readonly string[]): ReadonlySet<string> =>
@@ -120,33 +127,24 @@ const refuseIgnoredPointer = ({ root }: DvcProject, files: readonly string[], kn
   });
 };
 
-const ignoreIt = (project: DvcProject, path: string, known: ReadonlySet<string>, touched: Touched): boolean => {
-  if (project.scmRoot === null) return false;
-  const { file, changed } = addIgnoreLine(project.scmRoot, join(project.root, path), known);
-  if (changed) touched.files.add(file);
-  return changed;
-};
-
 /** What the pointer is to say, and the folder's manifest into the cache. */
 const recorded = (
   project: DvcProject,
-  { path, out }: AddTarget,
+  { out, parts }: OutToAdd,
   built: Built | null,
   { noCommit }: AddOptions,
 ): Artifact => {
   const old = out.artifact ?? newArtifact(basename(out.path));
-  if (path === out.path) {
-    if (!built) throw notThere(path);
-    if (built.isFolder && noCommit !== true && old.cache) storeManifest(project, built.entries());
-    return withContent(old, built);
-  }
-  return partOfFolder(project, path, out.path, old, built, noCommit === true);
+  if (parts) return partsOfFolder(project, parts, out.path, old, built, noCommit === true);
+  if (!built) throw notThere(out.path);
+  if (built.isFolder && noCommit !== true && old.cache) storeManifest(project, built.entries());
+  return withContent(old, built);
 };
 
-/** `dvc add folder/file`: the folder as it was recorded, with what lies at that path now. Other changes in it stay unrecorded. */
-const partOfFolder = (
+/** `dvc add folder/file`: the folder as it was recorded, with what lies at these paths now. Other changes in it stay unrecorded. */
+const partsOfFolder = (
   project: DvcProject,
-  path: string,
+  parts: readonly string[],
   folder: string,
   old: Artifact,
   built: Built | null,
@@ -156,7 +154,7 @@ const partOfFolder = (
     throw new IdriftError({
       code: 'bad-input',
       message: `Cannot modify '${folder}' which is being tracked as a file`,
-      where: path,
+      where: parts[0],
       hint: 'Add the folder itself.',
     });
   const before = old.md5 === null ? [] : folderEntries(project.config.cache.dir, old, folder);
@@ -168,13 +166,17 @@ const partOfFolder = (
       hint: 'Fetch it first (idrift data fetch), or add the whole folder.',
     });
   }
-  const inside = path.slice(folder.length + 1);
-  const kept = before.filter(({ relpath }) => !isUnder(relpath, inside));
-  const fresh = built.entries().filter(({ relpath }) => isUnder(relpath, inside));
-  if (kept.length === before.length && fresh.length === 0) throw notThere(path);
+  const inside = (path: string): string => path.slice(folder.length + 1);
+  const isMeant = isUnderAny(parts.map(inside));
+  const fresh = built.entries().filter(({ relpath }) => isMeant(relpath));
+  const gone = before.filter(({ relpath }) => isMeant(relpath));
+  const there = new Set([...fresh, ...gone].flatMap(({ relpath }) => [relpath, ...foldersAbove(relpath)]));
+  const nowhere = parts.find((path) => !there.has(inside(path)));
+  if (nowhere !== undefined) throw notThere(nowhere);
+  const kept = before.filter(({ relpath }) => !isMeant(relpath));
   const entries = [...kept, ...fresh];
   const { oid } = noCommit ? { oid: manifestOid(renderManifest(entries)) } : storeManifest(project, entries);
-  const added = sizeOfNew(project, folder, kept.length === before.length, fresh, old);
+  const added = sizeOfNew(project, folder, gone.length === 0, fresh, old);
   const size = oid === old.md5 ? old.size : added;
   return { ...old, md5: oid, hash: 'md5', size, nfiles: entries.length, files: null };
 };
@@ -199,12 +201,19 @@ const notThere = (path: string): IdriftError =>
     hint: 'Check the path.',
   });
 
-const writePointer = (project: DvcProject, { out, stage }: AddTarget, artifact: Artifact, touched: Touched): Added => {
+/** @param written outs of the pointers that were written before: one may have several. */
+const writePointer = (
+  project: DvcProject,
+  { out, stage }: OutToAdd,
+  artifact: Artifact,
+  touched: Touched,
+  written: Map<string, readonly Artifact[]>,
+): Added => {
   const file = stage?.file ?? out.file;
   const base = stage?.dvcFile ?? emptyDvcFile();
-  const outs = stage
-    ? (stage.dvcFile?.outs ?? []).map((each) => (each.path === artifact.path ? artifact : each))
-    : [artifact];
+  const before = written.get(file) ?? base.outs;
+  const outs = stage ? before.map((each) => (each.path === artifact.path ? artifact : each)) : [artifact];
+  written.set(file, outs);
   writeDvcFile(project, file, { ...base, outs });
   touched.files.add(join(project.root, file));
   return { path: out.path, file, oid: artifact.md5 ?? '', size: artifact.size, nfiles: artifact.nfiles };
@@ -213,37 +222,31 @@ const writePointer = (project: DvcProject, { out, stage }: AddTarget, artifact: 
 /** Files as `cache.type` wants them; and, as DVC leaves them, plain ones: no link that was added, no read-only file. */
 const relinkAll = async (
   project: DvcProject,
-  wanted: readonly AddTarget[],
+  wanted: readonly OutToAdd[],
   built: (path: string) => Built | null,
   watched: Watched,
 ): Promise<void> => {
-  for (const { path, out, stage } of wanted) {
+  for (const { out, stage, parts } of wanted) {
     const now = built(out.path);
     if (!now) continue;
     if (now.isFolder) {
       if (!needsFolderRelink(project, now)) continue;
       const outs = stagesInFile(project, stage?.file ?? out.file).flatMap((each) => each.outs);
       const recordedNow = outs.find((each) => each.path === out.path);
-      if (recordedNow) await relinkFolder(project, recordedNow, path === out.path ? null : path, watched);
+      if (recordedNow) {
+        for (const part of parts ?? [null]) await relinkFolder(project, recordedNow, part, watched);
+      }
       continue;
     }
-    if (path !== out.path) continue;
-    const file = join(project.root, path);
-    if (lstatSync(file).isSymbolicLink() || needsLink(project))
-      await relink(project, path, { oid: now.oid, legacy: false }, now.isexec);
+    const file = join(project.root, out.path);
+    if (lstatSync(file).isSymbolicLink() || wantsLinks(project))
+      await relink(project, out.path, { oid: now.oid, legacy: false }, now.isexec);
     else makePlain(file, now.isexec);
   }
 };
 
-const needsLink = (project: DvcProject): boolean => {
-  const first = project.config.cache.types?.[0];
-  return first === 'hardlink' || first === 'symlink';
-};
-
-const PLAIN_MODE = 0o666 & ~process.umask();
-
 const makePlain = (file: string, isexec: boolean): void => {
   if (process.platform === 'win32') return;
-  const mode = isexec ? PLAIN_MODE | 0o100 : PLAIN_MODE;
+  const mode = plainMode(isexec);
   if ((statSync(file).mode & 0o777) !== mode) chmodSync(file, mode);
 };

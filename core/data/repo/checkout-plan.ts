@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { isDataPath } from '../formats/data-path.ts';
 import type { Watched } from '../progress.ts';
-import { isLegacy } from '../formats/dvc-file.ts';
 import { type Built, build } from '../store/build.ts';
 import { linkTypeOf } from '../store/links.ts';
 import type { ObjectId } from '../store/object-id.ts';
 import { missingObjects, objectPath } from '../store/objects.ts';
 import { refuseLinkedFolder } from './add-checks.ts';
 import { entriesOrNull } from './data-index.ts';
+import { requestOf } from './legacy.ts';
 import { idOf, isFolderOut } from './manifests.ts';
 import type { DvcProject } from './project.ts';
 import type { TrackedArtifact } from './stages.ts';
@@ -58,12 +58,10 @@ export const planOuts = async (
   );
   const built = await build(
     project,
-    wanted.map(({ out }) => ({ path: out.path, legacy: isLegacy(out.artifact) })),
+    wanted.map(({ out }) => requestOf(out)),
     options,
   );
-  const plans = wanted.map((each) =>
-    planOut(project, each, built(each.out.path, isLegacy(each.out.artifact)), options),
-  );
+  const plans = wanted.map((each) => planOut(project, each, built(each.out.path, requestOf(each.out).legacy), options));
   for (const plan of plans) refuseLinkedFolders(project, plan);
   return withMissing(project, plans);
 };

@@ -10,10 +10,10 @@ import { withPathLocks } from '../lock/rwlock.ts';
 import type { Watched } from '../progress.ts';
 import { type Built, build } from '../store/build.ts';
 import { add } from './add.ts';
-import { unchangedLegacy } from './legacy.ts';
+import { requestOf, unchangedLegacy } from './legacy.ts';
 import { rememberLinks } from './links-record.ts';
 import { type DvcProject, readText, shown } from './project.ts';
-import { relink } from './relink.ts';
+import { relink, wantsLinks } from './relink.ts';
 import { needsFolderRelink, relinkFolder } from './relink-folder.ts';
 import { addressOf, type Stage, type TrackedArtifact, workspaceStages } from './stages.ts';
 import { type Selected, select, type SelectOptions } from './targets.ts';
@@ -77,17 +77,10 @@ const commitAll = async (
 
 const changesOf = async (project: DvcProject, stage: Stage, watched: Watched): Promise<string | null> => {
   const tracked = [...stage.deps, ...stage.outs].filter(({ inProject }) => inProject);
-  const built = await build(
-    project,
-    tracked.map(({ path, artifact }) => ({ path, legacy: artifact.hash === null && artifact.md5 !== null })),
-    watched,
-  );
+  const built = await build(project, tracked.map(requestOf), watched);
   const changed = (list: readonly TrackedArtifact[]): string[] =>
     list
-      .filter(
-        ({ inProject, path, artifact }) =>
-          inProject && built(path, artifact.hash === null && artifact.md5 !== null)?.oid !== artifact.md5,
-      )
+      .filter((each) => each.inProject && built(each.path, requestOf(each).legacy)?.oid !== each.artifact.md5)
       .map(({ path }) => shown(project, path));
   const [deps, outs] = [changed(stage.deps), changed(stage.outs)];
   if (deps.length + outs.length === 0) return null;
@@ -181,13 +174,12 @@ const relinkAll = async (
   stored: (path: string) => Built | null,
   watched: Watched,
 ): Promise<void> => {
-  const first = project.config.cache.types?.[0];
   for (const out of outs) {
     const now = out.artifact.cache ? stored(out.path) : null;
     if (!now) continue;
     if (now.isFolder) {
       if (needsFolderRelink(project, now)) await relinkFolder(project, out, null, watched);
-    } else if (first === 'hardlink' || first === 'symlink') {
+    } else if (wantsLinks(project)) {
       await relink(project, out.path, { oid: now.oid, legacy: false }, now.isexec);
     }
   }

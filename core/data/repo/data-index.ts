@@ -3,9 +3,11 @@ import { byCodePoint } from '../formats/python-json.ts';
 import type { Watched } from '../progress.ts';
 import { build } from '../store/build.ts';
 import { isManifest, type ObjectId } from '../store/object-id.ts';
+import { requestOf } from './legacy.ts';
 import { idOf, folderEntries, isFolderOut } from './manifests.ts';
 import type { DvcProject } from './project.ts';
 import type { Stage, TrackedArtifact } from './stages.ts';
+import { isUnder } from './targets.ts';
 
 export type Entry = { readonly path: string; readonly id: ObjectId | null; readonly isFolder: boolean };
 export type DataIndex = {
@@ -63,10 +65,7 @@ export const workspaceIndex = async (
   granular: boolean,
   watched: Watched = {},
 ): Promise<DataIndex> => {
-  const requests = outs.map(({ path, artifact }) => ({
-    path,
-    legacy: artifact.hash === null && artifact.md5 !== null,
-  }));
+  const requests = outs.map(requestOf);
   const built = await build(project, requests, watched);
   const entries = new Map<string, Entry>();
   for (const { path, legacy } of requests) {
@@ -80,6 +79,12 @@ export const workspaceIndex = async (
   }
   return { entries, unknownFolders: new Set() };
 };
+
+/** What lies at or under one of the paths; none: everything. */
+export const onlyUnder = (index: DataIndex, paths: readonly string[]): DataIndex =>
+  paths.length === 0
+    ? index
+    : { ...index, entries: new Map([...index.entries].filter(([path]) => paths.some((each) => isUnder(path, each)))) };
 
 export type IndexDiff = {
   readonly added: readonly Entry[];

@@ -9,6 +9,7 @@ import {
   entryName,
   indexedOuts,
   type IndexDiff,
+  onlyUnder,
   recordedIndex,
   workspaceIndex,
 } from './data-index.ts';
@@ -31,26 +32,25 @@ export type DataStatus = {
   readonly uncommitted: DiffLists;
   readonly untracked: readonly string[];
   readonly unchanged: readonly string[];
-  readonly git: GitInfo | null;
 };
-type GitInfo = { readonly is_empty: boolean; readonly is_dirty: boolean };
+
+/** Of the whole repository: whether it has no commit yet, and changes that are not committed. */
+export type GitInfo = { readonly isEmpty: boolean; readonly isDirty: boolean };
 
 export type DataStatusOptions = Watched & {
   readonly granular?: boolean;
   readonly untracked?: 'no' | 'all';
   readonly targets?: readonly string[];
   readonly renames?: boolean;
-  /** The commit to compare with; HEAD otherwise. */
-  readonly head?: string;
 };
 
 export const dataStatus = async (project: DvcProject, options: DataStatusOptions = {}): Promise<DataStatus> => {
   const { granular = false, targets = [], renames = true } = options;
   const outs = indexedOuts(workspaceStages(project));
-  const recorded = only(recordedIndex(project, outs, granular), targets);
-  const folder = only(await workspaceIndex(project, outs, granular, options), targets);
+  const recorded = onlyUnder(recordedIndex(project, outs, granular), targets);
+  const folder = onlyUnder(await workspaceIndex(project, outs, granular, options), targets);
   const uncommitted = diffIndexes(recorded, folder, { renames });
-  const head = only(await headIndex(project, granular, options.head ?? 'HEAD'), targets);
+  const head = onlyUnder(await headIndex(project, granular), targets);
   const committed = diffIndexes(head, recorded, { renames });
   const still = new Set(committed.unchanged.map(({ path }) => path));
   const hasHistory = project.scmRoot !== null;
@@ -60,22 +60,14 @@ export const dataStatus = async (project: DvcProject, options: DataStatusOptions
     uncommitted: lists(uncommitted),
     untracked: options.untracked === 'all' ? await untrackedFiles(project, targets) : [],
     unchanged: uncommitted.unchanged.filter(({ path }) => !hasHistory || still.has(path)).map(entryName),
-    git: await gitInfo(project, options.untracked === 'all'),
   };
 };
 
-const only = (index: DataIndex, targets: readonly string[]): DataIndex =>
-  targets.length === 0
-    ? index
-    : {
-        ...index,
-        entries: new Map([...index.entries].filter(([path]) => targets.some((target) => isUnder(path, target)))),
-      };
-
-const headIndex = async (project: DvcProject, granular: boolean, head: string): Promise<DataIndex> => {
+/** What the last commit records; nothing where there is none. */
+export const headIndex = async (project: DvcProject, granular: boolean): Promise<DataIndex> => {
   if (project.scmRoot === null || !(await hasCommits(project.root)))
     return { entries: new Map(), unknownFolders: new Set() };
-  return recordedIndex(project, indexedOuts(await revisionStages(project, head)), granular);
+  return recordedIndex(project, indexedOuts(await revisionStages(project, 'HEAD')), granular);
 };
 
 /** Entries of the record whose objects the cache lacks. */
@@ -102,20 +94,24 @@ const modifiedName = ({ old, new: now }: { readonly old: Entry; readonly new: En
   entryName({ ...old, isFolder: now.isFolder, id: now.id });
 
 /** Files that neither git nor a pointer knows, relative to the project. */
-const untrackedFiles = async (project: DvcProject, targets: readonly string[]): Promise<readonly string[]> => {
+export const untrackedFiles = async (
+  project: DvcProject,
+  targets: readonly string[] = [],
+): Promise<readonly string[]> => {
   if (project.scmRoot === null) return [];
   const listed = await git(project.root, ['ls-files', '--others', '--exclude-standard', '-z', '--', '.']);
   const paths = listed.split('\0').filter(Boolean).map(toPosix);
   return targets.length === 0 ? paths : paths.filter((path) => targets.some((target) => isUnder(path, target)));
 };
 
-const gitInfo = async (project: DvcProject, untracked: boolean): Promise<GitInfo | null> => {
+/** null without git. */
+export const gitInfo = async (project: DvcProject, untracked: boolean): Promise<GitInfo | null> => {
   if (project.scmRoot === null) return null;
-  const status = await git(project.scmRoot, [
-    'status',
-    '--porcelain',
-    '-z',
-    untracked ? '--untracked-files=all' : '--untracked-files=no',
-  ]);
-  return { is_empty: !(await hasCommits(project.root)), is_dirty: status !== '' };
+  const files = untracked ? 'all' : 'no';
+  const words = ['status', '--porcelain=v2', '--branch', '--no-ahead-behind', '-z', `--untracked-files=${files}`];
+  const lines = (await git(project.scmRoot, words)).split('\0').filter(Boolean);
+  return {
+    isEmpty: lines.includes('# branch.oid (initial)'),
+    isDirty: lines.some((line) => !line.startsWith('# ')),
+  };
 };

@@ -1,15 +1,15 @@
 /** `dvc diff`: what two versions hold, or a version and the folder, path by path. */
 import { IdriftError } from '../../contract/errors.ts';
 import { byCodePoint } from '../formats/python-json.ts';
-import { git, hasCommits } from '../git.ts';
+import { hasCommits, resolveRevision } from '../git.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import type { Watched } from '../progress.ts';
 import {
-  type DataIndex,
   diffIndexes,
   type Entry,
   entryName,
   indexedOuts,
+  onlyUnder,
   recordedIndex,
   workspaceIndex,
 } from './data-index.ts';
@@ -73,14 +73,14 @@ const diffOf = async (
 ): Promise<VersionDiff | null> => {
   if (project.scmRoot === null) throw withoutGit(project);
   if (!(await hasCommits(project.root))) return null;
-  const oldCommit = await commitOf(project, oldRevision);
-  const newCommit = newRevision === null ? null : await commitOf(project, newRevision);
+  const oldCommit = await resolveRevision(project.root, oldRevision);
+  const newCommit = newRevision === null ? null : await resolveRevision(project.root, newRevision);
   if (oldCommit === newCommit) return null;
   const oldStages = await stagesAt(project, oldCommit);
   const newStages = await stagesAt(project, newCommit);
   const paths = targets.map((target) => pathOf(project, target, [...oldStages, ...newStages]));
-  const old = only(recordedIndex(project, indexedOuts(oldStages), true), paths);
-  const now = only(
+  const old = onlyUnder(recordedIndex(project, indexedOuts(oldStages), true), paths);
+  const now = onlyUnder(
     newCommit === null
       ? await workspaceIndex(project, touching(indexedOuts(newStages), paths), true, watched)
       : recordedIndex(project, indexedOuts(newStages), true),
@@ -104,27 +104,6 @@ const diffOf = async (
 const stagesAt = (project: DvcProject, commit: string | null): Promise<readonly Stage[]> | readonly Stage[] =>
   commit === null ? workspaceStages(project) : revisionStages(project, commit);
 
-/** @throws IdriftError `not-found` */
-export const commitOf = async (project: Pick<DvcProject, 'root'>, revision: string): Promise<string> => {
-  try {
-    const commit = await git(project.root, [
-      'rev-parse',
-      '--verify',
-      '--quiet',
-      '--end-of-options',
-      `${revision}^{commit}`,
-    ]);
-    return commit.trim();
-  } catch {
-    throw new IdriftError({
-      code: 'not-found',
-      message: `unknown Git revision '${revision}'`,
-      where: revision,
-      hint: 'Give a commit, a tag or a branch.',
-    });
-  }
-};
-
 const pathOf = (project: DvcProject, target: string, stages: readonly Stage[]): string => {
   const path = inProject(project, target);
   const pointed = stages.find(({ file }) => file === path)?.outs[0]?.path;
@@ -138,11 +117,6 @@ const pathOf = (project: DvcProject, target: string, stages: readonly Stage[]): 
     hint: 'Neither version tracks it.',
   });
 };
-
-const only = (index: DataIndex, paths: readonly string[]): DataIndex =>
-  paths.length === 0
-    ? index
-    : { ...index, entries: new Map([...index.entries].filter(([path]) => paths.some((each) => isUnder(path, each)))) };
 
 const touching = <Out extends { readonly path: string }>(
   outs: readonly Out[],

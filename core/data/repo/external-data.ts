@@ -34,7 +34,7 @@ export const withManifests = async (
     return id && isManifest(id.oid) ? [id] : [];
   });
   try {
-    await fetchInto(repo, project, manifests, null, {});
+    await fetchInto(repo, project, manifests, project, {});
   } catch {
     // listed without their files
   }

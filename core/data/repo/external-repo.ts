@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isFolder } from '../../base/path-facts.ts';
 import { IdriftError } from '../../contract/errors.ts';
-import { git } from '../git.ts';
+import { findCommit, git } from '../git.ts';
 import { findProject, NoProjectError } from './project.ts';
 
 export type ExternalRepo = {
@@ -29,10 +29,13 @@ const NO_PROGRAMS = [
   'protocol.ext.allow=never',
 ];
 
-/** The working folder that a local address leads to: the project around it, else the git work tree, else the folder itself. */
+/**
+ * The working folder that a local address leads to: the project around it, else the git work tree, else the folder itself. null for an address
+ * elsewhere, and for a bare repository, which has no files and is cloned as those elsewhere are.
+ */
 export const workingFolder = async (url: string): Promise<string | null> => {
   const dir = resolve(url);
-  if (!isFolder(dir)) return null;
+  if (!isFolder(dir) || (await isBare(dir))) return null;
   try {
     return findProject(dir).root;
   } catch (thrown) {
@@ -43,6 +46,17 @@ export const workingFolder = async (url: string): Promise<string | null> => {
 
 /** `file://` addresses are cloned as others are, but their data lies at hand. */
 const localPath = (url: string): string => (/^file:\/\//i.test(url) ? fileURLToPath(url) : url);
+
+/** As git can take it in another folder. */
+const addressOf = (url: string): string => (isFolder(localPath(url)) ? resolve(localPath(url)) : url);
+
+const isBare = async (dir: string): Promise<boolean> => {
+  try {
+    return (await git(dir, ['rev-parse', '--is-bare-repository'])).trim() === 'true';
+  } catch {
+    return false;
+  }
+};
 
 const topOf = async (dir: string): Promise<string | null> => {
   try {
@@ -58,7 +72,7 @@ const topOf = async (dir: string): Promise<string | null> => {
  */
 export const cloneRepo = async (url: string, rev: string | null): Promise<ExternalRepo> => {
   const local = await workingFolder(localPath(url));
-  const source = local === null ? url : await topOf(local);
+  const source = local === null ? addressOf(url) : await topOf(local);
   if (source === null) throw notCloned(url, 'it is not a git repository');
   const root = mkdtempSync(join(tmpdir(), 'idrift-repo-'));
   const close = (): void => rmSync(root, { recursive: true, force: true });
@@ -88,7 +102,7 @@ export const remoteCommit = async (url: string, rev: string | null): Promise<str
   try {
     listed = await git(
       tmpdir(),
-      [...NO_PROGRAMS, 'ls-remote', '--quiet', '--', url, name, `refs/tags/${name}^{}`],
+      [...NO_PROGRAMS, 'ls-remote', '--quiet', '--', addressOf(url), name, `refs/tags/${name}^{}`],
       SAFE,
     );
   } catch (cause) {
@@ -111,11 +125,8 @@ export const remoteCommit = async (url: string, rev: string | null): Promise<str
 const commitIn = async (root: string, rev: string | null): Promise<string> => {
   const names = rev === null ? ['HEAD'] : [rev, `origin/${rev}`];
   for (const name of names) {
-    try {
-      return (await git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])).trim();
-    } catch {
-      // the next name
-    }
+    const commit = await findCommit(root, name);
+    if (commit !== null) return commit;
   }
   throw new IdriftError({
     code: 'not-found',

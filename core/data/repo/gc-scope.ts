@@ -1,7 +1,6 @@
 /** Which commits `dvc gc` keeps the data of. */
 import { IdriftError } from '../../contract/errors.ts';
-import { git, hasCommits } from '../git.ts';
-import { commitOf } from './diff.ts';
+import { git, hasCommits, resolveRevision } from '../git.ts';
 import type { DvcProject } from './project.ts';
 
 /** The folder as it lies is always kept as well, as DVC keeps it. */
@@ -62,7 +61,7 @@ export const commitsOf = async (project: DvcProject, scope: GcScope): Promise<re
     if (num === 1) add(tip);
     else add(await list('rev-list', '--first-parent', ...(num < 0 ? [] : ['-n', String(num)]), tip));
   };
-  if (scope.rev !== undefined) await lastOf(await commitOf(project, scope.rev));
+  if (scope.rev !== undefined) await lastOf(await resolveRevision(project.root, scope.rev));
   if (scope.allCommits === true) add(await list('rev-list', '--all', 'HEAD'));
   if (scope.allBranches === true) {
     for (const tip of await refs(project, 'refs/heads')) await lastOf(tip);

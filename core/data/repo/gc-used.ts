@@ -3,7 +3,7 @@ import { IdriftError } from '../../contract/errors.ts';
 import { isManifest, type ObjectId } from '../store/object-id.ts';
 import { type GcScope, commitsOf } from './gc-scope.ts';
 import { pointersOf, type RecordedOut } from './gc-pointers.ts';
-import { manifestEntries } from './manifests.ts';
+import { idOf, manifestEntries } from './manifests.ts';
 import { type DvcProject } from './project.ts';
 import { workspaceStages } from './stages.ts';
 
@@ -76,7 +76,7 @@ const entriesIn = (caches: readonly string[], id: ObjectId, path: string) => {
 const ofWorkspace = (project: DvcProject, { skipFailed }: CollectOptions): readonly Kept[] =>
   workspaceStages(project, skipFailed ? () => {} : undefined).flatMap(({ outs }) =>
     outs.map(({ path, artifact }) => ({
-      id: artifact.md5 === null ? null : { oid: artifact.md5, legacy: artifact.hash === null },
+      id: idOf(artifact),
       path,
       remote: artifact.remote,
       files: (artifact.files ?? []).flatMap(({ md5 }) => (md5 === null ? [] : [{ oid: md5, legacy: false }])),

@@ -1,12 +1,13 @@
 /** `dvc import`: files and data of another git repository, at one commit of it. */
 import { chmodSync, constants, copyFileSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { basename, dirname, join, posix } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { type Artifact, newArtifact } from '../formats/dvc-file.ts';
 import type { YamlMap, YamlValue } from '../formats/yaml.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import { withPathLocks } from '../lock/rwlock.ts';
 import type { Watched } from '../progress.ts';
+import { plainMode } from '../store/links.ts';
 import { objectPath } from '../store/objects.ts';
 import { bringObjects, dataUnder } from './external-data.ts';
 import { cloneRepo, remoteCommit } from './external-repo.ts';
@@ -15,6 +16,7 @@ import { type Imported, type ImportOptions, saveImport } from './import-url.ts';
 import { placeImport, withScratch } from './place-import.ts';
 import { type DvcProject, shown } from './project.ts';
 import { addressOf, type Stage, type TrackedArtifact } from './stages.ts';
+import { withoutContent } from './write-stage.ts';
 import { isWhole, renew, save, type Updated, type UpdateOptions } from './update.ts';
 
 export type RepoImportOptions = Omit<ImportOptions, 'toRemote' | 'remote'> & {
@@ -38,7 +40,7 @@ export const importRepo = (
       const place = placeOfImport(project, path, options.out, options.force === true);
       const target = join(project.root, place.path);
       return withPathLocks(project, { read: [], write: [target] }, async () => {
-        const out = newArtifact(place.path.slice(place.wdir === '' ? 0 : place.wdir.length + 1));
+        const out = newArtifact(basename(place.path));
         const dep = depOf(url, path, options);
         if (options.noExec === true) return saveImport(project, place, dep, out, null);
         options.onImport?.(nameOf(dep), shown(project, place.path));
@@ -101,8 +103,7 @@ export const updateRepoImport = async (
   }
   options.onImport?.(nameOf(now), shown(project, out.path));
   if (options.noDownload === true) {
-    const cleared: Artifact = { ...out.artifact, md5: null, size: null, nfiles: null, isexec: false, hash: 'md5' };
-    return save(project, stage, now, cleared, true);
+    return save(project, stage, now, withoutContent(out.artifact), true);
   }
   const download = async (target: string, watched: Watched): Promise<void> => {
     await bring(project, now, commit, target, watched);
@@ -140,15 +141,13 @@ const bring = async (
       mkdirSync(dirname(file), { recursive: true });
       rmSync(file, { force: true });
       copyFileSync(objectPath(project.config.cache.dir, id.oid, id.legacy), file, constants.COPYFILE_FICLONE);
-      chmodSync(file, isexec ? PLAIN_MODE | 0o100 : PLAIN_MODE);
+      chmodSync(file, plainMode(isexec));
     }
     return clone.commit ?? '';
   } finally {
     clone.close();
   }
 };
-
-const PLAIN_MODE = 0o666 & ~process.umask();
 
 /** Files of git; links are left out when they lead elsewhere. */
 const copyTree = (from: string, to: string, isData: boolean): void => {
@@ -158,7 +157,7 @@ const copyTree = (from: string, to: string, isData: boolean): void => {
   if (stat.isFile()) {
     mkdirSync(dirname(to), { recursive: true });
     copyFileSync(from, to);
-    chmodSync(to, (stat.mode & 0o100) !== 0 ? PLAIN_MODE | 0o100 : PLAIN_MODE);
+    chmodSync(to, plainMode((stat.mode & 0o100) !== 0));
     return;
   }
   mkdirSync(to, { recursive: true });

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import type { Artifact } from '../formats/dvc-file.ts';
 import { manifestOid, renderManifest } from '../formats/manifest.ts';
-import type { DvcIgnore } from '../ignore/dvcignore.ts';
 import type { Watched } from '../progress.ts';
 import { keyOf, type ObjectStore, type UploadTask } from '../remote/object-store.ts';
-import { FACTS, walkFolder } from '../store/walk.ts';
+import { FACTS, NOTHING_IGNORED, walkFolder } from '../store/walk.ts';
 import { hashFiles } from '../store/workers.ts';
 import { withScratch } from './place-import.ts';
 import type { DvcProject } from './project.ts';
@@ -39,8 +38,7 @@ export const transferToRemote = (
           isexec: (stat.mode & 0o100) !== 0 && process.platform !== 'win32',
         });
       }
-      const nothingIgnored = { forFolder: () => () => false } as unknown as DvcIgnore;
-      const { paths, facts, size } = walkFolder(scratch, 'fresh', nothingIgnored);
+      const { paths, facts, size } = walkFolder(scratch, 'fresh', NOTHING_IGNORED);
       const files = paths.map((relpath, at) => ({ relpath, path: join(fresh, relpath), size: facts[at * FACTS] ?? 0 }));
       const md5s = await hashFiles(files, options);
       const entries = files.map(({ relpath }, at) => ({ relpath, md5: md5s[at] ?? '' }));

@@ -1,5 +1,5 @@
 /** `dvc import-url`: data from elsewhere as an out of the project, with a record of where it came from. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { type Artifact, dvcFileFields, type DvcFile, newArtifact, stageMd5 } from '../formats/dvc-file.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
@@ -62,29 +62,29 @@ const runImport = async (
   dep: Artifact,
   options: ImportOptions,
 ): Promise<Imported> => {
-  const out = newArtifact(place.path.slice(place.wdir === '' ? 0 : place.wdir.length + 1));
-  if (options.noExec === true) return savePointer(project, place, dep, out, null);
+  const out = newArtifact(basename(place.path));
+  if (options.noExec === true) return saveImport(project, place, dep, out, null);
   const source = await openSource(project, dep.path, place.wdir);
   if (options.toRemote === true) {
     const { transferToRemote } = await import('./import-to-remote.ts');
     const facts = await source.facts(options);
-    return savePointer(project, place, withFacts(dep, facts), await transferToRemote(project, source, out, options));
+    return saveImport(project, place, withFacts(dep, facts), await transferToRemote(project, source, out, options));
   }
   options.onImport?.(sourceName(project, source.name), shown(project, place.path));
   const facts = await source.facts(options);
-  if (options.noDownload === true) return savePointer(project, place, withFacts(dep, facts), out);
+  if (options.noDownload === true) return saveImport(project, place, withFacts(dep, facts), out);
   return withScratch(project, async (scratch) => {
     const fresh = join(scratch, 'fresh');
     await source.download(fresh, options);
     const placed = await placeImport(project, place.path, out, fresh, scratch, options);
-    return savePointer(project, place, withFacts(dep, facts), placed);
+    return saveImport(project, place, withFacts(dep, facts), placed);
   });
 };
 
 export const withFacts = (dep: Artifact, facts: SourceFacts): Artifact => ({ ...dep, ...facts });
 
-/** @param md5 null leaves the stage's md5 out, as for an import that was not run. */
-const savePointer = async (
+/** Writes the pointer and its ignore line. @param md5 null leaves the stage's md5 out, as for an import that was not run. */
+export const saveImport = async (
   project: DvcProject,
   place: ImportPlace,
   dep: Artifact,
@@ -100,6 +100,3 @@ const savePointer = async (
   if (out.md5 !== null) rememberLinks(project, [{ path: place.path, oid: out.md5 }]);
   return { path: place.path, file: place.file, gitFiles: await stageTouched(project, touched) };
 };
-
-/** For other kinds of import. */
-export const saveImport = savePointer;

@@ -12,6 +12,7 @@ import { importUrl } from './import-url.ts';
 import { openDvcProject } from './project.ts';
 import { newProject } from './project.fixture.ts';
 import { status } from './status.ts';
+import { list } from './list.ts';
 import { push } from './sync.ts';
 import { update } from './update.ts';
 
@@ -231,6 +232,22 @@ describe('import from a repository', () => {
     const other = await newProject();
     expect(await errorOf(() => importRepo(other, source.root, 'd'))).toMatchObject({ hint: expect.any(String) });
     expect([other.has('d'), other.has('d.dvc')]).toEqual([false, false]);
+  });
+  it('that is bare takes data from its remote, and is listed with it', async () => {
+    const remote = emptyFolder();
+    const source = await newProject(emptyFolder(), `[core]\n    remote = s\n['remote "s"']\n    url = ${remote}\n`);
+    await source.save({ 'd/x': '1' }, ['d']);
+    await push(openDvcProject(source.root));
+    const bare = join(emptyFolder(), 'bare.git');
+    await git(source.root, ['clone', '--quiet', '--bare', '.', bare]);
+    for (const url of [bare, `file://${bare}`]) {
+      const found = await list(url, { recursive: true, dvcOnly: true });
+      expect(found.map(({ path }) => path)).toEqual(['d/x']);
+      const project = await newProject();
+      await importRepo(project, url, 'd');
+      expect(project.text('d/x')).toBe('1');
+      expect(await status(project)).toEqual({});
+    }
   });
   it('names what is not there, and runs no program for an address', async () => {
     const source = await newProject();

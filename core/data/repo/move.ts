@@ -12,6 +12,7 @@ import { withPathLocks } from '../lock/rwlock.ts';
 import type { Watched } from '../progress.ts';
 import { build } from '../store/build.ts';
 import { refuseLinkedFolder } from './add-checks.ts';
+import { unchangedLegacy } from './legacy.ts';
 import { rememberLinks } from './links-record.ts';
 import { type DvcProject, inProject, readText, toPosix } from './project.ts';
 import { renameAcross } from './rename-across.ts';
@@ -139,10 +140,7 @@ const ignoreAt = (project: DvcProject, from: string, to: string, touched: Touche
 
 /** What lies there now goes into the cache, as with DVC; the pointer still says what it said, and changes show in the status. */
 const storeMoved = async (project: DvcProject, artifact: Artifact, target: string, options: Watched): Promise<void> => {
-  if (artifact.hash === null && artifact.md5 !== null) {
-    const legacy = (await build(project, [{ path: target, legacy: true }]))(target, true);
-    if (legacy?.oid === artifact.md5) return;
-  }
+  if ((await unchangedLegacy(project, [{ path: target, artifact }])).has(target)) return;
   const built = (await build(project, [{ path: target, legacy: false }], { ...options, store: artifact.cache }))(
     target,
   );

@@ -9,7 +9,7 @@ import type { Watched } from '../progress.ts';
 import { build } from '../store/build.ts';
 import { missingObjects } from '../store/objects.ts';
 import { type DvcProject, ownFolder } from './project.ts';
-import { relink } from './relink.ts';
+import { relink, wantsLinks } from './relink.ts';
 import { replaceAt } from './rename-across.ts';
 import { type Touched, withContent } from './write-stage.ts';
 import { storeManifest } from './manifests.ts';
@@ -43,8 +43,7 @@ export const placeImport = async (
   const built = (await build(project, [{ path, legacy: false }], { ...watched, store: artifact.cache }))(path);
   if (!built) throw new Error(`${path} is ignored, or neither a file nor a folder.`);
   if (built.isFolder && artifact.cache) storeManifest(project, built.entries());
-  const first = project.config.cache.types?.[0];
-  if (artifact.cache && !built.isFolder && (first === 'hardlink' || first === 'symlink')) {
+  if (artifact.cache && !built.isFolder && wantsLinks(project)) {
     await relink(project, path, { oid: built.oid, legacy: false }, built.isexec);
   }
   return withContent(artifact, built);

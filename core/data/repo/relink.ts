@@ -8,6 +8,12 @@ import { objectPath } from '../store/objects.ts';
 import { corruptObject } from './corrupt.ts';
 import { type DvcProject, ownFolder } from './project.ts';
 
+/** Of single files only: of a folder any copy in the list of `cache.type` will do (relink-folder.ts), as with DVC. */
+export const wantsLinks = ({ config }: DvcProject): boolean => {
+  const first = config.cache.types?.[0];
+  return first === 'hardlink' || first === 'symlink';
+};
+
 /** @throws IdriftError `corrupt` when the object's bytes are not those that its name promises: the file in the folder stays. */
 export const relink = async (project: DvcProject, path: string, id: ObjectId, isexec: boolean): Promise<void> => {
   const object = objectPath(project.config.cache.dir, id.oid, id.legacy);

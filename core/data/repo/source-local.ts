@@ -2,20 +2,14 @@
 import { chmodSync, constants, copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { manifestOid, renderManifest } from '../formats/manifest.ts';
-import type { DvcIgnore } from '../ignore/dvcignore.ts';
-import { walkFolder } from '../store/walk.ts';
-import { FACTS } from '../store/walk.ts';
+import { plainMode } from '../store/links.ts';
+import { FACTS, NOTHING_IGNORED, walkFolder } from '../store/walk.ts';
 import { hashFiles } from '../store/workers.ts';
 import { noFacts, type Source, sourceGone } from './sources.ts';
 
-const PLAIN_MODE = 0o666 & ~process.umask();
-
-/** Ignore rules are the project's: elsewhere nothing is left out. */
-const NOTHING_IGNORED: Pick<DvcIgnore, 'forFolder'> = { forFolder: () => () => false };
-
 /** @param path absolute */
 export const localSource = (path: string): Source => {
-  const walk = () => walkFolder(dirname(path), basename(path), NOTHING_IGNORED as DvcIgnore);
+  const walk = () => walkFolder(dirname(path), basename(path), NOTHING_IGNORED);
   return {
     name: path,
     facts: async ({ signal, onProgress }) => {
@@ -57,5 +51,5 @@ export const localSource = (path: string): Source => {
 
 const copy = (from: string, to: string): void => {
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
-  chmodSync(to, statSync(from).mode & 0o100 ? PLAIN_MODE | 0o100 : PLAIN_MODE);
+  chmodSync(to, plainMode((statSync(from).mode & 0o100) !== 0));
 };

@@ -1,7 +1,7 @@
 /** `dvc status`: what lies in the folder against what the stages say. Paths and words are those of DVC's JSON. */
 import { statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { isLegacy, stageMd5, dvcFileFields } from '../formats/dvc-file.ts';
+import { stageMd5, dvcFileFields } from '../formats/dvc-file.ts';
 import { paramChanges } from '../formats/pipeline.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import { refuseBusyPaths } from '../lock/rwlock.ts';
@@ -12,6 +12,7 @@ import { missingObjects } from '../store/objects.ts';
 import { openPresence } from '../store/presence.ts';
 import { importStatus } from './import-status.ts';
 import { entriesOrNull } from './data-index.ts';
+import { requestOf } from './legacy.ts';
 import { idOf, isFolderOut } from './manifests.ts';
 import { type DvcProject, ownFolder, readText, shown } from './project.ts';
 import { addressOf, type Stage, type TrackedArtifact, workspaceStages } from './stages.ts';
@@ -26,7 +27,13 @@ type Changes =
 /** By the stage's address, only stages with something to say. */
 export type Status = Record<string, (Changes | 'always changed' | 'changed checksum' | 'changed command')[]>;
 
-export type StatusOptions = Watched & SelectOptions & { readonly waitForLock?: boolean; readonly noUpdates?: boolean };
+export type StatusOptions = Watched &
+  SelectOptions & {
+    readonly waitForLock?: boolean;
+    readonly noUpdates?: boolean;
+    /** Told of each frozen stage: whether its dependencies have changed is not looked at. */
+    readonly onFrozen?: (address: string) => void;
+  };
 
 /** @param targets as on the command line; none: everything. */
 export const status = (
@@ -61,6 +68,7 @@ const statusOf = async (
   const result: Status = {};
   for (const { stage, filter } of selected) {
     const said: Status[string] = [];
+    if (!showsDeps(stage)) options.onFrozen?.(addressOf(project, stage));
     const depStates = showsDeps(stage) ? await depsOf(project, stage, built, options) : {};
     if (Object.keys(depStates).length > 0) said.push({ 'changed deps': depStates });
     const states: Record<string, OutState> = {};
@@ -80,11 +88,6 @@ const statusOf = async (
   }
   return result;
 };
-
-const requestOf = ({ path, artifact }: TrackedArtifact) => ({
-  path,
-  legacy: isLegacy(artifact) && artifact.md5 !== null,
-});
 
 const showsDeps = (stage: Stage): boolean =>
   !stage.frozen || stage.deps.some(({ artifact }) => artifact.repo !== null || artifact.versionId !== null);

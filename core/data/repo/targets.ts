@@ -94,6 +94,19 @@ export const overlaps = (a: string, b: string): boolean => a === b || a.startsWi
 export const isUnder = (path: string, folder: string): boolean =>
   folder === '.' || path === folder || path.startsWith(`${folder}/`);
 
+/** The same of many, at a cost that does not grow with their number. */
+export const isUnderAny = (folders: Iterable<string>): ((path: string) => boolean) => {
+  const all = new Set(folders);
+  return (path) => all.has('.') || all.has(path) || foldersAbove(path).some((folder) => all.has(folder));
+};
+
+/** Of `a/b/c`: `a/b` and `a`. */
+export const foldersAbove = (path: string): readonly string[] => {
+  const folders: string[] = [];
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folders.push(path.slice(0, at));
+  return folders;
+};
+
 /** The outs of a selection. */
 export const outsOfSelected = (
   selected: readonly Selected[],

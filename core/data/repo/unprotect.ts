@@ -1,13 +1,12 @@
 /** `dvc unprotect`: links into the cache become files of their own, so that they can be edited without damage to the cache. */
-import { chmodSync, copyFileSync, lstatSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, lstatSync, readdirSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import type { Watched } from '../progress.ts';
+import { plainMode } from '../store/links.ts';
 import { temporaryIn } from '../store/objects.ts';
 import { type DvcProject, inProject } from './project.ts';
-
-const PLAIN_MODE = 0o666 & ~process.umask();
 
 /** @param target relative to the working folder. Gives the files. @throws IdriftError `not-found`, `bad-input` outside the project */
 export const unprotect = (
@@ -55,21 +54,21 @@ export const unprotectPath = (path: string, { onProgress, signal }: Watched = {}
   return done;
 };
 
+/** Writable again; what could be run still can. */
 const unprotectFile = (path: string): void => {
   const link = lstatSync(path);
   if (link.isSymbolicLink() || link.nlink > 1) {
     const temporary = temporaryIn(dirname(path));
     try {
       copyFileSync(path, temporary);
-      chmodSync(temporary, modeOf(link.isSymbolicLink() ? 0 : link.mode));
+      chmodSync(temporary, plainMode(!link.isSymbolicLink() && isExecutable(link)));
       if (process.platform === 'win32') rmSync(path, { force: true });
       renameSync(temporary, path);
     } catch (thrown) {
       rmSync(temporary, { force: true });
       throw thrown;
     }
-  } else chmodSync(path, modeOf(link.mode));
+  } else chmodSync(path, plainMode(isExecutable(link)));
 };
 
-/** Writable again; what could be run still can. */
-const modeOf = (mode: number): number => (mode & 0o100 ? PLAIN_MODE | 0o100 : PLAIN_MODE);
+const isExecutable = ({ mode }: Stats): boolean => (mode & 0o100) !== 0;

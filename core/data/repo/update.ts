@@ -18,7 +18,7 @@ import { type DvcProject, shown } from './project.ts';
 import { openSource, type Source, sourceName } from './sources.ts';
 import { addressOf, type Stage, type TrackedArtifact, workspaceStages } from './stages.ts';
 import { select } from './targets.ts';
-import { writeDvcFile } from './write-stage.ts';
+import { withoutContent, writeDvcFile } from './write-stage.ts';
 
 export type UpdateOptions = Watched & {
   /** Another revision of the repository that it was imported from. */
@@ -100,8 +100,7 @@ const updateUrl = async (
   }
   options.onImport?.(sourceName(project, source.name), shown(project, out.path));
   if (options.noDownload === true) {
-    const cleared: Artifact = { ...out.artifact, md5: null, size: null, nfiles: null, isexec: false, hash: 'md5' };
-    return save(project, stage, withFacts(dep.artifact, facts), cleared, true);
+    return save(project, stage, withFacts(dep.artifact, facts), withoutContent(out.artifact), true);
   }
   return renew(
     project,

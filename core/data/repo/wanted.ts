@@ -1,6 +1,6 @@
 /** The objects that versions of the project are made of: what push, fetch and gc are about. */
 import { IdriftError } from '../../contract/errors.ts';
-import { git } from '../git.ts';
+import { git, resolveRevision } from '../git.ts';
 import type { Wanted } from '../remote/wanted.ts';
 import { isManifest } from '../store/object-id.ts';
 import { entriesOrNull } from './data-index.ts';
@@ -152,20 +152,7 @@ const revisionsOf = async (project: DvcProject, scope: Scope): Promise<readonly 
         ),
       );
     if (scope.since !== undefined) add(await list('rev-list', '--all', `--since=${scope.since}T00:00:00`));
-    for (const rev of scope.revs ?? []) add(await resolve(project, rev));
+    for (const rev of scope.revs ?? []) add(await resolveRevision(project.root, rev));
   }
   return [...(scope.workspace === false ? [] : [null]), ...commits];
-};
-
-const resolve = async (project: DvcProject, rev: string): Promise<string> => {
-  try {
-    return await git(project.root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{commit}`]);
-  } catch {
-    throw new IdriftError({
-      code: 'not-found',
-      message: `unknown Git revision '${rev}'`,
-      where: rev,
-      hint: 'Give a commit, a tag or a branch.',
-    });
-  }
 };

@@ -22,6 +22,16 @@ export const withContent = (artifact: Artifact, built: Built): Artifact => ({
   files: null,
 });
 
+/** The artifact of an import whose source has changed and was not fetched. */
+export const withoutContent = (artifact: Artifact): Artifact => ({
+  ...artifact,
+  md5: null,
+  hash: 'md5',
+  size: null,
+  nfiles: null,
+  isexec: false,
+});
+
 /** Writes a `.dvc` file, over what is there keeping its comments and order. Gives its path. */
 export const writeDvcFile = (
   project: DvcProject,
@@ -30,7 +40,8 @@ export const writeDvcFile = (
 ): string => {
   const path = join(project.root, file);
   const existing = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  writeFileAtomic(path, renderDvcFile(existing, dvcFile));
+  const text = renderDvcFile(existing, dvcFile);
+  if (text !== existing) writeFileAtomic(path, text);
   return file;
 };
 

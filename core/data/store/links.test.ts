@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashBytes } from '../../base/hash.ts';
 import { emptyFolder, errorOf } from '../project.fixture.ts';
 import { linkLarge } from './link-large.ts';
-import { linkObject, type LinkTask, linkTypeOf, type LinkType, PLAIN_MODE } from './links.ts';
+import { linkObject, type LinkTask, linkTypeOf, type LinkType, plainMode } from './links.ts';
 import { objectPath } from './objects.ts';
 
 let dir = '';
@@ -56,7 +56,7 @@ describe('an object as a file in the folder', () => {
     const { object } = put();
     expect(linkObject(task(['copy']))).toBe('copy');
     expect(readFileSync(target, 'utf8')).toBe(TEXT);
-    expect(modeOf(target)).toBe(PLAIN_MODE);
+    expect(modeOf(target)).toBe(plainMode(false));
     expect(linkTypeOf(target, object)).toBe('copy');
     expect(leftOver()).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe('an object as a file in the folder', () => {
   it('is a reflink, or what comes next where the file system has none', () => {
     expect(['reflink', 'copy']).toContain(linkObject(task(['reflink', 'copy'])));
     expect(readFileSync(target, 'utf8')).toBe(TEXT);
-    expect(modeOf(target)).toBe(PLAIN_MODE);
+    expect(modeOf(target)).toBe(plainMode(false));
     expect(leftOver()).toEqual([]);
   });
 
@@ -102,7 +102,7 @@ describe('an empty object', () => {
       expect(linkObject(task([type], empty))).toBe(type);
       expect(statSync(target).size).toBe(0);
       expect(statSync(target).ino).not.toBe(statSync(empty.object).ino);
-      expect(modeOf(target)).toBe(PLAIN_MODE);
+      expect(modeOf(target)).toBe(plainMode(false));
     },
   );
 
@@ -119,7 +119,7 @@ describe('an executable file', () => {
       const { object } = put();
       linkObject(task([type, 'copy'], { isexec: true }));
       expect(lstatSync(target).isFile()).toBe(true);
-      expect(modeOf(target)).toBe(PLAIN_MODE | 0o100);
+      expect(modeOf(target)).toBe(plainMode(true));
       expect(statSync(target).ino).not.toBe(statSync(object).ino);
       expect(modeOf(object)).toBe(0o444);
     },
@@ -184,7 +184,7 @@ describe('a damaged object', () => {
     expect(leftOver()).toEqual([]);
     expect(await linkLarge(task(['copy']))).toBe('copy');
     expect(readFileSync(target, 'utf8')).toBe(TEXT);
-    expect(modeOf(target)).toBe(PLAIN_MODE);
+    expect(modeOf(target)).toBe(plainMode(false));
   });
 });
 

@@ -39,8 +39,10 @@ export type LinkTask = {
 /** `corrupt`: the object's bytes are others than its name promises, and nothing was done. */
 export type Linked = LinkType | 'corrupt';
 
-/** Permissions that a new file of this user gets. */
-export const PLAIN_MODE = 0o666 & ~process.umask();
+const PLAIN_MODE = 0o666 & ~process.umask();
+
+/** Permissions that a new file of this user gets; one that can be run is so for its owner alone, as DVC makes it. */
+export const plainMode = (isexec: boolean): number => (isexec ? PLAIN_MODE | 0o100 : PLAIN_MODE);
 
 /** Names of files that are being written: this thread's, one after the other. */
 const RUN = randomBytes(8).toString('hex');
@@ -83,7 +85,7 @@ const makeLinkOf = (type: LinkType, { object, isexec, md5 }: LinkTask, temporary
   switch (type) {
     case 'reflink':
       copyFileSync(object, temporary, constants.COPYFILE_FICLONE_FORCE);
-      setPlainMode(temporary, isexec);
+      chmodSync(temporary, plainMode(isexec));
       return isSound(object, md5);
     case 'hardlink':
       // An executable one would share its bit with the object, an empty one its inode with every other empty file.
@@ -107,7 +109,7 @@ const isSound = (object: string, md5: string | null): boolean =>
 const copyObject = (object: string, temporary: string, isexec: boolean, md5: string | null): boolean => {
   const from = openSync(object, 'r');
   try {
-    const to = openSync(temporary, 'wx', isexec ? PLAIN_MODE | 0o100 : PLAIN_MODE);
+    const to = openSync(temporary, 'wx', plainMode(isexec));
     try {
       const found = hashOpenFile(from, fstatSync(from).size, (piece) => writeFull(to, piece));
       return md5 === null || found === md5;
@@ -118,8 +120,6 @@ const copyObject = (object: string, temporary: string, isexec: boolean, md5: str
     closeSync(from);
   }
 };
-
-const setPlainMode = (path: string, isexec: boolean): void => chmodSync(path, isexec ? PLAIN_MODE | 0o100 : PLAIN_MODE);
 
 const isMissing = (fault: unknown): boolean => fault instanceof Error && 'code' in fault && fault.code === 'ENOENT';
 

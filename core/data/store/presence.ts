@@ -3,8 +3,9 @@
  * folder, so that while none of them has changed nothing need be listed. A cache and nothing more, in `.dvc/tmp/idrift/presence.json`.
  */
 import { hash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeIfPossible } from '../../base/atomic-file.ts';
 import { UNSURE_MS } from './stat-state.ts';
 
 export type Presence = {
@@ -27,14 +28,7 @@ export const openPresence = (ownFolder: string, cacheDir: string): Presence => {
       known.add(oid);
     },
     save: () => {
-      if (!isChanged || !isSure) return;
-      const temporary = `${file}.${process.pid}.tmp`;
-      try {
-        writeFileSync(temporary, JSON.stringify({ stamp, complete: [...known] }));
-        renameSync(temporary, file);
-      } catch {
-        rmSync(temporary, { force: true });
-      }
+      if (isChanged && isSure) writeIfPossible(file, JSON.stringify({ stamp, complete: [...known] }));
     },
   };
 };

@@ -4,8 +4,9 @@
  * files are hashed. Layout: a line of JSON, the paths with NUL between them, padding to 8, FACTS float64 a path, 16 bytes of md5 a path.
  */
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeIfPossible } from '../../base/atomic-file.ts';
 import { FACTS, type Walked } from './walk.ts';
 
 const VERSION = 1;
@@ -64,23 +65,7 @@ export const writeState = (file: string, state: Omit<State, 'joined'>): void => 
     `${JSON.stringify({ version: VERSION, count: state.paths.length, names: names.length, oid: state.oid })}\n`,
   );
   const gap = Buffer.alloc(padded(head.length + names.length) - head.length - names.length);
-  mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(
-      temporary,
-      Buffer.concat([
-        head,
-        names,
-        gap,
-        Buffer.from(state.facts.buffer, state.facts.byteOffset, state.facts.byteLength),
-        state.md5s,
-      ]),
-    );
-    renameSync(temporary, file);
-  } catch {
-    rmSync(temporary, { force: true }); // a full disk costs the next command time, not this one its success
-  }
+  writeIfPossible(file, Buffer.concat([head, names, gap, bytesOf(state.facts), state.md5s]));
 };
 
 /** Whether a walk shows the very files of a state. */

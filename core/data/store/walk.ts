@@ -26,12 +26,17 @@ export const factsOf = (stat: Stats): readonly [number, number, number, number] 
   stat.ino,
 ];
 
+type FolderRules = Pick<DvcIgnore, 'forFolder'>;
+
+/** Ignore rules are the project's: elsewhere nothing is left out. */
+export const NOTHING_IGNORED: FolderRules = { forFolder: () => () => false };
+
 /**
  * Walks `root/folder`. Ignored files and folders, empty folders and links to folders are left out, as DVC does; links to files count as
  * what they lead to.
  * @throws IdriftError `bad-input` for a name that is not UTF-8, a broken link, or a `.dvcignore` in the folder.
  */
-export const walkFolder = (root: string, folder: string, ignore: DvcIgnore): Walked => {
+export const walkFolder = (root: string, folder: string, ignore: FolderRules): Walked => {
   const paths: string[] = [];
   let facts = new Float64Array(1024);
   let size = 0;

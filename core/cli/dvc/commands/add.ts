@@ -3,6 +3,7 @@ import { add } from '../../../data/repo/add.ts';
 import { inProject, type DvcProject } from '../../../data/repo/project.ts';
 import { type Args, type DvcCommand, DvcError, type Ui } from '../command.ts';
 import { hintGit } from '../git-hint.ts';
+import { REMOTE_TO_FILL, TO_REMOTE } from '../import-options.ts';
 import { flag, integer, value } from '../options.ts';
 
 export const commands: readonly DvcCommand[] = [
@@ -13,8 +14,8 @@ export const commands: readonly DvcCommand[] = [
       flag('--no-commit', 'noCommit', "Don't put files/directories into cache."),
       flag('--glob', 'glob', 'Allows targets containing shell-style wildcards.'),
       value('-o, --out', 'out', '<path>', 'Destination path to put files to.'),
-      flag('--to-remote', 'toRemote', 'Download it directly to the remote'),
-      value('-r, --remote', 'remote', '<name>', 'Remote storage to download to'),
+      TO_REMOTE,
+      REMOTE_TO_FILL,
       integer(
         '--remote-jobs',
         'remoteJobs',

@@ -4,6 +4,7 @@ import { ConfigError } from '../../../data/config/config-error.ts';
 import { getOption, type OptionName, setOption, unsetOption } from '../../../data/config/options.ts';
 import type { DvcCommand } from '../command.ts';
 import { LEVEL_OPTIONS, levelOf, placeOf } from '../config-level.ts';
+import { UNSET } from '../options.ts';
 
 const DIR: OptionName = { kind: null, section: 'cache', option: 'dir' };
 
@@ -11,7 +12,7 @@ export const commands: readonly DvcCommand[] = [
   {
     words: ['cache', 'dir'],
     help: 'Configure cache directory location.',
-    options: [...LEVEL_OPTIONS, { flags: ['-u', '--unset'], name: 'unset', kind: 'flag', help: 'Unset option.' }],
+    options: [...LEVEL_OPTIONS, UNSET],
     positionals: [
       {
         name: 'value',

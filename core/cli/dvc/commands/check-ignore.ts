@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { inProject, type DvcProject } from '../../../data/repo/project.ts';
 import { type Args, type DvcCommand, DvcError, type Ui } from '../command.ts';
+import { flag } from '../options.ts';
 
 const FAILED = 255;
 const STDIN = 0;
@@ -11,25 +12,14 @@ export const commands: readonly DvcCommand[] = [
     words: ['check-ignore'],
     help: 'Check whether files or directories are excluded due to `.dvcignore`.',
     options: [
-      {
-        flags: ['-d', '--details'],
-        name: 'details',
-        kind: 'flag',
-        help: 'Show the exclude patterns along with each target path.',
-      },
+      flag('-d, --details', 'details', 'Show the exclude patterns along with each target path.'),
       { flags: ['-a', '--all'], name: 'all', kind: 'flag' },
-      {
-        flags: ['-n', '--non-matching'],
-        name: 'nonMatching',
-        kind: 'flag',
-        help: "Include the target paths which don't match any pattern in the `--details` list.",
-      },
-      {
-        flags: ['--stdin'],
-        name: 'stdin',
-        kind: 'flag',
-        help: 'Read paths from standard input instead of providing `targets`.',
-      },
+      flag(
+        '-n, --non-matching',
+        'nonMatching',
+        "Include the target paths which don't match any pattern in the `--details` list.",
+      ),
+      flag('--stdin', 'stdin', 'Read paths from standard input instead of providing `targets`.'),
     ],
     positionals: [{ name: 'targets', count: '*', help: 'File or directory paths to check' }],
     repo: 'required',

@@ -2,7 +2,7 @@
 import { checkout, type CheckedOut } from '../../../data/repo/checkout.ts';
 import { UnknownTargetError } from '../../../data/repo/targets.ts';
 import { type DvcCommand, DvcError, type Ui } from '../command.ts';
-import { flag } from '../options.ts';
+import { flag, TARGETS } from '../options.ts';
 import { showChanges, summaryOf } from '../shown-changes.ts';
 
 export const commands: readonly DvcCommand[] = [
@@ -17,13 +17,7 @@ export const commands: readonly DvcCommand[] = [
       flag('--relink', 'relink', 'Recreate links or copies from cache to workspace.'),
       flag('--allow-missing', 'allowMissing', 'Ignore errors if some of the files or directories are missing.'),
     ],
-    positionals: [
-      {
-        name: 'targets',
-        count: '*',
-        help: 'Limit command scope to these tracked files/directories, .dvc files and stage names.',
-      },
-    ],
+    positionals: [TARGETS],
     repo: 'required',
     run: async (args, ui, project) => {
       const result = await checkoutOr(args.list('targets'), () =>

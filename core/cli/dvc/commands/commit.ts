@@ -2,7 +2,7 @@
 import { commit } from '../../../data/repo/commit.ts';
 import type { DvcCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { flag } from '../options.ts';
+import { flag, TARGETS } from '../options.ts';
 
 export const commands: readonly DvcCommand[] = [
   {
@@ -14,13 +14,7 @@ export const commands: readonly DvcCommand[] = [
       flag('-R, --recursive', 'recursive', 'Commit cache for subdirectories of the specified directory.'),
       flag('--no-relink', 'noRelink', "Don't recreate links from cache to workspace."),
     ],
-    positionals: [
-      {
-        name: 'targets',
-        count: '*',
-        help: 'Limit command scope to these tracked files/directories, .dvc files and stage names.',
-      },
-    ],
+    positionals: [TARGETS],
     repo: 'required',
     failure: {
       status: 1,

@@ -9,6 +9,7 @@ import {
 } from '../../../data/config/options.ts';
 import { type DvcCommand, DvcError, USAGE } from '../command.ts';
 import { LEVEL_OPTIONS, levelOf, placeOf } from '../config-level.ts';
+import { flag, UNSET } from '../options.ts';
 
 export const commands: readonly DvcCommand[] = [
   {
@@ -16,14 +17,9 @@ export const commands: readonly DvcCommand[] = [
     help: 'Get or set config options.',
     options: [
       ...LEVEL_OPTIONS,
-      { flags: ['-u', '--unset'], name: 'unset', kind: 'flag', help: 'Unset option.' },
-      { flags: ['-l', '--list'], name: 'list', kind: 'flag', help: 'List all defined config values.' },
-      {
-        flags: ['--show-origin'],
-        name: 'showOrigin',
-        kind: 'flag',
-        help: 'Show the source file containing each config value.',
-      },
+      UNSET,
+      flag('-l, --list', 'list', 'List all defined config values.'),
+      flag('--show-origin', 'showOrigin', 'Show the source file containing each config value.'),
     ],
     positionals: [
       { name: 'name', count: '?', help: 'Option name (section.option or remote.name.option).' },

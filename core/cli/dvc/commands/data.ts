@@ -1,9 +1,9 @@
 /** `dvc data status` */
-import { type DataStatus, dataStatus, type DiffLists } from '../../../data/repo/data-status.ts';
+import { dataStatus, type DiffLists, type GitInfo, gitInfo } from '../../../data/repo/data-status.ts';
 import { inProject } from '../../../data/repo/project.ts';
 import { type DvcCommand, DvcError, type Ui } from '../command.ts';
 import { dvcJson } from '../json.ts';
-import { flag, value } from '../options.ts';
+import { flag, TARGETS, value } from '../options.ts';
 
 type Section = { readonly label: string; readonly hints: readonly string[] };
 
@@ -43,13 +43,7 @@ export const commands: readonly DvcCommand[] = [
       flag('--not-in-remote', 'notInRemote', 'Show files not in remote.'),
       flag('--no-remote-refresh', 'noRefresh', "Use cached remote index (don't check remote)."),
     ],
-    positionals: [
-      {
-        name: 'targets',
-        count: '*',
-        help: 'Limit command scope to these tracked files/directories, .dvc files and stage names.',
-      },
-    ],
+    positionals: [TARGETS],
     repo: 'required',
     run: async (args, ui, project) => {
       const untracked = args.value('untracked') === 'all' ? 'all' : 'no';
@@ -60,7 +54,7 @@ export const commands: readonly DvcCommand[] = [
       });
       const found = await dataStatus(project, { ...ui.watched, granular: args.flag('granular'), untracked, targets });
       const missing = args.flag('notInRemote') ? await notInRemote(args.value('remote')) : null;
-      const { git, unchanged, untracked: files, not_in_cache, committed, uncommitted } = found;
+      const { unchanged, untracked: files, not_in_cache, committed, uncommitted } = found;
       const shown: Record<string, readonly string[] | DiffLists> = {
         ...(missing ? { not_in_remote: missing } : {}),
         not_in_cache,
@@ -71,7 +65,7 @@ export const commands: readonly DvcCommand[] = [
       };
       const filled = Object.fromEntries(Object.entries(shown).filter(([, each]) => Object.values(each).length > 0));
       if (args.flag('json')) ui.out(dvcJson(filled));
-      else show(ui, filled, git);
+      else show(ui, filled, await gitInfo(project, untracked === 'all'));
       return 0;
 
       async function notInRemote(remote: string | undefined): Promise<readonly string[]> {
@@ -82,9 +76,9 @@ export const commands: readonly DvcCommand[] = [
   },
 ];
 
-const show = (ui: Ui, found: Readonly<Record<string, readonly string[] | DiffLists>>, git: DataStatus['git']): void => {
+const show = (ui: Ui, found: Readonly<Record<string, readonly string[] | DiffLists>>, git: GitInfo | null): void => {
   const sections = Object.entries(found);
-  if (sections.length === 0) ui.out(`No changes${git?.is_empty === true ? ' in an empty git repo' : ''}.`);
+  if (sections.length === 0) ui.out(`No changes${git?.isEmpty === true ? ' in an empty git repo' : ''}.`);
   for (const [at, [name, content]] of sections.entries()) {
     const { label, hints } = SECTIONS[name] ?? { label: name, hints: [] };
     if (at > 0) ui.out('');
@@ -92,7 +86,7 @@ const show = (ui: Ui, found: Readonly<Record<string, readonly string[] | DiffLis
     for (const hint of hints) ui.out(`  (${hint})`);
     for (const line of linesOf(content)) ui.out(`        ${line}`);
   }
-  if (git?.is_dirty === true) {
+  if (git?.isDirty === true) {
     ui.out(`(there are ${sections.length > 0 ? 'other ' : ''}changes not tracked by dvc, use "git status" to see)`);
   }
 };

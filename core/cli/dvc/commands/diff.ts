@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../data/formats/python-json.ts';
 import { diff, NoTargetError, type VersionDiff } from '../../../data/repo/diff.ts';
 import { type DvcCommand, DvcError, type Ui } from '../command.ts';
 import { dvcJson } from '../json.ts';
-import { flag } from '../options.ts';
+import { flag, words } from '../options.ts';
 import { markdownTable } from '../table-text.ts';
 
 type Line = { readonly path: string; readonly hash: string };
@@ -15,13 +15,12 @@ export const commands: readonly DvcCommand[] = [
     words: ['diff'],
     help: 'Show added, modified, or deleted data between commits in the DVC repository, or between a commit and the workspace.',
     options: [
-      {
-        flags: ['--targets'],
-        name: 'targets',
-        kind: 'words',
-        metavar: '<paths>',
-        help: 'Specific DVC-tracked files to compare. Accepts one or more file paths.',
-      },
+      words(
+        '--targets',
+        'targets',
+        '<paths>',
+        'Specific DVC-tracked files to compare. Accepts one or more file paths.',
+      ),
       flag('--json', 'json', 'Format the output into a JSON'),
       flag('--show-hash', 'showHash', 'Display hash value for each entry'),
       flag('--md', 'markdown', 'Show tabulated output in the Markdown format (GFM).'),

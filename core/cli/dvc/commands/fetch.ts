@@ -1,13 +1,12 @@
 /** `dvc fetch` */
 import { fetch } from '../../../data/repo/sync.ts';
 import type { DvcCommand } from '../command.ts';
-import { integer } from '../options.ts';
+import { integer, TARGETS } from '../options.ts';
 import { summaryOf } from '../shown-changes.ts';
 import {
   refuseFailures,
   SYNC_OPTIONS,
   syncOptions,
-  TARGETS,
   tellingOfRemote,
   warnOfMissing,
   warnWithoutRemote,

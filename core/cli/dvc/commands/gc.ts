@@ -4,7 +4,7 @@ import { gc, type GcOptions, type Unused } from '../../../data/repo/gc.ts';
 import { checkScope } from '../../../data/repo/gc-scope.ts';
 import type { Args, DvcCommand, Ui } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { flag, integer, JOBS, value } from '../options.ts';
+import { flag, integer, JOBS, value, words } from '../options.ts';
 
 export const commands: readonly DvcCommand[] = [
   {
@@ -35,13 +35,12 @@ export const commands: readonly DvcCommand[] = [
       flag('--skip-failed', 'skipFailed', 'Skip revisions that fail when collected.'),
       flag('-f, --force', 'force', 'Force garbage collection - automatically agree to all prompts.'),
       JOBS,
-      {
-        flags: ['-p', '--projects'],
-        name: 'projects',
-        kind: 'words',
-        metavar: '<paths>',
-        help: 'Keep data files required by these projects in addition to the current one.',
-      },
+      words(
+        '-p, --projects',
+        'projects',
+        '<paths>',
+        'Keep data files required by these projects in addition to the current one.',
+      ),
       flag('--dry', 'dry', 'Only print what would get removed without actually removing.'),
     ],
     positionals: [],

@@ -1,32 +1,30 @@
 /** `dvc import-url` */
 import { importUrl } from '../../../data/repo/import-url.ts';
-import { type DvcCommand, DvcError } from '../command.ts';
+import { type DvcCommand, DvcError, USAGE } from '../command.ts';
 import { hintGit } from '../git-hint.ts';
-import { flag, JOBS, value } from '../options.ts';
+import {
+  NO_DOWNLOAD,
+  NO_EXEC,
+  refuseNoExecAndNoDownload,
+  REMOTE_TO_FILL,
+  tellImport,
+  TO_REMOTE,
+} from '../import-options.ts';
+import { flag, JOBS, words } from '../options.ts';
 
 export const commands: readonly DvcCommand[] = [
   {
     words: ['import-url'],
     help: 'Download or copy file from URL and take it under DVC control.',
     options: [
-      flag('--to-remote', 'toRemote', 'Download it directly to the remote'),
-      value('-r, --remote', 'remote', '<name>', 'Remote storage to download to'),
-      flag('--no-exec', 'noExec', 'Only create .dvc file without actually importing target data.'),
-      flag(
-        '--no-download',
-        'noDownload',
-        'Create .dvc file including target data hash value(s) but do not actually download the file(s).',
-      ),
+      TO_REMOTE,
+      REMOTE_TO_FILL,
+      NO_EXEC,
+      NO_DOWNLOAD,
       JOBS,
       flag('-f, --force', 'force', 'Override local file or folder if exists.'),
       flag('--version-aware', 'versionAware', 'Import using cloud versioning.'),
-      {
-        flags: ['--fs-config'],
-        name: 'fsConfig',
-        kind: 'words',
-        metavar: '<name>=<value>',
-        help: 'Config options for the target url.',
-      },
+      words('--fs-config', 'fsConfig', '<name>=<value>', 'Config options for the target url.'),
     ],
     positionals: [
       { name: 'url', count: '1', help: 'Location of the data: a path, http(s)://, s3:// or remote://name/path.' },
@@ -39,13 +37,11 @@ export const commands: readonly DvcCommand[] = [
         `failed to import ${args.value('url')}. You could also try downloading it manually, and adding it with \`dvc add\`.`,
     },
     run: async (args, ui, project) => {
-      if (args.flag('noExec') && args.flag('noDownload')) {
-        throw new DvcError('argument --no-download: not allowed with argument --no-exec', 254);
-      }
+      refuseNoExecAndNoDownload(args);
       if (args.flag('versionAware') || args.list('fsConfig').length > 0) {
         throw new DvcError(
           'Idrift does not have --version-aware and --fs-config. Use dvc itself for this import.',
-          254,
+          USAGE,
         );
       }
       const { gitFiles } = await importUrl(project, args.value('url') ?? '', {
@@ -58,7 +54,7 @@ export const commands: readonly DvcCommand[] = [
         remote: args.value('remote'),
         jobs: args.number('jobs'),
         waitForLock: ui.waitForLock,
-        onImport: (source, out) => ui.out(`Importing '${source}' -> '${out}'`),
+        onImport: tellImport(ui),
       });
       hintGit(ui, project, gitFiles);
       return 0;

@@ -1,6 +1,7 @@
 /** `dvc install` */
 import { installAsDvc, installDvcPreCommit } from '../../../data/hooks/install.ts';
 import type { DvcCommand } from '../command.ts';
+import { flag } from '../options.ts';
 import { DVC_VERSION } from '../version.ts';
 
 export const commands: readonly DvcCommand[] = [
@@ -8,12 +9,11 @@ export const commands: readonly DvcCommand[] = [
     words: ['install'],
     help: 'Install DVC git hooks into the repository.',
     options: [
-      {
-        flags: ['--use-pre-commit-tool'],
-        name: 'usePreCommitTool',
-        kind: 'flag',
-        help: 'Install DVC hooks using pre-commit (https://pre-commit.com) if it is installed.',
-      },
+      flag(
+        '--use-pre-commit-tool',
+        'usePreCommitTool',
+        'Install DVC hooks using pre-commit (https://pre-commit.com) if it is installed.',
+      ),
     ],
     positionals: [],
     repo: 'required',

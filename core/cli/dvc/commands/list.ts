@@ -2,7 +2,8 @@
 import { list, type Listed, type ListedTree, listTree, NothingThereError } from '../../../data/repo/list.ts';
 import { type DvcCommand, DvcError } from '../command.ts';
 import { dvcJson } from '../json.ts';
-import { flag, integer, value } from '../options.ts';
+import { SOURCE_SETTINGS } from '../import-options.ts';
+import { flag, integer, REV, words } from '../options.ts';
 import { naturalSize } from '../natural-size.ts';
 import { plainTable } from '../table-text.ts';
 
@@ -16,21 +17,9 @@ export const commands: readonly DvcCommand[] = [
       integer('-L, --level', 'level', 'depth', 'Limit the depth of recursion.'),
       flag('--dvc-only', 'dvcOnly', 'Show only DVC outputs.'),
       flag('--json', 'json', 'Show output in JSON format.'),
-      value('--rev', 'rev', '<commit>', 'Git revision (e.g. SHA, branch, tag)'),
-      value(
-        '--config',
-        'config',
-        'config',
-        'Path to a config file that will be merged with the config in the target repository.',
-      ),
-      value('--remote', 'remote', 'remote', 'Remote name to set as a default in the target repository.'),
-      {
-        flags: ['--remote-config'],
-        name: 'remoteConfig',
-        kind: 'words',
-        metavar: '<name>=<value>',
-        help: 'Remote config options to merge with.',
-      },
+      REV,
+      ...SOURCE_SETTINGS,
+      words('--remote-config', 'remoteConfig', '<name>=<value>', 'Remote config options to merge with.'),
       flag('--size', 'size', 'Show sizes.'),
       flag('--show-hash', 'showHash', 'Display hash value for each item.'),
     ],

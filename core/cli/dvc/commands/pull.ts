@@ -1,7 +1,7 @@
 /** `dvc pull` */
 import { pull } from '../../../data/repo/sync.ts';
 import { type DvcCommand, DvcError } from '../command.ts';
-import { flag } from '../options.ts';
+import { flag, TARGETS } from '../options.ts';
 import { showChanges, summaryOf } from '../shown-changes.ts';
 import {
   GLOB,
@@ -9,7 +9,6 @@ import {
   refuseFailures,
   SYNC_OPTIONS,
   syncOptions,
-  TARGETS,
   tellingOfRemote,
   warnOfMissing,
   warnWithoutRemote,

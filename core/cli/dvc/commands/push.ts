@@ -1,6 +1,7 @@
 /** `dvc push` */
 import { push } from '../../../data/repo/sync.ts';
 import type { DvcCommand } from '../command.ts';
+import { TARGETS } from '../options.ts';
 import { summaryOf } from '../shown-changes.ts';
 import {
   GLOB,
@@ -8,7 +9,6 @@ import {
   refuseFailures,
   SYNC_OPTIONS,
   syncOptions,
-  TARGETS,
   tellingOfRemote,
   warnOfIncomplete,
   warnOfMissing,

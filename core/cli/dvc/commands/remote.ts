@@ -9,13 +9,12 @@ import {
   renameRemote,
   setDefaultRemote,
 } from '../../../data/config/remotes.ts';
-import type { Args, DvcCommand, Option, Ui } from '../command.ts';
+import type { Args, DvcCommand, Ui } from '../command.ts';
 import { LEVEL_OPTIONS, levelOf, placeOf } from '../config-level.ts';
+import { flag, UNSET } from '../options.ts';
 import { ConfigError } from '../../../data/config/config-error.ts';
 
 const place = (args: Args, ui: Ui): RemotePlace => ({ ...placeOf(ui), level: levelOf(args) });
-
-const unsetOption: Option = { flags: ['-u', '--unset'], name: 'unset', kind: 'flag', help: 'Unset option.' };
 
 /** Each but the last is filled up to the next multiple of 8, by a blank at least: as DVC shows tabs. */
 const inColumns = (texts: readonly string[]): string => {
@@ -33,8 +32,8 @@ export const commands: readonly DvcCommand[] = [
     help: 'Add a new data remote.',
     options: [
       ...LEVEL_OPTIONS,
-      { flags: ['-d', '--default'], name: 'default', kind: 'flag', help: 'Set as default remote.' },
-      { flags: ['-f', '--force'], name: 'force', kind: 'flag', help: 'Force overwriting existing configs' },
+      flag('-d, --default', 'default', 'Set as default remote.'),
+      flag('-f, --force', 'force', 'Force overwriting existing configs'),
     ],
     positionals: [
       { name: 'name', count: '1', help: 'Name of the remote' },
@@ -51,7 +50,7 @@ export const commands: readonly DvcCommand[] = [
   {
     words: ['remote', 'default'],
     help: 'Set/unset the default data remote.',
-    options: [...LEVEL_OPTIONS, { ...unsetOption, help: 'Unset default remote.' }],
+    options: [...LEVEL_OPTIONS, { ...UNSET, help: 'Unset default remote.' }],
     positionals: [{ name: 'name', count: '?', help: 'Name of the remote' }],
     repo: 'none',
     run: (args, ui) => {
@@ -82,7 +81,7 @@ export const commands: readonly DvcCommand[] = [
   {
     words: ['remote', 'modify'],
     help: 'Modify the configuration of a data remote.',
-    options: [...LEVEL_OPTIONS, unsetOption],
+    options: [...LEVEL_OPTIONS, UNSET],
     positionals: [
       { name: 'name', count: '1', help: 'Name of the remote' },
       { name: 'option', count: '1', help: 'Name of the option to modify.' },

@@ -5,7 +5,7 @@ import { status } from '../../../data/repo/status.ts';
 import type { DvcProject } from '../../../data/repo/project.ts';
 import type { Args, DvcCommand, Ui } from '../command.ts';
 import { dvcJson } from '../json.ts';
-import { flag, JOBS, value } from '../options.ts';
+import { flag, JOBS, scopeOptions, TARGETS, value } from '../options.ts';
 
 export const commands: readonly DvcCommand[] = [
   {
@@ -23,13 +23,7 @@ export const commands: readonly DvcCommand[] = [
       flag('--json', 'json', 'Show status in JSON format.'),
       flag('--no-updates', 'noUpdates', 'Ignore updates to imported data.'),
     ],
-    positionals: [
-      {
-        name: 'targets',
-        count: '*',
-        help: 'Limit command scope to these tracked files/directories, .dvc files and stage names.',
-      },
-    ],
+    positionals: [TARGETS],
     repo: 'required',
     failure: { status: 1, busy: 255 },
     run: async (args, ui, project) => {
@@ -63,22 +57,17 @@ const local = (args: Args, ui: Ui, project: DvcProject): Promise<Found> =>
     recursive: args.flag('recursive'),
     noUpdates: args.flag('noUpdates'),
     waitForLock: ui.waitForLock,
+    onFrozen: (address) => {
+      if (!ui.quiet)
+        ui.err(
+          `WARNING: stage: '${address}' is frozen. Its dependencies are not going to be shown in the status output.`,
+        );
+    },
   });
 
 const cloud = async (args: Args, ui: Ui, project: DvcProject): Promise<Found> => {
   const { cloudStatusOf } = await import('../../../data/repo/cloud-status.ts');
-  return cloudStatusOf(project, {
-    ...ui.watched,
-    targets: args.list('targets'),
-    remote: args.value('remote'),
-    jobs: args.number('jobs'),
-    allBranches: args.flag('allBranches'),
-    allTags: args.flag('allTags'),
-    allCommits: args.flag('allCommits'),
-    withDeps: args.flag('withDeps'),
-    recursive: args.flag('recursive'),
-    waitForLock: ui.waitForLock,
-  });
+  return cloudStatusOf(project, { ...scopeOptions(args, ui), targets: args.list('targets') });
 };
 
 const STATUS_LENGTH = 20;

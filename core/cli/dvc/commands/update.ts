@@ -1,14 +1,15 @@
 /** `dvc update` */
 import { update } from '../../../data/repo/update.ts';
 import type { DvcCommand } from '../command.ts';
-import { flag, JOBS, value } from '../options.ts';
+import { tellImport } from '../import-options.ts';
+import { flag, JOBS, REV, value } from '../options.ts';
 
 export const commands: readonly DvcCommand[] = [
   {
     words: ['update'],
     help: 'Update data artifact imported (via dvc import or dvc import-url) from an external DVC repository or URL.',
     options: [
-      value('--rev', 'rev', '<commit>', 'Git revision (e.g. SHA, branch, tag)'),
+      REV,
       flag('-R, --recursive', 'recursive', 'Update all stages in the specified directory.'),
       flag(
         '--no-download',
@@ -32,7 +33,7 @@ export const commands: readonly DvcCommand[] = [
         remote: args.value('remote'),
         jobs: args.number('jobs'),
         waitForLock: ui.waitForLock,
-        onImport: (source, out) => ui.out(`Importing '${source}' -> '${out}'`),
+        onImport: tellImport(ui),
         onUnchanged: (address) => ui.out(`'${address}' didn't change, skipping`),
       });
       return 0;

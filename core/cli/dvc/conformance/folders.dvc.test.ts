@@ -100,6 +100,16 @@ conformance('folders', () => {
     twins.remove('data/new');
     await twins.dvc('add data/a/x.csv');
   });
+  scenario('several parts of a folder added at once', async (twins) => {
+    twins.excuse(/\/fa\/(?:062ab3|f5efb1)\w+\.dir$/, 'dvc keeps a manifest for each part on the way');
+    folder(twins);
+    await twins.dvc('add data');
+    twins.write('data/b.csv', 'this');
+    twins.write('data/new', 'and this');
+    twins.write('data/a-b', 'not this');
+    await twins.dvc('add data/b.csv data/new data/a');
+    await twins.dvc('status --json');
+  });
   scenario('side by side and within each other', async (twins) => {
     folder(twins);
     twins.write('data2/x', 'x');
