@@ -6,7 +6,7 @@ import { IdriftError } from '../contract/errors.ts';
 import type { Artifact } from '../contract/tracking.ts';
 import { isInside, localFolder, type StoreFiles } from './store-files.ts';
 
-type ArtifactText = { path: string; size: number; text: string | null; cut: boolean };
+export type ArtifactText = { path: string; size: number; text: string | null; cut: boolean };
 
 const TEXT_BYTES = 64 * 1024;
 
@@ -29,7 +29,7 @@ export const artifactFiles = (files: StoreFiles) => ({
     if (model && existsSync(model.folder) && !existsSync(join(run, model.name))) {
       found.push({ path: model.name, isDirectory: true, size: null }, ...walk(model.folder, `${model.name}/`));
     }
-    return found.toSorted((a, b) => Number(b.isDirectory) - Number(a.isDirectory) || (a.path < b.path ? -1 : 1));
+    return found.toSorted(foldersFirst);
   },
 
   /** The local file or folder of an artifact, for reading. @throws IdriftError `not-found`. */
@@ -38,6 +38,9 @@ export const artifactFiles = (files: StoreFiles) => ({
   /** The beginning of a text file; `text` is null for a binary one. */
   readArtifact: (runId: string, path: string): ArtifactText => readText(existing(rootsOf(files, runId), path), path),
 });
+
+export const foldersFirst = (a: Artifact, b: Artifact): number =>
+  Number(b.isDirectory) - Number(a.isDirectory) || (a.path < b.path ? -1 : 1);
 
 const rootsOf = ({ database, artifactsDir }: StoreFiles, runId: string): Roots => {
   const uri = database.prepare<[string], string>('SELECT artifact_uri FROM runs WHERE run_uuid = ?').pluck().get(runId);
@@ -56,11 +59,16 @@ const rootsOf = ({ database, artifactsDir }: StoreFiles, runId: string): Roots =
   };
 };
 
-/** Refuses what would leave the folder by its words: absolute paths, `..`, drive letters, backslashes. */
 const locate = (root: string, path: string): string => {
-  const file = join(root, path);
+  checkArtifactPath(path);
+  return join(root, path);
+};
+
+/** Refuses what would leave a folder by its words: absolute paths, `..`, drive letters, backslashes; and the folder itself. */
+export const checkArtifactPath = (path: string): void => {
   const plain = !path.includes('\0') && !path.includes('\\') && !/^([A-Za-z]:|\/)/.test(path);
-  if (plain && isInside(root, file) && !path.split('/').includes('..')) return file;
+  const parts = path.split('/');
+  if (plain && !parts.includes('..') && parts.some((part) => part !== '' && part !== '.')) return;
   throw new IdriftError({
     code: 'bad-input',
     message: `"${path}" is not a path inside the run's files.`,
@@ -97,7 +105,7 @@ const walk = (root: string, prefix: string): Artifact[] => {
   });
 };
 
-const readText = (file: string, path: string): ArtifactText => {
+export const readText = (file: string, path: string): ArtifactText => {
   const stats = statSync(file);
   if (!stats.isFile()) throw new IdriftError({ code: 'bad-input', message: `${path} is a folder.`, where: path });
   const bytes = Buffer.alloc(Math.min(stats.size, TEXT_BYTES));

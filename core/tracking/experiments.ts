@@ -6,7 +6,7 @@ import { checkExperimentName } from './limits.ts';
 type Experiment = { readonly id: number; readonly artifactLocation: string };
 
 /** MLflow's page reads the kind to choose what it opens with; its own clients leave it to the page's guess. */
-const KIND_TAG = ['mlflow.experimentKind', 'custom_model_development'] as const;
+export const KIND_TAG = ['mlflow.experimentKind', 'custom_model_development'] as const;
 
 type Row = { experiment_id: number; artifact_location: string; lifecycle_stage: string };
 

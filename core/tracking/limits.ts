@@ -14,6 +14,7 @@ export const LIMITS = {
   datasetDigest: 36,
   datasetSource: 65_535,
   inputTag: 500,
+  modelTag: 100_000,
 } as const;
 
 const refuse = (field: string, message: string, hint: string): never => {

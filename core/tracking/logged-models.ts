@@ -8,7 +8,7 @@ import { localFolder, newId, type StoreFiles } from './store-files.ts';
 import { isSourceTag } from './tags.ts';
 import { inspectModel, writeModelFolder } from './write-model.ts';
 
-type NewModel = {
+export type NewModel = {
   readonly runId: string;
   readonly name: string;
   /** Hugging Face's files, and `model.onnx`. Left as it is. */

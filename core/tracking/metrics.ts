@@ -48,7 +48,7 @@ export const insertMetrics = (database: SqliteDatabase, target: Target, points: 
   }
 };
 
-const checkPoint = ({ key, step, at }: NewMetric): void => {
+export const checkPoint = ({ key, step, at }: NewMetric): void => {
   checkKey('metric', key);
   if (Number.isSafeInteger(step) && (at === undefined || Number.isSafeInteger(at))) return;
   throw new IdriftError({

@@ -1,11 +1,17 @@
 /** Which process writes a run: kept in a tag, so that a later start can tell a live run from an interrupted one. */
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { z } from 'zod';
 
 export const OWNER_TAG = 'idrift.owner';
 
 /** `startedAt` tells a process from a later one with the same id; its form depends on the system. */
-const owner = z.object({ pid: z.number().int(), startedAt: z.string().nullable() });
+const owner = z.object({
+  pid: z.number().int(),
+  startedAt: z.string().nullable(),
+  /** Left out by earlier versions, which wrote to files of this machine alone. */
+  host: z.string().optional(),
+});
 
 /** Linux: the boot's id and the process's start in clock ticks since boot (proc(5), field 22). null elsewhere. */
 const startOf = (pid: number): string | null => {
@@ -20,13 +26,16 @@ const startOf = (pid: number): string | null => {
   }
 };
 
-export const thisOwner = (): string => JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) });
+/** @param ticket finds what was made under it, where the answer to its making was lost. */
+export const thisOwner = (ticket?: string): string =>
+  JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid), host: hostname(), ticket });
 
 /** True also when it cannot be told: a live run must never be marked. */
 export const ownerLives = (tag: string): boolean => {
   const parsed = owner.safeParse(parse(tag));
   if (!parsed.success) return true;
-  const { pid, startedAt } = parsed.data;
+  const { pid, startedAt, host } = parsed.data;
+  if (host !== undefined && host !== hostname()) return true;
   if (startedAt !== null && process.platform === 'linux') return startOf(pid) === startedAt;
   try {
     process.kill(pid, 0);

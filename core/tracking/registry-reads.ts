@@ -6,7 +6,7 @@ import { readInputs } from './run-inputs.ts';
 
 /** All of a version but the figures that need intervals. */
 export type VersionRecord = Omit<ModelVersion, 'testAccuracy' | 'valAccuracy'>;
-type RegisteredRecord = Omit<RegisteredModel, 'versions'> & { readonly versions: VersionRecord[] };
+export type RegisteredRecord = Omit<RegisteredModel, 'versions'> & { readonly versions: VersionRecord[] };
 
 type Row = {
   name: string;
@@ -39,13 +39,16 @@ export const listRegisteredModels = (database: SqliteDatabase): RegisteredRecord
 export const getVersion = (database: SqliteDatabase, name: string, version: number): VersionRecord => {
   const found = readVersions(database).find((each) => each.name === name && each.version === version);
   if (found) return found;
-  throw new IdriftError({
+  throw noVersion(name, version);
+};
+
+export const noVersion = (name: string, version: number): IdriftError =>
+  new IdriftError({
     code: 'not-found',
     message: `There is no version ${version} of "${name}".`,
     where: 'model',
     hint: 'The Models page, or "idrift models list", shows what is registered.',
   });
-};
 
 /** The commit of a version's training data is that of the first of its run's data sets that has one. */
 const readVersions = (database: SqliteDatabase): VersionRecord[] => {
@@ -81,4 +84,4 @@ const readVersions = (database: SqliteDatabase): VersionRecord[] => {
 };
 
 /** MLflow keeps a version's logged model in its source only. */
-const modelIdOf = (source: string): string | null => /^models:\/(m-[0-9a-f]{32})$/.exec(source)?.[1] ?? null;
+export const modelIdOf = (source: string): string | null => /^models:\/(m-[0-9a-f]{32})$/.exec(source)?.[1] ?? null;

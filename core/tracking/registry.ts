@@ -117,7 +117,7 @@ const readyModel = (database: SqliteDatabase, modelId: string): ModelRow => {
 
 const versionList = z.array(z.unknown());
 
-const noteVersion = (
+export const noteVersion = (
   database: SqliteDatabase,
   modelId: string,
   experimentId: number,

@@ -1,7 +1,7 @@
 /** What a model reference means: NAME, NAME/3, NAME@alias, models:/…, m-… or a run's id. */
 import { IdriftError } from '../contract/errors.ts';
-import { getVersion, listRegisteredModels, type VersionRecord } from './registry-reads.ts';
-import { getRun } from './run-reads.ts';
+import { listRegisteredModels, noVersion, type VersionRecord } from './registry-reads.ts';
+import { getRun, type RunRecord } from './run-reads.ts';
 import type { StoreFiles } from './store-files.ts';
 
 export type ResolvedModel = {
@@ -14,34 +14,57 @@ export type ResolvedModel = {
   readonly aliases: readonly string[];
 };
 
-/** @throws IdriftError `not-found`, saying which part of the reference is unknown. */
-export const resolveModel = (files: StoreFiles, reference: string): ResolvedModel => {
+/** What the words of a reference say, before anything is looked up. */
+type Reference =
+  | { readonly kind: 'model'; readonly modelId: string }
+  /** `text` may be a run's id instead, where no model has that name. */
+  | { readonly kind: 'named'; readonly text: string; readonly name: string; readonly pick: Choice };
+type Choice = { readonly version?: string | undefined; readonly alias?: string | undefined };
+
+/** @throws IdriftError `not-found` */
+export const readReference = (reference: string): Reference => {
   const text = reference.trim().replace(/^models:\/+/, '');
-  if (/^m-[0-9a-f]{32}$/.test(text)) return resolveId(files, text);
+  if (/^m-[0-9a-f]{32}$/.test(text)) return { kind: 'model', modelId: text };
   const named = /^(?<name>[^/@]+)(?:\/(?<version>[^/@]+)|@(?<alias>[^/@]+))?$/.exec(text)?.groups;
   const name = named?.['name'];
   if (name === undefined) throw unknown(reference, `"${reference}" is not a model reference.`);
-  const model = listRegisteredModels(files.database).find((each) => each.name === name);
-  if (!model) {
-    if (/^[0-9a-f]{32}$/.test(text)) return resolveRun(files, text);
-    throw unknown(reference, `No model is registered as "${name}".`);
-  }
-  const { version, alias } = named ?? {};
+  return { kind: 'named', text, name, pick: { version: named?.['version'], alias: named?.['alias'] } };
+};
+
+/** @param versions of the named model, newest first. @throws IdriftError, saying which part of the reference is unknown. */
+export const pickVersion = (
+  reference: string,
+  name: string,
+  versions: readonly VersionRecord[],
+  { version, alias }: Choice,
+): ResolvedModel => {
   if (alias !== undefined) {
-    const found = model.versions.find(({ aliases }) => aliases.includes(alias));
+    const found = versions.find(({ aliases }) => aliases.includes(alias));
     if (!found) throw unknown(reference, `"${name}" has no alias "${alias}".`);
     return ofVersion(reference, found);
   }
   if (version === undefined || version.toLowerCase() === 'latest') {
-    const [newest] = model.versions;
+    const [newest] = versions;
     if (!newest) throw unknown(reference, `"${name}" has no versions.`);
     return ofVersion(reference, newest);
   }
   if (!/^\d+$/.test(version)) throw unknown(reference, `"${version}" is not a version number.`);
-  return ofVersion(reference, getVersion(files.database, name, Number(version)));
+  const found = versions.find((each) => each.version === Number(version));
+  if (!found) throw noVersion(name, Number(version));
+  return ofVersion(reference, found);
 };
 
-const unknown = (reference: string, message: string): IdriftError =>
+/** @throws IdriftError `not-found`, saying which part of the reference is unknown. */
+export const resolveModel = (files: StoreFiles, reference: string): ResolvedModel => {
+  const read = readReference(reference);
+  if (read.kind === 'model') return resolveId(files, read.modelId);
+  const model = listRegisteredModels(files.database).find((each) => each.name === read.name);
+  if (model) return pickVersion(reference, read.name, model.versions, read.pick);
+  if (/^[0-9a-f]{32}$/.test(read.text)) return resolveRun(files, read.text);
+  throw unknown(reference, `No model is registered as "${read.name}".`);
+};
+
+export const unknown = (reference: string, message: string): IdriftError =>
   new IdriftError({
     code: 'not-found',
     message,
@@ -59,20 +82,27 @@ const ofVersion = (reference: string, { modelId, runId, name, version, aliases }
   });
 };
 
-const resolveId = ({ database }: StoreFiles, modelId: string): ResolvedModel => {
-  const runId = database
-    .prepare<[string], string>(
-      "SELECT source_run_id FROM logged_models WHERE model_id = ? AND lifecycle_stage = 'active'",
-    )
-    .pluck()
-    .get(modelId);
+const resolveId = ({ database }: StoreFiles, modelId: string): ResolvedModel =>
+  ofModel(
+    modelId,
+    database
+      .prepare<[string], string>(
+        "SELECT source_run_id FROM logged_models WHERE model_id = ? AND lifecycle_stage = 'active'",
+      )
+      .pluck()
+      .get(modelId),
+  );
+
+/** @param runId that made it; `undefined`: there is no such model; empty: no run made it. */
+export const ofModel = (modelId: string, runId: string | undefined): ResolvedModel => {
   if (runId === undefined) throw unknown(modelId, `There is no model ${modelId}.`);
   if (runId === '') throw unknown(modelId, `No run made the model ${modelId}, so its data cannot be found.`);
   return { modelId, runId, name: null, version: null, aliases: [] };
 };
 
-const resolveRun = ({ database }: StoreFiles, runId: string): ResolvedModel => {
-  const { modelId, name } = getRun(database, runId);
+const resolveRun = ({ database }: StoreFiles, runId: string): ResolvedModel => ofRun(getRun(database, runId));
+
+export const ofRun = ({ runId, name, modelId }: RunRecord): ResolvedModel => {
   if (modelId === null) throw unknown(runId, `The run ${name} made no model.`);
   return { modelId, runId, name: null, version: null, aliases: [] };
 };

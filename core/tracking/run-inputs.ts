@@ -5,9 +5,9 @@ import type { DatasetUse } from '../contract/tracking.ts';
 import { checkLength, LIMITS } from './limits.ts';
 import { newId } from './store-files.ts';
 
-const CONTEXT_TAG = 'mlflow.data.context';
+export const CONTEXT_TAG = 'mlflow.data.context';
 /** On the run's edge, since MLflow stores one data set of a name and digest once, whatever version it came by. */
-const REVISION_TAG = 'idrift.data.revision';
+export const REVISION_TAG = 'idrift.data.revision';
 
 const source = z.object({
   revision: z.string().nullable().default(null),
@@ -37,14 +37,20 @@ export const insertInputs = (
   }
 };
 
-const ensureDataset = (database: SqliteDatabase, experimentId: number, dataset: DatasetUse): string => {
+/** The source and profile of a data set as MLflow stores them. @throws IdriftError `bad-input` for what it has no room for. */
+export const datasetTexts = (dataset: DatasetUse): { readonly source: string; readonly profile: string } => {
   const { name, digest, revision, files } = dataset;
   checkLength('The name of a data set', name, LIMITS.datasetName);
   checkLength('The digest of a data set', digest, LIMITS.datasetDigest);
   // Python's MLflow resolves `local` by its uri and leaves the other fields alone.
   const text = JSON.stringify({ uri: files[0]?.path ?? name, revision, files });
   checkLength('The source of a data set', text, LIMITS.datasetSource);
-  const profile = JSON.stringify({ num_files: files.length });
+  return { source: text, profile: JSON.stringify({ num_files: files.length }) };
+};
+
+const ensureDataset = (database: SqliteDatabase, experimentId: number, dataset: DatasetUse): string => {
+  const { name, digest } = dataset;
+  const { source: text, profile } = datasetTexts(dataset);
   database
     .prepare(
       `INSERT INTO datasets (dataset_uuid, experiment_id, name, digest, dataset_source_type, dataset_source, dataset_profile)
@@ -103,7 +109,7 @@ export const readInputs = (
 };
 
 /** Other writers' sources have other fields, or are no JSON at all. */
-const parseSource = (text: string): z.infer<typeof source> => {
+export const parseSource = (text: string): z.infer<typeof source> => {
   try {
     const parsed = source.safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;

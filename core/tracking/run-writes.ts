@@ -20,7 +20,7 @@ import {
   writeTags,
 } from './tags.ts';
 
-type NewRun = {
+export type NewRun = {
   /** Made when missing. */
   readonly experiment: string;
   /** Two words and a number when left out. */
@@ -37,7 +37,7 @@ type NewRun = {
   readonly note?: string;
 };
 
-type EndStatus = 'FINISHED' | 'FAILED' | 'KILLED';
+export type EndStatus = 'FINISHED' | 'FAILED' | 'KILLED';
 
 type RunRow = { experiment_id: number; lifecycle_stage: string };
 

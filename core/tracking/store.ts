@@ -7,12 +7,14 @@ import { loggedModels } from './logged-models.ts';
 import { readHistory } from './metrics.ts';
 import { registry } from './registry.ts';
 import { listRegisteredModels } from './registry-reads.ts';
+import { registryTags } from './registry-tags.ts';
 import { resolveModel } from './resolve-model.ts';
 import { getRun, listRuns } from './run-reads.ts';
 import { runResuming } from './resume-run.ts';
 import { getRunRow, runWrites } from './run-writes.ts';
 import { openTrackingDatabase } from './schema.ts';
 import type { StoreFiles } from './store-files.ts';
+import { trash } from './trash.ts';
 
 export type { ResolvedModel } from './resolve-model.ts';
 export type { RunRecord } from './run-reads.ts';
@@ -42,6 +44,8 @@ export const openStore = (dir: string) => {
     ...artifactFiles(files),
     ...loggedModels(files),
     ...registry(files),
+    ...registryTags(files),
+    ...trash(files),
     /** Newest first; the deleted ones alone with `deleted`. */
     listRuns: (options: { readonly deleted: boolean } = { deleted: false }) => listRuns(database, options),
     getRun: (runId: string) => getRun(database, runId),
