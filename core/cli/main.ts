@@ -12,6 +12,7 @@ import { addOperateVerbs } from './verbs-operate.ts';
 import { addProjectVerbs } from './verbs-project.ts';
 import { addRunVerbs } from './verbs-runs.ts';
 import { addStackVerbs } from './verbs-stack.ts';
+import { addStoreVerbs } from './verbs-store.ts';
 import { addTrainVerb } from './verbs-train.ts';
 
 enableCompileCache();
@@ -31,11 +32,12 @@ addRunVerbs(program);
 addModelVerbs(program);
 addOperateVerbs(program);
 addStackVerbs(program);
+addStoreVerbs(program);
 program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'stats', 'store']);
+addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'stats']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';
