@@ -9,6 +9,8 @@ export type Manners =
   | { readonly kind: 'lose-answers' }
   /** The same, once, for the first request whose path ends so. */
   | { readonly kind: 'lose-one'; readonly end: string }
+  /** The same for all requests after the next so many. */
+  | { readonly kind: 'lose-after'; readonly requests: number }
   /** Nothing is carried out and nothing comes. */
   | { readonly kind: 'silent' }
   | { readonly kind: 'cut' };
@@ -41,8 +43,12 @@ export const startRude = async (behind: string | ((received: Received) => unknow
         return;
       case 'pass':
       case 'lose-one':
+      case 'lose-after':
       case 'lose-answers': {
         received.push(entry);
+        if (how.kind === 'lose-after') {
+          manners = how.requests > 0 ? { ...how, requests: how.requests - 1 } : { kind: 'lose-answers' };
+        }
         const { status, text } = await carryOut(behind, asked, body, entry);
         const isOne = how.kind === 'lose-one' && entry.path.endsWith(how.end);
         if (isOne) manners = { kind: 'pass' };

@@ -166,7 +166,7 @@ const versionRecord = (
 };
 
 /** MLflow's filters have no escape: a text with one kind of quotes stands in the other. */
-const quoted = (text: string): string => (text.includes("'") ? `"${text}"` : `'${text}'`);
+export const quoted = (text: string): string => (text.includes("'") ? `"${text}"` : `'${text}'`);
 
 const orNull = async <Result>(work: Promise<Result>): Promise<Result | null> => {
   try {

@@ -140,5 +140,7 @@ export type Target = Source & {
   ): Promise<void>;
   /** Uses up a number that belongs to a deleted version. */
   skipVersion(name: string, version: VersionContent): Promise<void>;
+  /** Takes away those that a copy which broke off left behind. */
+  dropSkipped(name: string): Promise<void>;
   setAlias(name: string, alias: string, version: number): Promise<void>;
 };

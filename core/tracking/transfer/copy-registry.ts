@@ -30,7 +30,7 @@ const copyRegistered = async (
   const { target, write, counts } = pass;
   const { name } = model;
   if (!found) counts.registered += 1;
-  if (!found && write) await target.makeRegistered(name, model.description);
+  if (write) await (found ? target.dropSkipped(name) : target.makeRegistered(name, model.description));
   const tags = differing(model.tags, found?.tags ?? {});
   counts.tags += Object.keys(tags).length;
   const described = found !== undefined && model.description !== '' && found.description !== model.description;

@@ -26,3 +26,6 @@ export const originTags = (origin: string, created?: number): Pairs => ({
   [ORIGIN_TAG]: origin,
   ...(created === undefined ? {} : { [CREATED_TAG]: String(created) }),
 });
+
+/** The origin of a version that is there for a moment, to use up its number. */
+export const SKIPPED = 'skipped';

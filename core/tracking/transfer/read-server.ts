@@ -5,7 +5,7 @@ import type { Sending } from '../rest/deliver.ts';
 import { eachOf } from '../rest/each-of.ts';
 import type { ServerModel, ServerRegistered, ServerRun, ServerVersion } from '../rest/shapes.ts';
 import type { ModelContent, RegisteredContent, RunContent, Source, VersionContent } from './contents.ts';
-import { createdOf, originOf, ownTags } from './origin.ts';
+import { createdOf, originOf, ownTags, SKIPPED } from './origin.ts';
 
 /** Requests at a time. */
 const AT_ONCE = 8;
@@ -141,6 +141,9 @@ const registeredContent = (model: ServerRegistered, versions: readonly ServerVer
   name: model.name,
   description: model.description,
   tags: ownTags(model.tags),
-  versions: versions.map(versionContent).toSorted((a, b) => a.version - b.version),
+  versions: versions
+    .map(versionContent)
+    .filter(({ origin }) => origin !== SKIPPED)
+    .toSorted((a, b) => a.version - b.version),
   aliases: Object.fromEntries(model.aliases.map(({ alias, version }) => [alias, version])),
 });

@@ -13,6 +13,8 @@ import {
   SERVER_SECONDS,
   sharedMlflow,
 } from '../rest/mlflow-server.fixture.ts';
+import { IdriftError } from '../../contract/errors.ts';
+import { startRude } from '../rest/rude-server.fixture.ts';
 import { openTrackingDatabase } from '../schema.ts';
 import { openStore } from '../store.ts';
 import { newRun, temporaryDir, writeSourceModel } from '../test-store.ts';
@@ -147,6 +149,36 @@ describe.skipIf(MLFLOW_PYTHON === '')(`graduation${MLFLOW_PYTHON === '' ? ` (${L
     expect(store.readArtifact(runId, 'evaluation/tëst.json').text).toBe('{"ö": 1}');
     expect(store.readArtifact(runId, 'bert/MLmodel').text).toContain(store.getRun(runId).modelId);
     store.close();
+  });
+
+  test('a copy that breaks off, again and again, is gone on with and has nothing twice', {
+    timeout: SECONDS * 1000,
+  }, async () => {
+    const dir = join(temporaryDir(), '.idrift');
+    const experiment = nameOf();
+    await fill(dir, experiment);
+    const proxy = await startRude(server.url);
+    onTestFinished(() => proxy.stop());
+    const options = { dir, experiments: [experiment, `${experiment}-trash`] };
+    const faults: unknown[] = [];
+    for (let requests = 10; ; requests += 13) {
+      proxy.be({ kind: 'lose-after', requests });
+      try {
+        await exportToServer({ ...options, url: proxy.url });
+        break;
+      } catch (thrown) {
+        faults.push(thrown);
+      }
+    }
+    expect(faults.length).toBeGreaterThanOrEqual(3);
+    expect(faults.every((fault) => fault instanceof IdriftError)).toBe(true);
+    const back = join(temporaryDir(), '.idrift');
+    await importFromServer({ ...options, dir: back, url: server.url });
+    const before = await embeddedContents(dir);
+    expect(await embeddedContents(back)).toEqual({
+      ...before,
+      runs: before.runs.filter((run) => run.status !== 'RUNNING'),
+    });
   });
 
   test('what Python wrote comes to us as it was, and Python reads it in our file', {

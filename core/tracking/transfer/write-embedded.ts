@@ -197,6 +197,7 @@ export const embeddedTarget = (files: StoreFiles, label: string): Target => {
       }),
     // Numbers are given here as they were: there is nothing to use up.
     skipVersion: () => Promise.resolve(),
+    dropSkipped: () => Promise.resolve(),
     setAlias: (name, alias, version) =>
       atOnce(() => {
         run(

@@ -1,14 +1,13 @@
 /** Puts contents on an MLflow server. Each call may be repeated after a fault. */
 import { pairParts, type Sending } from '../rest/deliver.ts';
 import { sentValue } from '../rest/calls.ts';
-import { isMissing } from '../rest/faults.ts';
 import { ensureServerExperiment } from '../rest/new-run.ts';
 import { inParts, MOST_POINTS } from '../rest/operations.ts';
 import { linkOutput } from '../rest/send-model.ts';
-import { createOrFind } from '../rest/server-registry.ts';
+import { createOrFind, quoted } from '../rest/server-registry.ts';
 import { NAME_TAG } from '../tags.ts';
 import type { Target, VersionContent } from './contents.ts';
-import { originTags } from './origin.ts';
+import { originOf, originTags, SKIPPED } from './origin.ts';
 import { serverSource } from './read-server.ts';
 
 const DATASETS = 100;
@@ -103,11 +102,12 @@ export const serverTarget = (sending: Sending): Target => {
       if (stage !== null) await calls.setStage(name, version, stage);
     },
     skipVersion: async (name, version) => {
-      const made = await makeVersion(name, { ...version, description: 'A number that a deleted version had.' });
-      try {
-        await calls.deleteVersion(name, made);
-      } catch (thrown) {
-        if (!isMissing(thrown)) throw thrown;
+      const made = { ...version, origin: SKIPPED, description: 'A number that a deleted version had.' };
+      await calls.deleteVersion(name, await makeVersion(name, made));
+    },
+    dropSkipped: async (name) => {
+      for (const { version, tags } of await calls.versions(`name = ${quoted(name)}`)) {
+        if (originOf(tags, '') === SKIPPED) await calls.deleteVersion(name, version);
       }
     },
     setAlias: (name, alias, version) => calls.setAlias(name, alias, version),
