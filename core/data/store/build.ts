@@ -273,25 +273,13 @@ export const recordWritten = (
     const walked = walkFolder(project.root, path, project.ignore);
     const known = lookUp(readState(statePath(own, path)));
     const found = walked.paths.map((inside, index) => md5s.get(inside) ?? known(inside, walked.facts, index));
-    const complete = found.every((md5) => md5 !== null);
-    const keep = complete
-      ? walked.paths.map((_, index) => index)
-      : walked.paths.flatMap((_, index) => (found[index] === null ? [] : [index]));
-    const paths = keep.map((index) => walked.paths[index] ?? '');
-    const facts = complete
-      ? walked.facts
-      : Float64Array.from(keep.flatMap((index) => [...walked.facts.subarray(index * FACTS, (index + 1) * FACTS)]));
-    const { bytes, sure } = packMd5s(
-      keep.map((index) => found[index] ?? ''),
-      facts,
-      seenAt,
-    );
-    const entries = keep.map((index) => ({ relpath: walked.paths[index] ?? '', md5: found[index] ?? '' }));
+    const { bytes, sure } = packMd5s(found, walked.facts, seenAt);
+    const entries = walked.paths.map((relpath, index) => ({ relpath, md5: found[index] ?? '' }));
     writeState(statePath(own, path), {
-      paths,
-      facts,
+      paths: walked.paths,
+      facts: walked.facts,
       md5s: bytes,
-      oid: complete && sure ? manifestOid(renderManifest(entries)) : null,
+      oid: sure ? manifestOid(renderManifest(entries)) : null,
     });
   }
   if (written.files.size === 0) return;

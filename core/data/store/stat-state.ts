@@ -99,11 +99,11 @@ export const md5At = (md5s: Uint8Array, index: number): string | null => {
 const UNSURE = '0'.repeat(32);
 
 /**
- * The md5s as they are kept: zero for files that changed within UNSURE_MS before `seenAt`, the moment of the walk in milliseconds.
- * Clocks that were set back make files look changed in the future: those are not sure either.
+ * The md5s as they are kept: zero for those that are not known, and for files that changed within UNSURE_MS before `seenAt`, the moment of the
+ * walk in milliseconds. Clocks that were set back make files look changed in the future: those are not sure either.
  */
 export const packMd5s = (
-  md5s: readonly string[],
+  md5s: readonly (string | null)[],
   facts: Float64Array,
   seenAt: number,
 ): { bytes: Uint8Array; sure: boolean } => {
@@ -111,7 +111,7 @@ export const packMd5s = (
   let sure = true;
   for (const [index, md5] of md5s.entries()) {
     const changed = Math.max(facts[index * FACTS + 1] ?? 0, facts[index * FACTS + 2] ?? 0);
-    if (changed > seenAt - UNSURE_MS) sure = false;
+    if (md5 === null || changed > seenAt - UNSURE_MS) sure = false;
     else bytes.write(md5, index * MD5_BYTES, 'hex');
   }
   return { bytes, sure };
