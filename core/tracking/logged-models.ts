@@ -44,18 +44,21 @@ export const loggedModels = (files: StoreFiles) => ({
   modelFolder: (modelId: string): string => modelFolder(files, modelId),
 
   /** The folder with `config.json`, the tokenizer's files and `model.onnx`, for prediction. */
-  servingDir: (modelId: string): string => {
-    const dir = join(modelFolder(files, modelId), 'model');
-    const missing = ['config.json', 'tokenizer.json'].find((name) => !existsSync(join(dir, name)));
-    if (missing === undefined) return dir;
-    throw new IdriftError({
-      code: 'not-available',
-      message: `The model ${modelId} has no model/${missing}, so it cannot be served.`,
-      where: join(dir, missing),
-      hint: 'Idrift serves the models it trained. Others can start a training instead: give their folder as the base.',
-    });
-  },
+  servingDir: (modelId: string): string => servingDirIn(modelFolder(files, modelId), modelId),
 });
+
+/** The part of a logged model's folder that predicts. @throws IdriftError `not-available` for a model of another make. */
+export const servingDirIn = (folder: string, modelId: string): string => {
+  const dir = join(folder, 'model');
+  const missing = ['config.json', 'tokenizer.json'].find((name) => !existsSync(join(dir, name)));
+  if (missing === undefined) return dir;
+  throw new IdriftError({
+    code: 'not-available',
+    message: `The model ${modelId} has no model/${missing}, so it cannot be served.`,
+    where: join(dir, missing),
+    hint: 'Idrift serves the models it trained. Others can start a training instead: give their folder as the base.',
+  });
+};
 
 const modelFolder = ({ database, artifactsDir }: StoreFiles, modelId: string): string => {
   const row = database

@@ -5,6 +5,7 @@ import { IdriftError } from '../contract/errors.ts';
 import { checkAlias, checkLength, checkModelName, LIMITS } from './limits.ts';
 import { getVersion, type VersionRecord } from './registry-reads.ts';
 import type { StoreFiles } from './store-files.ts';
+import { insertVersionRow, nextVersion, touchModel } from './version-rows.ts';
 
 type NewVersion = { readonly modelId: string; readonly name: string; readonly description?: string };
 
@@ -59,17 +60,11 @@ export const registry = ({ database }: StoreFiles) => ({
         database
           .prepare("DELETE FROM registered_model_aliases WHERE workspace = 'default' AND name = ? AND version = ?")
           .run(name, version);
-        touch(database, name, now);
+        touchModel(database, name, now);
       })
       .immediate();
   },
 });
-
-const touch = (database: SqliteDatabase, name: string, now: number): void => {
-  database
-    .prepare("UPDATE registered_models SET last_updated_time = ? WHERE workspace = 'default' AND name = ?")
-    .run(now, name);
-};
 
 const insertVersion = (database: SqliteDatabase, modelId: string, name: string, description: string): number => {
   const model = readyModel(database, modelId);
@@ -80,21 +75,18 @@ const insertVersion = (database: SqliteDatabase, modelId: string, name: string, 
        VALUES (?, ?, ?, '', 'default') ON CONFLICT DO NOTHING`,
     )
     .run(name, now, now);
-  touch(database, name, now);
-  const version =
-    database
-      .prepare<[string], number>(
-        "SELECT coalesce(max(version), 0) + 1 FROM model_versions WHERE workspace = 'default' AND name = ?",
-      )
-      .pluck()
-      .get(name) ?? 1;
-  database
-    .prepare(
-      `INSERT INTO model_versions (name, version, creation_time, last_updated_time, description, user_id, current_stage,
-         source, run_id, status, status_message, run_link, storage_location, workspace)
-       VALUES (?, ?, ?, ?, ?, NULL, 'None', ?, ?, 'READY', NULL, '', ?, 'default')`,
-    )
-    .run(name, version, now, now, description, `models:/${modelId}`, model.source_run_id, model.artifact_location);
+  touchModel(database, name, now);
+  const version = nextVersion(database, name);
+  insertVersionRow(database, {
+    name,
+    version,
+    created: now,
+    description,
+    source: `models:/${modelId}`,
+    runId: model.source_run_id,
+    link: '',
+    location: model.artifact_location,
+  });
   noteVersion(database, modelId, model.experiment_id, { name, version });
   return version;
 };

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import type { DatasetUse } from '../contract/tracking.ts';
+import { linkDataset, tagInput } from './dataset-rows.ts';
 import { checkLength, LIMITS } from './limits.ts';
-import { newId } from './store-files.ts';
 
 export const CONTEXT_TAG = 'mlflow.data.context';
 /** On the run's edge, since MLflow stores one data set of a name and digest once, whatever version it came by. */
@@ -21,19 +21,14 @@ export const insertInputs = (
   datasets: readonly DatasetUse[],
 ): void => {
   for (const dataset of datasets) {
-    const uuid = ensureDataset(database, run.experimentId, dataset);
-    const input = newId();
-    const { changes } = database
-      .prepare(
-        `INSERT OR IGNORE INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step)
-         VALUES (?, 'DATASET', ?, 'RUN', ?, 0)`,
-      )
-      .run(input, uuid, run.runId);
-    if (changes === 0) continue;
-    const tag = database.prepare('INSERT INTO input_tags (input_uuid, name, value) VALUES (?, ?, ?)');
+    const { name, digest } = dataset;
+    const { source: text, profile } = datasetTexts(dataset);
+    const row = { name, digest, sourceType: 'local', source: text, schema: null, profile };
+    const input = linkDataset(database, run, row);
+    if (input === null) continue;
     checkLength('The context of a data set', dataset.context, LIMITS.inputTag);
-    tag.run(input, CONTEXT_TAG, dataset.context);
-    if (dataset.revision !== null) tag.run(input, REVISION_TAG, dataset.revision);
+    const revision: [string, string][] = dataset.revision === null ? [] : [[REVISION_TAG, dataset.revision]];
+    tagInput(database, input, [[CONTEXT_TAG, dataset.context], ...revision]);
   }
 };
 
@@ -46,25 +41,6 @@ export const datasetTexts = (dataset: DatasetUse): { readonly source: string; re
   const text = JSON.stringify({ uri: files[0]?.path ?? name, revision, files });
   checkLength('The source of a data set', text, LIMITS.datasetSource);
   return { source: text, profile: JSON.stringify({ num_files: files.length }) };
-};
-
-const ensureDataset = (database: SqliteDatabase, experimentId: number, dataset: DatasetUse): string => {
-  const { name, digest } = dataset;
-  const { source: text, profile } = datasetTexts(dataset);
-  database
-    .prepare(
-      `INSERT INTO datasets (dataset_uuid, experiment_id, name, digest, dataset_source_type, dataset_source, dataset_profile)
-       VALUES (?, ?, ?, ?, 'local', ?, ?) ON CONFLICT DO NOTHING`,
-    )
-    .run(newId(), experimentId, name, digest, text, profile);
-  return (
-    database
-      .prepare<[number, string, string], string>(
-        'SELECT dataset_uuid FROM datasets WHERE experiment_id = ? AND name = ? AND digest = ?',
-      )
-      .pluck()
-      .get(experimentId, name, digest) ?? ''
-  );
 };
 
 type InputRow = {

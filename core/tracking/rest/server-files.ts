@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import type { Artifact } from '../../contract/tracking.ts';
 import { type ArtifactText, checkArtifactPath, foldersFirst, readText } from '../artifacts.ts';
+import { servingDirIn } from '../logged-models.ts';
 import { artifactPlace, type ArtifactPlace, type PlacedFile } from './artifact-places.ts';
 import type { Sending } from './deliver.ts';
 import { eachOf } from './each-of.ts';
@@ -111,17 +112,7 @@ export const serverFiles = (
 
     modelFolder,
 
-    servingDir: async (modelId: string): Promise<string> => {
-      const dir = join(await modelFolder(modelId), 'model');
-      const missing = ['config.json', 'tokenizer.json'].find((name) => !existsSync(join(dir, name)));
-      if (missing === undefined) return dir;
-      throw new IdriftError({
-        code: 'not-available',
-        message: `The model ${modelId} has no model/${missing}, so it cannot be served.`,
-        where: join(dir, missing),
-        hint: 'Idrift serves the models it trained. Others can start a training instead: give their folder as the base.',
-      });
-    },
+    servingDir: async (modelId: string): Promise<string> => servingDirIn(await modelFolder(modelId), modelId),
   };
 };
 

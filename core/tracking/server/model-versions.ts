@@ -5,12 +5,13 @@ import { offsetOf, pageToken } from '../search/page-token.ts';
 import { pythonJson } from '../search/python-text.ts';
 import { versionFilter } from '../search/registry-filter.ts';
 import type { StoreFiles } from '../store-files.ts';
+import { insertVersionRow, nextVersion, touchModel } from '../version-rows.ts';
 import { invalid } from './errors.ts';
 import { listed } from './listed.ts';
 import { type ApiRequest, flag, many, maybe, message, or, read, text, whole } from './fields.ts';
 import { getLoggedModel, setModelTags } from './logged-models.ts';
 import { checkModelName, checkName, checkRegistryTag, type Pair } from './names.ts';
-import { isPrompt, stageOf, touchModel } from './registered-models.ts';
+import { isPrompt, stageOf } from './registered-models.ts';
 import { DELETED, getModel, getVersion, type VersionRow, versionJson, versionWithAliases } from './registry-json.ts';
 import { type VersionSource, versionSource } from './version-source.ts';
 
@@ -56,20 +57,17 @@ export const modelVersionHandlers = ({ database }: StoreFiles) => {
     getModel(database, name);
     const now = Date.now();
     touchModel(database, name, now);
-    const version =
-      database
-        .prepare<[string], number>(
-          "SELECT coalesce(max(version), 0) + 1 FROM model_versions WHERE workspace = 'default' AND name = ?",
-        )
-        .pluck()
-        .get(name) ?? 1;
-    database
-      .prepare(
-        `INSERT INTO model_versions (name, version, creation_time, last_updated_time, description, user_id,
-           current_stage, source, run_id, status, status_message, run_link, storage_location, workspace)
-         VALUES (?, ?, ?, ?, ?, NULL, 'None', ?, ?, 'READY', NULL, ?, ?, 'default')`,
-      )
-      .run(name, version, now, now, description, from.source, from.runId, link, from.location);
+    const version = nextVersion(database, name);
+    insertVersionRow(database, {
+      name,
+      version,
+      created: now,
+      description,
+      source: from.source,
+      runId: from.runId,
+      link,
+      location: from.location,
+    });
     for (const { key, value } of tags) setTag.run(key, value, name, version);
     return version;
   };

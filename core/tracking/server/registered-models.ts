@@ -5,6 +5,7 @@ import { offsetOf, pageToken } from '../search/page-token.ts';
 import { pythonRepr } from '../search/python-text.ts';
 import { modelFilter } from '../search/registry-filter.ts';
 import type { StoreFiles } from '../store-files.ts';
+import { touchModel } from '../version-rows.ts';
 import { invalid, missing, MlflowError } from './errors.ts';
 import { listed } from './listed.ts';
 import { type ApiRequest, many, message, or, read, text, whole } from './fields.ts';
@@ -31,12 +32,6 @@ export const stageOf = (stage: string): string => {
 };
 
 /** Call inside a transaction. */
-export const touchModel = (database: SqliteDatabase, name: string, now: number): void => {
-  database
-    .prepare("UPDATE registered_models SET last_updated_time = ? WHERE workspace = 'default' AND name = ?")
-    .run(now, name);
-};
-
 const MOST_MODELS = 1000;
 
 export const isPrompt = (tags: readonly Pair[]): boolean =>

@@ -1,8 +1,9 @@
 /** The data sets and models that runs used, and the models they made. */
 import type { SqliteDatabase } from '../../base/sqlite.ts';
+import { linkDataset, tagInput } from '../dataset-rows.ts';
 import { newId, type StoreFiles } from '../store-files.ts';
 import { type ApiRequest, many, maybe, message, read, text, whole } from './fields.ts';
-import { checkLength, checkRunId, type Pair } from './names.ts';
+import { checkLength, checkRunId } from './names.ts';
 import type { RunRow } from './run-json.ts';
 import { getActiveRun } from './run-writes.ts';
 
@@ -32,41 +33,15 @@ const checkInput = ({ dataset: given, tags }: DatasetInput): void => {
 
 /** The same data set of an experiment is one row; the same one twice on a run stays with its first tags. */
 const insertDataset = (database: SqliteDatabase, run: RunRow, { dataset: given, tags }: DatasetInput): void => {
-  const { name, digest } = given;
-  database
-    .prepare(
-      `INSERT INTO datasets (dataset_uuid, experiment_id, name, digest, dataset_source_type, dataset_source,
-         dataset_schema, dataset_profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    )
-    .run(
-      newId(),
-      run.experiment_id,
-      name,
-      digest,
-      given.source_type,
-      given.source,
-      given.schema ?? null,
-      given.profile ?? null,
+  const { name, digest, source_type: sourceType, source } = given;
+  const row = { name, digest, sourceType, source, schema: given.schema ?? null, profile: given.profile ?? null };
+  const input = linkDataset(database, { runId: run.run_uuid, experimentId: run.experiment_id }, row);
+  if (input !== null)
+    tagInput(
+      database,
+      input,
+      tags.map(({ key, value }) => [key, value]),
     );
-  const uuid = database
-    .prepare<[number, string, string], string>(
-      'SELECT dataset_uuid FROM datasets WHERE experiment_id = ? AND name = ? AND digest = ?',
-    )
-    .pluck()
-    .get(run.experiment_id, name, digest);
-  const input = newId();
-  const { changes } = database
-    .prepare(
-      `INSERT INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step)
-       VALUES (?, 'DATASET', ?, 'RUN', ?, 0) ON CONFLICT DO NOTHING`,
-    )
-    .run(input, uuid, run.run_uuid);
-  if (changes > 0) insertTags(database, input, tags);
-};
-
-const insertTags = (database: SqliteDatabase, input: string, tags: readonly Pair[]): void => {
-  const insert = database.prepare('INSERT INTO input_tags (input_uuid, name, value) VALUES (?, ?, ?)');
-  for (const { key, value } of tags) insert.run(input, key, value);
 };
 
 export const linkHandlers = ({ database }: StoreFiles) => ({
