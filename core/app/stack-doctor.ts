@@ -32,13 +32,6 @@ const checkOf = (line: DoctorLine, status: StackStatus): StackCheck[] => {
   const { id, state, cause, fix, fixable } = line;
   // Without an engine every line is unknown, and the one about the engine says why.
   if (state === 'unknown' && status.engine.state !== 'ok') return [];
-  // The engine remembers the last health of a container that somebody has stopped since.
-  if (
-    id === 'container-unhealthy' &&
-    status.services.some((one) => one.container === line.subject && one.state !== 'running')
-  ) {
-    return [];
-  }
   const shown = state === 'ok' ? 'ok' : state === 'unknown' || NEUTRAL.has(id) ? 'missing' : 'problem';
   const [label, title] = wordsOf(line, status);
   return [

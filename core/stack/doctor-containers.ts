@@ -23,13 +23,14 @@ const RESTARTS = 2;
 /** Between two restarts it runs for a moment: one that has run so long is through with it. */
 const MILLISECONDS_OF_PEACE = 10_000;
 
-const kindOf = (
+export const troubleKind = (
   { state, health, exitCode, restarts, startedAt }: ServiceState,
   now: number,
 ): ContainerTrouble['kind'] | null => {
   const isFresh = state === 'running' && now - Date.parse(startedAt ?? '') < MILLISECONDS_OF_PEACE;
   if (restarts >= RESTARTS && (state === 'restarting' || isFresh)) return 'restarting';
-  if (health === 'unhealthy') return 'unhealthy';
+  // The engine remembers the last health of a container that somebody has stopped since.
+  if (state === 'running' && health === 'unhealthy') return 'unhealthy';
   // 143 and 137 with a stop before: whoever stops a container knows of it.
   return exitCode !== null && ![0, 137, 143].includes(exitCode) ? 'failed' : null;
 };
@@ -52,7 +53,7 @@ const containers: DoctorCheck = {
 };
 
 const lineOf = async ({ engine, now }: DoctorContext, state: ServiceState): Promise<DoctorLine | null> => {
-  const kind = state.outOfMemory && state.exitCode !== null ? 'failed' : kindOf(state, now());
+  const kind = state.outOfMemory && state.exitCode !== null ? 'failed' : troubleKind(state, now());
   const info = kind === null ? undefined : await inspectContainer(engine, state.id);
   if (kind === null || !info) return null;
   const trouble = await troubleOf(engine, state.service, info, kind);
