@@ -1,6 +1,7 @@
 /** Files that are never half-written: write beside, fsync, rename, fsync the folder. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Replaces `path` as a whole; its folder is made when missing. A crash leaves the old file or the new one. */
@@ -60,6 +61,16 @@ export const syncFile = (path: string): void => {
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+};
+
+/** As `syncFile`, while this thread goes on. */
+export const syncFileAsync = async (path: string): Promise<void> => {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 };
 

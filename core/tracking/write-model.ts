@@ -1,9 +1,9 @@
 /** Copies a Hugging Face folder into an MLflow model folder, which appears whole or not at all. */
 import { constants, existsSync, readFileSync, statSync } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { syncFolder } from '../base/atomic-file.ts';
+import { syncFileAsync, syncFolder } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { tokenizerFiles } from '../contract/model-files.ts';
 import { type ModelFacts, modelTexts } from './model-texts.ts';
@@ -83,10 +83,5 @@ export const writeModelFolder = async (
 const copyDurably = async (from: string, to: string): Promise<void> => {
   await mkdir(dirname(to), { recursive: true });
   await copyFile(from, to, constants.COPYFILE_FICLONE);
-  const file = await open(to, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await syncFileAsync(to);
 };

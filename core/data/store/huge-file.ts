@@ -1,6 +1,7 @@
 /** Files so large that one thread for all of it is too slow: the system copies them while another thread hashes. */
 import { constants, rmSync } from 'node:fs';
-import { chmod, copyFile, open } from 'node:fs/promises';
+import { chmod, copyFile } from 'node:fs/promises';
+import { syncFileAsync } from '../../base/atomic-file.ts';
 import { hashOnThread } from './workers.ts';
 
 export const HUGE_BYTES = 256 * 1024 * 1024;
@@ -22,13 +23,6 @@ export const copyHashed = async (source: string, copy: string, mode: number, dur
 const copyWhole = async (source: string, copy: string, mode: number, durable: boolean): Promise<void> => {
   await copyFile(source, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
   await chmod(copy, 0o600);
-  if (durable) {
-    const file = await open(copy, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  }
+  if (durable) await syncFileAsync(copy);
   await chmod(copy, mode);
 };

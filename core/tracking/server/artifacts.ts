@@ -1,11 +1,11 @@
 /** Files of runs and models over HTTP: MLflow's artifact proxy, on the store's own folder. */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, type Stats } from 'node:fs';
-import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { syncFolder } from '../../base/atomic-file.ts';
+import { syncFileAsync, syncFolder } from '../../base/atomic-file.ts';
 import { isInside, localFolder, type StoreFiles } from '../store-files.ts';
 import { invalid, missing, MlflowError } from './errors.ts';
 import { listed } from './listed.ts';
@@ -122,12 +122,7 @@ export const artifactRoutes = (files: StoreFiles) => {
     const temporary = join(dirname(file), `${UPLOADING}${randomBytes(6).toString('hex')}`);
     try {
       await pipeline(request, createWriteStream(temporary, { flags: 'wx' }));
-      const handle = await open(temporary, 'r+');
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      await syncFileAsync(temporary);
       await rename(temporary, file);
       syncFolder(dirname(file));
     } catch (thrown) {

@@ -1,8 +1,9 @@
 /** The embedded store's folder of a run or a model, as a place for files. */
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { constants, existsSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join, relative, sep } from 'node:path';
+import { syncFileAsync } from '../../base/atomic-file.ts';
 import { checkArtifactPath } from '../artifacts.ts';
 import type { ArtifactPlace } from '../rest/artifact-places.ts';
 import { localFolder } from '../store-files.ts';
@@ -38,12 +39,7 @@ const copyWhole = async (from: string, to: string): Promise<void> => {
   const temporary = `${to}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     await copyFile(from, temporary, constants.COPYFILE_FICLONE);
-    const file = await open(temporary, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await syncFileAsync(temporary);
     await rename(temporary, to);
   } catch (thrown) {
     await rm(temporary, { force: true });
