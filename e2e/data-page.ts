@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
-import { openDesktop, programFolder } from './desktop.ts';
+import { complaintsOf, openDesktop, programFolder } from './desktop.ts';
 
 export const LONG = { timeout: 60_000 };
 
@@ -30,15 +30,6 @@ export const expectReadable = async (page: Page): Promise<void> => {
 /** Polls as long as a busy machine may take. */
 export const soon = <Value>(look: () => Value | Promise<Value>) => {
   return expect.poll(look, LONG);
-};
-
-const complaintsOf = (page: Page): string[] => {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  return complaints;
 };
 
 export const answer = (page: Page) => page.getByRole('heading', { level: 1 });

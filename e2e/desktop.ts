@@ -72,3 +72,13 @@ export const processesBelow = (pid: number, word: string): number[] => {
     .filter(({ args }) => args.includes(word))
     .map((each) => each.pid);
 };
+
+/** What the page says of itself that it should not: errors on its console, and errors that nobody caught. Grows. */
+export const complaintsOf = (page: Page): string[] => {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+};

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { openDesktop, programFolder } from './desktop.ts';
+import { complaintsOf, openDesktop, programFolder } from './desktop.ts';
 import { engineOf } from './engine-client.ts';
 
 const LONG = { timeout: 120_000 };
@@ -53,11 +53,7 @@ const exportTo = async (page: Page, folder: string): Promise<void> => {
 
 test('a new user goes once around the loop', async () => {
   const { page } = await openDesktop();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = complaintsOf(page);
 
   await button(page, 'Open the sample project').waitFor();
   await picture(page, '01-welcome');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, onTestFinished, test } from 'vitest';
 import { answer, button, expectReadable, LONG, soon, toast } from './data-page.ts';
-import { openDesktop, programFolder, temporaryFolder } from './desktop.ts';
+import { complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
 import { makeSample } from './sample.ts';
 
 const docker = (...words: string[]): string => {
@@ -55,15 +55,6 @@ services:
     ports: ["127.0.0.1:18877:8888"]
 volumes: { rows: {} }
 `;
-
-const complaintsOf = (page: Page): string[] => {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  return complaints;
-};
 
 /** In both schemes, wide and small. */
 const picture = async (page: Page, name: string): Promise<void> => {

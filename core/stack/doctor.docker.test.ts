@@ -1,22 +1,12 @@
 /** Every line of the doctor that needs containers, made to happen, and mended where a button does it. */
 import { createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type DoctorLine, examine, mend } from './doctor.ts';
 import { connectEngine, down, ps, up } from './engine/index.ts';
-import { composeFixture, docker, type Fixture, IMAGE, lacking } from './engine/project.fixture.ts';
+import { docker, IMAGE, lacking, stackOf } from './engine/project.fixture.ts';
 
 const timeout = 60_000;
 const lacks = lacking();
-const fixtures: Fixture[] = [];
-afterEach(() => {
-  for (const fixture of fixtures.splice(0)) fixture.remove();
-});
-
-const stack = (services: string): Fixture => {
-  const fixture = composeFixture(`services:\n${services}`);
-  fixtures.push(fixture);
-  return fixture;
-};
 
 const roomy = (): number => 100e9;
 const linesOf = (lines: readonly DoctorLine[], id: string): readonly DoctorLine[] =>
@@ -31,10 +21,10 @@ test('a port held by a container is freed at a press, one held by a process is n
     server.listen(0, '0.0.0.0', () => resolve((server.address() as { port: number }).port));
   });
   const engine = await connectEngine();
-  const other = stack(`\n  other: {image: ${IMAGE}, init: true, command: sleep 1000, ports: ["127.0.0.1::80"]}\n`);
+  const other = stackOf(`\n  other: {image: ${IMAGE}, init: true, command: sleep 1000, ports: ["127.0.0.1::80"]}\n`);
   await up(engine, other.project());
   const taken = (await ps(engine, other.name))[0]?.ports[0]?.published ?? 0;
-  const project = stack(`
+  const project = stackOf(`
   a: {image: ${IMAGE}, ports: ["${port}:80"]}
   b: {image: ${IMAGE}, ports: ["${taken}:80"]}
   c: {image: "registry.invalid/x:1"}
@@ -65,7 +55,7 @@ test('a container that restarts, one that is unhealthy, one that failed: with th
   skip,
 }) => {
   skip(lacks !== '', lacks);
-  const fixture = stack(`
+  const fixture = stackOf(`
   again: {image: ${IMAGE}, command: "sh -c 'echo I cannot; exit 5'", restart: always}
   ill: {image: ${IMAGE}, init: true, command: "sh -c 'echo here; sleep 1000'", healthcheck: {test: "test -e /well || { echo not yet; exit 1; }", interval: 300ms, retries: 1}}
   over: {image: ${IMAGE}, command: "sh -c 'echo done wrong; exit 6'"}

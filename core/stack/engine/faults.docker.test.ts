@@ -1,27 +1,17 @@
 /** Every way a stack fails to come up, made to happen: the error says what, where and what to do, and nothing is left half made. */
 import { createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ErrorInfo } from '../../contract/errors.ts';
 import { connectEngine, type Engine } from './connect.ts';
 import { cutProxy } from './cut-proxy.fixture.ts';
 import { down } from './down.ts';
 import type { StackEvent } from './progress.ts';
-import { composeFixture, docker, type Fixture, IMAGE, lacking } from './project.fixture.ts';
+import { docker, type Fixture, IMAGE, lacking, stackOf } from './project.fixture.ts';
 import { ps } from './ps.ts';
 import { up } from './up.ts';
 
 const timeout = 60_000;
 const lacks = lacking();
-const fixtures: Fixture[] = [];
-afterEach(() => {
-  for (const fixture of fixtures.splice(0)) fixture.remove();
-});
-
-const stack = (services: string): Fixture => {
-  const fixture = composeFixture(`services:\n${services}`);
-  fixtures.push(fixture);
-  return fixture;
-};
 
 const failureOf = async (
   engine: Engine,
@@ -43,7 +33,7 @@ const SLEEP = `image: ${IMAGE}, init: true, command: sleep 1000`;
 
 test('an unhealthy dependency: what its check said, and its last lines', { timeout }, async ({ skip }) => {
   skip(lacks !== '', lacks);
-  const fixture = stack(`
+  const fixture = stackOf(`
   db: {image: ${IMAGE}, init: true, command: "sh -c 'echo booting; sleep 1000'", healthcheck: {test: "echo no answer; exit 3", interval: 500ms, retries: 2}}
   web: {${SLEEP}, depends_on: {db: {condition: service_healthy}}}
 `);
@@ -62,7 +52,7 @@ test('an unhealthy dependency: what its check said, and its last lines', { timeo
 test('a failed job, and a service that ends at once', { timeout }, async ({ skip }) => {
   skip(lacks !== '', lacks);
   const engine = await connectEngine();
-  const job = stack(`
+  const job = stackOf(`
   job: {image: ${IMAGE}, command: "sh -c 'echo cannot make it >&2; exit 7'"}
   web: {${SLEEP}, depends_on: {job: {condition: service_completed_successfully}}}
 `);
@@ -71,7 +61,7 @@ test('a failed job, and a service that ends at once', { timeout }, async ({ skip
     /^Service web was not started: Service job has ended \(container .*-job-1, exit 7\)\.$/,
   );
   expect(failed.hint).toContain('cannot make it');
-  const ends = stack(`\n  app: {image: ${IMAGE}, command: "sh -c 'echo no such file; exit 1'"}\n`);
+  const ends = stackOf(`\n  app: {image: ${IMAGE}, command: "sh -c 'echo no such file; exit 1'"}\n`);
   const ended = await failureOf(engine, ends);
   expect(ended.message).toMatch(/^Service app has ended/);
   expect(ended.hint).toBe('Its last lines:\nno such file');
@@ -85,13 +75,13 @@ test('a port that a process or a container holds: the error names it', { timeout
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '0.0.0.0', () => resolve((server.address() as { port: number }).port));
   });
-  const first = stack(`\n  web: {${SLEEP}, ports: ["${port}:80"]}\n`);
+  const first = stackOf(`\n  web: {${SLEEP}, ports: ["${port}:80"]}\n`);
   const byProcess = await failureOf(engine, first);
   server.close();
   expect(byProcess).toMatchObject({ code: 'conflict', where: `port ${port}` });
   expect(byProcess.message).toMatch(new RegExp(`already taken by \\S+ \\(process ${process.pid}\\)\\.$`));
   await up(engine, first.project());
-  const byContainer = await failureOf(engine, stack(`\n  other: {${SLEEP}, ports: ["${port}:80"]}\n`));
+  const byContainer = await failureOf(engine, stackOf(`\n  other: {${SLEEP}, ports: ["${port}:80"]}\n`));
   expect(byContainer.message).toBe(
     `Port ${port}, which service other publishes, is already taken by the container ${first.name}-web-1 of the project ${first.name}.`,
   );
@@ -103,8 +93,8 @@ test('a container name that is taken', { timeout }, async ({ skip }) => {
   const engine = await connectEngine();
   const name = `idrift-test-held-${process.pid}`;
   const [first, second] = [
-    stack(`\n  a: {${SLEEP}, container_name: ${name}}\n`),
-    stack(`\n  b: {${SLEEP}, container_name: ${name}}\n`),
+    stackOf(`\n  a: {${SLEEP}, container_name: ${name}}\n`),
+    stackOf(`\n  b: {${SLEEP}, container_name: ${name}}\n`),
   ];
   await up(engine, first.project());
   const { code, message } = await failureOf(engine, second);
@@ -118,7 +108,7 @@ test('a container name that is taken', { timeout }, async ({ skip }) => {
 test('an image that cannot be pulled leaves nothing', { timeout }, async ({ skip }) => {
   skip(lacks !== '', lacks);
   const engine = await connectEngine();
-  const fixture = stack(`\n  a: {image: "registry.invalid/no/such:1"}\n  b: {${SLEEP}}\n`);
+  const fixture = stackOf(`\n  a: {image: "registry.invalid/no/such:1"}\n  b: {${SLEEP}}\n`);
   const { message, hint } = await failureOf(engine, fixture);
   expect(message).toMatch(
     /^The image registry\.invalid\/no\/such:1 cannot be pulled: registry\.invalid cannot be reached \(/,
@@ -134,7 +124,7 @@ test('a container that is killed for its memory', { timeout }, async ({ skip }) 
   const engine = await connectEngine();
   const { message, hint } = await failureOf(
     engine,
-    stack(`\n  big: {image: ${IMAGE}, command: tail /dev/zero, mem_limit: 16m, memswap_limit: 16m}\n`),
+    stackOf(`\n  big: {image: ${IMAGE}, command: tail /dev/zero, mem_limit: 16m, memswap_limit: 16m}\n`),
   );
   expect(message).toMatch(/^Service big was killed because it needed more than its limit of 17 MB/);
   expect(hint).toMatch(/^Give it more memory/);
@@ -144,7 +134,7 @@ test('a container that is killed for its memory', { timeout }, async ({ skip }) 
 test('a cancelled up takes back what was not ready, and keeps what was', { timeout }, async ({ skip }) => {
   skip(lacks !== '', lacks);
   const engine = await connectEngine();
-  const fixture = stack(`
+  const fixture = stackOf(`
   ready: {${SLEEP}, healthcheck: {test: "exit 0", interval: 300ms}, volumes: [kept:/d]}
   slow: {${SLEEP}, healthcheck: {test: "exit 1", interval: 300ms, retries: 1000}, volumes: [lost:/d], networks: [own], depends_on: {ready: {condition: service_healthy}}}
   later: {${SLEEP}, depends_on: {slow: {condition: service_healthy}}}
@@ -169,7 +159,7 @@ networks: {own: }
 test('a cancel while a container is made anew leaves the old one as it was', { timeout }, async ({ skip }) => {
   skip(lacks !== '', lacks);
   const engine = await connectEngine();
-  const fixture = stack(`\n  a: {${SLEEP}}\n`);
+  const fixture = stackOf(`\n  a: {${SLEEP}}\n`);
   await up(engine, fixture.project());
   const before = fixture.ids();
   fixture.write(`services:\n  a: {${SLEEP}, environment: {A: "2"}}\n`);
@@ -187,7 +177,7 @@ test('an engine that stops during up: said in words, and the next up goes on', {
   skip(lacks !== '', lacks);
   const proxy = await cutProxy();
   const engine = await connectEngine({ ...process.env, DOCKER_HOST: proxy.url });
-  const fixture = stack(`\n  a: {${SLEEP}}\n  b: {${SLEEP}, depends_on: [a]}\n`);
+  const fixture = stackOf(`\n  a: {${SLEEP}}\n  b: {${SLEEP}, depends_on: [a]}\n`);
   const onEvent = (event: StackEvent): void => {
     if (event.kind === 'container' && event.step === 'starting') proxy.cut();
   };

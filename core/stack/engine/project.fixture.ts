@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { type ComposeProject, readComposeProject } from '../compose/index.ts';
 
 /** Of the smallest stand-in that the engine of the tests has. */
@@ -40,6 +41,13 @@ export type Inspected = {
   readonly State: { readonly Status: string; readonly Running: boolean };
   readonly Mounts: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[];
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { readonly Aliases: readonly string[] }>> };
+};
+
+/** A project of these services, gone with its test. */
+export const stackOf = (services: string): Fixture => {
+  const fixture = composeFixture(`services:\n${services}`);
+  onTestFinished(fixture.remove);
+  return fixture;
 };
 
 let count = 0;
