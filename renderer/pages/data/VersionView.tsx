@@ -17,7 +17,7 @@ import type { OpenDialog } from './dialogs.ts';
 import { filesAnswer, gateAnswer, sqlAnswerLine } from './file-answers.ts';
 import { JobBar } from './JobBar.tsx';
 import { MissingBar } from './MissingBar.tsx';
-import { MoreMenu } from './MoreMenu.tsx';
+import { VersionMenu } from './VersionMenu.tsx';
 import type { DataTab } from './search.ts';
 import { TabContent } from './TabContent.tsx';
 import { useRows } from './use-rows.ts';
@@ -118,7 +118,7 @@ export const VersionView = ({ versions, version, address, problem, onDialog }: P
           onOpened={setComparing}
           onChoose={(revision) => address.show({ tab: 'changes', against: revision, kind: undefined, sort: undefined })}
         />
-        <MoreMenu version={version} onDialog={onDialog} />
+        <VersionMenu version={version} onDialog={onDialog} />
         {working ? (
           <Button disabled={jobs.active !== null} onClick={() => onDialog({ kind: 'commit' })}>
             Commit data version…

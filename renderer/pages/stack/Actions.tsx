@@ -1,8 +1,8 @@
 /** The page's buttons: the one that is to be pressed is filled. */
 import { Button, Menu } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
 import type { StackCheck, StackStatus } from '../../../core/contract/index.ts';
 import { isUp } from '../../frame/stack-glance.ts';
+import { MoreMenu } from '../../parts/MoreMenu.tsx';
 import { counted } from './answer.ts';
 
 type Props = {
@@ -35,22 +35,15 @@ export const Actions = ({ status, fixable, busy, onStart, onStop, onPull, onRemo
   const canStart = file.problem === null && all.length > 0;
   return (
     <>
-      <Menu position="bottom-end" width={250} shadow="md">
-        <Menu.Target>
-          <Button variant="default" aria-label="More actions" title="More actions" className="data-more">
-            <IconDots size={15} stroke={1.6} />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item disabled={!canStart || busy} onClick={onPull}>
-            Fetch the images anew
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item disabled={status.services.every(({ container }) => container === null)} onClick={onRemove}>
-            Remove the stack…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu>
+        <Menu.Item disabled={!canStart || busy} onClick={onPull}>
+          Fetch the images anew
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item disabled={status.services.every(({ container }) => container === null)} onClick={onRemove}>
+          Remove the stack…
+        </Menu.Item>
+      </MoreMenu>
       {running > 0 && (
         <Button variant="default" loading={busy} onClick={onStop}>
           Stop the stack
