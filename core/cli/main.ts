@@ -1,6 +1,6 @@
 /** The command line: the app's verbs in a terminal. Each verb loads its own code, so that a short answer comes quickly. */
-import { enableCompileCache } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
+import { keepCompiledCode } from '../base/compile-cache.ts';
 import { programVersion } from '../app/system-info.ts';
 import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { EXIT, type GlobalOptions, print, reportError } from './terminal.ts';
@@ -15,7 +15,7 @@ import { addStackVerbs } from './verbs-stack.ts';
 import { addStoreVerbs } from './verbs-store.ts';
 import { addTrainVerb } from './verbs-train.ts';
 
-enableCompileCache();
+keepCompiledCode();
 
 const program = new Command('idrift')
   .description('Data versions, training, serving and drift of text classifiers')
