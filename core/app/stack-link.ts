@@ -100,7 +100,7 @@ export const createEngineLink = ({ env, project, onEvent, onChange }: LinkParts)
   const keepWatching = async (): Promise<void> => {
     while (!signal.aborted) {
       const { engine } = await look();
-      const name = project();
+      const name = engine && project();
       if (engine && name !== null) await follow(engine, name);
       if (engine && (await lost(engine)) && !signal.aborted) {
         engine.close();

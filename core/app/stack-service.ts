@@ -76,10 +76,8 @@ export const createStackService = (parts: StackParts) => {
     lastRead = { state, profiles: profiles.join('\n'), at: now };
     return state;
   };
-  const projectName = (): string | null => {
-    const state = read();
-    return state.kind === 'read' ? state.file.project.name : null;
-  };
+  const nameIn = (state: StackFileState): string | null => (state.kind === 'read' ? state.file.project.name : null);
+  const projectName = (): string | null => nameIn(read());
   /** @throws IdriftError when there is none, or it cannot be carried out. */
   const usableFile = (): StackFile => {
     lastRead = null;
@@ -100,7 +98,8 @@ export const createStackService = (parts: StackParts) => {
   const follower = createLogFollower({ book, find: place, onLines: () => lines.push(null) });
   const link = createEngineLink({
     env,
-    project: projectName,
+    // Asked every few seconds, also when nobody looks: whoever looks reads the file anew.
+    project: () => nameIn(lastRead?.state ?? read()),
     onEvent: ({ action, service }) => {
       announce();
       if (action !== 'start') return;
