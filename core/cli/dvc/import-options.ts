@@ -1,6 +1,8 @@
 /** What the commands that bring data from elsewhere have in common. */
+import type { GivenSettings } from '../../data/repo/source-settings.ts';
 import { type Args, DvcError, type Option, type Ui, USAGE } from './command.ts';
-import { flag, value } from './options.ts';
+import { keyValues } from './key-values.ts';
+import { flag, value, words } from './options.ts';
 
 export const NO_EXEC = flag('--no-exec', 'noExec', 'Only create .dvc file without actually importing target data.');
 export const NO_DOWNLOAD = flag(
@@ -20,7 +22,20 @@ export const SOURCE_SETTINGS: readonly Option[] = [
     'Path to a config file that will be merged with the config in the target repository.',
   ),
   value('--remote', 'remote', 'remote', 'Remote name to set as a default in the target repository.'),
+  words(
+    '--remote-config',
+    'remoteConfig',
+    '<name>=<value>',
+    "Remote config options to merge with a remote's config in the target repository.",
+  ),
 ];
+
+/** @throws DvcError with status 254 for a setting without `=`. */
+export const givenSettings = (args: Args): GivenSettings => ({
+  config: args.value('config'),
+  remote: args.value('remote'),
+  remoteConfig: keyValues('--remote-config', args.list('remoteConfig')),
+});
 
 /** @throws DvcError as argparse */
 export const refuseNoExecAndNoDownload = (args: Args): void => {

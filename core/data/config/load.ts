@@ -49,7 +49,20 @@ export type DvcConfig = {
 /** The settings of the project in `root`. @throws ConfigError that names file and line, for what DVC would refuse too */
 export const loadDvcConfig = (root: string): DvcConfig => {
   const dvcDir = join(root, '.dvc');
-  const tree = checkedTree(readLevels(dvcDir));
+  return configOf(checkedTree(readLevels(dvcDir)), dvcDir);
+};
+
+/** The same with other settings on top, as if a fifth file had them. @throws ConfigError */
+export const withSettings = (root: string, { raw }: DvcConfig, extra: ConfigTree): DvcConfig => {
+  const merged: ConfigTree = new Map();
+  mergeInto(merged, raw);
+  mergeInto(merged, extra);
+  const wrong = findWrong(merged);
+  if (wrong) throw new ConfigError(wrong.message);
+  return configOf(merged, join(root, '.dvc'));
+};
+
+const configOf = (tree: ConfigTree, dvcDir: string): DvcConfig => {
   const [core, cache] = [sectionOf(tree, 'core'), sectionOf(tree, 'cache')];
   return {
     core: {

@@ -2,18 +2,19 @@
 import { copyFileSync, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, posix } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
-import type { RemoteConfig } from '../config/load.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { Artifact } from '../formats/dvc-file.ts';
-import { isMapValue } from '../formats/yaml-fields.ts';
 import type { Watched } from '../progress.ts';
 import { keyOf } from '../remote/object-store.ts';
 import { openRemote } from '../remote/open-remote.ts';
 import { isManifest, type ObjectId } from '../store/object-id.ts';
 import { hasObject, missingObjects, objectPath, placeObject, temporaryIn } from '../store/objects.ts';
+import { syncAll } from '../store/commit-stored.ts';
 import { hashFile } from '../store/hash-file.ts';
 import type { ExternalRepo } from './external-repo.ts';
 import { idOf, manifestEntries } from './manifests.ts';
 import { type DvcProject, findProject, NoProjectError, openDvcProject, ownFolder } from './project.ts';
+import { type SourceSettings, sourceRemote } from './source-settings.ts';
 import { type TrackedArtifact, workspaceStages } from './stages.ts';
 import { isUnder } from './targets.ts';
 
@@ -25,6 +26,7 @@ export const withManifests = async (
   repo: ExternalRepo,
   project: DvcProject,
   outs: readonly TrackedArtifact[],
+  settings: SourceSettings,
 ): Promise<DvcProject> => {
   if (repo.commit === null) return project;
   const source = sourceProject(repo);
@@ -34,8 +36,9 @@ export const withManifests = async (
     return id && isManifest(id.oid) ? [id] : [];
   });
   try {
-    await fetchInto(repo, project, manifests, project, {});
-  } catch {
+    await fetchInto(repo, project, manifests, project, {}, settings);
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) throw thrown;
     // listed without their files
   }
   return project;
@@ -71,6 +74,7 @@ export const dataUnder = async (
   repo: ExternalRepo,
   mine: DvcProject,
   path: string,
+  settings: SourceSettings,
 ): Promise<readonly ExternalFile[]> => {
   const theirs = projectOf(repo, path);
   if (!theirs) return [];
@@ -86,7 +90,7 @@ export const dataUnder = async (
       if (isUnder(place, path || '.')) files.push({ relpath: below(place, path), id, isexec: out.artifact.isexec });
       continue;
     }
-    if (!hasObject(mine.config.cache.dir, id)) await fetchInto(repo, mine, [id], theirs, {});
+    if (!hasObject(mine.config.cache.dir, id)) await fetchInto(repo, mine, [id], theirs, {}, settings);
     for (const { relpath, md5 } of manifestEntries(mine.config.cache.dir, id, place) ?? []) {
       const file = `${place}/${relpath}`;
       if (isUnder(file, path || '.'))
@@ -110,7 +114,7 @@ export const bringObjects = async (
   const ids = [...new Map(files.map(({ id }) => [keyOf(id), id])).values()];
   const missing = missingObjects(mine.config.cache.dir, ids);
   if (missing.length === 0) return;
-  await fetchInto(repo, mine, missing, projectOf(repo, dep.path), watched, dep);
+  await fetchInto(repo, mine, missing, projectOf(repo, dep.path), watched, dep.repo ?? {});
 };
 
 const fetchInto = async (
@@ -119,21 +123,21 @@ const fetchInto = async (
   ids: readonly ObjectId[],
   theirs: DvcProject | null,
   watched: Watched,
-  dep?: Artifact,
+  settings: SourceSettings = {},
 ): Promise<void> => {
   const { dir: cacheDir } = mine.config.cache;
   const source = sourceProject(repo);
   let left = missingObjects(cacheDir, ids);
   if (source) {
-    for (const id of left) copyObject(source.config.cache.dir, cacheDir, id);
+    copyObjects(source.config.cache.dir, cacheDir, left);
     left = missingObjects(cacheDir, left);
   }
   if (left.length === 0) return;
   const owner = source ?? theirs;
-  const remote = owner && remoteFor(owner, dep);
-  if (!owner || !remote) throw lacking(repo, left);
-  const store = await openRemote(remote, {
-    remotes: owner.config.remotes,
+  const place = owner && sourceRemote(owner, settings);
+  if (!place) throw lacking(repo, left);
+  const store = await openRemote(place.remote, {
+    remotes: place.remotes,
     stateDir: ownFolder(mine),
     cacheDir,
     signal: watched.signal,
@@ -162,37 +166,27 @@ const fetchInto = async (
   }
 };
 
-/** The remote that the import names, with the settings it gives, else the repository's default. */
-const remoteFor = (owner: DvcProject, dep: Artifact | undefined): RemoteConfig | null => {
-  const named = dep?.repo?.remote ?? null;
-  const name = typeof named === 'string' ? named.toLowerCase() : owner.config.core.remote;
-  const base = name === null ? undefined : owner.config.remotes.get(name);
-  if (!base) return null;
-  if (!isMapValue(named)) return base;
-  const options = Object.fromEntries(
-    Object.entries(named).flatMap(([key, each]) => (typeof each === 'object' ? [] : [[key, String(each)]])),
-  );
-  const { url = base.url, ...others } = options;
-  return { ...base, url, options: { ...base.options, ...others } };
-};
-
-/** From one cache to another, when its bytes are right. */
-const copyObject = (from: string, to: string, id: ObjectId): void => {
-  if (!hasObject(from, id)) return;
-  const target = objectPath(to, id.oid, id.legacy);
-  const source = objectPath(from, id.oid, id.legacy);
-  if (source === target || (!id.legacy && hashFile(source) !== id.oid.slice(0, 32))) return;
-  const temporary = `${target}.${process.pid}.tmp`;
-  placeObjectCopy(source, temporary, target);
-};
-
-const placeObjectCopy = (source: string, temporary: string, target: string): void => {
+/** From one cache to another, those whose bytes are right: they are on the disk before they have their names (decision 022). */
+const copyObjects = (from: string, to: string, ids: readonly ObjectId[]): void => {
+  const copies: { readonly temporary: string; readonly target: string }[] = [];
   try {
-    mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(source, temporary);
-    placeObject(temporary, target);
+    for (const id of ids) {
+      const source = objectPath(from, id.oid, id.legacy);
+      const target = objectPath(to, id.oid, id.legacy);
+      if (source === target || !hasObject(from, id)) continue;
+      mkdirSync(dirname(target), { recursive: true });
+      const temporary = temporaryIn(dirname(target));
+      copies.push({ temporary, target });
+      copyFileSync(source, temporary);
+      if (!id.legacy && hashFile(temporary) !== id.oid.slice(0, 32)) rmSync(copies.pop()?.temporary ?? '');
+    }
+    syncAll(
+      to,
+      copies.map(({ temporary }) => temporary),
+    );
+    for (const { temporary, target } of copies) placeObject(temporary, target);
   } catch (thrown) {
-    rmSync(temporary, { force: true });
+    for (const { temporary } of copies) rmSync(temporary, { force: true });
     throw thrown;
   }
 };

@@ -3,7 +3,6 @@ import { chmodSync, constants, copyFileSync, lstatSync, mkdirSync, readdirSync, 
 import { basename, dirname, join, posix } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { type Artifact, newArtifact } from '../formats/dvc-file.ts';
-import type { YamlMap, YamlValue } from '../formats/yaml.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import { withPathLocks } from '../lock/rwlock.ts';
 import type { Watched } from '../progress.ts';
@@ -15,17 +14,13 @@ import { placeOfImport } from './import-place.ts';
 import { type Imported, type ImportOptions, saveImport } from './import-url.ts';
 import { placeImport, withScratch } from './place-import.ts';
 import { type DvcProject, shown } from './project.ts';
+import { type GivenSettings, sourceSettings } from './source-settings.ts';
 import { addressOf, type Stage, type TrackedArtifact } from './stages.ts';
 import { withoutContent } from './write-stage.ts';
 import { isWhole, renew, save, type Updated, type UpdateOptions } from './update.ts';
 
-export type RepoImportOptions = Omit<ImportOptions, 'toRemote' | 'remote'> & {
-  readonly rev?: string | undefined;
-  /** As the pointer records them: another remote, or other settings, for the data there. */
-  readonly remote?: string | undefined;
-  readonly config?: string | undefined;
-  readonly remoteConfig?: YamlMap | undefined;
-};
+export type RepoImportOptions = Omit<ImportOptions, 'toRemote' | 'remote'> &
+  GivenSettings & { readonly rev?: string | undefined };
 
 /** @param path in that repository. @throws IdriftError; the folder is as it was. */
 export const importRepo = (
@@ -58,17 +53,11 @@ export const importRepo = (
     { waitForever: options.waitForLock === true },
   );
 
-const depOf = (url: string, path: string, { rev, remote, config, remoteConfig }: RepoImportOptions): Artifact => {
-  const settings: { config: YamlValue; remote: YamlValue } = { config: config ?? null, remote: null };
-  if (remote !== undefined && remoteConfig !== undefined) {
-    settings.config = { core: { remote }, remote: { [remote]: remoteConfig } };
-  } else settings.remote = remote ?? remoteConfig ?? null;
-  return {
-    ...newArtifact(posix.normalize(path)),
-    hash: null,
-    repo: { url, rev: rev ?? null, revLock: null, ...settings },
-  };
-};
+const depOf = (url: string, path: string, options: RepoImportOptions): Artifact => ({
+  ...newArtifact(posix.normalize(path)),
+  hash: null,
+  repo: { url, rev: options.rev ?? null, revLock: null, ...sourceSettings(options) },
+});
 
 const nameOf = ({ path, repo }: Artifact): string => `${path} (${repo?.url ?? ''})`;
 
@@ -125,7 +114,7 @@ const bring = async (
   try {
     const path = dep.path.replace(/^\/+|\/+$/g, '');
     if (path.split('/').some((part) => part === '..' || part === '.git')) throw notThere(dep);
-    const data = await dataUnder(clone, project, path);
+    const data = await dataUnder(clone, project, path, dep.repo ?? {});
     const git = join(clone.root, path);
     const isInGit = lstatSync(git, { throwIfNoEntry: false }) !== undefined;
     if (!isInGit && data.length === 0) throw notThere(dep);

@@ -233,6 +233,34 @@ describe('import from a repository', () => {
     expect(await errorOf(() => importRepo(other, source.root, 'd'))).toMatchObject({ hint: expect.any(String) });
     expect([other.has('d'), other.has('d.dvc')]).toEqual([false, false]);
   });
+  it('takes data, and lists of it, from the remote that is named, with the settings that are given', async () => {
+    const remote = emptyFolder();
+    const config = `[core]\n    remote = gone\n['remote "gone"']\n    url = ${remote}-none\n['remote "s"']\n    url = ${remote}\n`;
+    const source = await newProject(emptyFolder(), config);
+    await source.save({ 'd/x': '1' }, ['d']);
+    await push(openDvcProject(source.root), { remote: 's' });
+    const bare = join(emptyFolder(), 'bare.git');
+    await git(source.root, ['clone', '--quiet', '--bare', '.', bare]);
+    const file = join(emptyFolder(), 'config');
+    writeFileSync(file, '[core]\n    remote = s\n');
+    const url = { url: remote };
+    for (const given of [
+      { remote: 's' },
+      { config: file },
+      { remoteConfig: url },
+      { remote: 'gone', remoteConfig: url },
+    ]) {
+      const listed = await list(bare, { recursive: true, dvcOnly: true, source: given });
+      expect(listed.map(({ path }) => path)).toEqual(['d/x']);
+      const project = await newProject();
+      await importRepo(project, bare, 'd', given);
+      expect(project.text('d/x')).toBe('1');
+    }
+    expect(await list(bare, { recursive: true, dvcOnly: true })).toEqual([]);
+    expect(await errorOf(() => list(bare, { source: { config: `${file}.none` } }))).toMatchObject({
+      message: expect.stringContaining('there is no config file'),
+    });
+  });
   it('that is bare takes data from its remote, and is listed with it', async () => {
     const remote = emptyFolder();
     const source = await newProject(emptyFolder(), `[core]\n    remote = s\n['remote "s"']\n    url = ${remote}\n`);

@@ -7,6 +7,7 @@ import { entriesOrNull } from './data-index.ts';
 import { cloneRepo, type ExternalRepo, treeSizes, workingFolder } from './external-repo.ts';
 import { isFolderOut } from './manifests.ts';
 import { type DvcProject, findProject, NoProjectError } from './project.ts';
+import { type GivenSettings, type SourceSettings, sourceSettings } from './source-settings.ts';
 import { workspaceStages } from './stages.ts';
 
 export type Listed = {
@@ -30,6 +31,8 @@ export type ListOptions = {
   readonly recursive?: boolean;
   readonly dvcOnly?: boolean;
   readonly depth?: number | undefined;
+  /** For folders' lists of files that are not in the other repository's cache. */
+  readonly source?: GivenSettings;
 };
 
 /** There is nothing at the path. */
@@ -87,7 +90,7 @@ const withView = async <Result>(
   try {
     const given = posix.normalize((options.path ?? '').replaceAll('\\', '/')).replace(/\/$/, '');
     const path = given === '.' || given === '/' ? '' : given.replace(/^\//, '');
-    return work(await viewOf(repo, options.dvcOnly === true), path);
+    return work(await viewOf(repo, options.dvcOnly === true, sourceSettings(options.source ?? {})), path);
   } finally {
     repo.close();
   }
@@ -95,8 +98,8 @@ const withView = async <Result>(
 
 const joined = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
-const viewOf = async (repo: ExternalRepo, dvcOnly: boolean): Promise<View> => {
-  const data = await dataOf(repo);
+const viewOf = async (repo: ExternalRepo, dvcOnly: boolean, settings: SourceSettings): Promise<View> => {
+  const data = await dataOf(repo, settings);
   const sizes = repo.commit === null ? null : await treeSizes(repo);
   const files = dvcOnly ? new Map<string, Info>() : null;
   const isIgnored = data.project?.ignore;
@@ -160,7 +163,7 @@ const namesIn = (dir: string): readonly string[] => {
 type Data = { readonly project: DvcProject | null; readonly folders: Map<string, Map<string, Info>> };
 
 /** What data versions hold, by folder; folders on the way to an out are none themselves. */
-const dataOf = async (repo: ExternalRepo): Promise<Data> => {
+const dataOf = async (repo: ExternalRepo, settings: SourceSettings): Promise<Data> => {
   const folders = new Map<string, Map<string, Info>>();
   const project = projectAt(repo.root);
   if (!project) return { project, folders };
@@ -184,7 +187,7 @@ const dataOf = async (repo: ExternalRepo): Promise<Data> => {
   const outs = workspaceStages(project, () => {}).flatMap((stage) =>
     stage.outs.filter(({ inProject, artifact }) => inProject && artifact.cache),
   );
-  const read = await withManifests(repo, project, outs);
+  const read = await withManifests(repo, project, outs, settings);
   for (const out of outs) {
     const { artifact } = out;
     const isdir = isFolderOut(artifact);

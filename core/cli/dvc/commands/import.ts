@@ -2,9 +2,15 @@
 import { importRepo } from '../../../data/repo/import-repo.ts';
 import type { DvcCommand } from '../command.ts';
 import { hintGit } from '../git-hint.ts';
-import { NO_DOWNLOAD, NO_EXEC, refuseNoExecAndNoDownload, tellImport, SOURCE_SETTINGS } from '../import-options.ts';
-import { keyValues } from '../key-values.ts';
-import { flag, JOBS, REV, value, words } from '../options.ts';
+import {
+  givenSettings,
+  NO_DOWNLOAD,
+  NO_EXEC,
+  refuseNoExecAndNoDownload,
+  tellImport,
+  SOURCE_SETTINGS,
+} from '../import-options.ts';
+import { flag, JOBS, REV, value } from '../options.ts';
 
 export const commands: readonly DvcCommand[] = [
   {
@@ -18,12 +24,6 @@ export const commands: readonly DvcCommand[] = [
       NO_DOWNLOAD,
       JOBS,
       ...SOURCE_SETTINGS,
-      words(
-        '--remote-config',
-        'remoteConfig',
-        '<name>=<value>',
-        "Remote config options to merge with a remote's config in the target repository.",
-      ),
     ],
     positionals: [
       { name: 'url', count: '1', help: 'Location of DVC or Git repository to download from' },
@@ -41,9 +41,7 @@ export const commands: readonly DvcCommand[] = [
         noExec: args.flag('noExec'),
         noDownload: args.flag('noDownload'),
         jobs: args.number('jobs'),
-        config: args.value('config'),
-        remote: args.value('remote'),
-        remoteConfig: keyValues('--remote-config', args.list('remoteConfig')),
+        ...givenSettings(args),
         waitForLock: ui.waitForLock,
         onImport: tellImport(ui),
       });

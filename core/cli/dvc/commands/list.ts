@@ -2,8 +2,8 @@
 import { list, type Listed, type ListedTree, listTree, NothingThereError } from '../../../data/repo/list.ts';
 import { type DvcCommand, DvcError } from '../command.ts';
 import { dvcJson } from '../json.ts';
-import { SOURCE_SETTINGS } from '../import-options.ts';
-import { flag, integer, REV, words } from '../options.ts';
+import { givenSettings, SOURCE_SETTINGS } from '../import-options.ts';
+import { flag, integer, REV } from '../options.ts';
 import { naturalSize } from '../natural-size.ts';
 import { plainTable } from '../table-text.ts';
 
@@ -19,7 +19,6 @@ export const commands: readonly DvcCommand[] = [
       flag('--json', 'json', 'Show output in JSON format.'),
       REV,
       ...SOURCE_SETTINGS,
-      words('--remote-config', 'remoteConfig', '<name>=<value>', 'Remote config options to merge with.'),
       flag('--size', 'size', 'Show sizes.'),
       flag('--show-hash', 'showHash', 'Display hash value for each item.'),
     ],
@@ -37,6 +36,7 @@ export const commands: readonly DvcCommand[] = [
         recursive: args.flag('recursive'),
         dvcOnly: args.flag('dvcOnly'),
         depth: args.number('level'),
+        source: givenSettings(args),
       };
       const [size, hash] = [args.flag('size'), args.flag('showHash')];
       if (args.flag('tree') && args.flag('json'))
