@@ -20,7 +20,7 @@ export type DataServiceParts = {
   /** For what the page uploads. */
   readonly uploadDir: string;
   readonly changes: Changes;
-  readonly runs: () => readonly Pick<RunSummary, 'runId' | 'name' | 'datasets'>[];
+  readonly runs: () => Promise<readonly Pick<RunSummary, 'runId' | 'name' | 'datasets'>[]>;
   /** Whether rows are read in processes of their own: in a program that stays open and answers others meanwhile. */
   readonly apart: boolean;
 };
@@ -36,8 +36,8 @@ export const createDataService = ({ dir, jobs, uploadDir, changes, runs, apart }
     changes.emit('data');
     return restored;
   };
-  const withRuns = <Version extends Pick<DataVersion, 'outs'>>(versions: readonly Version[]) => {
-    const all = runs();
+  const withRuns = async <Version extends Pick<DataVersion, 'outs'>>(versions: readonly Version[]) => {
+    const all = await runs();
     return versions.map((version) => ({
       ...version,
       runs: all.filter((run) => usesFiles(run, version.outs)).map(({ runId, name }) => ({ runId, name })),

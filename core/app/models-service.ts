@@ -2,26 +2,33 @@
 import { IdriftError } from '../contract/errors.ts';
 import type { Deployment } from '../contract/serving.ts';
 import type { ModelVersion, RegisteredModel, RunSummary } from '../contract/tracking.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
 import type { RunsService } from './runs-service.ts';
 
+type NewVersion = { readonly runId: string; readonly name: string; readonly description: string };
+
 export const createModelsService = (
-  store: TrackingStore,
+  store: Tracking,
   runs: RunsService,
   changes: Changes,
   deployments: () => readonly Deployment[],
 ) => {
-  const list = (): RegisteredModel[] => {
+  const list = async (): Promise<RegisteredModel[]> => {
     // Deleted runs too: a version outlives the trash.
-    const all = new Map([...runs.list(false), ...runs.list(true)].map((run) => [run.runId, run]));
-    return store.listRegisteredModels().map((model) => ({
+    const [models, active, deleted] = await Promise.all([
+      store.listRegisteredModels(),
+      runs.list(false),
+      runs.list(true),
+    ]);
+    const all = new Map([...active, ...deleted].map((run) => [run.runId, run]));
+    return models.map((model) => ({
       ...model,
       versions: model.versions.map((version) => withRun(version, all.get(version.runId ?? ''))),
     }));
   };
-  const find = (name: string, version: number): ModelVersion => {
-    const found = list()
+  const find = async (name: string, version: number): Promise<ModelVersion> => {
+    const found = (await list())
       .find((model) => model.name === name)
       ?.versions.find((each) => each.version === version);
     if (!found) throw new IdriftError({ code: 'not-found', message: `There is no model ${name} v${version}.` });
@@ -30,8 +37,8 @@ export const createModelsService = (
   return {
     list,
     find,
-    register: ({ runId, name, description }: { runId: string; name: string; description: string }): ModelVersion => {
-      const run = store.getRun(runId);
+    register: async ({ runId, name, description }: NewVersion): Promise<ModelVersion> => {
+      const run = await store.getRun(runId);
       if (run.modelId === null) {
         throw new IdriftError({
           code: 'not-found',
@@ -40,20 +47,20 @@ export const createModelsService = (
           hint: 'Only a run that finished has one; train again.',
         });
       }
-      const { version } = store.registerModel({ modelId: run.modelId, name, description });
+      const { version } = await store.registerModel({ modelId: run.modelId, name, description });
       changes.emit('models', name);
       changes.emit('runs', runId);
       return find(name, version);
     },
-    setAlias: ({ name, version, alias }: { name: string; version: number; alias: string }): void => {
-      store.setAlias(name, version, alias);
+    setAlias: async ({ name, version, alias }: { name: string; version: number; alias: string }): Promise<void> => {
+      await store.setAlias(name, version, alias);
       changes.emit('models', name);
     },
-    deleteAlias: ({ name, alias }: { name: string; alias: string }): void => {
-      store.deleteAlias(name, alias);
+    deleteAlias: async ({ name, alias }: { name: string; alias: string }): Promise<void> => {
+      await store.deleteAlias(name, alias);
       changes.emit('models', name);
     },
-    deleteVersion: ({ name, version }: { name: string; version: number }): void => {
+    deleteVersion: async ({ name, version }: { name: string; version: number }): Promise<void> => {
       const serving = deployments().find(
         (each) =>
           each.model === name && each.version === version && (each.state === 'running' || each.state === 'starting'),
@@ -66,7 +73,7 @@ export const createModelsService = (
           hint: 'Serve another version, or stop it, first.',
         });
       }
-      store.deleteVersion(name, version);
+      await store.deleteVersion(name, version);
       changes.emit('models', name);
     },
   };

@@ -10,14 +10,14 @@ import type { CheckStore } from '../monitoring/check-store.ts';
 import { type AlertRoute, deliverAlert, raiseAlert } from '../monitoring/raise-alert.ts';
 import { testSlack } from '../monitoring/slack.ts';
 import type { PredictionReader } from '../serving/prediction-reader.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 export type MonitoringParts = {
   readonly dir: string;
-  readonly store: TrackingStore;
+  readonly store: Tracking;
   readonly checks: CheckStore;
   readonly reader: PredictionReader;
   readonly changes: Changes;
@@ -38,10 +38,10 @@ export const createMonitoringService = (parts: MonitoringParts) => {
   };
 
   /** What was asked for, else what is deployed, else the model's highest version. */
-  const target = (model: string | undefined): { runId: string; version: number; name: string } => {
+  const target = async (model: string | undefined): Promise<{ runId: string; version: number; name: string }> => {
     const [live] = parts.deployments();
     const name = parts.settings().model;
-    const resolved = parts.store.resolveModel(model ?? (live ? `${live.model}/${live.version}` : name));
+    const resolved = await parts.store.resolveModel(model ?? (live ? `${live.model}/${live.version}` : name));
     if (resolved.version === null || resolved.name === null || resolved.runId === null) {
       throw new IdriftError({
         code: 'not-found',
@@ -54,7 +54,7 @@ export const createMonitoringService = (parts: MonitoringParts) => {
 
   /** Texts of the data version that the run was trained on. */
   const dataOf = async (runId: string): Promise<{ revision: string; reference: string[]; training: string[] }> => {
-    const run = parts.store.getRun(runId);
+    const run = await parts.store.getRun(runId);
     const used = run.datasets.find(({ context }) => context === 'training') ?? run.datasets[0];
     const revision = used?.revision;
     if (!revision) {
@@ -80,14 +80,14 @@ export const createMonitoringService = (parts: MonitoringParts) => {
     return { revision, reference: await texts('val'), training: await texts('train') };
   };
 
-  const save = (check: DriftCheck): void => {
+  const save = async (check: DriftCheck): Promise<void> => {
     parts.checks.add(check);
-    const run = parts.store.getRun(check.runId);
+    const run = await parts.store.getRun(check.runId);
     const points = check.scores.flatMap(({ name, statistic }) =>
       statistic === null ? [] : [{ key: `${name}_drift_score`, value: statistic, step: 0, at: Date.parse(check.at) }],
     );
     if (points.length > 0)
-      parts.store.logMetrics(check.runId, points, run.modelId === null ? {} : { modelId: run.modelId });
+      await parts.store.logMetrics(check.runId, points, run.modelId === null ? {} : { modelId: run.modelId });
     parts.changes.emit('monitoring', check.id);
     parts.changes.emit('runs', check.runId);
   };
@@ -96,7 +96,7 @@ export const createMonitoringService = (parts: MonitoringParts) => {
     checks: (): DriftCheck[] => [...parts.checks.list()],
     check: async (options: CheckOptions = {}): Promise<DriftCheck> => {
       const { lookbackDays, thresholds } = parts.settings();
-      const { name, version, runId } = target(options.model);
+      const { name, version, runId } = await target(options.model);
       const to = new Date(Date.now() + 1); // the window is half-open: a prediction of this very moment counts
       const from = new Date(to.getTime() - (options.days ?? lookbackDays) * DAY);
       const window = { model: name, version, from: from.toISOString(), to: to.toISOString() };
@@ -109,7 +109,7 @@ export const createMonitoringService = (parts: MonitoringParts) => {
       });
       const alert = await raiseAlert(check, parts.checks.list(), route());
       const complete = { ...check, alert };
-      save(complete);
+      await save(complete);
       return complete;
     },
     carriers: async ({

@@ -48,12 +48,12 @@ export const createRouter = (app: App) => {
     training: {
       plan: os.training.plan.handler(({ input, signal }) => app.session().training.plan(input, signal)),
       start: os.training.start.handler(({ input }) => app.session().training.start(input)),
-      pause: os.training.pause.handler(({ input }) => {
-        app.session().training.pause(input.runId);
+      pause: os.training.pause.handler(async ({ input }) => {
+        await app.session().training.pause(input.runId);
         return {};
       }),
-      stop: os.training.stop.handler(({ input }) => {
-        app.session().training.stop(input.runId);
+      stop: os.training.stop.handler(async ({ input }) => {
+        await app.session().training.stop(input.runId);
         return {};
       }),
       base: os.training.base.handler(({ input }) => app.session().bases.state(input.base)),

@@ -2,33 +2,30 @@
 import { errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { TrainingEvent } from '../contract/training.ts';
 import type { SplitFile } from '../data/split-files.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { Tracking } from '../tracking/tracking.ts';
 import type { TrainingResult } from '../training/train.ts';
 import { evaluationPath, makeEvaluation, writeEvaluation } from './evaluation.ts';
-import { type MetricPoint, metricsOfResult } from './run-metrics.ts';
+import { metricsOfResult } from './run-metrics.ts';
 
 /** Name of the logged model inside a run (T-06). */
 const MODEL_NAME = 'bert-classifier';
-/** Points are written together at most this often: one transaction costs as much as a hundred points. */
-const WRITE_MILLISECONDS = 500;
 
 /** The model, the kept evaluation's figures, and the answers on each validation and test text. */
 export const keepResult = async (
-  store: TrackingStore,
+  store: Tracking,
   runId: string,
   files: readonly SplitFile[],
   result: TrainingResult,
   trainingRows: number,
 ): Promise<void> => {
-  store.setTags(runId, { 'idrift.device': result.device, 'idrift.parameters': String(result.parameters) });
+  await store.setTags(runId, { 'idrift.device': result.device, 'idrift.parameters': String(result.parameters) });
   for (const split of ['val', 'test'] as const) {
     const file = files.find((each) => each.split === split);
     if (!file) continue;
     const evaluation = makeEvaluation(split, file.md5, result.labels, file.rows, result[split]);
-    store.logArtifact(runId, evaluationPath(split), writeEvaluation(evaluation));
+    await store.logArtifact(runId, evaluationPath(split), writeEvaluation(evaluation));
   }
-  const points = metricsOfResult(result, trainingRows);
-  store.logMetrics(runId, points);
+  await store.logMetrics(runId, metricsOfResult(result, trainingRows));
   await store.logModel({ runId, name: MODEL_NAME, sourceDir: result.modelDir });
 };
 
@@ -42,24 +39,24 @@ export type End =
 type Ended = Extract<TrainingEvent, { kind: 'ended' }>;
 
 /** @param step that the run can go on from; null: it cannot. */
-export const recordEnd = (store: TrackingStore, runId: string, end: End, step: number | null): Ended => {
+export const recordEnd = async (store: Tracking, runId: string, end: End, step: number | null): Promise<Ended> => {
   const goesOn = step === null ? '' : ` It can be resumed${step === 0 ? '' : ` from step ${step}`}.`;
   const ended = endedOf(end, goesOn);
   switch (ended.status) {
     case 'failed':
-      store.endRun(runId, 'FAILED', ended.message);
+      await store.endRun(runId, 'FAILED', ended.message);
       break;
     case 'cancelled':
-      store.endRun(runId, 'KILLED', end.kind === 'hopeless' ? end.message : undefined);
-      if (end.kind === 'hopeless') store.setTags(runId, { 'idrift.hopeless': 'True' });
+      await store.endRun(runId, 'KILLED', end.kind === 'hopeless' ? end.message : undefined);
+      if (end.kind === 'hopeless') await store.setTags(runId, { 'idrift.hopeless': 'True' });
       break;
     case 'paused':
-      store.endRun(runId, 'KILLED');
-      store.setTags(runId, { 'idrift.status': 'paused' });
+      await store.endRun(runId, 'KILLED');
+      await store.setTags(runId, { 'idrift.status': 'paused' });
       break;
     case 'interrupted':
-      store.endRun(runId, 'KILLED', ended.message);
-      store.setTags(runId, { 'idrift.status': 'interrupted' });
+      await store.endRun(runId, 'KILLED', ended.message);
+      await store.setTags(runId, { 'idrift.status': 'interrupted' });
       break;
   }
   return ended;
@@ -86,22 +83,4 @@ const endedOf = (end: End, goesOn: string): Ended => {
       return ended(died ? 'interrupted' : 'failed', `${errorSentence(info)}${goesOn}`);
     }
   }
-};
-
-export const pointWriter = (store: TrackingStore, runId: string) => {
-  let waiting: (MetricPoint & { at: number })[] = [];
-  let last = performance.now();
-  const flush = (): void => {
-    if (waiting.length > 0) store.logMetrics(runId, waiting);
-    waiting = [];
-    last = performance.now();
-  };
-  return {
-    flush,
-    add: (points: readonly MetricPoint[]): void => {
-      const at = Date.now();
-      waiting.push(...points.map((point) => ({ ...point, at })));
-      if (performance.now() - last > WRITE_MILLISECONDS) flush();
-    },
-  };
 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
 import type { TrainingEvent } from '../contract/training.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { Tracking } from '../tracking/tracking.ts';
 import { pickDevice } from '../training/devices/list.ts';
 import { environment } from '../training/devices/look.ts';
 import { hopelessness } from '../training/sweep.ts';
@@ -14,12 +14,13 @@ import type { Changes } from './changes.ts';
 import { isClosing, type JobEnd, type JobReport } from './jobs.ts';
 import type { RunFolders, SavedRun } from './run-folder.ts';
 import { metricsOfEvent } from './run-metrics.ts';
-import { type End, keepResult, pointWriter, recordEnd } from './run-record.ts';
+import { type End, keepResult, recordEnd } from './run-record.ts';
+import { openRunWriter } from './run-writer.ts';
 import { rowsOf } from './training-data.ts';
 import type { TrainingLog } from './training-log.ts';
 
 export type WorkParts = {
-  readonly store: TrackingStore;
+  readonly store: Tracking;
   readonly changes: Changes;
   readonly folders: RunFolders;
   /** The user's Idrift folder: what is known of devices. */
@@ -45,7 +46,7 @@ export const workOnRun = async (
   signal: AbortSignal,
 ): Promise<JobEnd> => {
   const scratch = mkdtempSync(join(tmpdir(), 'idrift-train-'));
-  const writer = pointWriter(store, runId);
+  const writer = openRunWriter(store, runId);
   const kill = new AbortController();
   let hopeless: string | null = null;
   let steps = 0;
@@ -57,7 +58,7 @@ export const workOnRun = async (
   };
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort);
-  const losses: number[] = resume ? [...evaluationLosses(store, runId)] : [];
+  let losses: readonly Loss[] = [];
   let totalSteps = 1;
   let stepsPerEpoch = 1;
 
@@ -66,33 +67,39 @@ export const workOnRun = async (
     if (event.kind === 'step') steps += 1;
     if (event.kind === 'resumed') {
       writer.flush();
-      store.rewindRun(runId, event.step);
-      losses.splice(0, losses.length, ...evaluationLosses(store, runId));
+      writer.send(store.rewindRun(runId, event.step));
+      losses = losses.filter(({ step }) => step <= event.step);
     }
     writer.add(metricsOfEvent(event, stepsPerEpoch));
     log.add(event);
     report(progressOf(event, totalSteps, saved.recipe.epochs));
-    if (event.kind === 'checkpoint') store.noteCheckpoint(runId, event.step);
+    if (event.kind === 'checkpoint') writer.send(store.noteCheckpoint(runId, event.step));
     if (event.kind !== 'epoch') return;
-    losses.push(event.metrics.valLoss);
+    losses = [...losses, { step: event.metrics.step, value: event.metrics.valLoss }];
     changes.emit('runs', runId);
-    if (saved.sweep?.stopHopeless !== true) return;
-    hopeless = hopelessness(losses, earlierOf(store, runId, saved.sweep.id));
+    if (saved.sweep?.stopHopeless === true) void judge(saved.sweep.id, valuesOf(losses));
+  };
+  /** While no server says how the others did, this run goes on. */
+  const judge = async (sweep: string, own: readonly number[]): Promise<void> => {
+    const earlier = await earlierOf(store, runId, sweep).catch(() => []);
+    hopeless ??= hopelessness(own, earlier);
     if (hopeless !== null) kill.abort();
   };
-  const end = (how: End): void => {
+  const end = async (how: End): Promise<void> => {
     writer.flush();
     if (how.kind === 'hopeless') folders.remove(runId);
-    log.add(recordEnd(store, runId, how, folders.step(runId)));
+    log.add(await recordEnd(store, runId, how, folders.step(runId)));
+    await writer.settle();
   };
 
   /** Whatever the hub's branch becomes: the run goes on with the commit that it began with. */
   const pin = (id: string, revision: string): void => {
     folders.save(runId, { ...saved, recipe: { ...saved.recipe, base: `${id}@${revision}` } });
-    store.logParams(runId, { base_model_revision: revision });
+    writer.send(store.logParams(runId, { base_model_revision: revision }));
   };
 
   try {
+    if (resume && saved.sweep?.stopHopeless === true) losses = await evaluationLosses(store, runId);
     const device = await pickDevice(saved.recipe.device, { home });
     kill.signal.throwIfAborted();
     const rows = rowsOf(saved.files);
@@ -113,28 +120,28 @@ export const workOnRun = async (
       signal: kill.signal,
       pause: pause.signal,
       stop: stop.signal,
-      record: writer.flush,
+      record: writer.record,
       env: await environment(device.kind, home, saved.recipe.precision),
     });
     let next = await events.next();
     for (; !next.done; next = await events.next()) hear(next.value);
     const outcome = next.value;
     if (outcome.kind === 'paused') {
-      end(isClosing(signal) ? { kind: 'closed' } : outcome);
+      await end(isClosing(signal) ? { kind: 'closed' } : outcome);
       return 'interrupted';
     }
-    writer.flush();
+    await writer.settle();
     report({ where: 'saving the model', rate: null, secondsLeft: null });
     const { fault } = outcome.result;
     await keepResult(store, runId, saved.files, outcome.result, rows.train.length);
     if (fault) throw new IdriftError(fault);
-    store.noteCheckpoint(runId, null);
-    store.endRun(runId, 'FINISHED');
+    await store.noteCheckpoint(runId, null);
+    await store.endRun(runId, 'FINISHED');
     folders.remove(runId);
     return 'finished';
   } catch (thrown) {
-    if (hopeless !== null) end({ kind: 'hopeless', message: hopeless });
-    else end(isClosing(signal) ? { kind: 'closed' } : { kind: 'thrown', thrown });
+    if (hopeless !== null) await end({ kind: 'hopeless', message: hopeless });
+    else await end(isClosing(signal) ? { kind: 'closed' } : { kind: 'thrown', thrown });
     throw thrown;
   } finally {
     clearTimeout(timer);
@@ -145,16 +152,19 @@ export const workOnRun = async (
   }
 };
 
-const evaluationLosses = (store: TrackingStore, runId: string): readonly number[] =>
-  (store.history(runId)['eval_loss'] ?? []).toSorted((a, b) => a.step - b.step).map(({ value }) => value);
+type Loss = { readonly step: number; readonly value: number };
+
+const valuesOf = (losses: readonly Loss[]): readonly number[] => losses.map(({ value }) => value);
+
+const evaluationLosses = async (store: Tracking, runId: string): Promise<readonly Loss[]> =>
+  ((await store.history(runId))['eval_loss'] ?? []).toSorted((a, b) => a.step - b.step);
 
 /** Validation losses of the sweep's runs that began before this one. */
-const earlierOf = (store: TrackingStore, runId: string, sweep: string): readonly (readonly number[])[] => {
-  const { startedAt } = store.getRun(runId);
-  return store
-    .listRuns()
-    .filter((run) => run.tags[SWEEP_TAG] === sweep && run.runId !== runId && run.startedAt <= startedAt)
-    .map((run) => evaluationLosses(store, run.runId));
+const earlierOf = async (store: Tracking, runId: string, sweep: string): Promise<readonly (readonly number[])[]> => {
+  const runs = (await store.listRuns()).filter((run) => run.tags[SWEEP_TAG] === sweep);
+  const startedAt = runs.find((run) => run.runId === runId)?.startedAt ?? '';
+  const earlier = runs.filter((run) => run.runId !== runId && run.startedAt <= startedAt);
+  return Promise.all(earlier.map(async (run) => valuesOf(await evaluationLosses(store, run.runId))));
 };
 
 export const SWEEP_TAG = 'idrift.sweep';

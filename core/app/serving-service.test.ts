@@ -20,11 +20,11 @@ const serving = createServingService({
   dir,
   logFile,
   store: {
-    resolveModel: (reference) => {
+    resolveModel: async (reference) => {
       const [name = '', version = '1'] = reference.split('/');
       return { modelId: 'm-1', runId: 'r-1', name, version: Number(version), aliases: [] };
     },
-    servingDir: () => modelDir,
+    servingDir: async () => modelDir,
   },
   reader,
   jobs: openJobs(join(dir, 'jobs.json'), changes, () => undefined),

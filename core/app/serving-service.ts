@@ -12,7 +12,7 @@ import type { PredictionReader } from '../serving/prediction-reader.ts';
 import { sendTexts } from '../serving/send-texts.ts';
 import { type Service, startService } from '../serving/service.ts';
 import { startWebPage, type WebPage } from '../serving/web-page.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import type { Tracking } from '../tracking/tracking.ts';
 import { oneAtATime } from '../base/one-at-a-time.ts';
 import type { Changes } from './changes.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
@@ -24,7 +24,7 @@ const DEPLOYMENT = 'prod';
 export type ServingParts = {
   readonly dir: string;
   readonly logFile: string;
-  readonly store: Pick<TrackingStore, 'resolveModel' | 'servingDir'>;
+  readonly store: Pick<Tracking, 'resolveModel' | 'servingDir'>;
   readonly reader: PredictionReader;
   readonly jobs: Jobs;
   readonly changes: Changes;
@@ -58,7 +58,7 @@ export const createServingService = (parts: ServingParts) => {
     { model, version }: { model: string; version?: number | undefined },
     ports: { readonly port?: number | undefined; readonly webPort?: number | undefined } = {},
   ): Promise<Deployment> => {
-    const resolved = parts.store.resolveModel(version === undefined ? model : `${model}/${version}`);
+    const resolved = await parts.store.resolveModel(version === undefined ? model : `${model}/${version}`);
     const number = resolved.version;
     if (number === null)
       throw new IdriftError({ code: 'not-found', message: `${model} is not registered.`, where: model });
@@ -83,7 +83,7 @@ export const createServingService = (parts: ServingParts) => {
     try {
       const started = await startService(
         {
-          modelDir: parts.store.servingDir(resolved.modelId),
+          modelDir: await parts.store.servingDir(resolved.modelId),
           modelName: model,
           version: number,
           runId: resolved.runId,

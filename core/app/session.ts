@@ -11,7 +11,8 @@ import { gitState } from '../data/git.ts';
 import { readSplit } from '../data/split-files.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
-import { openStore, type TrackingStore } from '../tracking/store.ts';
+import { openStore } from '../tracking/store.ts';
+import { embeddedTracking, type Tracking } from '../tracking/tracking.ts';
 import { recentActivity } from './activity.ts';
 import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
@@ -71,13 +72,13 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     }
   };
   if (!existsSync(join(folder, '.gitignore'))) writeFileAtomic(join(folder, '.gitignore'), '*\n');
-  const store = open(() => openStore(folder));
+  const store = embeddedTracking(open(() => openStore(folder)));
   const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
   const reader = open(() => openPredictionReader(predictionFile));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
   const folders = openRunFolders(folder);
-  removeUnneeded(folders, store);
+  await removeUnneeded(folders, store);
 
   const runs = createRunsService(store, changes, folders);
   const models = createModelsService(store, runs, changes, () => serving.list());
@@ -118,7 +119,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   await data.restoreMissing();
   if (worksQueue) queue.work();
-  const modelDir = (reference: string): string => store.servingDir(store.resolveModel(reference).modelId);
+  const modelDir = async (reference: string): Promise<string> =>
+    store.servingDir((await store.resolveModel(reference)).modelId);
 
   return {
     dir,
@@ -135,12 +137,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     settings,
     /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
     modelDir,
-    exportVersion: (order: VersionExport): { readonly jobId: string; readonly out: string } =>
-      startModelExport(jobs, modelDir(`${order.name}/${order.version}`), order),
+    exportVersion: async (order: VersionExport): Promise<{ readonly jobId: string; readonly out: string }> =>
+      startModelExport(jobs, await modelDir(`${order.name}/${order.version}`), order),
     /** The validation texts of the data version that a model was trained on. */
     validationTexts: async (reference: string): Promise<readonly Row[]> => {
-      const { runId } = store.resolveModel(reference);
-      const revision = runs.get(runId).datasets[0]?.revision ?? null;
+      const { runId } = await store.resolveModel(reference);
+      const revision = (await store.getRun(runId)).datasets[0]?.revision ?? null;
       if (revision !== null) return (await readSplit(dir, revision, 'val')).rows;
       throw new IdriftError({
         code: 'not-found',
@@ -150,14 +152,14 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       });
     },
     /** What a reference names: the logged model, the version it was registered as, and the run that made it. */
-    describeModel: (reference: string): DescribedModel => {
-      const { modelId, runId, name, version } = store.resolveModel(reference);
-      const found = name === null || version === null ? null : models.find(name, version);
-      return { modelId, version: found, run: runs.get(runId) };
+    describeModel: async (reference: string): Promise<DescribedModel> => {
+      const { modelId, runId, name, version } = await store.resolveModel(reference);
+      const found = name === null || version === null ? null : await models.find(name, version);
+      return { modelId, version: found, run: await runs.get(runId) };
     },
     /** The registered version that a reference names. @throws IdriftError when it names none. */
-    servedVersion: (reference: string): { name: string; version: number } => {
-      const { name, version } = store.resolveModel(reference);
+    servedVersion: async (reference: string): Promise<{ name: string; version: number }> => {
+      const { name, version } = await store.resolveModel(reference);
       if (name !== null && version !== null) return { name, version };
       throw new IdriftError({
         code: 'bad-input',
@@ -188,8 +190,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       chainOf(
         {
           versions: await data.versions(),
-          runs: runs.list(false),
-          models: models.list(),
+          runs: await runs.list(false),
+          models: await models.list(),
           deployments: serving.list(),
           model: settings().model,
           predictions: (model, version) => reader.count({ model, version }),
@@ -200,8 +202,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     activity: async (): Promise<z.infer<typeof activity>[]> =>
       recentActivity({
         versions: await data.versions(),
-        runs: runs.list(false),
-        models: models.list(),
+        runs: await runs.list(false),
+        models: await models.list(),
         checks: monitoring.checks(),
         deployments: serving.list(),
       }),
@@ -217,8 +219,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
 };
 
 /** Checkpoints of runs that are finished, deleted or gone: a crash may have come before their removal. */
-const removeUnneeded = (folders: RunFolders, store: TrackingStore): void => {
-  const known = new Map(store.listRuns().map((run) => [run.runId, run.status]));
+const removeUnneeded = async (folders: RunFolders, store: Tracking): Promise<void> => {
+  const known = new Map((await store.listRuns()).map((run) => [run.runId, run.status]));
   for (const runId of folders.list()) {
     const status = known.get(runId);
     if (status === undefined || status === 'FINISHED') folders.remove(runId);

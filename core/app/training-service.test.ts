@@ -51,25 +51,25 @@ const { app, session } = await open();
 test('a paused run reads so, offers its checkpoint, and goes on under its own id', async () => {
   const { runId, done } = await session.training.start(order({ epochs: 40 }));
   await untilStep(session, runId, 25);
-  session.training.pause(runId);
+  await session.training.pause(runId);
   expect(await done).toBeNull();
-  const paused = session.runs.get(runId);
+  const paused = await session.runs.get(runId);
   expect(paused).toMatchObject({ status: 'PAUSED', modelId: null });
   expect(Number(paused.tags['idrift.checkpoint'])).toBeGreaterThanOrEqual(25);
   expect(await endedOf(session, runId)).toMatch(/^Paused at step \d+\.$/);
-  expect(() => session.training.pause(runId)).toThrow('is not training here');
+  await expect(session.training.pause(runId)).rejects.toThrow('is not training here');
 
-  const again = session.training.resume(runId);
+  const again = await session.training.resume(runId);
   expect(again.runId).toBe(runId);
   await untilStep(session, runId, Number(paused.tags['idrift.checkpoint']) + 1);
-  session.training.stop(runId);
+  await session.training.stop(runId);
   expect(await again.done).toBeNull();
-  const finished = session.runs.get(runId);
+  const finished = await session.runs.get(runId);
   expect(finished.status).toBe('FINISHED');
   expect(finished.modelId).not.toBeNull();
   expect(finished.tags['idrift.checkpoint']).toBeUndefined();
   expect(readdirSync(join(project, '.idrift', 'checkpoints'))).toEqual([]);
-  const steps = (session.runs.history(runId)['loss'] ?? []).map(({ step }) => step);
+  const steps = ((await session.runs.history(runId))['loss'] ?? []).map(({ step }) => step);
   expect(steps.toSorted((a, b) => a - b)).toEqual(steps.map((_, i) => i + 1));
 });
 
@@ -82,9 +82,9 @@ test('a cancelled run can go on until it is deleted', async () => {
   expect(Number(step)).toBeGreaterThanOrEqual(20);
   // Checkpoints come every 20 steps.
   expect(Number(step) % 20).toBe(0);
-  expect(session.runs.get(runId).status).toBe('KILLED');
-  session.runs.remove(runId);
-  expect(() => session.training.resume(runId)).toThrow('left no checkpoint');
+  expect((await session.runs.get(runId)).status).toBe('KILLED');
+  await session.runs.remove(runId);
+  await expect(session.training.resume(runId)).rejects.toThrow('left no checkpoint');
 });
 
 test('a run that the program was closed under waits with a fresh checkpoint', async () => {
@@ -92,10 +92,10 @@ test('a run that the program was closed under waits with a fresh checkpoint', as
   const { runId } = await first.session.training.start(order({ epochs: 200, evalSteps: 100_000 }));
   await untilStep(first.session, runId, 10);
   await first.app.close();
-  const run = session.runs.get(runId);
+  const run = await session.runs.get(runId);
   expect(run.status).toBe('INTERRUPTED');
   expect(Number(run.tags['idrift.checkpoint'])).toBeGreaterThanOrEqual(10);
-  session.runs.remove(runId);
+  await session.runs.remove(runId);
 });
 
 test('queued runs start one after the other, also after a restart; a faulty one is a failed job', async () => {
@@ -123,7 +123,7 @@ test('queued runs start one after the other, also after a restart; a faulty one 
     ['Training s: seed 1', 'finished'],
     ['Training s: seed 2', 'finished'],
   ]);
-  const swept = later.session.runs.list(false).filter(({ tags }) => tags['idrift.sweep'] !== undefined);
+  const swept = (await later.session.runs.list(false)).filter(({ tags }) => tags['idrift.sweep'] !== undefined);
   expect(new Set(swept.map(({ params }) => params['seed']))).toEqual(new Set(['1', '2']));
   await later.app.close();
 }, 120_000);

@@ -12,7 +12,8 @@ import type {
 } from '../contract/training.ts';
 import { gitState, remoteUrl } from '../data/git.ts';
 import type { SplitFile } from '../data/split-files.ts';
-import type { TrackingStore } from '../tracking/store.ts';
+import { newRunName } from '../tracking/run-names.ts';
+import type { Tracking } from '../tracking/tracking.ts';
 import { adjusted, configFrom, readConfig } from '../nn/config-file.ts';
 import { freshBertJson } from '../nn/model-config.ts';
 import { outlineOf } from '../nn/outline.ts';
@@ -48,12 +49,14 @@ export type TrainingParts = {
   readonly dir: string;
   /** The user's Idrift folder. */
   readonly home: string;
-  readonly store: TrackingStore;
+  readonly store: Tracking;
   readonly jobs: Jobs;
   readonly changes: Changes;
   readonly folders: RunFolders;
   readonly settings: () => ProjectSettings;
 };
+
+type Named = { readonly runId: string; readonly name: string };
 
 export type TrainingService = ReturnType<typeof createTrainingService>;
 
@@ -62,11 +65,10 @@ export const createTrainingService = (parts: TrainingParts) => {
   const logs = new Map<string, TrainingLog>();
   const running = new Map<string, { readonly pause: AbortController; readonly stop: AbortController }>();
 
-  const work = (runId: string, saved: SavedRun, log: TrainingLog, resume: boolean): StartedRun => {
+  const work = ({ runId, name }: Named, saved: SavedRun, log: TrainingLog, resume: boolean): StartedRun => {
     logs.set(runId, log);
     const asked = { pause: new AbortController(), stop: new AbortController() };
     running.set(runId, asked);
-    const { name } = store.getRun(runId);
     const about = { kind: 'training' as const, title: `Training ${name}`, path: `/train/${runId}` };
     const { job, done } = jobs.start(about, (report, signal) =>
       workOnRun(parts, { runId, saved, log, resume, ...asked }, report, signal).finally(() => running.delete(runId)),
@@ -75,10 +77,10 @@ export const createTrainingService = (parts: TrainingParts) => {
   };
 
   /** @throws IdriftError `not-found` when this process does not train it. */
-  const runningOne = (runId: string) => {
+  const runningOne = async (runId: string) => {
     const found = running.get(runId);
     if (found) return found;
-    const { name } = store.getRun(runId);
+    const { name } = await store.getRun(runId);
     throw new IdriftError({ code: 'not-found', message: `${name} is not training here.`, where: runId });
   };
 
@@ -97,7 +99,7 @@ export const createTrainingService = (parts: TrainingParts) => {
     start: async (order: TrainingOrder): Promise<StartedRun> => {
       const files = await readData(parts.dir, order);
       checkOrder(order, files);
-      const runId = await createRun(parts, order, files);
+      const run = await createRun(parts, order, files);
       const { recipe, batches, trajectory, sweep = null } = order;
       const saved: SavedRun = {
         recipe,
@@ -106,25 +108,25 @@ export const createTrainingService = (parts: TrainingParts) => {
         files: files.map((file) => ({ ...file, rows: [...file.rows] })),
         sweep,
       };
-      folders.save(runId, saved);
-      store.noteCheckpoint(runId, 0);
-      return work(runId, saved, createTrainingLog(), false);
+      folders.save(run.runId, saved);
+      await store.noteCheckpoint(run.runId, 0);
+      return work(run, saved, createTrainingLog(), false);
     },
 
     /** With a checkpoint at the next step. */
-    pause: (runId: string): void => runningOne(runId).pause.abort(),
+    pause: async (runId: string): Promise<void> => (await runningOne(runId)).pause.abort(),
 
     /** At the next step, with the best weights so far as the model. */
-    stop: (runId: string): void => runningOne(runId).stop.abort(),
+    stop: async (runId: string): Promise<void> => (await runningOne(runId)).stop.abort(),
 
-    resume: (runId: string): StartedRun => {
-      store.getRun(runId);
+    resume: async (runId: string): Promise<StartedRun> => {
+      const { name } = await store.getRun(runId);
       const step = folders.step(runId);
       const saved = folders.read(runId);
-      store.resumeRun(runId);
+      await store.resumeRun(runId);
       parts.changes.emit('runs', runId);
       const past = logs.get(runId)?.before(step ?? 0) ?? [];
-      return work(runId, saved, createTrainingLog(past), true);
+      return work({ runId, name }, saved, createTrainingLog(past), true);
     },
 
     /** Without reading weights, and without data: of a model with so many labels. */
@@ -160,14 +162,15 @@ const createRun = async (
   { dir, store, settings, changes }: TrainingParts,
   order: TrainingOrder,
   files: readonly SplitFile[],
-): Promise<string> => {
+): Promise<Named> => {
   const state = await gitState(dir);
   const version = await versionOf(dir, order);
   const train = rowsOf(files).train.length;
   const steps = planBatches(train, order.recipe, order.batches, 1).totalSteps;
-  const runId = store.createRun({
+  const name = order.name ?? newRunName();
+  const runId = await store.createRun({
     experiment: settings().experiment,
-    name: order.name,
+    name,
     source: 'idrift',
     git: state?.commit
       ? { commit: state.commit, branch: state.branch, repoUrl: await remoteUrl(dir), changed: state.changed }
@@ -181,7 +184,7 @@ const createRun = async (
     datasets: [datasetOf(files, version)],
   });
   changes.emit('runs', runId);
-  return runId;
+  return { runId, name };
 };
 
 /** A row that is none would be trained on as an empty text. */

@@ -52,13 +52,13 @@ export const runDemo = async (options: GlobalOptions, dir: string | undefined): 
     }
 
     step('The runs compared');
-    const comparison = session.runs.compare(runs.map(({ runId }) => runId));
+    const comparison = await session.runs.compare(runs.map(({ runId }) => runId));
     say(indented(comparisonText(comparison)));
 
     step('The better one registered');
     const best = runs.toSorted((a, b) => keptLoss(a) - keptLoss(b))[0];
     if (!best) throw new Error('The sample project has no data version.');
-    const { name, version } = session.models.register({
+    const { name, version } = await session.models.register({
       runId: best.runId,
       name: session.settings().model,
       description: '',

@@ -18,7 +18,7 @@ export const followLog = async (
   serve: ServeOptions,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { name, version } = session.servedVersion(serve.model ?? session.settings().model);
+  const { name, version } = await session.servedVersion(serve.model ?? session.settings().model);
   const deployment = await session.serving.start(
     { model: name, version },
     { port: serve.port, webPort: serve.webPort },

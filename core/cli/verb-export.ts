@@ -47,7 +47,7 @@ const find = async (
     return { modelDir: folder, ...(given ? { int8: given } : {}) };
   }
   return withProject(options, async (session) => {
-    const modelDir = session.modelDir(reference);
+    const modelDir = await session.modelDir(reference);
     if (file === undefined) return { modelDir };
     return { modelDir, int8: given ?? (await session.validationTexts(reference)) };
   });

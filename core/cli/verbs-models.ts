@@ -51,9 +51,9 @@ export const addModelVerbs = (program: Command): void => {
     .option('--description <text>', '', '')
     .description("make the run's model the next version")
     .action(async (reference: string, { name, description }: { name?: string; description: string }) => {
-      const version = await withProject(globals(), (session) =>
+      const version = await withProject(globals(), async (session) =>
         session.models.register({
-          runId: findRun(session.runs.list(false), reference),
+          runId: findRun(await session.runs.list(false), reference),
           name: name ?? session.settings().model,
           description,
         }),
@@ -69,8 +69,8 @@ export const addModelVerbs = (program: Command): void => {
     .description('name a version')
     .action(async (reference: string, alias: string, { remove }: { remove?: boolean }) => {
       const { name, version } = parseVersion(reference);
-      await withProject(globals(), (session) => {
-        const { aliases } = session.models.find(name, version);
+      await withProject(globals(), async (session) => {
+        const { aliases } = await session.models.find(name, version);
         if (remove === true && !aliases.includes(alias)) throw noAlias(reference, alias);
         return remove === true
           ? session.models.deleteAlias({ name, alias })

@@ -27,9 +27,9 @@ export const addRunVerbs = (program: Command): void => {
     .argument('<run>', 'id or name')
     .description('everything about one run')
     .action(async (reference: string) => {
-      const answer = await withProject(globals(), (session) => {
-        const runId = findRun(session.runs.list(false), reference);
-        return { ...session.runs.get(runId), history: session.runs.history(runId) };
+      const answer = await withProject(globals(), async (session) => {
+        const runId = findRun(await session.runs.list(false), reference);
+        return { ...(await session.runs.get(runId)), history: await session.runs.history(runId) };
       });
       printResult(globals(), answer, () =>
         [
@@ -47,8 +47,8 @@ export const addRunVerbs = (program: Command): void => {
     .description('what differs, and whether the test texts can tell the runs apart')
     .action(async (references: string[]) => {
       if (references.length < 2) throw new UsageError('One run has nothing to be compared with.', 'Name two or more.');
-      const comparison = await withProject(globals(), (session) => {
-        const all = session.runs.list(false);
+      const comparison = await withProject(globals(), async (session) => {
+        const all = await session.runs.list(false);
         return session.runs.compare(references.map((each) => findRun(all, each)));
       });
       printResult(globals(), comparison, () => comparisonText(comparison));
@@ -63,10 +63,10 @@ export const addRunVerbs = (program: Command): void => {
       .argument('<run...>')
       .description(description)
       .action(async (references: string[]) => {
-        const ids = await withProject(globals(), (session) => {
-          const all = session.runs.list(verb === 'restore');
+        const ids = await withProject(globals(), async (session) => {
+          const all = await session.runs.list(verb === 'restore');
           const found = references.map((each) => findRun(all, each));
-          for (const runId of found) (verb === 'delete' ? session.runs.remove : session.runs.restore)(runId);
+          for (const runId of found) await (verb === 'delete' ? session.runs.remove : session.runs.restore)(runId);
           return found;
         });
         printResult(globals(), { runs: ids }, () => `${ids.length} ${verb}d.`);

@@ -136,7 +136,7 @@ export const addTrainVerb = (program: Command): void => {
         const { runId, jobId, done } =
           options.resume === undefined
             ? await session.training.start(orderOf(options, recipeGiven))
-            : session.training.resume(options.resume);
+            : await session.training.resume(options.resume);
         const line = progressLine(globals(), 'Training');
         await waitForJob(session, jobId, done, line.show, signal);
         line.end();

@@ -54,7 +54,7 @@ test('paused and resumed, again and again', async () => {
     const pause = new AbortController();
     const recorded: number[] = [];
     let last = 0;
-    const options = { pause: pause.signal, record: () => recorded.push(last) };
+    const options = { pause: pause.signal, record: () => void recorded.push(last) };
     const { result, events } = await runOrPause({ recipe: recipe(), checkpointDir, resume: true }, options, (event) => {
       if (event.kind === 'step') last = event.step;
       if (event.kind === 'step') pause.abort();

@@ -16,7 +16,7 @@ export type TrainOptions = ChildSettings & {
   /** Asks for an end at the next step, with the best weights so far as the result. */
   readonly stop?: AbortSignal | undefined;
   /** Called before each checkpoint: what was yielded is to be stored by the time this returns. */
-  readonly record?: (() => void) | undefined;
+  readonly record?: (() => void | Promise<void>) | undefined;
 };
 
 /**
@@ -67,7 +67,7 @@ async function* trainOnce(
           yield answer.event;
           break;
         case 'record':
-          record?.();
+          await record?.();
           tell({ kind: 'recorded' });
           break;
         case 'outcome':
