@@ -9,8 +9,6 @@ import type { MetricPoint } from './run-metrics.ts';
 /** Points are written together at most this often: one transaction costs as much as a hundred points. */
 const WRITE_MILLISECONDS = 500;
 
-export type RunWriter = ReturnType<typeof openRunWriter>;
-
 export const openRunWriter = (store: Tracking, runId: string) => {
   let waiting: (MetricPoint & { at: number })[] = [];
   let last = performance.now();
