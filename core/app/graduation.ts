@@ -1,8 +1,6 @@
 /** Runs and models from the project's own store to an MLflow server and back: the stack's own server, or any other. */
 import { join } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
-import { readStackEnv } from '../stack/secrets.ts';
-import { stackAddresses } from '../stack/settings.ts';
 import {
   exportToServer,
   importFromServer,
@@ -10,6 +8,7 @@ import {
   type TransferResult,
 } from '../tracking/transfer/transfer.ts';
 import { artifactBuckets } from './artifact-bucket.ts';
+import { projectEnv, type ServerAccess, serverAccess, withoutPassword } from './server-access.ts';
 
 export type GraduationOptions = Pick<TransferOptions, 'signal' | 'onProgress' | 'experiments'> & {
   readonly projectDir: string;
@@ -47,35 +46,14 @@ export const graduate = async (direction: 'export' | 'import', options: Graduati
   }
 };
 
-/** The stack's server comes with the keys of the stack's object store; another one's are the environment's. */
-const serverOf = ({
-  projectDir,
-  url,
-  env,
-}: GraduationOptions): { readonly url: string; readonly env: NodeJS.ProcessEnv } => {
-  const values = readStackEnv(projectDir);
-  const own = stackAddresses(values);
-  const named = url ?? (env['MLFLOW_TRACKING_URI'] || null);
-  if (named === null && values.size === 0) {
-    throw new IdriftError({
-      code: 'bad-input',
-      message: 'No MLflow server is known.',
-      where: 'url',
-      hint: 'Start the stack (idrift stack up), name a server by --url, or set MLFLOW_TRACKING_URI.',
-    });
-  }
-  if (named !== null && named.replace(/\/+$/, '') !== own.trackingUri) return { url: named, env };
-  const keys = {
-    MLFLOW_S3_ENDPOINT_URL: own.s3Endpoint,
-    AWS_ACCESS_KEY_ID: values.get('STACK_S3_ACCESS_KEY'),
-    AWS_SECRET_ACCESS_KEY: values.get('STACK_S3_SECRET_KEY'),
-  };
-  return { url: own.trackingUri, env: values.size === 0 ? env : { ...env, ...keys } };
-};
-
-const withoutPassword = (url: string): string => {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  return shown.href.replace(/\/$/, '');
+const serverOf = ({ projectDir, url, env }: GraduationOptions): ServerAccess => {
+  const given = projectEnv(projectDir, env);
+  const found = serverAccess(projectDir, url ?? (given['MLFLOW_TRACKING_URI'] || null), given);
+  if (found) return found;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: 'No MLflow server is known.',
+    where: 'url',
+    hint: 'Start the stack (idrift stack up), name a server by --url, or set MLFLOW_TRACKING_URI.',
+  });
 };

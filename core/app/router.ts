@@ -123,6 +123,13 @@ export const createRouter = (app: App) => {
       doctor: os.stack.doctor.handler(() => app.session().stack.doctor()),
       fix: os.stack.fix.handler(({ input }) => app.session().stack.fix(input)),
     },
+    store: {
+      state: os.store.state.handler(() => app.session().store.state()),
+      use: os.store.use.handler(({ input }) => app.session().store.use(input.tracking)),
+      tryAgain: os.store.tryAgain.handler(() => app.session().store.tryAgain()),
+      copy: os.store.copy.handler(({ input }) => app.session().store.copy(input.direction)),
+      setDoor: os.store.setDoor.handler(({ input }) => app.session().store.setDoor(input.port)),
+    },
     jobs: {
       list: os.jobs.list.handler(() => [...app.jobs()]),
       cancel: os.jobs.cancel.handler(({ input }) => app.session().jobs.cancel(input.id)),

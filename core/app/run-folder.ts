@@ -16,6 +16,8 @@ const savedRun = z.object({
   /** The rows themselves: the run goes on with what it began with. */
   files: z.array(z.object({ split, path: z.string(), md5: z.string(), rows: z.array(row) })),
   sweep: z.object({ id: z.string(), stopHopeless: z.boolean() }).nullable(),
+  /** The server that the run is on; left out: it is in the project's own file. */
+  server: z.string().optional(),
 });
 export type SavedRun = z.infer<typeof savedRun>;
 
@@ -26,6 +28,8 @@ export type RunFolders = {
   readonly read: (runId: string) => SavedRun;
   /** The step that a run would go on from: 0 when it stopped before its first checkpoint, null when it cannot go on. */
   readonly step: (runId: string) => number | null;
+  /** The server that the run is on; null: the project's own file. */
+  readonly server: (runId: string) => string | null;
   readonly remove: (runId: string) => void;
   /** Ids of all runs that have one. */
   readonly list: () => readonly string[];
@@ -50,7 +54,18 @@ export const openRunFolders = (stateDir: string): RunFolders => {
       });
     },
     step: (runId) => (existsSync(jobFile(runId)) ? (lastStep(join(of(runId), 'last.safetensors')) ?? 0) : null),
+    server: (runId) => serverIn(jobFile(runId)),
     remove: (runId) => rmSync(of(runId), { recursive: true, force: true }),
     list: () => (existsSync(parent) ? readdirSync(parent) : []),
   };
+};
+
+/** Without checking all the rows beside it. */
+const serverIn = (file: string): string | null => {
+  try {
+    const saved: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return savedRun.pick({ server: true }).parse(saved).server ?? null;
+  } catch {
+    return null;
+  }
 };

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
-import { IdriftError } from '../contract/errors.ts';
+import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { Row } from '../contract/common.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
 import type { ModelVersion, RunSummary } from '../contract/tracking.ts';
@@ -11,8 +11,7 @@ import { gitState } from '../data/git.ts';
 import { readSplit } from '../data/split-files.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
-import { openStore } from '../tracking/store.ts';
-import { embeddedTracking, type Tracking } from '../tracking/tracking.ts';
+import type { Tracking } from '../tracking/tracking.ts';
 import { recentActivity } from './activity.ts';
 import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
@@ -23,11 +22,15 @@ import { startModelExport, type VersionExport } from './model-export.ts';
 import { createModelsService } from './models-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
+import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders, type RunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
+import { withoutPassword } from './server-access.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
+import { createStoreService } from './store-service.ts';
 import { runDoctor } from './system-info.ts';
+import { choosePlace } from './tracking-place.ts';
 import { openTrainingQueue } from './training-queue.ts';
 import { createTrainingService } from './training-service.ts';
 
@@ -59,26 +62,41 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   settings(); // a faulty file is said at once, not at the first use
   const folder = join(dir, STATE_FOLDER);
   const predictionFile = join(folder, 'predictions.db');
-  const closers: (() => void)[] = [];
+  const closers: (() => void | Promise<void>)[] = [];
   /** Opens the next store; when it fails, those before it are closed again. */
-  const open = <Store extends { close: () => void }>(openOne: () => Store): Store => {
+  const open = <Store extends { close: () => void | Promise<void> }>(openOne: () => Store): Store => {
     try {
       const store = openOne();
       closers.push(() => store.close());
       return store;
     } catch (thrown) {
-      for (const close of closers) close();
+      for (const close of closers) void close();
       throw thrown;
     }
   };
   if (!existsSync(join(folder, '.gitignore'))) writeFileAtomic(join(folder, '.gitignore'), '*\n');
-  const store = embeddedTracking(open(() => openStore(folder)));
+  const own = open(() => {
+    const place = choosePlace(dir, settings().tracking, process.env);
+    return openProjectTracking(place, { folder, onChange: () => changes.emit('store'), stays: worksQueue });
+  });
+  const store = own.tracking;
   const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
   const reader = open(() => openPredictionReader(predictionFile));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
   const folders = openRunFolders(folder);
-  await removeUnneeded(folders, store);
+  const serverName = (): string | null => {
+    const { place } = own.chosen();
+    return place.kind === 'server' ? withoutPassword(place.url) : null;
+  };
+  const serverAnswers = async (): Promise<void> => {
+    await own.ready();
+    if (store.kind === 'server') await store.listExperiments();
+  };
+  const tidy = (): Promise<void> => removeUnneeded(folders, store, serverName());
+  if (store.kind === 'embedded') await tidy();
+  // A project opens without its server; what needs it waits for it, or says that it is away.
+  else if (worksQueue) void own.ready().then(tidy, () => undefined);
 
   const runs = createRunsService(store, changes, folders);
   const models = createModelsService(store, runs, changes, () => serving.list());
@@ -87,11 +105,11 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     jobs,
     uploadDir: join(folder, 'uploads'),
     changes,
-    runs: () => store.listRuns(),
+    runs: () => orNone(store.listRuns()),
     apart: worksQueue,
   });
-  const training = createTrainingService({ dir, home, store, jobs, changes, folders, settings });
-  const queue = openTrainingQueue({ stateDir: folder, training, jobs, changes });
+  const training = createTrainingService({ dir, home, store, server: serverName, jobs, changes, folders, settings });
+  const queue = openTrainingQueue({ stateDir: folder, training, jobs, changes, ready: serverAnswers });
   const serving = createServingService({ dir, logFile: predictionFile, store, reader, jobs, changes, settings });
   const monitoring = createMonitoringService({
     dir,
@@ -117,6 +135,15 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       runDoctor({ projectDir: dir, slackToken: slackToken() !== null, slackChannel: settings().slackChannel }),
     stays: worksQueue,
   });
+  const storeService = createStoreService({
+    dir,
+    folder,
+    tracking: own,
+    jobs,
+    changes,
+    env: process.env,
+    saveSetting: (tracking) => void writeProjectSettings(dir, { tracking }),
+  });
   await data.restoreMissing();
   if (worksQueue) queue.work();
   const modelDir = async (reference: string): Promise<string> =>
@@ -134,6 +161,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     serving,
     monitoring,
     stack,
+    store: storeService,
     settings,
     /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
     modelDir,
@@ -168,7 +196,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
         hint: 'Register it first: idrift models register RUN.',
       });
     },
-    setSettings: (part: z.infer<typeof projectSettingsChange>): ProjectSettings => {
+    setSettings: async ({ tracking, ...part }: z.infer<typeof projectSettingsChange>): Promise<ProjectSettings> => {
+      if (tracking !== undefined) await storeService.use(tracking);
       const written = writeProjectSettings(dir, part);
       changes.emit('settings');
       return written;
@@ -190,8 +219,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       chainOf(
         {
           versions: await data.versions(),
-          runs: await runs.list(false),
-          models: await models.list(),
+          runs: await orNone(runs.list(false)),
+          models: await orNone(models.list()),
           deployments: serving.list(),
           model: settings().model,
           predictions: (model, version) => reader.count({ model, version }),
@@ -202,8 +231,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     activity: async (): Promise<z.infer<typeof activity>[]> =>
       recentActivity({
         versions: await data.versions(),
-        runs: await runs.list(false),
-        models: await models.list(),
+        runs: await orNone(runs.list(false)),
+        models: await orNone(models.list()),
         checks: monitoring.checks(),
         deployments: serving.list(),
       }),
@@ -211,19 +240,31 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       queue.stop();
       await jobs.close();
       await serving.close();
+      await storeService.close();
       stack.close();
       await data.close();
-      for (const close of closers.toReversed()) close();
+      for (const close of closers.toReversed()) await close();
     },
   };
 };
 
 /** Checkpoints of runs that are finished, deleted or gone: a crash may have come before their removal. */
-const removeUnneeded = async (folders: RunFolders, store: Tracking): Promise<void> => {
+const removeUnneeded = async (folders: RunFolders, store: Tracking, server: string | null): Promise<void> => {
   const known = new Map((await store.listRuns()).map((run) => [run.runId, run.status]));
   for (const runId of folders.list()) {
+    if (folders.server(runId) !== server) continue; // of another store, which says nothing of it
     const status = known.get(runId);
     if (status === undefined || status === 'FINISHED') folders.remove(runId);
+  }
+};
+
+/** Versions, the chain and the activity are shown without runs while the server is away: its absence is said where it belongs. */
+const orNone = async <Item>(list: Promise<readonly Item[]>): Promise<readonly Item[]> => {
+  try {
+    return await list;
+  } catch (thrown) {
+    if (toErrorInfo(thrown).code === 'not-available') return [];
+    throw thrown;
   }
 };
 

@@ -21,9 +21,13 @@ export type QueueParts = {
   readonly training: Pick<TrainingService, 'start'>;
   readonly jobs: Jobs;
   readonly changes: Changes;
+  /** Rejects while the store of runs cannot be had: what waits goes on waiting then. */
+  readonly ready: () => Promise<void>;
 };
 
-export const openTrainingQueue = ({ stateDir, training, jobs, changes }: QueueParts) => {
+const AGAIN_MILLISECONDS = 15_000;
+
+export const openTrainingQueue = ({ stateDir, training, jobs, changes, ready }: QueueParts) => {
   const file = join(stateDir, 'queue.json');
   let entries = read(file);
   let works = false;
@@ -36,11 +40,27 @@ export const openTrainingQueue = ({ stateDir, training, jobs, changes }: QueuePa
   const isFree = (): boolean =>
     !jobs.list().some(({ kind, state }) => kind === 'training' && (state === 'running' || state === 'cancelling'));
 
+  let timer: NodeJS.Timeout | undefined;
+  const isReady = async (): Promise<boolean> => {
+    try {
+      await ready();
+      return works;
+    } catch {
+      clearTimeout(timer);
+      timer = setTimeout(() => void advance(), AGAIN_MILLISECONDS).unref();
+      return false;
+    }
+  };
+
   /** Starts the first that waits, when nothing trains. One that cannot start is a failed job, and the next one's turn comes. */
   const advance = async (): Promise<void> => {
     const [first] = entries;
     if (!works || starting !== null || !first || !isFree()) return;
     starting = first.id;
+    if (!(await isReady())) {
+      starting = null;
+      return;
+    }
     const { name, revision, recipe, sweep, stopHopeless } = first;
     try {
       const order = { name, revision, recipe, sweep: sweep === null ? null : { id: sweep, stopHopeless } };
@@ -98,6 +118,7 @@ export const openTrainingQueue = ({ stateDir, training, jobs, changes }: QueuePa
     },
     stop: (): void => {
       works = false;
+      clearTimeout(timer);
     },
   };
 };

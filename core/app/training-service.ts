@@ -1,6 +1,6 @@
 /** Training runs from request to logged model: data from core/data, numbers from core/training, record in core/tracking. */
 import { smallestGain } from '../analysis/paired.ts';
-import { IdriftError } from '../contract/errors.ts';
+import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import type {
   DeviceKind,
@@ -13,6 +13,7 @@ import type {
 import { gitState, remoteUrl } from '../data/git.ts';
 import type { SplitFile } from '../data/split-files.ts';
 import { newRunName } from '../tracking/run-names.ts';
+import type { NewRun } from '../tracking/run-writes.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import { adjusted, configFrom, readConfig } from '../nn/config-file.ts';
 import { freshBertJson } from '../nn/model-config.ts';
@@ -50,6 +51,8 @@ export type TrainingParts = {
   /** The user's Idrift folder. */
   readonly home: string;
   readonly store: Tracking;
+  /** Of the server that runs are on; null: they are in the project's own file. */
+  readonly server: () => string | null;
   readonly jobs: Jobs;
   readonly changes: Changes;
   readonly folders: RunFolders;
@@ -101,12 +104,14 @@ export const createTrainingService = (parts: TrainingParts) => {
       checkOrder(order, files);
       const run = await createRun(parts, order, files);
       const { recipe, batches, trajectory, sweep = null } = order;
+      const server = parts.server();
       const saved: SavedRun = {
         recipe,
         ...(batches === undefined ? {} : { batches: batches.map((epoch) => epoch.map((batch) => [...batch])) }),
         ...(trajectory === undefined ? {} : { trajectory }),
         files: files.map((file) => ({ ...file, rows: [...file.rows] })),
         sweep,
+        ...(server === null ? {} : { server }),
       };
       folders.save(run.runId, saved);
       await store.noteCheckpoint(run.runId, 0);
@@ -168,7 +173,7 @@ const createRun = async (
   const train = rowsOf(files).train.length;
   const steps = planBatches(train, order.recipe, order.batches, 1).totalSteps;
   const name = order.name ?? newRunName();
-  const runId = await store.createRun({
+  const run: NewRun = {
     experiment: settings().experiment,
     name,
     source: 'idrift',
@@ -182,9 +187,22 @@ const createRun = async (
     },
     tags: order.sweep ? { [SWEEP_TAG]: order.sweep.id } : {},
     datasets: [datasetOf(files, version)],
-  });
+  };
+  const runId = await begin(store, run);
   changes.emit('runs', runId);
   return { runId, name };
+};
+
+/** A run's number is its server's to give: without one there is nothing to write to yet. */
+const begin = async (store: Tracking, run: NewRun): Promise<string> => {
+  try {
+    return await store.createRun(run);
+  } catch (thrown) {
+    const info = toErrorInfo(thrown);
+    if (store.kind !== 'server' || info.code !== 'not-available') throw thrown;
+    const hint = `A run begins on the server, and goes on without it. ${info.hint ?? ''}`.trim();
+    throw new IdriftError({ ...info, hint }, { cause: thrown });
+  }
 };
 
 /** A row that is none would be trained on as an empty text. */

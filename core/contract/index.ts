@@ -5,6 +5,7 @@ import { monitoringContract } from './monitoring.ts';
 import { projectContract } from './project.ts';
 import { servingContract } from './serving.ts';
 import { stackContract } from './stack.ts';
+import { storeContract } from './store.ts';
 import { settingsContract, systemContract } from './system.ts';
 import { modelsContract, runsContract } from './tracking.ts';
 import { trainingContract } from './training.ts';
@@ -18,6 +19,7 @@ export const contract = {
   serving: servingContract,
   monitoring: monitoringContract,
   stack: stackContract,
+  store: storeContract,
   jobs: jobsContract,
   settings: settingsContract,
   system: systemContract,
@@ -33,6 +35,7 @@ export * from './monitoring.ts';
 export * from './project.ts';
 export * from './serving.ts';
 export * from './stack.ts';
+export * from './store.ts';
 export * from './system.ts';
 export * from './tracking.ts';
 export * from './training.ts';

@@ -16,6 +16,13 @@ const settings = z.object({
   slackChannel: z.string(),
   /** Profiles of the compose file that a start of the stack starts. */
   stackProfiles: z.array(z.string()),
+  /** Where runs and models live: `project` (its own file), `stack`, or the address of an MLflow server. */
+  tracking: z
+    .string()
+    .refine(
+      (text) => text === 'project' || text === 'stack' || /^https?:\/\/[^/@\s]+(?:\/[^\s]*)?$/.test(text),
+      'it is "project", "stack", or the address of an MLflow server as http://localhost:5000, without a password',
+    ),
 });
 
 /** Written by people, kept in git, at `idrift.json` in the project folder. Every key is optional there. */
@@ -28,6 +35,8 @@ export const projectSettings = settings.extend({
   thresholds: settings.shape.thresholds.default({ length: 0.1, fraction_out_of_vocab: 0.1 }),
   slackChannel: settings.shape.slackChannel.default(''),
   stackProfiles: settings.shape.stackProfiles.default(['tracking']),
+  /** Left out: MLFLOW_TRACKING_URI of the project's `.env`, else `project`. */
+  tracking: settings.shape.tracking.optional(),
 });
 
 /** A change of some keys. Without defaults: they would be written over what the file says. */

@@ -42,6 +42,7 @@ export const change = z.object({
     'monitoring',
     'stack',
     'stack-log',
+    'store',
     'jobs',
     'settings',
   ]),

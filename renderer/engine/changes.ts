@@ -19,6 +19,7 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     monitoring: [orpc.monitoring.key()],
     stack: [orpc.stack.status.key(), orpc.stack.doctor.key()],
     'stack-log': [orpc.stack.log.key()],
+    store: [orpc.store.key()],
     // A run that begins or ends moves the queue.
     jobs: [orpc.jobs.key(), orpc.training.queue.key()],
     settings: [orpc.settings.key(), orpc.project.current.key()],
@@ -27,7 +28,7 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
 };
 
 /** The chain and the activity show nothing of these. */
-const ASIDE: ReadonlySet<Domain> = new Set(['jobs', 'settings', 'stack', 'stack-log']);
+const ASIDE: ReadonlySet<Domain> = new Set(['jobs', 'settings', 'stack', 'stack-log', 'store']);
 
 const waiting = new Set<Domain>();
 let timer: number | undefined;

@@ -46,6 +46,15 @@ export const exportToServer = (options: TransferOptions): Promise<TransferResult
 export const importFromServer = (options: TransferOptions): Promise<TransferResult> =>
   between(options, ({ embedded, server }) => copy(server, embedded, options));
 
+/** How many runs of the embedded store, outside the trash and not running, the server has no copy of. */
+export const runsLacking = (options: TransferOptions): Promise<number> =>
+  between(options, async ({ embedded, server }) => {
+    const own = (await embedded.runs()).filter(({ deleted, status }) => !deleted && status !== 'RUNNING');
+    if (own.length === 0) return 0;
+    const there = new Set((await server.runs()).map(({ origin }) => origin));
+    return own.filter(({ origin }) => !there.has(origin)).length;
+  });
+
 type Ends = { readonly embedded: Target; readonly server: Target };
 
 const between = async <Result>(options: TransferOptions, work: (ends: Ends) => Promise<Result>): Promise<Result> => {
