@@ -1,51 +1,65 @@
 /** Runs with the figures that their kept answers allow: intervals, comparisons, artifacts. */
-import { readFileSync } from 'node:fs';
-import { accuracyOf, type Evaluation, evaluationPath, readEvaluation, rocAucOf } from './evaluation.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { IdriftError } from '../contract/errors.ts';
 import type { Artifact, MetricPoint, RunComparison, RunErrors, RunSummary } from '../contract/tracking.ts';
 import type { RunRecord } from '../tracking/store.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
+import { accuracyOf, type Evaluation, rocAucOf } from './evaluation.ts';
+import type { Evaluations } from './evaluations.ts';
 import type { RunFolders } from './run-folder.ts';
 import { compareRuns } from './run-comparison.ts';
 import { errorsOf } from './run-errors.ts';
 
 export type RunsService = ReturnType<typeof createRunsService>;
 
-export const createRunsService = (store: Tracking, changes: Changes, folders: RunFolders) => {
-  /** Evaluations never change once written: parsed once. */
-  const evaluations = new Map<string, Evaluation | null>();
+export type RunsParts = {
+  readonly store: Tracking;
+  readonly changes: Changes;
+  readonly folders: RunFolders;
+  readonly evaluations: Evaluations;
+  /** In a program that stays open a list does not wait for everything. */
+  readonly stays: boolean;
+};
 
-  const evaluationOf: EvaluationOf = async (runId, split) => {
-    const key = `${runId} ${split}`;
-    const known = evaluations.get(key);
-    if (known) return known;
-    const read = await readStored(store, runId, split);
-    if (read) evaluations.set(key, read);
-    return read;
+const WAIT_MILLISECONDS = 1500;
+
+export const createRunsService = ({ store, changes, folders, evaluations, stays }: RunsParts) => {
+  const summaryOf = async (run: RunRecord): Promise<RunSummary> => ({ ...run, kept: await keptOf(run, evaluations) });
+
+  /** Waits for their figures, but not for long; when the last is here, the list is worth asking for again. */
+  const arrived = async (far: readonly RunRecord[]): Promise<void> => {
+    const all = Promise.all(far.map(summaryOf)).then((runs) => runs.some(({ kept }) => kept !== null));
+    const isLate = Symbol('late');
+    const first = await Promise.race([all, sleep(WAIT_MILLISECONDS, isLate, { ref: false })]);
+    if (first === isLate) void all.then((isNews) => isNews && changes.emit('runs'));
   };
-
-  const summaryOf = async (run: RunRecord): Promise<RunSummary> => ({ ...run, kept: await keptOf(run, evaluationOf) });
 
   const get = async (runId: string): Promise<RunSummary> => summaryOf(await store.getRun(runId));
 
   return {
-    list: async (deleted: boolean): Promise<RunSummary[]> =>
-      Promise.all((await store.listRuns({ deleted })).map(summaryOf)),
+    /** Figures that have to be fetched from a server first come a moment later, in a program that stays open. */
+    list: async (deleted: boolean): Promise<RunSummary[]> => {
+      const runs = await store.listRuns({ deleted });
+      const far = stays ? runs.filter((run) => mayHaveKept(run) && !evaluations.isNear(run.runId)) : [];
+      if (far.length > 0) await arrived(far);
+      const waitsFor = new Set(far.filter(({ runId }) => !evaluations.isNear(runId)));
+      return Promise.all(runs.map(async (run) => (waitsFor.has(run) ? { ...run, kept: null } : summaryOf(run))));
+    },
     get,
     history: (runId: string): Promise<Record<string, MetricPoint[]>> => store.history(runId),
     compare: async (runIds: readonly string[]): Promise<RunComparison> => {
       const runs = await Promise.all(runIds.map(get));
-      const evaluations = new Map<string, Evaluation>();
+      const tested = new Map<string, Evaluation>();
       for (const runId of runIds) {
-        const evaluation = await evaluationOf(runId, 'test');
-        if (evaluation) evaluations.set(runId, evaluation);
+        const evaluation = await evaluations.of(runId, 'test');
+        if (evaluation) tested.set(runId, evaluation);
       }
-      return compareRuns(runs, evaluations);
+      return compareRuns(runs, tested);
     },
     errors: async (runId: string): Promise<RunErrors | null> => {
       await store.getRun(runId);
-      const evaluation = await evaluationOf(runId, 'test');
+      const evaluation = await evaluations.of(runId, 'test');
       return evaluation && errorsOf(evaluation);
     },
     rename: async (runId: string, name: string): Promise<void> => {
@@ -75,20 +89,14 @@ export const createRunsService = (store: Tracking, changes: Changes, folders: Ru
   };
 };
 
-type EvaluationOf = (runId: string, split: Evaluation['split']) => Promise<Evaluation | null>;
+/** Runs of other programs lack these. */
+const mayHaveKept = ({ metrics }: RunRecord): boolean =>
+  metrics['best_epoch'] !== undefined && metrics['best_eval_loss'] !== undefined;
 
-const readStored = async (store: Tracking, runId: string, split: Evaluation['split']): Promise<Evaluation | null> => {
-  try {
-    return readEvaluation(readFileSync(await store.artifactPath(runId, evaluationPath(split)), 'utf8'));
-  } catch {
-    return null; // a run of another program, or one that never got so far
-  }
-};
-
-const keptOf = async (run: RunRecord, evaluationOf: EvaluationOf): Promise<RunSummary['kept']> => {
+const keptOf = async (run: RunRecord, evaluations: Evaluations): Promise<RunSummary['kept']> => {
   const { best_epoch: epoch, best_eval_loss: valLoss } = run.metrics;
   if (epoch === undefined || valLoss === undefined) return null;
-  const [val, test] = [await evaluationOf(run.runId, 'val'), await evaluationOf(run.runId, 'test')];
+  const [val, test] = await Promise.all([evaluations.of(run.runId, 'val'), evaluations.of(run.runId, 'test')]);
   if (!val || !test) return null;
   return { epoch, valLoss, valAccuracy: accuracyOf(val), testAccuracy: accuracyOf(test), testRocAuc: rocAucOf(test) };
 };

@@ -17,6 +17,7 @@ import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
 import type { Changes } from './changes.ts';
 import { createDataService } from './data-service.ts';
+import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
 import { createModelsService } from './models-service.ts';
@@ -98,7 +99,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   // A project opens without its server; what needs it waits for it, or says that it is away.
   else if (worksQueue) void own.ready().then(tidy, () => undefined);
 
-  const runs = createRunsService(store, changes, folders);
+  const evaluations = openEvaluations(store, join(folder, 'fetched'));
+  const runs = createRunsService({ store, changes, folders, evaluations, stays: worksQueue });
   const models = createModelsService(store, runs, changes, () => serving.list());
   const data = createDataService({
     dir,

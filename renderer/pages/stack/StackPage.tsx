@@ -17,6 +17,7 @@ import { Profiles } from './Profiles.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import type { StackSearch } from './search.ts';
 import { Services } from './Services.tsx';
+import { StoreSection } from './StoreSection.tsx';
 import './stack.css';
 import { useStack } from './use-stack.ts';
 
@@ -102,7 +103,8 @@ export const StackPage = () => {
             )}
           </Pane>
           <Pane name="doctor" size="368px" min="280px" max="520px" sunken scrolls={false}>
-            <div className="stack-side" role="region" aria-label="Doctor" tabIndex={0}>
+            <div className="stack-side" role="region" aria-label="Runs, models and doctor" tabIndex={0}>
+              <StoreSection />
               <Doctor doctor={doctor} />
               <Section className="stack-foot">
                 <div className="small second">
