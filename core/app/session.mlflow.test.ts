@@ -155,7 +155,7 @@ describe.skipIf(MLFLOW_PYTHON === '')(`on a server${MLFLOW_PYTHON === '' ? ` (${
     });
     const after = await session.store.state();
     expect(after).toMatchObject({ lacking: 0, lastCopy: { direction: 'export', notes: [] } });
-    expect(after.lastCopy?.copied).toMatch(/^1 run, /);
+    expect(after.lastCopy?.copied).toMatch(/^1 run, \d+ points, 1 model, \d+ files$/);
     expect((await ours()).map((run) => run.name).toSorted()).toEqual(['home-run', 'lone-run']);
   });
 });

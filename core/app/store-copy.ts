@@ -69,13 +69,17 @@ export const createStoreCopies = ({ dir, jobs, changes, env }: CopyParts): Store
   };
 };
 
-const inWords = (copied: Counts): string =>
-  Object.entries(copied)
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${count} ${count === 1 ? singular(name) : plural(name)}`)
-    .join(', ');
+/** What people count. */
+const TOLD = ['runs', 'points', 'models', 'registered', 'versions', 'files'] as const;
+
+const inWords = (copied: Counts): string => {
+  const told = TOLD.map((name) => [name, copied[name]] as const).filter(([, count]) => count > 0);
+  const isMore = Object.values(copied).some((count) => count > 0);
+  if (told.length === 0) return isMore ? 'a few details' : '';
+  return told.map(([name, count]) => `${count} ${count === 1 ? singular(name) : plural(name)}`).join(', ');
+};
 
 /** `registered` counts registered models; all other names are plurals. */
 const plural = (name: string): string => (name === 'registered' ? 'registered models' : name);
 
-const singular = (name: string): string => plural(name).replace(/(?<=alias)es$|s$/, '');
+const singular = (name: string): string => plural(name).replace(/s$/, '');

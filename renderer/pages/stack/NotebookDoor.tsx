@@ -45,22 +45,20 @@ export const NotebookDoor = ({ state: { kind, url, door }, busy, onPort }: Props
           disabled={busy || (door === null && !isPort(port))}
           onChange={(event) => onPort(event.currentTarget.checked ? Number(port) : null)}
         />
-        {door === null && (
-          <span className="row push small third">
-            <label htmlFor={`${id}-port`}>port</label>
-            <TextInput
-              id={`${id}-port`}
-              w={68}
-              size="xs"
-              value={port}
-              error={!isPort(port)}
-              onChange={(event) => setPort(event.currentTarget.value.trim())}
-            />
-          </span>
-        )}
       </div>
       {door === null ? (
-        <div className="small third">Python’s MLflow writes into this project then, with nothing else installed.</div>
+        <div className="row small third">
+          <label htmlFor={`${id}-port`}>at port</label>
+          <TextInput
+            id={`${id}-port`}
+            w={64}
+            size="xs"
+            value={port}
+            error={!isPort(port)}
+            onChange={(event) => setPort(event.currentTarget.value.trim())}
+          />
+          <span>for Python’s MLflow, nothing else installed</span>
+        </div>
       ) : (
         <>
           <CopyLine line={`MLFLOW_TRACKING_URI=${door.url}`} />
