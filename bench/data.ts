@@ -95,6 +95,7 @@ const steps = (
   { name: 'gc, all unused', words: ['gc', '-q', '-w', '-f'], before: (dir) => rmSync(join(dir, 'set.dvc')) },
 ];
 
+execFileSync(process.execPath, [join(import.meta.dirname, '..', 'scripts', 'bundle-dvc.mjs')]);
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? ''}, Node ${process.version}`);
 for (const each of CASES.filter(({ name }) => values.cases.split(',').includes(name))) {
   console.log(`\n## ${each.name}: ${each.about}\n`);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledDvc } from './bundle.mjs';
 import { findNode } from './node24.mjs';
 import { launch, note, root, runHere } from './terminal.mjs';
 
@@ -49,8 +50,17 @@ const buildPart = async ({ name, product, sources }) => {
   writeFileSync(stampFile, stamp);
 };
 
+/** `idrift dvc` runs from its sources as well, so that its bundle is no reason to fail. */
+export const buildDvc = async () => {
+  if (bundledDvc(root)) return;
+  note('Building the command "idrift dvc".');
+  const status = await runHere(findNode(root), [join(root, 'scripts', 'bundle-dvc.mjs')], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) note('"idrift dvc" could not be bundled: it starts more slowly.');
+};
+
 export const build = async ({ desktop }) => {
   for (const part of PARTS) if (desktop || part.name !== 'electron') await buildPart(part);
+  await buildDvc();
 };
 
 if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await launch(() => build({ desktop: true }));

@@ -1,29 +1,19 @@
 #!/usr/bin/env node
-/** The command `idrift`: runs core/cli under Node 24 with this terminal, its signals and its exit status. */
-import * as nodeModule from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { findNode } from './node24.mjs';
-import { launch, root, runHere } from './terminal.mjs';
+/**
+ * The command `idrift`: runs core/cli under Node 24 with this terminal, its signals and its exit status. `idrift dvc …`, which is to be as
+ * quick to start as a hook or an editor needs it, is run from its bundle where there is one; what it does not need is not loaded.
+ */
+import { bundledDvc } from './bundle.mjs';
 
-/** `idrift dvc …` has a command line of its own, which is to be as quick to start as a hook or an editor needs it. */
-const isDvc = process.argv[2] === 'dvc';
-/** A notebook waits for the first answer of `idrift mlflow`. */
-const isMlflow = process.argv[2] === 'mlflow';
-const cli = join(root, 'core', 'cli');
-const main = join(cli, 'main.ts');
-const load = (file) => import(pathToFileURL(file).href);
+const root = import.meta.dirname?.replace(/[\\/]scripts$/, '');
+const [node = 0] = process.versions.node.split('.').map(Number);
+const isAsked = process.argv[2] === 'dvc' && node >= 24 && !process.env.IDRIFT_SOURCES;
+const bundle = isAsked && (process.env.IDRIFT_NODE ?? process.execPath) === process.execPath ? bundledDvc(root) : null;
 
-await launch(async () => {
-  const node = findNode(root);
-  // This file again, under the other Node: it turns on the compile cache before the first TypeScript file is read.
-  if (node !== process.execPath) return runHere(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
-  nodeModule.enableCompileCache?.();
-  // Threads and child processes learn of the cache by this alone.
-  const cache = nodeModule.getCompileCacheDir?.();
-  if (cache) process.env['NODE_COMPILE_CACHE'] ??= dirname(cache);
-  if (isDvc) await (await load(join(cli, 'dvc', 'run.ts'))).runDvc(process.argv.slice(3));
-  else if (!isMlflow || !(await (await load(join(cli, 'serve-mlflow.ts'))).quickMlflow(process.argv.slice(3))))
-    await load(main);
-  return process.exitCode;
-});
+if (bundle) {
+  const { createRequire } = process.getBuiltinModule('node:module');
+  await createRequire(bundle)(bundle).runDvc(process.argv.slice(3));
+} else {
+  const { runFromSources } = await import('./run-sources.mjs');
+  await runFromSources();
+}

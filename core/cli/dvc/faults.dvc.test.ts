@@ -206,13 +206,16 @@ describe(`killed at random moments (seed ${seed})`, () => {
       prepare(whole.dir, whole.remote);
       const started = performance.now();
       runWell(whole.dir, ...words);
-      const duration = performance.now() - started;
+      let duration = performance.now() - started;
       let killed = 0;
       for (let moment = 0; moment < MOMENTS; moment++) {
         const { dir, remote } = makeProject(`${name}-${moment}`);
         prepare(dir, remote);
         // The first fifth is the start of the program, where nothing is written yet.
-        if (await runKilled(dir, words, duration * (0.2 + 0.85 * random()))) killed++;
+        const isKilled = await runKilled(dir, words, duration * (0.2 + 0.85 * random()));
+        if (isKilled) killed++;
+        // On a busy machine the first run says little of how long the others take.
+        duration *= isKilled ? 1.02 : 0.9;
         expectSoundObjects(cacheOf(dir));
         expectSoundObjects(remote);
         after?.(dir, remote);

@@ -1,4 +1,5 @@
 /** One run of `idrift dvc`: finds the command, opens the project, holds the lock where the command asks for it, ends with DVC's status. */
+import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { type Args, type DvcCommand, DvcError, type Option, type Ui, USAGE } from './command.ts';
 import { ParseError, parseWords } from './parse.ts';
@@ -174,7 +175,7 @@ const perform = async (
   given: Pick<Ui, 'quiet' | 'verbose' | 'cwd' | 'waitForLock'>,
 ): Promise<number> => {
   const signal = untilInterrupted();
-  const onProgress = isatty(2) ? (await import('./progress.ts')).progressLine(given.quiet) : undefined;
+  const onProgress = isTerminal(2) ? (await import('./progress.ts')).progressLine(given.quiet) : undefined;
   const ui = makeUi({ ...given, watched: { signal, onProgress } });
   let begun: Args | null = null;
   try {
@@ -197,6 +198,15 @@ const perform = async (
     const { text, status } = reportError(thrown, command, begun, ui.verbose > 0);
     ui.err(text);
     return status;
+  }
+};
+
+/** Node's own test loads what sockets need; a pipe or a file is told apart without. */
+const isTerminal = (file: number): boolean => {
+  try {
+    return fstatSync(file).isCharacterDevice() && isatty(file);
+  } catch {
+    return false;
   }
 };
 

@@ -21,8 +21,19 @@ export const native = (): Native => {
   return loaded;
 };
 
+const require = createRequire(import.meta.url);
+
+/** The addon without the package's wrapper, which takes longer to load than the whole of a short command. */
+const koffiItself = (): Pick<typeof Koffi, 'load'> | null => {
+  try {
+    return require(`@koromix/koffi-${process.platform}-${process.arch}`) as typeof Koffi;
+  } catch {
+    return null;
+  }
+};
+
 const load = (): Native => {
-  const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
+  const koffi = koffiItself() ?? (require('koffi') as typeof Koffi);
   const library = koffi.load(null);
   const flock = library.func('int flock(int file, int operation)');
   const syncfs = process.platform === 'linux' ? library.func('int syncfs(int file)') : null;

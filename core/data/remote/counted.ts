@@ -15,8 +15,8 @@ export const countProgress = (step: DataProgress['step'], onProgress: OnProgress
   const state = { done: 0, total: 0, bytes: 0, totalBytes: 0 as number | null, name: null as string | null };
   let last = 0;
   const tell = (isLast = false): void => {
-    if (!onProgress || (!isLast && performance.now() - last < EVERY_MS)) return;
-    last = performance.now();
+    if (!onProgress || (!isLast && Date.now() - last < EVERY_MS)) return;
+    last = Date.now();
     onProgress({ step, ...state });
   };
   return {

@@ -1,6 +1,7 @@
 /** The files of a cache: objects, and temporary files that a killed process left. */
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { fileSize } from '../../base/path-facts.ts';
 import { OBJECT_NAME, type ObjectId } from '../store/object-id.ts';
 
 export type CachedObject = { readonly id: ObjectId; readonly file: string /** Bytes. */; readonly size: number };
@@ -12,6 +13,8 @@ const TEMPORARY = /^\..*\.tmp$|\.tmp$/;
 export const listCache = (
   cacheDir: string,
   legacy: boolean,
+  /** What the objects' sizes are; without, all are 0: a look at each takes as long as removing it. */
+  isMeasured = true,
 ): { objects: readonly CachedObject[]; stale: readonly string[] } => {
   const root = legacy ? cacheDir : join(cacheDir, 'files', 'md5');
   const objects: CachedObject[] = [];
@@ -27,11 +30,12 @@ export const listCache = (
       continue;
     }
     if (!/^[0-9a-f]{2}$/.test(entry.name)) continue;
-    for (const name of namesOf(join(root, entry.name))) {
-      const file = join(root, entry.name, name);
+    const folder = join(root, entry.name);
+    for (const name of namesOf(folder)) {
+      const file = folder + sep + name;
       const oid = entry.name + name;
       if (!OBJECT_NAME.test(oid)) takeStale(file, name);
-      else objects.push({ id: { oid, legacy }, file, size: statSync(file, { throwIfNoEntry: false })?.size ?? 0 });
+      else objects.push({ id: { oid, legacy }, file, size: isMeasured ? fileSize(file) : 0 });
     }
   }
   return { objects, stale };

@@ -50,6 +50,8 @@ export const checkScope = (scope: GcScope & CloudScope): void => {
 
 /** Full hashes, each once. @throws IdriftError `not-found` for a revision that git does not know. */
 export const commitsOf = async (project: DvcProject, scope: GcScope): Promise<readonly string[]> => {
+  const { rev, allCommits, allBranches, allTags, allExperiments, date } = scope;
+  if (![rev, allCommits, allBranches, allTags, allExperiments, date].some(Boolean)) return []; // no git is started for nothing
   if (project.scmRoot === null || !(await hasCommits(project.root))) return [];
   const num = scope.num ?? 1;
   const found = new Set<string>();

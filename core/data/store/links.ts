@@ -45,14 +45,15 @@ const PLAIN_MODE = 0o666 & ~process.umask();
 export const plainMode = (isexec: boolean): number => (isexec ? PLAIN_MODE | 0o100 : PLAIN_MODE);
 
 /** Names of files that are being written: this thread's, one after the other. */
-const RUN = randomBytes(8).toString('hex');
+let run: string | undefined;
 let count = 0;
 
 /** Set once the file system has said that it has none: asking again for each of ten thousand files costs as much as copying them. */
 let hasReflinks = true;
 
 export const linkObject = (task: LinkTask): Linked => {
-  const temporary = `${task.temporaryDir}${sep}${RUN}-${count++}`;
+  run ??= randomBytes(8).toString('hex');
+  const temporary = `${task.temporaryDir}${sep}${run}-${count++}`;
   try {
     const type = makeLink(task, temporary);
     if (type === 'corrupt') rmSync(temporary, { force: true });

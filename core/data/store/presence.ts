@@ -2,10 +2,10 @@
  * Which folders' objects were all in the cache, and how its 256 folders looked then: an object that comes or goes changes the time of its
  * folder, so that while none of them has changed nothing need be listed. A cache and nothing more, in `.dvc/tmp/idrift/presence.json`.
  */
-import { hash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { writeIfPossible } from '../../base/atomic-file.ts';
+import { isFolder } from '../../base/path-facts.ts';
 import { UNSURE_MS } from './stat-state.ts';
 
 export type Presence = {
@@ -49,12 +49,13 @@ const stampOf = (cacheDir: string): { readonly stamp: string; readonly isSure: b
   let newest = 0;
   const seenAt = Date.now(); // before the looking: a folder that changes after its turn must not count as long unchanged
   for (const root of [join(cacheDir, 'files', 'md5'), cacheDir]) {
+    if (!isFolder(root)) continue;
     for (let prefix = 0; prefix < 256; prefix++) {
-      const stat = statSync(join(root, prefix.toString(16).padStart(2, '0')), { throwIfNoEntry: false });
+      const stat = statSync(root + sep + prefix.toString(16).padStart(2, '0'), { throwIfNoEntry: false });
       if (!stat) continue;
       facts.push(`${prefix} ${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs}`);
       newest = Math.max(newest, stat.mtimeMs, stat.ctimeMs);
     }
   }
-  return { stamp: hash('md5', facts.join('\n'), 'hex'), isSure: newest < seenAt - UNSURE_MS };
+  return { stamp: facts.join('\n'), isSure: newest < seenAt - UNSURE_MS };
 };

@@ -64,17 +64,17 @@ export const spread = async <Task, Result>(
     }
   };
   const onThisThread = async (): Promise<void> => {
-    let last = performance.now();
+    let last = Date.now();
     while (next < tasks.length) {
       const index = next;
       const task = tasks[index] as Task;
       if (others > 0 && sizeOf(task) > MOST_BYTES_HERE) return workers.length < threads ? onThread() : undefined;
       next++;
       onResult(index, here(task));
-      if (performance.now() - last < TURN_MS) continue;
+      if (Date.now() - last < TURN_MS) continue;
       await new Promise(setImmediate);
       signal?.throwIfAborted();
-      last = performance.now();
+      last = Date.now();
     }
   };
 

@@ -30,8 +30,15 @@ export type State = {
 };
 
 /** @param key the tracked folder's path, or `:files` */
-export const statePath = (ownFolder: string, key: string): string =>
-  join(ownFolder, 'state', `${hash('md5', key, 'hex')}.bin`);
+export const statePath = (ownFolder: string, key: string): string => join(ownFolder, 'state', `${fileNameOf(key)}.bin`);
+
+const LONGEST_NAME = 150;
+
+/** Spelled out where that is short: loading Node's crypto takes longer than looking at ten thousand unchanged files. */
+const fileNameOf = (key: string): string => {
+  const name = key.replaceAll(/[^a-z\d_-]/gu, (char) => `%${char.codePointAt(0)?.toString(16)}.`);
+  return name.length <= LONGEST_NAME ? name : `%%${hash('md5', key, 'hex')}`;
+};
 
 export const readState = (file: string): State | null => {
   try {

@@ -87,6 +87,7 @@ const optionsOf = (args: Args, ui: Ui): GcOptions => ({
   dry: args.flag('dry'),
   jobs: args.number('jobs'),
   waitForLock: ui.waitForLock,
+  measure: false,
 });
 
 const warningOf = (options: GcOptions): string => {

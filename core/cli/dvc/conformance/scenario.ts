@@ -26,7 +26,8 @@ import { type Snapshot, snapshot } from './snapshot.ts';
 const TOOLS = ['dvc', 'idrift'] as const;
 export type Tool = (typeof TOOLS)[number];
 const MINUTE_MS = 60_000;
-const MAIN = join(import.meta.dirname, '..', 'main.ts');
+/** IDRIFT_DVC_MAIN: another first file, as one that runs the bundle. */
+const MAIN = process.env['IDRIFT_DVC_MAIN'] ?? join(import.meta.dirname, '..', 'main.ts');
 /** Runs dvc in both: a scenario that fails then is at fault itself. */
 const DVC_ALONE = process.env['IDRIFT_DVC_ALONE'] === '1';
 /** Writes of a scenario are a second apart, from here on. */

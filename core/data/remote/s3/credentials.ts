@@ -2,6 +2,7 @@
  * Whose keys sign the requests: those of the remote's settings, the environment, a profile's; and, where none are written down, what AWS's own
  * chain finds (SSO, roles, web identity, processes, containers, instances), which is loaded only then.
  */
+import { keepCompiledCode } from '../../../base/compile-cache.ts';
 import { IdriftError } from '../../../contract/errors.ts';
 import type { AwsProfile } from './aws-files.ts';
 import type { S3Settings } from './settings.ts';
@@ -51,6 +52,7 @@ const keysIn = (profile: AwsProfile): Keys | null => {
 };
 
 const chainedKeys = async ({ remote, files, hasOwnProfile, region }: S3Settings): Promise<Keys> => {
+  keepCompiledCode(); // the bundle of `idrift dvc` does without, but this package is large and not in it
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   try {
     const found = await fromNodeProviderChain({
