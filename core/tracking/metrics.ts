@@ -19,33 +19,61 @@ export const storedValue = (value: number): { readonly value: number; readonly i
 
 type Target = { readonly runId: string; readonly experimentId: number; readonly modelId: string | null };
 
-/** Call inside a transaction. The very same point twice is one; the latest is the greatest (step, time, value). */
+/** Call inside a transaction. The very same point twice is one. */
 export const insertMetrics = (database: SqliteDatabase, target: Target, points: readonly NewMetric[]): void => {
   const { runId, experimentId, modelId } = target;
   const now = Date.now();
-  const history = database.prepare(
-    'INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  const latest = database.prepare(
-    `INSERT INTO latest_metrics AS l (key, value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (key, run_uuid) DO UPDATE
-     SET value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
-     WHERE (excluded.step, excluded.timestamp, excluded.value) > (l.step, l.timestamp, l.value)`,
-  );
+  const stored = points.map((point): StoredPoint => {
+    checkPoint(point);
+    return { key: point.key, step: point.step, at: point.at ?? now, ...storedValue(point.value) };
+  });
+  insertPoints(database, runId, stored);
+  if (modelId === null) return;
   const ofModel = database.prepare(
     `INSERT OR IGNORE INTO logged_model_metrics
        (model_id, metric_name, metric_timestamp_ms, metric_step, metric_value, experiment_id, run_id)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
-  for (const point of points) {
-    checkPoint(point);
-    const { key, step } = point;
-    const at = point.at ?? now;
-    const { value, isNan } = storedValue(point.value);
-    history.run(key, value, at, runId, step, isNan);
-    latest.run(key, value, at, step, isNan, runId);
-    if (modelId !== null) ofModel.run(modelId, key, at, step, value, experimentId, runId);
+  for (const { key, at, step, value } of stored) ofModel.run(modelId, key, at, step, value, experimentId, runId);
+};
+
+/** A point as the tables have it (`storedValue`). */
+export type StoredPoint = {
+  readonly key: string;
+  readonly value: number;
+  readonly isNan: 0 | 1;
+  readonly step: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+};
+
+/**
+ * Points of one run into its history, and the greatest (step, time, value) of each metric into the latest ones. MLflow's table has three
+ * indexes, two of which go by the metric's name: with the points of one after those of another, neighbouring rows fall on the same pages.
+ */
+export const insertPoints = (database: SqliteDatabase, runId: string, points: readonly StoredPoint[]): void => {
+  const history = database.prepare(
+    'INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const upsert = database.prepare(
+    `INSERT INTO latest_metrics AS l (key, value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key, run_uuid) DO UPDATE
+     SET value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
+     WHERE (excluded.step, excluded.timestamp, excluded.value) > (l.step, l.timestamp, l.value)`,
+  );
+  for (const [key, ofKey] of Map.groupBy(points, (point) => point.key)) {
+    let last = ofKey[0];
+    for (const point of ofKey) {
+      history.run(key, point.value, point.at, runId, point.step, point.isNan);
+      if (last && isLater(point, last)) last = point;
+    }
+    if (last) upsert.run(key, last.value, last.at, last.step, last.isNan, runId);
   }
+};
+
+const isLater = (a: StoredPoint, b: StoredPoint): boolean => {
+  if (a.step !== b.step) return a.step > b.step;
+  return a.at === b.at ? a.value > b.value : a.at > b.at;
 };
 
 export const checkPoint = ({ key, step, at }: NewMetric): void => {

@@ -1,6 +1,6 @@
 /** What is logged to a run: points, params and tags. Each function is to be called inside a transaction. */
 import type { SqliteDatabase } from '../../base/sqlite.ts';
-import { storedValue } from '../metrics.ts';
+import { insertPoints, storedValue } from '../metrics.ts';
 import { pythonRepr } from '../search/python-text.ts';
 import { invalid, MlflowError } from './errors.ts';
 import { checkedTag, type Pair } from './names.ts';
@@ -26,42 +26,16 @@ export type Metric = {
   readonly dataset_digest: string;
 };
 
-/** The very same point twice is one; the latest is the greatest (step, time, value). */
+/** The very same point twice is one. */
 export const writeMetrics = (database: SqliteDatabase, run: RunRow, metrics: readonly Metric[]): void => {
-  const history = database.prepare(
-    'INSERT OR IGNORE INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  for (const metric of metrics) {
-    const { value, isNan } = storedValue(metric.value);
-    history.run(metric.key, value, metric.timestamp, run.run_uuid, metric.step, isNan);
-  }
-  writeLatest(database, run.run_uuid, metrics);
+  const points = metrics.map(({ key, value, step, timestamp }) => ({
+    key,
+    step,
+    at: timestamp,
+    ...storedValue(value),
+  }));
+  insertPoints(database, run.run_uuid, points);
   writeModelMetrics(database, run, metrics);
-};
-
-/** Of a long batch only the greatest of each name is compared with the stored one. */
-const writeLatest = (database: SqliteDatabase, runId: string, metrics: readonly Metric[]): void => {
-  const latest = new Map<string, Metric>();
-  for (const metric of metrics) {
-    const before = latest.get(metric.key);
-    if (!before || isLater(metric, before)) latest.set(metric.key, metric);
-  }
-  const upsert = database.prepare(
-    `INSERT INTO latest_metrics AS l (key, value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (key, run_uuid) DO UPDATE
-     SET value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
-     WHERE (excluded.step, excluded.timestamp, excluded.value) > (l.step, l.timestamp, l.value)`,
-  );
-  for (const { key, value: given, timestamp, step } of latest.values()) {
-    const { value, isNan } = storedValue(given);
-    upsert.run(key, value, timestamp, step, isNan, runId);
-  }
-};
-
-const isLater = (a: Metric, b: Metric): boolean => {
-  if (a.step !== b.step) return a.step > b.step;
-  if (a.timestamp !== b.timestamp) return a.timestamp > b.timestamp;
-  return storedValue(a.value).value > storedValue(b.value).value;
 };
 
 /** @throws MlflowError for an unknown model, and for another value at the same name, time and step. */
