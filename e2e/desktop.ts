@@ -22,7 +22,7 @@ const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 /** What a user's own environment says must not change a test. */
 export const cleanEnvironment = (home: string): Record<string, string> => {
-  const { SLACK_TOKEN: _token, ...env } = process.env;
+  const { SLACK_TOKEN: _token, MLFLOW_TRACKING_URI: _server, ...env } = process.env;
   const own = { HOME: home, USERPROFILE: home, IDRIFT_HOME: join(home, 'settings'), IDRIFT_NODE: process.execPath };
   return Object.fromEntries(
     Object.entries({ ...env, ...own }).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -8,11 +8,12 @@ import {
   type TransferResult,
 } from '../tracking/transfer/transfer.ts';
 import { artifactBuckets } from './artifact-bucket.ts';
+import { readProjectSettings } from './project-settings.ts';
 import { projectEnv, type ServerAccess, serverAccess, withoutPassword } from './server-access.ts';
 
 export type GraduationOptions = Pick<TransferOptions, 'signal' | 'onProgress' | 'experiments'> & {
   readonly projectDir: string;
-  /** null: MLFLOW_TRACKING_URI, else the stack's server. */
+  /** null: MLFLOW_TRACKING_URI, else the one that `idrift.json` names, else the stack's. */
   readonly url: string | null;
   readonly env: NodeJS.ProcessEnv;
 };
@@ -48,7 +49,9 @@ export const graduate = async (direction: 'export' | 'import', options: Graduati
 
 const serverOf = ({ projectDir, url, env }: GraduationOptions): ServerAccess => {
   const given = projectEnv(projectDir, env);
-  const found = serverAccess(projectDir, url ?? (given['MLFLOW_TRACKING_URI'] || null), given);
+  const { tracking } = readProjectSettings(projectDir);
+  const set = tracking?.startsWith('http') === true ? tracking : null;
+  const found = serverAccess(projectDir, url ?? (given['MLFLOW_TRACKING_URI'] || set), given);
   if (found) return found;
   throw new IdriftError({
     code: 'bad-input',

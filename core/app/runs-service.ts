@@ -4,6 +4,7 @@ import { IdriftError } from '../contract/errors.ts';
 import type { Artifact, MetricPoint, RunComparison, RunErrors, RunSummary } from '../contract/tracking.ts';
 import type { RunRecord } from '../tracking/store.ts';
 import type { Tracking } from '../tracking/tracking.ts';
+import type { Purged } from '../tracking/trash.ts';
 import type { Changes } from './changes.ts';
 import { accuracyOf, type Evaluation, rocAucOf } from './evaluation.ts';
 import type { Evaluations } from './evaluations.ts';
@@ -83,6 +84,12 @@ export const createRunsService = ({ store, changes, folders, evaluations, stays 
     restore: async (runId: string): Promise<void> => {
       await store.restoreRun(runId);
       changes.emit('runs', runId);
+    },
+    /** For good, with their files and models: only what lies in the trash. */
+    purge: async (runIds: readonly string[]): Promise<Purged> => {
+      const purged = await store.purgeRuns(runIds);
+      changes.emit('runs');
+      return purged;
     },
     artifacts: (runId: string): Promise<Artifact[]> => store.listArtifacts(runId),
     artifact: (runId: string, path: string) => store.readArtifact(runId, path),

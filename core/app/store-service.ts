@@ -1,5 +1,5 @@
 /** Where runs and models live, what has not been sent, copies between file and server, and the door for notebooks. */
-import { IdriftError } from '../contract/errors.ts';
+import { type ErrorInfo, IdriftError } from '../contract/errors.ts';
 import type { StoreState } from '../contract/store.ts';
 import { runsLacking } from '../tracking/transfer/transfer.ts';
 import { artifactBuckets } from './artifact-bucket.ts';
@@ -70,7 +70,7 @@ export const createStoreService = (parts: StoreParts) => {
       isStack: place.kind === 'server' && place.isStack,
       decidedBy,
       link: isAway ? 'away' : link,
-      problem: problem ?? (isAway ? tracking.tracking.unsent().away : null),
+      problem: problem ?? (isAway ? (tracking.tracking.unsent().away ?? silent(place.url)) : null),
       remark,
       unsent: unsentNow(),
       server: server && { url: withoutPassword(server.url), isStack: server.isStack, answers: doesAnswer },
@@ -164,6 +164,13 @@ export const createStoreService = (parts: StoreParts) => {
     close: door.close,
   };
 };
+
+const silent = (url: string): ErrorInfo => ({
+  code: 'not-available',
+  message: 'It cannot be asked what runs and models there are; a run that trains goes on.',
+  where: withoutPassword(url),
+  hint: 'Start the server, or use the project’s own file.',
+});
 
 const isAnswering = async (url: string): Promise<boolean> => {
   try {

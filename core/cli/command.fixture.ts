@@ -32,7 +32,7 @@ export const start = (words: readonly string[], { cwd, user, env }: RunOptions =
   spawn(process.execPath, [MAIN, ...words], {
     cwd,
     uid: user,
-    env: { ...process.env, IDRIFT_HOME: home, SLACK_TOKEN: '', ...env },
+    env: { ...process.env, IDRIFT_HOME: home, SLACK_TOKEN: '', MLFLOW_TRACKING_URI: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32', // so that a signal reaches its children as Ctrl+C in a terminal does
   });

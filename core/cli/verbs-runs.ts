@@ -1,10 +1,11 @@
-/** runs list, show, compare, delete, restore. */
+/** runs list, show, compare, delete, restore, purge. */
 import type { Command } from 'commander';
 import { IdriftError } from '../contract/errors.ts';
 import type { RunComparison, RunSummary } from '../contract/tracking.ts';
+import type { Purged } from '../tracking/trash.ts';
 import { withProject } from './open-project.ts';
 import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
-import { addAbsentVerbs, UsageError } from './usage.ts';
+import { UsageError } from './usage.ts';
 import { short } from './verbs-data.ts';
 
 export const addRunVerbs = (program: Command): void => {
@@ -72,7 +73,30 @@ export const addRunVerbs = (program: Command): void => {
         printResult(globals(), { runs: ids }, () => `${ids.length} ${verb}d.`);
       });
   }
-  addAbsentVerbs(runs, ['purge']);
+  runs
+    .command('purge')
+    .argument('[run...]', 'of the trash')
+    .option('--all', 'everything in the trash')
+    .description('delete for good what lies in the trash, with its files and models')
+    .action(async (references: string[], { all }: { all?: boolean }) => {
+      if (references.length === 0 && all !== true) {
+        throw new UsageError(
+          'No run is named.',
+          'Name runs of the trash, or give --all: "idrift runs list --deleted".',
+        );
+      }
+      const answer = await withProject(globals(), async (session) => {
+        const deleted = await session.runs.list(true);
+        const ids = all === true ? deleted.map(({ runId }) => runId) : references.map((each) => findRun(deleted, each));
+        return { ids, ...(await session.runs.purge(ids)) };
+      });
+      printResult(globals(), answer, () => purgedText(answer));
+    });
+};
+
+const purgedText = ({ runs, files, bytes, rowsLeft }: Purged): string => {
+  const what = `${runs} ${runs === 1 ? 'run' : 'runs'}, ${files} files, ${(bytes / 1e6).toFixed(1)} MB deleted for good.`;
+  return rowsLeft ? `${what}\nThe server lists them in its trash until its own "mlflow gc" is run there.` : what;
 };
 
 /** An id, or a name that only one run has. @throws IdriftError `not-found`, or `conflict` for a name of several. */

@@ -19,7 +19,7 @@ export const addStoreVerbs = (program: Command): void => {
   for (const direction of ['export', 'import'] as const) {
     store
       .command(direction)
-      .option('--url <url>', "the server (default: MLFLOW_TRACKING_URI, else the stack's own)")
+      .option('--url <url>', "the server (default: MLFLOW_TRACKING_URI, else the one of idrift.json, else the stack's)")
       .option('--experiment <name>', 'only this one, may be repeated (default: all)', each)
       .description(WAYS[direction])
       .action((options: Options) => copy(direction, program.opts<GlobalOptions>(), options));

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { isFolder } from '../base/path-facts.ts';
+import type { Session } from '../app/session.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { RunSummary } from '../contract/tracking.ts';
 import { deviceKind, loraSettings, modelSize, type Recipe, recipe, trainingMethod } from '../contract/training.ts';
@@ -140,7 +141,7 @@ export const addTrainVerb = (program: Command): void => {
         const line = progressLine(globals(), 'Training');
         await waitForJob(session, jobId, done, line.show, signal);
         line.end();
-        return session.runs.get(runId);
+        return trained(session, runId);
       });
       sayRun(globals(), answer);
     });
@@ -164,6 +165,25 @@ const orderOf = (options: TrainOptions, recipeGiven: Recipe) => ({
   batches: options.batches === undefined ? undefined : readBatches(options.batches),
   trajectory: options.trajectory === undefined ? undefined : fileToMake(options.trajectory),
 });
+
+/** A server that went away meanwhile gets the rest later; until then nobody can say more of the run. */
+const trained = async (session: Session, runId: string): Promise<RunSummary> => {
+  try {
+    return await session.runs.get(runId);
+  } catch (thrown) {
+    const { unsent } = await session.store.tryAgain();
+    if (unsent.writes === 0) throw thrown;
+    throw new IdriftError(
+      {
+        code: 'not-available',
+        message: `The run ${runId} has trained, and ${unsent.writes} of its writes wait on this disk: ${unsent.why?.message ?? 'the server is away.'}`,
+        where: runId,
+        hint: 'They are sent the next time that Idrift opens this project and the server answers: idrift runs list.',
+      },
+      { cause: thrown },
+    );
+  }
+};
 
 const sayRun = (options: GlobalOptions, run: RunSummary): void => {
   const { runId, modelId, status, metrics, kept, datasets, seconds } = run;

@@ -1,7 +1,7 @@
 /** The settings of the open project, by section; written to idrift.json as they are changed. */
 import type { ReactNode } from 'react';
 import type { ProjectSettings } from '../../../core/contract/index.ts';
-import { lookback, lookbackWords, port, required, scoreName, threshold } from './format.ts';
+import { lookback, lookbackWords, port, required, scoreName, threshold, tracking, trackingWords } from './format.ts';
 import type { SectionName } from './search.ts';
 import type { Change } from './settings-state.ts';
 import { LimitRemark } from './LimitRemark.tsx';
@@ -43,6 +43,22 @@ export const projectRows = (settings: ProjectSettings, save: (part: Change) => v
         value={settings.model}
         check={required}
         onSave={(model) => save({ model })}
+      />
+    ),
+  },
+  {
+    key: 'tracking',
+    section: 'project',
+    words: 'Runs and models tracking store MLflow server address MLFLOW_TRACKING_URI',
+    row: (
+      <TypedSetting
+        label="Runs and models"
+        reason="“project”: in the project’s own file; “stack”; or the address of an MLflow server."
+        value={settings.tracking ?? ''}
+        placeholder="project"
+        check={tracking}
+        onSave={(text) => save({ tracking: text === '' ? 'project' : text })}
+        remark={trackingWords(settings.tracking)}
       />
     ),
   },

@@ -12,6 +12,17 @@ export const port: Check = (text) =>
     ? null
     : 'A port is a whole number from 0 to 65535; 0 takes any free one.';
 
+/** Where runs and models live. A password has no place in a file that git keeps. */
+export const tracking: Check = (text) =>
+  /^(?:|project|stack|https?:\/\/[^/@\s]+(?:\/\S*)?)$/.test(text.trim())
+    ? null
+    : 'Write project, stack, or an address as http://localhost:5000, without a password.';
+
+export const trackingWords = (value: string | undefined): string => {
+  if (value === undefined || value === 'project') return '.idrift/mlflow.db in the project folder';
+  return value === 'stack' ? 'the MLflow of the project’s stack' : 'the Stack page says whether it answers';
+};
+
 export const lookback: Check = (text) =>
   /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 365 ? null : 'A whole number of days from 1 to 365.';
 

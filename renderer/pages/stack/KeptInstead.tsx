@@ -7,8 +7,11 @@ const PLACES = [
   { what: 'Prediction service', place: 'the Serving page', format: 'the same HTTP interface', stack: 'prediction' },
   { what: 'Drift checks, alerts', place: '.idrift/monitoring.db', format: 'SQLite', stack: 'monitoring' },
 ] as const;
+/** The first of them are about runs and models. */
+const RUNS = 2;
 
-export const KeptInstead = () => (
+/** @param onServer runs and models live on a server: of them nothing is here. */
+export const KeptInstead = ({ onServer }: { readonly onServer: boolean }) => (
   <div className="stack-kept">
     <div className="section-head">
       <h2>Kept here instead</h2>
@@ -25,7 +28,7 @@ export const KeptInstead = () => (
         </tr>
       </thead>
       <tbody>
-        {PLACES.map(({ what, place, format, stack }) => (
+        {PLACES.slice(onServer ? RUNS : 0).map(({ what, place, format, stack }) => (
           <tr key={what}>
             <td className="medium">{what}</td>
             <td className={place.startsWith('.') ? 'mono' : ''}>{place}</td>

@@ -18,6 +18,7 @@ import { RemoveDialog } from './RemoveDialog.tsx';
 import type { StackSearch } from './search.ts';
 import { Services } from './Services.tsx';
 import { StoreSection } from './StoreSection.tsx';
+import { serverName } from './store-words.ts';
 import './stack.css';
 import { useStack } from './use-stack.ts';
 
@@ -27,7 +28,7 @@ const route = getRouteApi('/stack');
 const refresh = (): void => void queryClient.invalidateQueries({ queryKey: orpc.stack.status.key() });
 
 export const StackPage = () => {
-  const { status, doctor, uses, error, retry } = useStack();
+  const { status, doctor, uses, store, error, retry } = useStack();
   const search = route.useSearch();
   const navigate = useNavigate();
   const [removing, setRemoving] = useState(false);
@@ -43,6 +44,7 @@ export const StackPage = () => {
     const next = Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined);
     void navigate({ to: '/stack', search: Object.fromEntries(next), replace: true });
   };
+  const server = store?.kind === 'server' ? serverName(store) : null;
   const findings = doctor?.checks.filter(({ state }) => state === 'problem') ?? null;
   const fixable = findings?.filter(({ fixLabel }) => fixLabel !== null) ?? [];
   const hasEngine = status?.engine.state === 'ok';
@@ -54,7 +56,7 @@ export const StackPage = () => {
   };
   return (
     <div className="page stack">
-      <AnswerLine page="stack" answer={status && stackAnswer(status, findings?.length ?? null)}>
+      <AnswerLine page="stack" answer={status && stackAnswer(status, findings?.length ?? null, server)}>
         {status && (
           <Actions
             status={status}
@@ -99,7 +101,7 @@ export const StackPage = () => {
             {hasEngine && status.file ? (
               <Log services={withLog} search={search} onSearch={setSearch} />
             ) : (
-              <KeptInstead />
+              <KeptInstead onServer={server !== null} />
             )}
           </Pane>
           <Pane name="doctor" size="368px" min="280px" max="520px" sunken scrolls={false}>

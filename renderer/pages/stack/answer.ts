@@ -33,12 +33,12 @@ const services = (value: number): string => `${inWords(value)} ${value === 1 ? '
 export const counted = (status: StackStatus): readonly StackService[] =>
   status.services.filter(({ chosen, state }) => chosen || state === 'running');
 
-/** `findings`: of the doctor; null while it looks. */
-export const stackAnswer = (status: StackStatus, findings: number | null): Answer => {
+/** `findings`: of the doctor; null while it looks. `server`: where runs and models live, when that is not the project folder. */
+export const stackAnswer = (status: StackStatus, findings: number | null, server: string | null = null): Answer => {
   const { engine, file, job } = status;
   if (job) return jobAnswer(status, job.kind);
   if (engine.state === 'looking') return { title: 'Looking for a container engine.', detail: 'It takes a moment.' };
-  if (engine.state !== 'ok') return withoutEngine(status);
+  if (engine.state !== 'ok') return withoutEngine(status, server);
   if (!file) {
     return {
       title: 'The project has no compose file, so there is no stack to start.',
@@ -83,7 +83,7 @@ const jobAnswer = (status: StackStatus, kind: NonNullable<StackStatus['job']>['k
   }
 };
 
-const withoutEngine = ({ engine }: StackStatus): Answer => {
+const withoutEngine = ({ engine }: StackStatus, server: string | null): Answer => {
   const detail = engine.problem?.message ?? '';
   switch (engine.state) {
     case 'no-permission':
@@ -93,13 +93,22 @@ const withoutEngine = ({ engine }: StackStatus): Answer => {
     case 'faulty':
       return { title: 'The container engine cannot be reached.', detail };
     default:
+      if (server !== null) {
+        return {
+          title: `${noEngine(engine.state)}; runs and models live on ${server}.`,
+          detail: 'Everything else is kept in the project folder, in the same formats.',
+        };
+      }
       return {
-        title: `${engine.state === 'missing' ? 'There is no Docker here' : 'No container engine answers'}; everything is kept in the project folder.`,
+        title: `${noEngine(engine.state)}; everything is kept in the project folder.`,
         detail:
           'That is a complete way to work, not a lack: the formats are the same, and all of it can move to a stack later.',
       };
   }
 };
+
+const noEngine = (state: StackStatus['engine']['state']): string =>
+  state === 'missing' ? 'There is no Docker here' : 'No container engine answers';
 
 const restAnswer = (status: StackStatus, findings: number | null): Answer => {
   const all = counted(status);

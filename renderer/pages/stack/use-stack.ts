@@ -1,6 +1,6 @@
 /** What the Stack page is about. */
 import { useQuery } from '@tanstack/react-query';
-import type { StackDoctor, StackStatus, StackUse } from '../../../core/contract/index.ts';
+import type { StackDoctor, StackStatus, StackUse, StoreState } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
 
 export type StackFacts = {
@@ -8,6 +8,8 @@ export type StackFacts = {
   readonly status: StackStatus | null;
   readonly doctor: StackDoctor | null;
   readonly uses: readonly StackUse[];
+  /** Where runs and models live; null until it is here. */
+  readonly store: StoreState | null;
   readonly error: unknown;
   readonly retry: () => void;
 };
@@ -21,7 +23,9 @@ export const useStack = (): StackFacts => {
   const runs = status.data?.services.some(({ state }) => state === 'running') ?? false;
   const doctor = useQuery({ ...orpc.stack.doctor.queryOptions(), refetchInterval: DOCTOR_MILLISECONDS });
   const uses = useQuery({ ...orpc.stack.use.queryOptions(), enabled: runs, refetchInterval: USE_MILLISECONDS });
+  const store = useQuery(orpc.store.state.queryOptions());
   return {
+    store: store.data ?? null,
     status: status.data ?? null,
     doctor: doctor.data ?? null,
     uses: runs ? (uses.data ?? []) : [],
