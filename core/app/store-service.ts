@@ -21,8 +21,6 @@ export type StoreParts = {
   readonly saveSetting: (tracking: string) => void;
 };
 
-export type StoreService = ReturnType<typeof createStoreService>;
-
 const HEALTH_MILLISECONDS = 1500;
 /** An answer that is not older is not asked for again. */
 const FRESH_MILLISECONDS = 3000;

@@ -15,7 +15,7 @@ const PORT = '5000';
 
 const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 
-export const CopyLine = ({ line }: { readonly line: string }) => (
+const CopyLine = ({ line }: { readonly line: string }) => (
   <div className="row stack-line">
     <code className="mono grow">{line}</code>
     <button type="button" className="text-button" onClick={() => void copyText(line, 'Line copied')}>
