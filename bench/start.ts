@@ -1,7 +1,7 @@
 /**
  * Time from starting the desktop app to a window with content, and to a page with the project's data on it.
  *
- *     node bench/start.ts [--runs 7] [--project DIR]     (under Xvfb where there is no display)
+ *     node bench/start.ts [--runs 7] [--project DIR]     (under Xvfb where there is no display; without a project a new sample one)
  *
  * "Content" is the browser's own first contentful paint, "interactive" the first frame in which Overview's answer is on the page.
  * Cold drops the system's file cache before each run (Linux, as root); warm follows a start that is not counted.
@@ -81,10 +81,10 @@ const evaluate = (socket: WebSocket): Promise<Times> =>
     socket.once('error', reject);
   });
 
-const startOnce = async (home: string): Promise<Times> => {
+const startOnce = async (home: string, project: string): Promise<Times> => {
   const args = ['--remote-debugging-port=0', ...(isRoot ? ['--no-sandbox'] : []), programFolder];
   const startedAt = Date.now();
-  const child = spawn(electron, values.project ? [...args, `--project=${values.project}`] : args, {
+  const child = spawn(electron, [...args, `--project=${project}`], {
     env: { ...process.env, IDRIFT_HOME: home, IDRIFT_NODE: process.execPath },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -98,6 +98,15 @@ const startOnce = async (home: string): Promise<Times> => {
     child.kill();
     await ended;
   }
+};
+
+/** Without a project the app opens on its Welcome page, which has no answer to wait for. */
+const sampleIn = (home: string): string => {
+  const dir = join(home, 'sample');
+  execFileSync(process.execPath, [join(programFolder, 'scripts', 'idrift.mjs'), 'init', dir, '--sample'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return dir;
 };
 
 const dropFileCache = (): void => {
@@ -114,11 +123,11 @@ const canDrop = (): boolean => {
   }
 };
 
-const measure = async (home: string, before: () => void): Promise<Times[]> => {
+const measure = async (home: string, project: string, before: () => void): Promise<Times[]> => {
   const times: Times[] = [];
   for (let run = 0; run < Number(values.runs); run++) {
     before();
-    times.push(await startOnce(home));
+    times.push(await startOnce(home, project));
   }
   return times;
 };
@@ -134,9 +143,10 @@ const row = (name: string, times: readonly Times[]): string => {
 
 const home = mkdtempSync(join(tmpdir(), 'bench-start-'));
 try {
-  await startOnce(home);
-  const warm = await measure(home, () => undefined);
-  const cold = canDrop() ? await measure(home, dropFileCache) : [];
+  const project = values.project ?? sampleIn(home);
+  await startOnce(home, project);
+  const warm = await measure(home, project, () => undefined);
+  const cold = canDrop() ? await measure(home, project, dropFileCache) : [];
   console.log(`${electronVersion}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`);
   console.log('| start | runs | first content, s: median (range) | interactive, s |\n| --- | --- | --- | --- |');
   console.log(row('warm', warm));

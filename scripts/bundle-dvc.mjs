@@ -70,7 +70,7 @@ const stampsOf = (modules) => {
       join(root, 'package-lock.json'),
       ...['bundle-dvc.mjs', 'bundle-warm.mjs', 'bundle-core.cjs'].map((name) => join(root, 'scripts', name)),
     ]),
-  ].toSorted();
+  ];
   return files.map((file) => {
     const { size, mtimeMs } = statSync(file);
     return [posix(relative(root, file)), size, mtimeMs];

@@ -83,7 +83,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
   try {
     await warm(process.argv[2], process.argv[3]);
   } catch (thrown) {
-    writeSync(2, `${thrown instanceof Error ? thrown.stack : thrown}\n`);
+    writeSync(2, `${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
     process.exitCode = 1;
   }
 }

@@ -75,7 +75,7 @@ export const createRouter = (app: App) => {
     runs: {
       list: os.runs.list.handler(({ input }) => app.session().runs.list(input.deleted)),
       get: os.runs.get.handler(({ input }) => app.session().runs.get(input.runId)),
-      history: os.runs.history.handler(({ input }) => app.session().runs.history(input.runId)),
+      history: os.runs.history.handler(({ input }) => app.session().runs.history(input.runId, input)),
       compare: os.runs.compare.handler(({ input }) => app.session().runs.compare(input.runIds)),
       errors: os.runs.errors.handler(({ input }) => app.session().runs.errors(input.runId)),
       rename: os.runs.rename.handler(({ input }) => app.session().runs.rename(input.runId, input.name)),

@@ -4,6 +4,7 @@ import { IdriftError } from '../contract/errors.ts';
 import type { Artifact, MetricPoint, RunComparison, RunErrors, RunSummary } from '../contract/tracking.ts';
 import type { RunRecord } from '../tracking/store.ts';
 import type { Tracking } from '../tracking/tracking.ts';
+import type { HistoryOptions } from '../tracking/thin-points.ts';
 import type { Purged } from '../tracking/trash.ts';
 import type { Changes } from './changes.ts';
 import { accuracyOf, type Evaluation, rocAucOf } from './evaluation.ts';
@@ -48,7 +49,8 @@ export const createRunsService = ({ store, changes, folders, evaluations, stays 
       return Promise.all(runs.map(async (run) => (waitsFor.has(run) ? { ...run, kept: null } : summaryOf(run))));
     },
     get,
-    history: (runId: string): Promise<Record<string, MetricPoint[]>> => store.history(runId),
+    history: (runId: string, options?: HistoryOptions): Promise<Record<string, MetricPoint[]>> =>
+      store.history(runId, options),
     compare: async (runIds: readonly string[]): Promise<RunComparison> => {
       const runs = await Promise.all(runIds.map(get));
       const tested = new Map<string, Evaluation>();

@@ -129,8 +129,10 @@ export const runsContract = {
   /** Newest first. */
   list: oc.input(z.object({ deleted: z.boolean().default(false) })).output(z.array(runSummary)),
   get: oc.input(runId).output(runSummary),
-  /** Every metric's history, in MLflow's order. */
-  history: oc.input(runId).output(z.record(z.string(), z.array(metricPoint))),
+  /** Every metric's history, in MLflow's order; with `most`, metrics of more points are thinned to what a chart shows. */
+  history: oc
+    .input(runId.extend({ most: z.number().int().min(100).optional() }))
+    .output(z.record(z.string(), z.array(metricPoint))),
   compare: oc.input(z.object({ runIds: z.array(z.string()).min(2).max(8) })).output(runComparison),
   /** null where the run kept no answers: it has not ended, or another program made it. */
   errors: oc.input(runId).output(runErrors.nullable()),

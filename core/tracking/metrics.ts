@@ -1,7 +1,9 @@
 /** Metric points of runs and logged models, in MLflow's tables and by its ordering rules. */
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import { IdriftError } from '../contract/errors.ts';
+import type { MetricPoint } from '../contract/tracking.ts';
 import { checkKey } from './limits.ts';
+import { type HistoryOptions, thinned } from './thin-points.ts';
 
 /** `at` in milliseconds since 1970, now when left out. */
 export type NewMetric = {
@@ -86,23 +88,42 @@ export const checkPoint = ({ key, step, at }: NewMetric): void => {
   });
 };
 
-type Point = { readonly step: number; readonly value: number; readonly at: string };
-type Row = { key: string; value: number; timestamp: number; step: number };
+type Row = [key: string, value: number, timestamp: number, step: number];
+type TimedPoint = { readonly step: number; readonly value: number; readonly at: number };
 
 /** Every metric's points in MLflow's order. Points that are not a number are left out: no plot can hold them. */
-export const readHistory = (database: SqliteDatabase, runId: string): Record<string, Point[]> => {
+export const readHistory = (
+  database: SqliteDatabase,
+  runId: string,
+  options: HistoryOptions = {},
+): Record<string, MetricPoint[]> => {
+  // By the index, which has them by step: mostly that is the order already, and sorting costs more than reading.
   const rows = database
     .prepare<[string], Row>(
-      `SELECT key, value, timestamp, step FROM metrics WHERE run_uuid = ? AND is_nan = 0
-       ORDER BY key, timestamp, step, value`,
+      'SELECT key, value, timestamp, step FROM metrics WHERE run_uuid = ? AND is_nan = 0 ORDER BY key, step',
     )
+    .raw()
     .all(runId);
-  const history = new Map<string, Point[]>();
-  for (const { key, value, timestamp, step } of rows) {
-    const point = { step, value, at: new Date(timestamp).toISOString() };
-    const points = history.get(key);
-    if (points) points.push(point);
-    else history.set(key, [point]);
+  const history = new Map<string, TimedPoint[]>();
+  let points: TimedPoint[] = [];
+  let last: string | null = null;
+  for (const [key, value, at, step] of rows) {
+    if (key !== last) history.set(key, (points = []));
+    last = key;
+    points.push({ step, value, at });
   }
-  return Object.fromEntries(history);
+  for (const each of history.values()) sortByTime(each);
+  return Object.fromEntries([...thinned(history, options)].map(([key, each]) => [key, each.map(withTime)] as const));
 };
+
+const byTime = (a: TimedPoint, b: TimedPoint): number => a.at - b.at || a.step - b.step || a.value - b.value;
+
+const sortByTime = (points: TimedPoint[]): void => {
+  const isSorted = points.every((point, at) => {
+    const before = points[at - 1];
+    return !before || byTime(before, point) <= 0;
+  });
+  if (!isSorted) points.sort(byTime);
+};
+
+const withTime = ({ step, value, at }: TimedPoint): MetricPoint => ({ step, value, at: new Date(at).toISOString() });

@@ -14,6 +14,7 @@ import { runResuming } from './resume-run.ts';
 import { getRunRow, runWrites } from './run-writes.ts';
 import { openTrackingDatabase } from './schema.ts';
 import type { StoreFiles } from './store-files.ts';
+import type { HistoryOptions } from './thin-points.ts';
 import { trash } from './trash.ts';
 
 export type { ResolvedModel } from './resolve-model.ts';
@@ -49,9 +50,9 @@ export const openStore = (dir: string) => {
     /** Newest first; the deleted ones alone with `deleted`. */
     listRuns: (options: { readonly deleted: boolean } = { deleted: false }) => listRuns(database, options),
     getRun: (runId: string) => getRun(database, runId),
-    history: (runId: string) => {
+    history: (runId: string, options: HistoryOptions = {}) => {
       getRunRow(files, runId);
-      return readHistory(database, runId);
+      return readHistory(database, runId, options);
     },
     listRegisteredModels: () => listRegisteredModels(database),
     resolveModel: (reference: string) => resolveModel(files, reference),

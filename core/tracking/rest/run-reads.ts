@@ -2,6 +2,7 @@
 import { IdriftError } from '../../contract/errors.ts';
 import type { MetricPoint } from '../../contract/tracking.ts';
 import type { RunRecord } from '../run-reads.ts';
+import { type HistoryOptions, thinned } from '../thin-points.ts';
 import type { Calls, View } from './calls.ts';
 import { isMissing } from './faults.ts';
 import { eachOf } from './each-of.ts';
@@ -75,14 +76,15 @@ export const serverRunReads = (calls: Calls, outbox: Outbox) => {
     },
 
     /** With the points that are not sent yet. */
-    history: async (runId: string): Promise<Record<string, MetricPoint[]>> => {
+    history: async (runId: string, options: HistoryOptions = {}): Promise<Record<string, MetricPoint[]>> => {
       const unsent = Map.groupBy(outbox.pointsOf(runId), ({ key }) => key);
       const keys = new Set([...(await getServerRun(runId)).data.metrics.map(({ key }) => key), ...unsent.keys()]);
       const histories = await eachOf([...keys].toSorted(), HISTORIES, async (key) => {
         const points = pointsOf([...(await calls.history(runId, key)), ...(unsent.get(key) ?? [])]);
         return [key, points] as const;
       });
-      return Object.fromEntries(histories.filter(([, points]) => points.length > 0));
+      const whole = new Map(histories.filter(([, points]) => points.length > 0));
+      return Object.fromEntries([...thinned(whole, options)].map(([key, points]) => [key, [...points]] as const));
     },
   };
 };

@@ -24,17 +24,20 @@ export type RunView = {
 
 export type RunState = { readonly view: RunView | null; readonly error: unknown; readonly retry: () => void };
 
+/** Of a metric: a chart has no more pixels across. */
+const MOST_POINTS = 2000;
+
 export const useRun = (runId: string): RunState => {
   const input = { runId };
   const run = useQuery(orpc.runs.get.queryOptions({ input }));
-  const history = useQuery(orpc.runs.history.queryOptions({ input }));
+  const history = useQuery(orpc.runs.history.queryOptions({ input: { runId, most: MOST_POINTS } }));
   const errors = useQuery(orpc.runs.errors.queryOptions({ input }));
   const artifacts = useQuery(orpc.runs.artifacts.queryOptions({ input }));
   const jobs = useQuery(orpc.jobs.list.queryOptions());
   const served = useServedRun();
   const baseline = useBaseline(runId);
   const otherHistory = useQuery({
-    ...orpc.runs.history.queryOptions({ input: { runId: baseline?.run.runId ?? '' } }),
+    ...orpc.runs.history.queryOptions({ input: { runId: baseline?.run.runId ?? '', most: MOST_POINTS } }),
     enabled: baseline !== null,
   });
   const retry = (): void => void run.refetch();
