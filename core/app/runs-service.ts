@@ -11,7 +11,11 @@ import { accuracyOf, type Evaluation, rocAucOf } from './evaluation.ts';
 import type { Evaluations } from './evaluations.ts';
 import type { RunFolders } from './run-folder.ts';
 import { compareRuns } from './run-comparison.ts';
+import { readCurves } from './run-curves.ts';
 import { errorsOf } from './run-errors.ts';
+import { groupRuns } from './run-groups.ts';
+import { completeFilter, searchRuns } from './run-search.ts';
+import { setRunTag } from './run-tags.ts';
 
 export type RunsService = ReturnType<typeof createRunsService>;
 
@@ -51,6 +55,14 @@ export const createRunsService = ({ store, changes, folders, evaluations, stays 
     get,
     history: (runId: string, options?: HistoryOptions): Promise<Record<string, MetricPoint[]>> =>
       store.history(runId, options),
+    search: (order: Parameters<typeof searchRuns>[1]) => searchRuns(store, order),
+    complete: (place: Parameters<typeof completeFilter>[1]) => completeFilter(store, place),
+    curves: (order: Parameters<typeof readCurves>[1]) => readCurves(store, order),
+    groups: (runIds: readonly string[]) => groupRuns(runIds, (runId) => evaluations.of(runId, 'test')),
+    setTag: async (change: Parameters<typeof setRunTag>[1]): Promise<void> => {
+      await setRunTag(store, change);
+      changes.emit('runs', change.runId);
+    },
     compare: async (runIds: readonly string[]): Promise<RunComparison> => {
       const runs = await Promise.all(runIds.map(get));
       const tested = new Map<string, Evaluation>();

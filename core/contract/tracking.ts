@@ -90,6 +90,58 @@ export const runErrors = z.object({
 });
 export type RunErrors = z.infer<typeof runErrors>;
 
+/** What a filter finds; with a fault nothing was looked for. */
+export const runSearch = z.object({
+  /** In order; null with a fault. */
+  runIds: z.array(z.string()).nullable(),
+  /** In MLflow's words; offsets in the text in UTF-16 units, null where it has no place. */
+  fault: z
+    .object({ message: z.string(), start: z.number().int().nullable(), end: z.number().int().nullable() })
+    .nullable(),
+});
+export type RunSearch = z.infer<typeof runSearch>;
+
+/** What may come next in a filter; an option replaces the text from `start` to `end`. */
+export const filterCompletion = z.object({
+  start: z.number().int(),
+  end: z.number().int(),
+  expects: z.enum(['name', 'comparator', 'value', 'and']),
+  options: z.array(z.string()),
+});
+export type FilterCompletion = z.infer<typeof filterCompletion>;
+
+export const curveAxis = z.enum(['step', 'time', 'relative']);
+export type CurveAxis = z.infer<typeof curveAxis>;
+
+const curvePoints = z.object({ x: z.array(z.number()), y: z.array(z.number()) });
+
+/** One metric of some runs, few enough points to draw. */
+export const runCurves = z.array(
+  z.object({
+    runId: z.string(),
+    /** Points that the run logged. */
+    total: z.number().int(),
+    raw: curvePoints,
+    /** null without smoothing. */
+    smooth: curvePoints.nullable(),
+  }),
+);
+export type RunCurves = z.infer<typeof runCurves>;
+
+/** Which of some runs the test set cannot tell apart: every pair by exact McNemar, p corrected for their number (Holm). */
+export const runGroups = z.object({
+  texts: z.number().int(),
+  /** Those that answered the same texts, the highest accuracy first. */
+  compared: z.array(z.string()),
+  /** Not compared: tested on other texts, or no answers are kept. */
+  others: z.array(z.object({ runId: z.string(), state: z.enum(['different-texts', 'no-predictions']) })),
+  pairs: z.array(z.object({ a: z.string(), b: z.string(), p: z.number(), corrected: z.number(), apart: z.boolean() })),
+  /** Two runs share a letter exactly when the texts cannot tell them apart. Empty with too few texts to say. */
+  groups: z.array(z.object({ letter: z.string(), runIds: z.array(z.string()) })),
+  tooFew: z.boolean(),
+});
+export type RunGroups = z.infer<typeof runGroups>;
+
 export const artifact = z.object({ path: z.string(), isDirectory: z.boolean(), size: z.number().int().nullable() });
 
 export type Artifact = z.infer<typeof artifact>;
@@ -133,6 +185,37 @@ export const runsContract = {
   history: oc
     .input(runId.extend({ most: z.number().int().min(100).optional() }))
     .output(z.record(z.string(), z.array(metricPoint))),
+  /** By MLflow's filter language and order. */
+  search: oc
+    .input(
+      z.object({
+        filter: z.string().max(10_000),
+        orderBy: z.array(z.string()).default([]),
+        deleted: z.boolean().default(false),
+      }),
+    )
+    .output(runSearch),
+  /** `cursor` is an offset in the text: only what stands before it counts. */
+  complete: oc
+    .input(z.object({ text: z.string().max(10_000), cursor: z.number().int().min(0) }))
+    .output(filterCompletion),
+  curves: oc
+    .input(
+      z.object({
+        runIds: z.array(z.string()).min(1).max(8),
+        metric: z.string(),
+        /** Milliseconds since 1970 for `time`, seconds since the run's first point for `relative`. */
+        axis: curveAxis,
+        /** Weight of what came before, as TensorBoard's. */
+        smoothing: z.number().min(0).max(0.999),
+      }),
+    )
+    .output(runCurves),
+  groups: oc.input(z.object({ runIds: z.array(z.string()).min(2).max(8) })).output(runGroups),
+  /** A value of null takes the tag away. Tags of MLflow's and ours are refused. */
+  setTag: oc
+    .input(z.object({ runId: z.string(), key: z.string().min(1).max(250), value: z.string().max(8000).nullable() }))
+    .output(z.void()),
   compare: oc.input(z.object({ runIds: z.array(z.string()).min(2).max(8) })).output(runComparison),
   /** null where the run kept no answers: it has not ended, or another program made it. */
   errors: oc.input(runId).output(runErrors.nullable()),

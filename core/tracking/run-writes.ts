@@ -132,6 +132,14 @@ export const runWrites = (files: StoreFiles) => {
         writeTags(database, runId, tags);
       }),
 
+    /** A tag that the run does not have is no error. */
+    removeTags: (runId: string, keys: readonly string[]): void =>
+      atOnce(() => {
+        getActive(files, runId);
+        const remove = database.prepare('DELETE FROM tags WHERE run_uuid = ? AND key = ?');
+        for (const key of keys) remove.run(runId, key);
+      }),
+
     logDatasets: (runId: string, datasets: readonly DatasetUse[]): void =>
       atOnce(() => {
         const { experiment_id: experimentId } = getActive(files, runId);

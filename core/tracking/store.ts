@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { artifactFiles } from './artifacts.ts';
 import { markInterrupted } from './interrupted.ts';
 import { loggedModels } from './logged-models.ts';
+import { readColumns } from './metric-columns.ts';
 import { readHistory } from './metrics.ts';
 import { registry } from './registry.ts';
 import { listRegisteredModels } from './registry-reads.ts';
@@ -12,6 +13,8 @@ import { resolveModel } from './resolve-model.ts';
 import { getRun, listRuns } from './run-reads.ts';
 import { runResuming } from './resume-run.ts';
 import { getRunRow, runWrites } from './run-writes.ts';
+import { completeRunFilter, vocabularyOf } from './search/complete.ts';
+import { findRuns, type RunSearch } from './search/find-runs.ts';
 import { openTrackingDatabase } from './schema.ts';
 import type { StoreFiles } from './store-files.ts';
 import type { HistoryOptions } from './thin-points.ts';
@@ -54,6 +57,14 @@ export const openStore = (dir: string) => {
       getRunRow(files, runId);
       return readHistory(database, runId, options);
     },
+    metricColumns: (runId: string, key: string) => {
+      getRunRow(files, runId);
+      return readColumns(database, runId, key);
+    },
+    /** Ids in order. @throws FilterError with the place in the text. */
+    searchRuns: (search: RunSearch) => findRuns(database, search),
+    /** What may come next in a filter of runs. */
+    completeFilter: (text: string, cursor: number) => completeRunFilter(text, cursor, vocabularyOf(database)),
     listRegisteredModels: () => listRegisteredModels(database),
     resolveModel: (reference: string) => resolveModel(files, reference),
     close: () => database.close(),

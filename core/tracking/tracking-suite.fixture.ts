@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { IdriftError, type ErrorCode } from '../contract/errors.ts';
+import { searchSuite } from './search-suite.fixture.ts';
 import { newRun, temporaryDir, writeSourceModel } from './test-store.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -30,6 +31,8 @@ export const trackingSuite = (open: () => Promise<Tracking>): void => {
     const { tracking, name } = named();
     return { tracking: await tracking, experiment: name, run: { ...newRun, experiment: name } };
   };
+
+  searchSuite(begin);
 
   test('a run has its name, code, params, data, metrics, note and end', async () => {
     const { tracking, experiment, run } = await begin();

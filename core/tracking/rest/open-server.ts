@@ -10,6 +10,7 @@ import { isAway } from './faults.ts';
 import { markServerInterrupted } from './interrupted.ts';
 import { openOutbox } from './outbox.ts';
 import { serverRunReads } from './run-reads.ts';
+import { serverRunSearch } from './run-search.ts';
 import { serverRunWrites } from './run-writes.ts';
 import { serverFiles } from './server-files.ts';
 import { serverRegistry } from './server-registry.ts';
@@ -71,6 +72,7 @@ export const openServer = async (options: ServerOptions): Promise<ServerTracking
       interrupted,
       ...serverRunWrites(calls, outbox),
       ...readCalls,
+      ...serverRunSearch(calls, outbox),
       ...serverFiles(sending, join(dir, 'fetched'), getServerRun),
       ...serverRegistry(calls, reads.getRun),
       ...serverTrash(sending),

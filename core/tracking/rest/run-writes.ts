@@ -35,6 +35,8 @@ export const serverRunWrites = (calls: Calls, outbox: Outbox) => {
 
     setTags: async (runId: string, tags: Tags): Promise<void> => setTags(runId, tags),
 
+    removeTags: untag,
+
     logDatasets: async (runId: string, datasets: readonly DatasetUse[]): Promise<void> =>
       outbox.put(runId, { kind: 'inputs', datasets: checkedDatasets(datasets) }),
 

@@ -167,7 +167,7 @@ const comparatorsOf = ({ kind, key }: Identifier): Iterable<string> => {
 /** An editor's list is no place for thousands. */
 const MOST = 200;
 
-const STATUSES = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'];
+export const STATUSES: readonly string[] = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'];
 
 /** Of a store, read each time it is asked. */
 export const vocabularyOf = (database: SqliteDatabase): Vocabulary => {
