@@ -8,12 +8,12 @@ export type MetricColumns = {
   readonly values: readonly number[];
 };
 
-/** Points that are not a number are left out, as in a whole history. */
+/** Points that are not a number are left out, as in a whole history. The index gives equal (time, step) by value without sorting. */
 export const readColumns = (database: SqliteDatabase, runId: string, key: string): MetricColumns => {
   const rows = database
     .prepare<[string, string], [number, number, number]>(
       `SELECT step, timestamp, value FROM metrics WHERE run_uuid = ? AND key = ? AND is_nan = 0
-       ORDER BY timestamp, step, value`,
+       ORDER BY timestamp, step`,
     )
     .raw()
     .all(runId, key);

@@ -1,6 +1,6 @@
 /** The transposed table: one column a run, one row a figure or a parameter that differs. */
 import { useMemo } from 'react';
-import type { RunSummary } from '../../../core/contract/index.ts';
+import type { RunGroups, RunSummary } from '../../../core/contract/index.ts';
 import { CompareHead } from './CompareHead.tsx';
 import { compareLines } from './compare-lines.tsx';
 import type { CorrectedPair } from './lead.ts';
@@ -10,13 +10,15 @@ type Props = {
   readonly runs: readonly RunSummary[];
   readonly pairs: readonly CorrectedPair[];
   readonly served: ServedRun | null;
+  /** null while they are found out. */
+  readonly groups: RunGroups | null;
   readonly onFirst: (runId: string) => void;
   /** null: two are the least. */
   readonly onRemove: ((runId: string) => void) | null;
 };
 
-export const CompareTable = ({ runs, pairs, served, onFirst, onRemove }: Props) => {
-  const groups = useMemo(() => compareLines(runs, pairs, served), [runs, pairs, served]);
+export const CompareTable = ({ runs, pairs, served, groups: alike, onFirst, onRemove }: Props) => {
+  const groups = useMemo(() => compareLines(runs, pairs, served, alike), [runs, pairs, served, alike]);
   return (
     <div className="compare-scroll">
       <table className="compare-table">

@@ -1,15 +1,24 @@
 /** Above the table of runs: find, show equal parameters too, choose columns, and the way to the trash. */
-import { Checkbox, Popover, TextInput } from '@mantine/core';
-import { IconColumns3, IconFilter, IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { RefObject } from 'react';
+import type { RunSummary } from '../../../core/contract/index.ts';
 import { count } from '../../format/index.ts';
-import { OPTIONAL_COLUMNS, type OptionalColumn, toggleColumn, useTableView } from './table-view.ts';
+import { ColumnPicker } from './ColumnPicker.tsx';
+import { FilterField } from './FilterField.tsx';
+import { useTableView } from './table-view.ts';
+import { ViewsMenu } from './ViewsMenu.tsx';
 
 type Props = {
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
   readonly field: RefObject<HTMLInputElement | null>;
+  /** Views and recent filters are kept for it. */
+  readonly project: string;
+  readonly faulty: boolean;
+  readonly faultId: string;
+  /** All of them: their metrics, parameters and tags can be columns. */
+  readonly runs: readonly RunSummary[];
   /** Parameters that are equal in all runs; null with fewer than two runs. */
   readonly equal: number | null;
   readonly shown: number;
@@ -22,25 +31,35 @@ type Props = {
   readonly onRemove: (() => void) | null;
 };
 
-const isOptional = (key: string): key is OptionalColumn => key in OPTIONAL_COLUMNS;
-
 export const RunsTools = (props: Props) => {
-  const { filter, onFilter, field, equal, shown, total, deleted, chartable, selected, onRemove } = props;
-  const { hidden, onlyDifferences, chart } = useTableView();
+  const {
+    filter,
+    onFilter,
+    field,
+    project,
+    faulty,
+    faultId,
+    runs,
+    equal,
+    shown,
+    total,
+    deleted,
+    chartable,
+    selected,
+    onRemove,
+  } = props;
+  const { onlyDifferences, chart } = useTableView();
   return (
     <div className="tool-row runs-tools" data-pane="filters" tabIndex={-1}>
-      <TextInput
-        ref={field}
-        w={220}
-        leftSection={<IconFilter size={13} stroke={1.6} />}
-        placeholder="name, parameter, data version"
-        aria-label="Filter runs"
-        value={filter}
-        onChange={(event) => onFilter(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onFilter('');
-        }}
+      <FilterField
+        filter={filter}
+        onFilter={onFilter}
+        field={field}
+        project={project}
+        faulty={faulty}
+        faultId={faultId}
       />
+      <ViewsMenu project={project} filter={filter} onFilter={onFilter} />
       {equal !== null && (
         <button
           type="button"
@@ -69,23 +88,7 @@ export const RunsTools = (props: Props) => {
             <IconTrash size={13} stroke={1.6} /> Trash {deleted}
           </Link>
         )}
-        <Popover position="bottom-end" shadow="md" withinPortal={false} trapFocus>
-          <Popover.Target>
-            <button type="button" className="chip">
-              <IconColumns3 size={13} stroke={1.6} /> Columns
-            </button>
-          </Popover.Target>
-          <Popover.Dropdown className="column-list">
-            {Object.entries(OPTIONAL_COLUMNS).map(([key, title]) => (
-              <Checkbox
-                key={key}
-                label={title}
-                checked={isOptional(key) && !hidden.includes(key)}
-                onChange={() => isOptional(key) && toggleColumn(key)}
-              />
-            ))}
-          </Popover.Dropdown>
-        </Popover>
+        <ColumnPicker runs={runs} />
         {chartable && (
           <button
             type="button"

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
 import { AnswerLine } from '../../parts/AnswerLine.tsx';
@@ -15,12 +15,14 @@ import { runsAnswer } from './answer.ts';
 import { useBrush } from './brush.ts';
 import { ChartPane } from './ChartPane.tsx';
 import { runColumns } from './columns.tsx';
+import { FilterFault } from './FilterFault.tsx';
 import type { Standing } from './lead.ts';
 import { RunsTools } from './RunsTools.tsx';
 import { isRunning } from './run-status.ts';
 import { searchAnswer, searchOf } from './search-answer.ts';
 import { useTableView } from './table-view.ts';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
+import { useFoundRuns } from './use-found-runs.ts';
 import { useRuns } from './use-runs.ts';
 import { useShownRuns } from './use-shown-runs.ts';
 import { useTrash } from './use-trash.ts';
@@ -41,7 +43,10 @@ export const RunsView = ({ filter }: Props) => {
   const navigate = useNavigate({ from: '/runs' });
   const { runs, jobs, served, lead, comparing, error, retry } = useRuns();
   const deleted = useQuery(orpc.runs.list.queryOptions({ input: { deleted: true } }));
-  const { hidden, chart } = useTableView();
+  const { hidden, extra, sort, turn, chart } = useTableView();
+  const project = useQuery(orpc.project.current.queryOptions()).data?.dir ?? '';
+  const faultId = useId();
+  const found = useFoundRuns(filter);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<RunSummary>();
   const field = useRef<HTMLInputElement>(null);
@@ -52,7 +57,7 @@ export const RunsView = ({ filter }: Props) => {
   const search = searchOf(filter);
   const waiting = queue.data?.filter(({ sweep }) => sweep === search).length ?? 0;
 
-  const { all, ranked, equal, drawn, axes, params, shown } = useShownRuns(runs, filter, brush);
+  const { all, ranked, equal, drawn, axes, params, shown } = useShownRuns(runs, filter, found.ids, brush);
   const chartable = ranked.length >= FEWEST_DRAWN && axes.length > 2;
   const standings = lead?.standings ?? NO_STANDINGS;
   const columns = useMemo(
@@ -64,10 +69,11 @@ export const RunsView = ({ filter }: Props) => {
         standings,
         params,
         hidden,
+        extra,
         selected,
         onToggle: (runId) => setSelected((before) => toggled(before, runId)),
       }),
-    [all, jobs, served, standings, params, hidden, selected],
+    [all, jobs, served, standings, params, hidden, extra, selected],
   );
   const source = useMemo(() => ({ kind: 'rows' as const, rows: shown }), [shown]);
 
@@ -143,6 +149,10 @@ export const RunsView = ({ filter }: Props) => {
               filter={filter}
               onFilter={setFilter}
               field={field}
+              project={project}
+              faulty={found.fault !== null}
+              faultId={faultId}
+              runs={all}
               equal={all.length > 1 ? equal : null}
               shown={shown.length}
               total={all.length}
@@ -152,6 +162,8 @@ export const RunsView = ({ filter }: Props) => {
               selected={chosen.length}
             />
           )}
+          {found.fault && <FilterFault id={faultId} filter={filter} fault={found.fault} />}
+          {found.error !== null && <ErrorState error={found.error} kept="All runs are shown." />}
           {all.length === 0 ? (
             <EmptyState
               title="One row a run will stand here"
@@ -161,11 +173,13 @@ export const RunsView = ({ filter }: Props) => {
             <Panes name={chartable && chart !== 'none' ? 'runs' : 'runs-table'} orientation="vertical">
               <Pane name="runs-list" scrolls={false} min="25%">
                 <DataTable
+                  key={turn}
                   label="Runs"
                   columns={columns}
                   source={source}
                   rowKey={(run) => run.runId}
-                  defaultSort={{ key: 'valLoss', descending: false }}
+                  defaultSort={sort}
+                  onSort={(next) => useTableView.setState({ sort: next })}
                   pinned={isRunning}
                   selected={selected}
                   onSelect={setSelected}

@@ -5,6 +5,7 @@ import { date, duration, fullDate, metric, number, shortHash } from '../../forma
 import { Hash } from '../../parts/Hash.tsx';
 import type { Column } from '../../parts/table/columns.ts';
 import type { DifferingParam } from './differences.ts';
+import { extraColumn } from './extra-columns.ts';
 import { intervalColumn, lossColumn, simpleColumn } from './figure-columns.tsx';
 import type { Standing } from './lead.ts';
 import { paramNumber, paramTitle, writeParam } from './params.ts';
@@ -21,6 +22,8 @@ type Parts = {
   readonly standings: ReadonlyMap<string, Standing>;
   readonly params: readonly DifferingParam[];
   readonly hidden: readonly OptionalColumn[];
+  /** Chosen ones beside the table's own. */
+  readonly extra: readonly string[];
   readonly selected: ReadonlySet<string>;
   readonly onToggle: (runId: string) => void;
 };
@@ -79,6 +82,7 @@ const paramColumn = ({ key, numeric, alike }: DifferingParam): RunColumn => ({
 });
 
 export const runColumns = (parts: Parts): readonly RunColumn[] => {
+  const shown = new Set(parts.params.map(({ key }) => `params.${key}`));
   const all: readonly RunColumn[] = [
     selectColumn(parts),
     nameColumn(parts),
@@ -121,6 +125,7 @@ export const runColumns = (parts: Parts): readonly RunColumn[] => {
     intervalColumn('testAccuracy', 'test accuracy', parts),
     intervalColumn('testRocAuc', 'test ROC-AUC', parts),
     ...parts.params.map(paramColumn),
+    ...parts.extra.flatMap((key) => (shown.has(key) ? [] : (extraColumn(key, parts.runs) ?? []))),
     simpleColumn('time', 'time', 70, ({ seconds }) => seconds, duration),
     {
       key: 'when',

@@ -1,9 +1,10 @@
 /** The rows of runs side by side: results, paired differences against the first, and what differs. */
 import type { ReactNode } from 'react';
-import type { RunSummary } from '../../../core/contract/index.ts';
+import type { RunGroups, RunSummary } from '../../../core/contract/index.ts';
 import { count, date, duration, fullDate, loss, pValue, shortHash } from '../../format/index.ts';
 import { differenceWords, verdictWords } from './compare.ts';
 import { differencesOf } from './differences.ts';
+import { groupsSentence, lettersOf } from './groups.ts';
 import { IntervalCell } from './IntervalCell.tsx';
 import type { CorrectedPair } from './lead.ts';
 import { paramTitle, writeParam } from './params.ts';
@@ -23,6 +24,7 @@ export const compareLines = (
   runs: readonly RunSummary[],
   pairs: readonly CorrectedPair[],
   served: ServedRun | null,
+  groups: RunGroups | null,
 ): readonly LineGroup[] => {
   const { params, equal } = differencesOf(runs);
   const first = runs[0];
@@ -64,6 +66,22 @@ export const compareLines = (
         { key: 'epoch', title: 'kept epoch', cell: ({ kept }) => kept?.epoch ?? '–' },
       ],
     },
+    ...(groups === null || groups.compared.length < 3
+      ? []
+      : [
+          {
+            title: 'Groups',
+            note: groupsSentence(groups, runs),
+            lines: [
+              {
+                key: 'letters',
+                title: 'letter',
+                note: 'every pair, exact McNemar, Holm',
+                cell: ({ runId }: RunSummary) => lettersOf(groups, runId) ?? <span className="third">–</span>,
+              },
+            ],
+          },
+        ]),
     {
       title: `Against ${first?.name ?? ''}`,
       note: 'test accuracy, paired on the same texts',

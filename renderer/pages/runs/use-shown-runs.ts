@@ -3,9 +3,16 @@ import { useMemo } from 'react';
 import type { RunSummary } from '../../../core/contract/index.ts';
 import type { Brush } from './brush.ts';
 import { type DifferingParam, differencesOf, keysOf, matchesFilter, numericParam } from './differences.ts';
+import { isFilter } from './filter-kind.ts';
 import { type RankedRun, rankRuns } from './lead.ts';
 import { type ParallelAxis, parallelAxes, passes } from './parallel-axes.ts';
 import { useTableView } from './table-view.ts';
+
+/** While a first filter is being looked for, or has a fault, all runs stay. */
+const finder = (filter: string, ids: ReadonlySet<string> | null): ((run: RunSummary) => boolean) => {
+  if (ids) return ({ runId }) => ids.has(runId);
+  return isFilter(filter) ? () => true : (run) => matchesFilter(run, filter);
+};
 
 const NO_RUNS: readonly RunSummary[] = [];
 
@@ -23,7 +30,13 @@ export type ShownRuns = {
   readonly shown: readonly RunSummary[];
 };
 
-export const useShownRuns = (runs: readonly RunSummary[] | null, filter: string, brush: Brush): ShownRuns => {
+/** @param ids what a filter found; null: the text is words. */
+export const useShownRuns = (
+  runs: readonly RunSummary[] | null,
+  filter: string,
+  ids: ReadonlySet<string> | null,
+  brush: Brush,
+): ShownRuns => {
   const { onlyDifferences } = useTableView();
   const all = runs ?? NO_RUNS;
   const ranked = useMemo(() => rankRuns(all), [all]);
@@ -44,7 +57,8 @@ export const useShownRuns = (runs: readonly RunSummary[] | null, filter: string,
     const inBrush = active
       ? new Set(ranked.filter((run) => passes(run, axes, brushed)).map(({ runId }) => runId))
       : null;
-    return all.filter((run) => matchesFilter(run, filter) && (inBrush === null || inBrush.has(run.runId)));
-  }, [all, filter, active, brushed, ranked, axes]);
+    const isFound = finder(filter, ids);
+    return all.filter((run) => isFound(run) && (inBrush === null || inBrush.has(run.runId)));
+  }, [all, filter, ids, active, brushed, ranked, axes]);
   return { all, ranked, equal: differences.equal, drawn, axes, params, shown };
 };

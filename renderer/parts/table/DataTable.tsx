@@ -29,7 +29,9 @@ type Props<Row> = {
   readonly source: RowSource<Row>;
   readonly rowKey: (row: Row) => string;
   /** Of rows in memory; a paged source sorts in the engine. */
-  readonly defaultSort?: Sort;
+  readonly defaultSort?: Sort | null;
+  /** Told of each other order of rows in memory, to keep it. */
+  readonly onSort?: (sort: Sort | null) => void;
   /** Rows that stay on top whatever the order is, as running ones. */
   readonly pinned?: (row: Row) => boolean;
   /** Keys of the selected rows; Space, X or Ctrl+click toggles one. */
@@ -159,6 +161,11 @@ export const DataTable = <Row,>(props: Props<Row>) => {
     event.stopPropagation();
   };
 
+  const sortBy = (next: Sort | null): void => {
+    setSort(next);
+    props.onSort?.(next);
+  };
+
   const template = columns.map(trackOf).join(' ');
   return (
     <div
@@ -179,7 +186,7 @@ export const DataTable = <Row,>(props: Props<Row>) => {
           columns={columns}
           template={template}
           sort={source.kind === 'rows' ? sort : (source.order?.sort ?? null)}
-          onSort={source.kind === 'rows' ? setSort : (source.order?.onSort ?? null)}
+          onSort={source.kind === 'rows' ? sortBy : (source.order?.onSort ?? null)}
         />
         {items.map(({ index, start }) => {
           const row = get(index);
