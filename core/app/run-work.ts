@@ -16,6 +16,7 @@ import type { RunFolders, SavedRun } from './run-folder.ts';
 import { metricsOfEvent } from './run-metrics.ts';
 import { type End, keepResult, recordEnd } from './run-record.ts';
 import { openRunWriter } from './run-writer.ts';
+import { CPU_METRIC, watchSystem } from './system-metrics.ts';
 import { rowsOf } from './training-data.ts';
 import type { TrainingLog } from './training-log.ts';
 
@@ -51,6 +52,7 @@ export const workOnRun = async (
   let hopeless: string | null = null;
   let steps = 0;
   let timer: NodeJS.Timeout | undefined;
+  let endWatch = (): void => undefined;
   const onAbort = (): void => {
     if (!isClosing(signal) || steps === 0) return kill.abort();
     pause.abort();
@@ -116,6 +118,8 @@ export const workOnRun = async (
       ...(saved.batches === undefined ? {} : { batches: saved.batches }),
       ...(saved.trajectory === undefined ? {} : { trajectory: saved.trajectory }),
     };
+    const firstStep = resume ? await nextSample(store, runId) : 0;
+    endWatch = watchSystem({ dir: scratch, gpu: device.kind === 'cuda', firstStep, add: writer.add });
     const events = train(job, {
       signal: kill.signal,
       pause: pause.signal,
@@ -125,6 +129,7 @@ export const workOnRun = async (
     });
     let next = await events.next();
     for (; !next.done; next = await events.next()) hear(next.value);
+    endWatch();
     const outcome = next.value;
     if (outcome.kind === 'paused') {
       await end(isClosing(signal) ? { kind: 'closed' } : outcome);
@@ -140,16 +145,24 @@ export const workOnRun = async (
     folders.remove(runId);
     return 'finished';
   } catch (thrown) {
+    endWatch();
     if (hopeless !== null) await end({ kind: 'hopeless', message: hopeless });
     else await end(isClosing(signal) ? { kind: 'closed' } : { kind: 'thrown', thrown });
     throw thrown;
   } finally {
+    endWatch();
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
     log.end();
     rmSync(scratch, { recursive: true, force: true });
     changes.emit('runs', runId);
   }
+};
+
+/** Where no server says what was measured before, the count begins anew: MLflow orders points by time too. */
+const nextSample = async (store: Tracking, runId: string): Promise<number> => {
+  const { steps } = await store.metricColumns(runId, CPU_METRIC).catch(() => ({ steps: [] }));
+  return (steps.at(-1) ?? -1) + 1;
 };
 
 type Loss = { readonly step: number; readonly value: number };

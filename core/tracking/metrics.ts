@@ -13,6 +13,9 @@ export type NewMetric = {
   readonly at?: number;
 };
 
+/** Keys that begin so are MLflow's system metrics: their steps count samples of the computer, not steps of the run. */
+export const SYSTEM_METRICS = 'system/';
+
 /** MLflow stores NaN as 0 with a flag, and an infinity as the greatest finite number of its sign. */
 export const storedValue = (value: number): { readonly value: number; readonly isNan: 0 | 1 } => {
   if (Number.isNaN(value)) return { value: 0, isNan: 1 };

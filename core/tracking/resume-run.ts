@@ -2,6 +2,7 @@
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { OWNER_TAG, thisOwner } from './owner.ts';
+import { SYSTEM_METRICS } from './metrics.ts';
 import { getRunRow } from './run-writes.ts';
 import type { StoreFiles } from './store-files.ts';
 import { CHECKPOINT_TAG, ERROR_TAG, STATUS_TAG, writeTags } from './tags.ts';
@@ -31,10 +32,12 @@ export const runResuming = (files: StoreFiles) => {
         writeTags(database, runId, { [OWNER_TAG]: thisOwner() });
       }),
 
-    /** Takes back the points beyond a step: a run that goes on from there writes them again. */
+    /** Takes back the points beyond a step: a run that goes on from there writes them again. What the computer did stays done. */
     rewindRun: (runId: string, step: number): void =>
       atOnce(() => {
-        database.prepare('DELETE FROM metrics WHERE run_uuid = ? AND step > ?').run(runId, step);
+        database
+          .prepare(`DELETE FROM metrics WHERE run_uuid = ? AND step > ? AND key NOT LIKE '${SYSTEM_METRICS}%'`)
+          .run(runId, step);
         restoreLatest(database, runId);
       }),
 

@@ -75,4 +75,16 @@ export const searchSuite = (begin: () => Promise<Begun>): void => {
     const { tags } = await tracking.getRun(runId);
     expect([tags['keep'], 'gone' in tags]).toEqual(['1', false]);
   });
+
+  test('a run that goes back to a checkpoint keeps what was measured of the computer', async () => {
+    const { tracking, run } = await begin();
+    const runId = await tracking.createRun(run);
+    await tracking.noteCheckpoint(runId, 1);
+    await tracking.logMetrics(runId, [
+      { key: 'loss', value: 1, step: 2 },
+      { key: 'system/cpu_utilization_percentage', value: 50, step: 2 },
+    ]);
+    await tracking.rewindRun(runId, 1);
+    expect(Object.keys(await tracking.history(runId))).toEqual(['system/cpu_utilization_percentage']);
+  });
 };

@@ -22,6 +22,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { syncFolder, writeFileAtomic } from '../../base/atomic-file.ts';
 import type { ErrorInfo } from '../../contract/errors.ts';
+import { SYSTEM_METRICS } from '../metrics.ts';
 import { type KeptPoint, type Operation, operation } from './operations.ts';
 
 const line = z.object({ n: z.number().int().positive(), op: operation });
@@ -101,7 +102,7 @@ export const openRunSpool = (dir: string) => {
     /** Takes back held points beyond a step. */
     rewind: (step: number): void => {
       if (held === null) return;
-      const before = (point: KeptPoint): boolean => point.step <= step;
+      const before = (point: KeptPoint): boolean => point.step <= step || point.key.startsWith(SYSTEM_METRICS);
       setHeld(held.map((op) => (op.kind === 'metrics' ? { ...op, points: op.points.filter(before) } : op)));
     },
 

@@ -9,7 +9,21 @@ import { mlflowCommand, mlflowRunUrl } from './mlflow.ts';
 
 export const InMlflow = ({ run }: { readonly run: RunSummary }) => {
   const project = useQuery(orpc.project.current.queryOptions());
-  if (!project.data) return null;
+  const store = useQuery(orpc.store.state.queryOptions());
+  if (!project.data || !store.data) return null;
+  const { kind, url } = store.data;
+  if (kind === 'server' && url !== null) {
+    return (
+      <Section
+        title="In MLflow"
+        right={<ExternalLink url={mlflowRunUrl(run.experimentId, run.runId, url)}>Open in MLflow</ExternalLink>}
+      >
+        <p className="small second">
+          The run lives on the MLflow server at <span className="mono">{url}</span>.
+        </p>
+      </Section>
+    );
+  }
   const command = mlflowCommand(project.data.dir);
   const copy = (): Promise<void> => copyText(command, 'Copied the command');
   return (

@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { number, shortHash } from '../../format/index.ts';
+import { ExternalLink } from '../../parts/ExternalLink.tsx';
 import { Hash } from '../../parts/Hash.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { codeOf, codeWords } from './made-from.ts';
@@ -51,6 +52,11 @@ export const MadeFrom = ({ run }: { readonly run: RunSummary }) => {
               <Hash value={code.commit} />
               {code.branch === null ? '' : ` on ${code.branch}`}
               {words === null ? '' : `, ${words}`}
+              {code.url !== null && (
+                <div className="small">
+                  <ExternalLink url={code.url}>See the commit</ExternalLink>
+                </div>
+              )}
               {code.changed?.map((path) => (
                 <div key={path} className="small second mono cut" title={path}>
                   {path}

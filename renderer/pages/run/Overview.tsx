@@ -17,6 +17,7 @@ import { MadeFrom } from './MadeFrom.tsx';
 import { Notes } from './Notes.tsx';
 import { ResultsTable } from './ResultsTable.tsx';
 import { RunHeading } from './RunHeading.tsx';
+import { RunTags } from './RunTags.tsx';
 import type { RunView } from './use-run.ts';
 
 export const Overview = ({ view }: { readonly view: RunView }) => {
@@ -77,6 +78,7 @@ export const Overview = ({ view }: { readonly view: RunView }) => {
         <Became view={view} />
         <InMlflow run={run} />
         <Notes key={run.runId} run={run} />
+        <RunTags run={run} />
       </Pane>
     </Panes>
   );

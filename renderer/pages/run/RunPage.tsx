@@ -22,17 +22,22 @@ import { RunActions } from './RunActions.tsx';
 import './run.css';
 import type { RunTab } from './search.ts';
 import { useResume } from './use-resume.ts';
+import { SystemTab } from './SystemTab.tsx';
+import { isSystemMetric } from './system-metrics.ts';
 import { type RunView, useRun } from './use-run.ts';
 
 const route = getRouteApi('/run/$runId');
 
 const tabsOf = ({ run, curves, errors, artifacts }: RunView): readonly Tab<RunTab>[] => {
-  const metrics = Object.keys(curves?.history ?? {}).length;
+  const keys = Object.keys(curves?.history ?? {});
+  const system = keys.filter(isSystemMetric).length;
+  const metrics = keys.length - system;
   const files = artifacts?.filter(({ isDirectory }) => !isDirectory).length ?? 0;
   return [
     { key: 'overview', title: 'Overview' },
     { key: 'curves', title: 'Curves', ...(curves ? { count: String(metrics) } : {}) },
     { key: 'parameters', title: 'Parameters', count: String(Object.keys(run.params).length) },
+    ...(system > 0 ? [{ key: 'system' as const, title: 'System', count: String(system) }] : []),
     // Another program's settings make no model of ours.
     ...(run.params['base_model'] === undefined ? [] : [{ key: 'layers' as const, title: 'Layers' }]),
     ...(errors ? [{ key: 'errors' as const, title: 'Errors', count: String(errors.wrong.length) }] : []),
@@ -48,6 +53,8 @@ const TabContent = ({ tab, view }: { readonly tab: RunTab; readonly view: RunVie
       return <CurvesTab view={view} />;
     case 'parameters':
       return <Parameters view={view} />;
+    case 'system':
+      return <SystemTab view={view} />;
     case 'layers':
       return <LayersTab view={view} />;
     case 'errors':

@@ -1,5 +1,6 @@
 /** Which metrics get a chart of their own, what they are called, and the last value of each. */
 import type { History } from './history.ts';
+import { isSystemMetric } from './system-metrics.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
   eval_validation_accuracy: 'validation accuracy',
@@ -21,7 +22,7 @@ export const extraCurves = (history: History): readonly string[] => {
   const order = Object.keys(TITLES);
   const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
   return Object.entries(history)
-    .filter(([key, points]) => points.length > 1 && !NOT_ALONE.has(key))
+    .filter(([key, points]) => points.length > 1 && !NOT_ALONE.has(key) && !isSystemMetric(key))
     .map(([key]) => key)
     .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 };
@@ -32,6 +33,7 @@ export type LastValue = { readonly key: string; readonly value: number; readonly
 export const lastValues = (history: History, hasKept: boolean): readonly LastValue[] => {
   const rank = (key: string): number => (hasKept && /^(best_|test_)/.test(key) ? 0 : 1);
   return Object.entries(history)
+    .filter(([key]) => !isSystemMetric(key))
     .flatMap(([key, points]) => {
       const last = points.at(-1);
       return last ? [{ key, value: last.value, points: points.length }] : [];

@@ -21,5 +21,6 @@ export const mlflowCommand = (dir: string): string => {
     .join(' ');
 };
 
-export const mlflowRunUrl = (experimentId: string, runId: string): string =>
-  `${MLFLOW}/#/experiments/${encodeURIComponent(experimentId)}/runs/${encodeURIComponent(runId)}`;
+/** @param server address of the server that has the run; left out, the one that the command starts. */
+export const mlflowRunUrl = (experimentId: string, runId: string, server: string = MLFLOW): string =>
+  `${server.replace(/\/+$/, '')}/#/experiments/${encodeURIComponent(experimentId)}/runs/${encodeURIComponent(runId)}`;

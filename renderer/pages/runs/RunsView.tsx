@@ -32,6 +32,8 @@ type Props = { readonly filter: string };
 const NO_STANDINGS: ReadonlyMap<string, Standing> = new Map();
 const MOST_COMPARED = 8;
 const FEWEST_DRAWN = 3;
+/** More lines than these are a grey area; they are in the order of their validation loss. */
+const MOST_DRAWN = 500;
 
 const toggled = (selected: ReadonlySet<string>, runId: string): ReadonlySet<string> => {
   const next = new Set(selected);
@@ -191,7 +193,7 @@ export const RunsView = ({ filter }: Props) => {
               {chartable && chart !== 'none' && (
                 <Pane name="runs-chart" size="34%" min="150px" scrolls={false}>
                   <ChartPane
-                    runs={ranked}
+                    runs={ranked.length > MOST_DRAWN ? ranked.slice(0, MOST_DRAWN) : ranked}
                     params={drawn}
                     axes={axes}
                     standings={standings}

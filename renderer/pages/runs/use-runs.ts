@@ -21,6 +21,8 @@ const NONE: readonly never[] = [];
 
 /** A comparison takes eight runs at most: the leader and seven others. */
 const OTHERS = 7;
+/** With thousands of runs only those near the lead are compared with it. */
+const MOST_COMPARED = 4 * OTHERS;
 
 const retry = (): void => void queryClient.invalidateQueries({ queryKey: orpc.runs.key() });
 
@@ -46,7 +48,7 @@ export const useRuns = (): RunsState => {
   const jobs = useQuery(orpc.jobs.list.queryOptions());
   const served = useServedRun();
   const ranked = useMemo(() => rankRuns(list.data ?? NONE), [list.data]);
-  const ids = ranked.map(({ runId }) => runId);
+  const ids = ranked.slice(0, 1 + MOST_COMPARED).map(({ runId }) => runId);
   const groups = [];
   for (let at = 1; at < ids.length; at += OTHERS) groups.push([ids[0] ?? '', ...ids.slice(at, at + OTHERS)]);
   const { pairs, comparing } = useQueries({
