@@ -1,10 +1,11 @@
-/** Tags of registered models and of their versions. */
+/** Tags and descriptions of registered models and of their versions. */
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { checkKey, checkLength, LIMITS } from './limits.ts';
 import { getVersion } from './registry-reads.ts';
 import type { StoreFiles } from './store-files.ts';
 import type { Tags } from './tags.ts';
+import { touchModel } from './version-rows.ts';
 
 /** By version number. */
 type RegistryTags = { readonly model: Tags; readonly versions: Readonly<Record<number, Tags>> };
@@ -44,6 +45,27 @@ export const registryTags = ({ database }: StoreFiles) => ({
          ON CONFLICT (workspace, key, name, version) DO UPDATE SET value = excluded.value`,
       )
       .run(key, value, name, version);
+  },
+
+  setModelDescription: (name: string, description: string): void => {
+    checkLength('The description', description, LIMITS.description);
+    checkRegistered(database, name);
+    database
+      .prepare("UPDATE registered_models SET description = ?, last_updated_time = ? WHERE workspace = 'default' AND name = ?")
+      .run(description, Date.now(), name);
+  },
+
+  setVersionDescription: (name: string, version: number, description: string): void => {
+    checkLength('The description', description, LIMITS.description);
+    getVersion(database, name, version);
+    const now = Date.now();
+    database
+      .prepare(
+        `UPDATE model_versions SET description = ?, last_updated_time = ?
+         WHERE workspace = 'default' AND name = ? AND version = ?`,
+      )
+      .run(description, now, name, version);
+    touchModel(database, name, now);
   },
 
   registryTags: (name: string): RegistryTags => {

@@ -254,6 +254,16 @@ export const trackingSuite = (open: () => Promise<Tracking>): void => {
     await tracking.setVersionTag(name, 1, 'checked', 'ja');
     expect(await tracking.registryTags(name)).toEqual({ model: { owner: 'ann' }, versions: { 1: { checked: 'ja' } } });
 
+    await tracking.setModelDescription(name, 'Hör på kunder');
+    await tracking.setVersionDescription(name, 1, '');
+    await tracking.setVersionDescription(name, 2, 'två');
+    const described = (await tracking.listRegisteredModels()).find((each) => each.name === name);
+    expect(described?.description).toBe('Hör på kunder');
+    expect(described?.versions.map(({ description }) => description)).toEqual(['två', '']);
+    expect(await codeOf(() => tracking.setVersionDescription(name, 9, 'x'))).toBe('not-found');
+    expect(await codeOf(() => tracking.setModelDescription(`${name}-none`, 'x'))).toBe('not-found');
+    expect(await codeOf(() => tracking.setModelDescription(name, 'x'.repeat(5001)))).toBe('bad-input');
+
     await tracking.deleteVersion(name, 2);
     expect(await versionOf(name)).toBe(1);
     expect(await codeOf(() => tracking.resolveModel(`${name}@production`))).toBe('not-found');

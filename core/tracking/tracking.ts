@@ -31,6 +31,8 @@ const SHARED = [
   'setModelTag',
   'setVersionTag',
   'registryTags',
+  'setModelDescription',
+  'setVersionDescription',
   'listRuns',
   'getRun',
   'history',

@@ -121,6 +121,16 @@ export const serverRegistry = (calls: Calls, getRun: (runId: string) => Promise<
       if (key in found.tags) await calls.deleteVersionTag(name, version, key);
     },
 
+    setModelDescription: async (name: string, description: string): Promise<void> => {
+      checkLength('The description', description, LIMITS.description);
+      await calls.updateRegistered(name, description);
+    },
+
+    setVersionDescription: async (name: string, version: number, description: string): Promise<void> => {
+      checkLength('The description', description, LIMITS.description);
+      await calls.updateVersion(name, version, description);
+    },
+
     registryTags: async (name: string): Promise<{ model: Tags; versions: Record<number, Tags> }> => {
       const [model, versions] = await Promise.all([calls.registeredModel(name), versionsOf(name)]);
       const tagged = versions.filter(({ tags }) => Object.keys(tags).length > 0);
