@@ -45,9 +45,33 @@ export const eventTag = ({ id, ...event }: ModelEvent): { readonly key: string; 
   value: JSON.stringify(event satisfies z.infer<typeof stored>),
 });
 
-/** The same for everyone who finds the same difference after the same events. */
-export const foundId = (change: ModelChange, after: string): string =>
-  `found.${hashBytes('md5', JSON.stringify([change, after])).slice(0, 16)}`;
+/** The same for everyone who finds the same difference after the same events about the same thing. @param events oldest first */
+export const foundId = (change: ModelChange, events: readonly ModelEvent[]): string => {
+  const about = subjectOf(change);
+  const before = events.findLast((event) => subjectOf(event.change) === about)?.id ?? '';
+  return `found.${hashBytes('md5', JSON.stringify([change, before])).slice(0, 16)}`;
+};
+
+const subjectOf = (change: ModelChange): string => {
+  switch (change.what) {
+    case 'version-created':
+    case 'version-deleted':
+      return `version ${change.version}`;
+    case 'alias':
+      return `alias ${change.alias}`;
+    case 'tag':
+      return `tag ${change.version ?? ''} ${change.key}`;
+    case 'description':
+      return `description ${change.version ?? ''}`;
+    case 'served':
+    case 'stopped':
+      return `deployment ${change.deployment}`;
+    case 'renamed':
+      return 'name';
+    default:
+      return change satisfies never;
+  }
+};
 
 /** Sorted by time where people look at tags. @param random keeps two of one millisecond apart */
 export const eventId = (at: Date, random: string): string => `${at.toISOString().replaceAll(/[-:.]/g, '')}.${random}`;

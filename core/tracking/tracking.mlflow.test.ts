@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { historySuite } from './history-suite.fixture.ts';
 import {
   LACKS_MLFLOW,
   MLFLOW_ENV,
@@ -40,11 +41,13 @@ describe.skipIf(MLFLOW_PYTHON === '')(`an MLflow server${MLFLOW_PYTHON === '' ? 
   }, SERVER_SECONDS * 1000);
   afterAll(() => server.stop());
 
-  trackingSuite(async () => {
+  const open = async () => {
     const tracking = await openServer({ url: server.url, dir: join(temporaryDir(), '.idrift') });
     onTestFinished(() => tracking.close());
     return tracking;
-  });
+  };
+  trackingSuite(open);
+  historySuite(open);
 
   test('a run of Python’s Trainer with autolog reads alike from the server and from the file behind our own door', {
     timeout: SERVER_SECONDS * 1000,
