@@ -20,6 +20,7 @@ export const startModelExport = (
   jobs: Jobs,
   modelDir: string,
   { name, version, format, folder }: VersionExport,
+  card?: string,
 ): { readonly jobId: string; readonly out: string } => {
   checkFolder(folder);
   checkFormat(modelDir, format);
@@ -39,7 +40,7 @@ export const startModelExport = (
   };
   const { job } = jobs.start(about, async (report, signal) => {
     report({ where: out });
-    await exportModel({ modelDir, format, out, signal });
+    await exportModel({ modelDir, format, out, card, signal });
   });
   return { jobId: job.id, out };
 };

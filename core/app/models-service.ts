@@ -2,6 +2,7 @@
 import { IdriftError } from '../contract/errors.ts';
 import type { Deployment } from '../contract/serving.ts';
 import type { ModelVersion, RegisteredModel, RunSummary } from '../contract/tracking.ts';
+import type { ModelHistory } from '../tracking/model-history.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
 import type { RunsService } from './runs-service.ts';
@@ -9,7 +10,8 @@ import type { RunsService } from './runs-service.ts';
 type NewVersion = { readonly runId: string; readonly name: string; readonly description: string };
 
 export const createModelsService = (
-  store: Tracking,
+  store: Pick<Tracking, 'listRegisteredModels' | 'getRun'>,
+  history: ModelHistory,
   runs: RunsService,
   changes: Changes,
   deployments: () => readonly Deployment[],
@@ -47,17 +49,17 @@ export const createModelsService = (
           hint: 'Only a run that finished has one; train again.',
         });
       }
-      const { version } = await store.registerModel({ modelId: run.modelId, name, description });
+      const { version } = await history.registerModel({ modelId: run.modelId, name, description });
       changes.emit('models', name);
       changes.emit('runs', runId);
       return find(name, version);
     },
     setAlias: async ({ name, version, alias }: { name: string; version: number; alias: string }): Promise<void> => {
-      await store.setAlias(name, version, alias);
+      await history.setAlias(name, version, alias);
       changes.emit('models', name);
     },
     deleteAlias: async ({ name, alias }: { name: string; alias: string }): Promise<void> => {
-      await store.deleteAlias(name, alias);
+      await history.deleteAlias(name, alias);
       changes.emit('models', name);
     },
     deleteVersion: async ({ name, version }: { name: string; version: number }): Promise<void> => {
@@ -73,7 +75,7 @@ export const createModelsService = (
           hint: 'Serve another version, or stop it, first.',
         });
       }
-      await store.deleteVersion(name, version);
+      await history.deleteVersion(name, version);
       changes.emit('models', name);
     },
   };

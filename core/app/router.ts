@@ -97,6 +97,11 @@ export const createRouter = (app: App) => {
       deleteAlias: os.models.deleteAlias.handler(({ input }) => app.session().models.deleteAlias(input)),
       deleteVersion: os.models.deleteVersion.handler(({ input }) => app.session().models.deleteVersion(input)),
       export: os.models.export.handler(({ input }) => app.session().exportVersion(input)),
+      record: os.models.record.handler(({ input }) => app.session().records.record(input.name)),
+      describe: os.models.describe.handler(({ input }) => app.session().records.describe(input)),
+      setTag: os.models.setTag.handler(({ input }) => app.session().records.setTag(input)),
+      compare: os.models.compare.handler(({ input }) => app.session().records.compare(input)),
+      card: os.models.card.handler(async ({ input }) => ({ text: await app.session().records.card(input) })),
     },
     serving: {
       list: os.serving.list.handler(() => app.session().serving.list()),

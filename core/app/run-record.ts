@@ -1,10 +1,14 @@
 /** What a training run leaves in the tracking store: points while it trains, then its result or how it ended. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { TrainingEvent } from '../contract/training.ts';
 import type { SplitFile } from '../data/split-files.ts';
+import { modelCard } from '../nn/model-card.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { TrainingResult } from '../training/train.ts';
-import { evaluationPath, makeEvaluation, writeEvaluation } from './evaluation.ts';
+import { type Evaluation, evaluationPath, makeEvaluation, writeEvaluation } from './evaluation.ts';
+import { cardFacts } from './model-card-facts.ts';
 import { metricsOfResult } from './run-metrics.ts';
 
 /** Name of the logged model inside a run (T-06). */
@@ -19,13 +23,19 @@ export const keepResult = async (
   trainingRows: number,
 ): Promise<void> => {
   await store.setTags(runId, { 'idrift.device': result.device, 'idrift.parameters': String(result.parameters) });
+  const evaluations: Evaluation[] = [];
   for (const split of ['val', 'test'] as const) {
     const file = files.find((each) => each.split === split);
     if (!file) continue;
     const evaluation = makeEvaluation(split, file.md5, result.labels, file.rows, result[split]);
+    evaluations.push(evaluation);
     await store.logArtifact(runId, evaluationPath(split), writeEvaluation(evaluation));
   }
   await store.logMetrics(runId, metricsOfResult(result, trainingRows));
+  const run = await store.getRun(runId);
+  const config = readFileSync(join(result.modelDir, 'config.json'), 'utf8');
+  const facts = await cardFacts({ title: run.name, run, config, evaluations, files, onnx: true });
+  writeFileSync(join(result.modelDir, 'README.md'), modelCard(facts));
   await store.logModel({ runId, name: MODEL_NAME, sourceDir: result.modelDir });
 };
 

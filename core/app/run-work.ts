@@ -12,6 +12,7 @@ import { train } from '../training/train.ts';
 import { fetchBaseModel } from './base-model.ts';
 import type { Changes } from './changes.ts';
 import { isClosing, type JobEnd, type JobReport } from './jobs.ts';
+import { CUT_TEXTS_TAG } from './model-card-facts.ts';
 import type { RunFolders, SavedRun } from './run-folder.ts';
 import { metricsOfEvent } from './run-metrics.ts';
 import { type End, keepResult, recordEnd } from './run-record.ts';
@@ -65,7 +66,10 @@ export const workOnRun = async (
   let stepsPerEpoch = 1;
 
   const hear = (event: TrainingEvent): void => {
-    if (event.kind === 'started') ({ totalSteps, stepsPerEpoch } = event);
+    if (event.kind === 'started') {
+      ({ totalSteps, stepsPerEpoch } = event);
+      writer.send(store.setTags(runId, { [CUT_TEXTS_TAG]: String(event.cutTexts) }));
+    }
     if (event.kind === 'step') steps += 1;
     if (event.kind === 'resumed') {
       writer.flush();

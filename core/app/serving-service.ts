@@ -29,6 +29,11 @@ export type ServingParts = {
   readonly jobs: Jobs;
   readonly changes: Changes;
   readonly settings: () => ProjectSettings;
+  /** A version began or ended to answer; rejects never. */
+  readonly note?: (
+    model: string,
+    change: { readonly what: 'served' | 'stopped'; readonly version: number; readonly deployment: string },
+  ) => Promise<void>;
 };
 
 export const createServingService = (parts: ServingParts) => {
@@ -50,7 +55,9 @@ export const createServingService = (parts: ServingParts) => {
     await stoppedPage?.stop();
     await stoppedService?.stop();
     if (deployment?.state === 'starting' || deployment?.state === 'running') {
+      const { name, model, version, state } = deployment;
       set({ state: 'stopped', url: null, webUrl: null, pid: null, endedAt: new Date().toISOString() });
+      if (state === 'running') await parts.note?.(model, { what: 'stopped', version, deployment: name });
     }
   };
 
@@ -102,6 +109,7 @@ export const createServingService = (parts: ServingParts) => {
       });
       page = await startWebPage({ port: webPort, predictionUrl: () => service?.url ?? null });
       set({ state: 'running', url: started.url, webUrl: page.url, pid: started.pid });
+      await parts.note?.(model, { what: 'served', version: number, deployment: DEPLOYMENT });
     } catch (thrown) {
       set({ state: 'failed', endedAt: new Date().toISOString(), error: errorSentence(toErrorInfo(thrown)) });
       const half = service;

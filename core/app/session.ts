@@ -12,6 +12,7 @@ import { readSplit } from '../data/split-files.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
+import { openModelHistory } from '../tracking/model-history.ts';
 import { recentActivity } from './activity.ts';
 import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
@@ -20,6 +21,7 @@ import { createDataService } from './data-service.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
+import { createModelRecords, noteServing } from './model-records.ts';
 import { createModelsService } from './models-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
@@ -101,7 +103,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
 
   const evaluations = openEvaluations(store, join(folder, 'fetched'));
   const runs = createRunsService({ store, changes, folders, evaluations, stays: worksQueue });
-  const models = createModelsService(store, runs, changes, () => serving.list());
+  const history = openModelHistory(store);
+  const models = createModelsService(store, history, runs, changes, () => serving.list());
   const data = createDataService({
     dir,
     jobs,
@@ -112,7 +115,26 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   const training = createTrainingService({ dir, home, store, server: serverName, jobs, changes, folders, settings });
   const queue = openTrainingQueue({ stateDir: folder, training, jobs, changes, ready: serverAnswers });
-  const serving = createServingService({ dir, logFile: predictionFile, store, reader, jobs, changes, settings });
+  const serving = createServingService({
+    dir,
+    logFile: predictionFile,
+    store,
+    reader,
+    jobs,
+    changes,
+    settings,
+    note: (model, change) => noteServing(history, changes, model, change),
+  });
+  const records = createModelRecords({
+    store,
+    history,
+    runs,
+    evaluations,
+    changes,
+    models: models.list,
+    dataDiff: data.diff,
+    answers: reader.speed,
+  });
   const monitoring = createMonitoringService({
     dir,
     store,
@@ -156,6 +178,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     jobs,
     runs,
     models,
+    records,
     data,
     training,
     queue,
@@ -168,7 +191,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
     modelDir,
     exportVersion: async (order: VersionExport): Promise<{ readonly jobId: string; readonly out: string }> =>
-      startModelExport(jobs, await modelDir(`${order.name}/${order.version}`), order),
+      startModelExport(
+        jobs,
+        await modelDir(`${order.name}/${order.version}`),
+        order,
+        await records.card({ name: order.name, version: order.version }),
+      ),
     /** The validation texts of the data version that a model was trained on. */
     validationTexts: async (reference: string): Promise<readonly Row[]> => {
       const { runId } = await store.resolveModel(reference);

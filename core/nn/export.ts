@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
@@ -36,6 +36,8 @@ export type ExportOrder = {
   readonly out: string;
   /** Beside the ONNX model one in 8 bits, compared on these texts. */
   readonly int8?: readonly LabelledText[] | undefined;
+  /** The model card that goes with it in place of the folder's own. An adapter by itself keeps its own. */
+  readonly card?: string | undefined;
   /** Aborting leaves nothing behind. */
   readonly signal?: AbortSignal | undefined;
 };
@@ -87,10 +89,14 @@ export const exportModel = async (order: ExportOrder): Promise<ExportResult> => 
   }
 };
 
-const fill = async (dir: string, { modelDir, format, int8, signal }: ExportOrder): Promise<Int8Difference | null> => {
+const fill = async (
+  dir: string,
+  { modelDir, format, int8, card, signal }: ExportOrder,
+): Promise<Int8Difference | null> => {
   const copy = (from: string, names: readonly string[]): Promise<void> => copyFiles(from, dir, names, signal);
   const copyOrWrite = async (form: 'safetensors' | 'onnx'): Promise<void> => {
-    await copy(modelDir, tokenizerFiles);
+    await copy(modelDir, [...tokenizerFiles, CARD]);
+    if (card !== undefined) writeFileSync(join(dir, CARD), card);
     const weights = `model.${form}`;
     if (existsSync(join(modelDir, weights))) await copy(modelDir, ['config.json', weights]);
     else writePlain(modelDir, dir, form);
@@ -104,12 +110,13 @@ const fill = async (dir: string, { modelDir, format, int8, signal }: ExportOrder
       return null;
     case 'mlflow':
       await copy(dirname(modelDir), filesIn(dirname(modelDir)));
+      if (card !== undefined) writeFileSync(join(dir, basename(modelDir), CARD), card);
       return null;
     case 'onnx':
       await copyOrWrite('onnx');
       return int8 ? addInt8(modelDir, dir, int8) : null;
     case 'bundle':
-      await bundle(modelDir, join(dir, 'model.tar.gz'), signal);
+      await bundle(modelDir, join(dir, 'model.tar.gz'), card, signal);
       return null;
   }
 };
@@ -190,6 +197,9 @@ const filesIn = (dir: string): readonly string[] =>
     .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
     .toSorted();
 
+/** Of the whole; an adapter's folder inside has its own. */
+const CARD = 'README.md';
+
 const README = `# A text classifier
 
     from transformers import pipeline
@@ -199,15 +209,21 @@ model.onnx takes input_ids, attention_mask and, for most families, token_type_id
 runtime serves it. An adapter/ folder, where there is one, holds the LoRA adapter for peft; model.safetensors has it merged.
 `;
 
-const bundle = async (modelDir: string, path: string, signal: AbortSignal | undefined): Promise<void> => {
+const bundle = async (
+  modelDir: string,
+  path: string,
+  card: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
   const archive = pack();
   const writing = pipeline(archive, createGzip(), createWriteStream(path));
   // Awaited below; until then a fault of it also ends the pipeline that feeds it.
   writing.catch(() => undefined);
   const names = filesIn(modelDir);
   try {
-    if (!names.includes('README.md')) archive.entry({ name: 'model/README.md' }, README);
+    if (card !== undefined || !names.includes(CARD)) archive.entry({ name: `model/${CARD}` }, card ?? README);
     for (const name of names) {
+      if (card !== undefined && name === CARD) continue;
       const file = join(modelDir, name);
       const entry = archive.entry({ name: `model/${name.replaceAll('\\', '/')}`, size: statSync(file).size });
       await pipeline(untilAborted(createReadStream(file), signal), entry);

@@ -13,6 +13,12 @@ export type PredictionReader = {
   }) => { total: number; rows: LoggedPrediction[] };
   /** Predictions of one version. */
   readonly count: (query: { readonly model: string; readonly version: number }) => number;
+  /** How long the newest 20 000 answers of one version took; null where it gave none. */
+  readonly speed: (query: { readonly model: string; readonly version: number }) => {
+    readonly n: number;
+    readonly p50: number;
+    readonly p95: number;
+  } | null;
   /** Percentiles of the newest 20 000 predictions, per bucket of minutes and together; `total` and `failed` count all. */
   readonly traffic: (model: string, bucketMinutes?: number) => ServingTraffic;
   /** Predictions of one version created in [from, to), oldest first; the ends may be in any zone. */
@@ -65,6 +71,18 @@ export const openPredictionReader = (file: string): PredictionReader => {
         .prepare(`SELECT count(*) AS n FROM ${quoted(tableOf(model))} WHERE model_name = ? AND model_version = ?`)
         .get(model, version) as { n: number };
       return n;
+    },
+    speed: ({ model, version }) => {
+      if (!hasTable(database, tableOf(model))) return null;
+      const durations = database
+        .prepare<[string, number, number], number>(
+          `SELECT milliseconds FROM ${quoted(tableOf(model))} WHERE model_name = ? AND model_version = ?
+           ORDER BY created_at DESC, rowid DESC LIMIT ?`,
+        )
+        .pluck()
+        .all(model, version, TRAFFIC_ROWS);
+      const of = percentiles(durations);
+      return of && { n: durations.length, p50: of.p50, p95: of.p95 };
     },
     traffic: (model, bucketMinutes = 1) => trafficOf(database, model, bucketMinutes),
     window: ({ model, version, from, to }) => {

@@ -71,7 +71,8 @@ export const openModelHistory = (
     const how = events.length === 0 ? 'found' : 'seen';
     let all = events;
     for (const change of unnoted(state, events)) {
-      const made = change.what === 'version-created' && state.versions.find(({ version }) => version === change.version);
+      const made =
+        change.what === 'version-created' && state.versions.find(({ version }) => version === change.version);
       const at = made ? made.createdAt : after(all, now()).toISOString();
       const id = foundId(change, events);
       all = inOrder([...all, { id, at, by: null, how, model: state.name, change }]);
@@ -174,9 +175,7 @@ export const openModelHistory = (
       return changing(
         name,
         () =>
-          version === null
-            ? registry.setModelTag(name, key, value)
-            : registry.setVersionTag(name, version, key, value),
+          version === null ? registry.setModelTag(name, key, value) : registry.setVersionTag(name, version, key, value),
         (state) => {
           const old = partOf(state, version)?.tags[key];
           const before = old === undefined ? null : clipped(old);
@@ -214,7 +213,8 @@ export const openModelHistory = (
 const inOrder = (events: readonly ModelEvent[]): readonly ModelEvent[] =>
   events.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
 
-const withoutEvents = (tags: Tags): Tags => Object.fromEntries(Object.entries(tags).filter(([key]) => !isEventKey(key)));
+const withoutEvents = (tags: Tags): Tags =>
+  Object.fromEntries(Object.entries(tags).filter(([key]) => !isEventKey(key)));
 
 const holderOf = (state: ModelState | null, alias: string): number | null =>
   state?.versions.find(({ aliases }) => aliases.includes(alias))?.version ?? null;

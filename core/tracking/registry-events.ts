@@ -5,7 +5,7 @@
  * A registry that others change too cannot tell what they did: whoever finds it other than the events say notes the difference, under
  * a key made of what was there before, so that two who find the same note it once.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { hashBytes } from '../base/hash.ts';
 import { type ModelChange, type ModelEvent, modelEvent } from '../contract/models.ts';
 import type { Tags } from './tags.ts';

@@ -51,7 +51,9 @@ export const registryTags = ({ database }: StoreFiles) => ({
     checkLength('The description', description, LIMITS.description);
     checkRegistered(database, name);
     database
-      .prepare("UPDATE registered_models SET description = ?, last_updated_time = ? WHERE workspace = 'default' AND name = ?")
+      .prepare(
+        "UPDATE registered_models SET description = ?, last_updated_time = ? WHERE workspace = 'default' AND name = ?",
+      )
       .run(description, Date.now(), name);
   },
 

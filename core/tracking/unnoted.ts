@@ -107,7 +107,8 @@ const aliasChanges = ({ versions }: ModelState, { aliases }: Noted): readonly Mo
 
 /** Tags and the description of the model, or of one version. */
 const textChanges = (state: ModelState, noted: Noted, version: number | null): readonly ModelChange[] => {
-  const { tags, description } = version === null ? state : (state.versions.find((each) => each.version === version) ?? state);
+  const { tags, description } =
+    version === null ? state : (state.versions.find((each) => each.version === version) ?? state);
   const prefix = tagKey(version, '');
   const before = new Map(
     [...noted.tags].flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])),

@@ -60,7 +60,7 @@ export const writeModelFolder = async (
 ): Promise<void> => {
   const temporary = `${target}.tmp`;
   const present = (names: readonly string[]): string[] => names.filter((name) => existsSync(join(source.dir, name)));
-  const model = present([...WEIGHTS, 'model.onnx', ...tokenizerFiles, ...ADAPTER]).map(
+  const model = present([...WEIGHTS, 'model.onnx', 'README.md', ...tokenizerFiles, ...ADAPTER]).map(
     (name) => [name, join('model', name)] as const,
   );
   const tokenizer = present(tokenizerFiles).map((name) => [name, join('components', 'tokenizer', name)] as const);
