@@ -1,9 +1,8 @@
-/** store export and import: runs and models between the project's own store and an MLflow server. */
+/** store export, import and migrate: runs and models between the project's own store and an MLflow server, and between schemas. */
 import type { Command } from 'commander';
 import { projectDirOf, untilInterrupted } from './open-project.ts';
 import { progressLine } from './progress.ts';
 import { type GlobalOptions, printResult } from './terminal.ts';
-import { addAbsentVerbs } from './usage.ts';
 
 type Options = { readonly url?: string; readonly experiment?: readonly string[] };
 
@@ -24,7 +23,27 @@ export const addStoreVerbs = (program: Command): void => {
       .description(WAYS[direction])
       .action((options: Options) => copy(direction, program.opts<GlobalOptions>(), options));
   }
-  addAbsentVerbs(store, ['migrate']);
+  store
+    .command('migrate')
+    .description("bring an older MLflow's store to this version by MLflow's own migration in a container, on a copy")
+    .action(() => migrateHere(program.opts<GlobalOptions>()));
+};
+
+const migrateHere = async (globals: GlobalOptions): Promise<void> => {
+  const { migrate } = await import('../app/store-migrate.ts');
+  const line = progressLine(globals, 'Migrating');
+  try {
+    line.show({ where: 'mlflow db upgrade', progress: 0 });
+    const result = await migrate({ projectDir: projectDirOf(globals), env: process.env, signal: untilInterrupted() });
+    line.end();
+    printResult(globals, result, ({ from, to, copy } = result) =>
+      copy === null
+        ? `The store has the schema of this version already: ${to}.`
+        : `Migrated from ${from} to ${to}. The store as it was: ${copy}`,
+    );
+  } finally {
+    line.end();
+  }
 };
 
 const copy = async (direction: keyof typeof WAYS, globals: GlobalOptions, { url, experiment }: Options) => {

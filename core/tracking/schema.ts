@@ -3,10 +3,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { checkPages, openSqlite, type SqliteDatabase } from '../base/sqlite.ts';
 import { IdriftError } from '../contract/errors.ts';
+import { ageOf, MLFLOW, REVISION } from './revisions.ts';
 
-/** The alembic revision of MLflow 3.17.2; a newer MLflow upgrades the file in place when it merely opens it. */
-const REVISION = 'dc11669786a5';
-export const MLFLOW = '3.17.2';
+export { MLFLOW } from './revisions.ts';
 
 /**
  * Opens the store, and makes it when there is none.
@@ -69,9 +68,24 @@ const checkRevision = (database: SqliteDatabase, path: string): void => {
       : `${path} is a SQLite database, but not a store of MLflow.`,
     where: path,
     hint: found
-      ? `Another version of MLflow made or upgraded it. Nothing was written. Open it with that MLflow, or put back a copy of the file from before the upgrade.`
+      ? `${ageOf(found) === 'older' ? OLDER : NEWER} Nothing was written.`
       : 'Nothing was written. Move the file aside and open the project again to start with an empty store.',
   });
+};
+
+const OLDER =
+  "An older MLflow made it: bring it to this revision with MLflow's own migration, on a copy (idrift store migrate).";
+const NEWER =
+  'A newer MLflow made or upgraded it, and there is no way back: update Idrift, open it with that MLflow, or put back a copy from before.';
+
+/** Of a file that is there, read without a lock or a word written; null where it is no store of MLflow. @throws IdriftError `corrupt` */
+export const readRevision = (path: string): string | null => {
+  const database = openSqlite(path, { readonly: true });
+  try {
+    return revisionOf(database);
+  } finally {
+    database.close();
+  }
 };
 
 const revisionOf = (database: SqliteDatabase): string | null => {

@@ -39,19 +39,33 @@ export const whyNotPullable = async (engine: Engine, image: string): Promise<Pul
 
 /** Removes images without a name, and what builds left: nothing that a container or a compose file names. Bytes freed. */
 export const freeSpace = async (engine: Engine): Promise<number> => {
-  const images = await asking(engine, 'removing unused images', () =>
-    engine.docker.pruneImages({ filters: { dangling: ['true'] } }),
+  const long = { within: null };
+  const images = await asking(
+    engine,
+    'removing unused images',
+    () => engine.docker.pruneImages({ filters: { dangling: ['true'] } }),
+    long,
   );
-  const cache = await askingFor(engine, "removing the build's cache", () => engine.docker.pruneBuilder());
+  const cache = await askingFor(engine, "removing the build's cache", () => engine.docker.pruneBuilder(), long);
   return (images.SpaceReclaimed ?? 0) + (cache?.SpaceReclaimed ?? 0);
 };
 
 export const restartContainer = (engine: Engine, id: string): Promise<void> =>
-  asking(engine, 'restarting a container', async () => {
-    await engine.docker.getContainer(id).restart();
-  });
+  asking(
+    engine,
+    'restarting a container',
+    async () => {
+      await engine.docker.getContainer(id).restart();
+    },
+    { within: null },
+  );
 
 export const stopById = (engine: Engine, id: string): Promise<void> =>
-  asking(engine, 'stopping a container', async () => {
-    await engine.docker.getContainer(id).stop();
-  });
+  asking(
+    engine,
+    'stopping a container',
+    async () => {
+      await engine.docker.getContainer(id).stop();
+    },
+    { within: null },
+  );

@@ -21,6 +21,8 @@ export type Engine = {
   readonly env: Environment;
   /** Whether its ports and paths are this machine's. */
   readonly local: boolean;
+  /** Milliseconds in which what is quick elsewhere is answered; an engine that takes longer hangs. */
+  readonly patience: number;
   /** Ends idle connections; an engine that is closed can be used again. */
   readonly close: () => void;
 };
@@ -92,6 +94,7 @@ const openEndpoint = async (endpoint: Endpoint, env: Environment): Promise<Engin
     api,
     env,
     local: endpoint.kind === 'socket' || isLoopback(endpoint),
+    patience: MILLISECONDS_TO_ANSWER,
     close: () => agent.destroy(),
   };
 };

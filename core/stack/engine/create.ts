@@ -4,7 +4,7 @@ import { IdriftError } from '../../contract/errors.ts';
 import type { ComposeProject, ComposeService } from '../compose/model.ts';
 import { type Engine, isOlder } from './connect.ts';
 import { type ContainerOf, containerBody, endpointOf, networksInOrder } from './container-body.ts';
-import { asking, faultOf, statusOf, stopIfCancelled, wordsOf } from './faults.ts';
+import { asking, faultOf, statusOf, stopIfCancelled, wordsOf, inTime, unhurried } from './faults.ts';
 import { putFileObjects } from './file-objects.ts';
 import type { Journal } from './journal.ts';
 import { containerName, LABEL } from './labels.ts';
@@ -106,12 +106,14 @@ const createNamed = async (making: Making, name: string, of: ContainerOf): Promi
     ...(service.platform === undefined ? {} : { platform: service.platform }),
   };
   try {
-    return (await engine.docker.createContainer(options)).id;
+    return (await inTime(engine, `creating ${name}`, () => engine.docker.createContainer(options), unhurried(engine))).id;
   } catch (thrown) {
     if (statusOf(thrown) !== 409) throw createFault(making, name, thrown);
     const holder = await inspectContainer(engine, name);
     // Gone again already: whoever had the name was faster than we.
-    if (!holder) return (await asking(engine, `creating ${name}`, () => engine.docker.createContainer(options))).id;
+    if (!holder) return (
+        await asking(engine, `creating ${name}`, () => engine.docker.createContainer(options), unhurried(engine))
+      ).id;
     return takeOver(making, name, of, holder, options);
   }
 };
@@ -129,7 +131,9 @@ const takeOver = async (
     if (labels[LABEL.hash] === of.hash && of.replaces === undefined) return holder.Id;
     if (labels[LABEL.replace] !== undefined && !holder.State.Running) {
       await removeContainer(engine, { id: holder.Id, name }, { volumes: false });
-      return (await asking(engine, `creating ${name}`, () => engine.docker.createContainer(options))).id;
+      return (
+        await asking(engine, `creating ${name}`, () => engine.docker.createContainer(options), unhurried(engine))
+      ).id;
     }
   }
   const owner = labels[LABEL.project];

@@ -77,14 +77,48 @@ export const faultOf = (engine: Engine, doing: string, thrown: unknown): IdriftE
   );
 };
 
-/** Runs a request to the engine; what it throws becomes an IdriftError. */
+/** Null: it may take as long as it takes, as where a container is given its time to stop. Milliseconds; the engine's `patience` where absent. */
+type Within = { readonly within?: number | null };
+
+/** For what an engine on a slow disk takes long for: a container's files, its start. */
+export const unhurried = ({ patience }: Engine): Within => ({ within: patience * 10 });
+
+/** A request is not withdrawn by it: an engine that wakes up again still does what it was asked. */
+export const inTime = async <Result>(
+  engine: Engine,
+  doing: string,
+  request: () => Promise<Result>,
+  { within = engine.patience }: Within,
+): Promise<Result> => {
+  if (within === null) return request();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(silent(engine, doing, within)), within);
+  });
+  try {
+    return await Promise.race([request(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const silent = (engine: Engine, doing: string, milliseconds: number): IdriftError =>
+  new IdriftError({
+    code: 'not-available',
+    message: `The container engine did not answer in ${Math.round(milliseconds / 100) / 10} s while ${doing}.`,
+    where: engine.url,
+    hint: 'It hangs, or the machine has too much to do. Restart the engine and repeat: what is already there is kept and used.',
+  });
+
+/** Runs a request to the engine; what it throws becomes an IdriftError, and so does that no answer comes. */
 export const asking = async <Result>(
   engine: Engine,
   doing: string,
   request: () => Promise<Result>,
+  within: Within = {},
 ): Promise<Result> => {
   try {
-    return await request();
+    return await inTime(engine, doing, request, within);
   } catch (thrown) {
     throw faultOf(engine, doing, thrown);
   }
@@ -95,9 +129,10 @@ export const askingFor = async <Result>(
   engine: Engine,
   doing: string,
   request: () => Promise<Result>,
+  within: Within = {},
 ): Promise<Result | undefined> => {
   try {
-    return await request();
+    return await inTime(engine, doing, request, within);
   } catch (thrown) {
     if (statusOf(thrown) === 404) return undefined;
     throw faultOf(engine, doing, thrown);

@@ -15,6 +15,7 @@ export { findImage, type Image, pullImage } from './pull.ts';
 export { PullError } from './pull-error.ts';
 export { PortTakenError } from './start-error.ts';
 export { type PortUse, portsTaken } from './ports.ts';
+export { type OneRun, runOnce } from './run-once.ts';
 export { type ServiceUse, stats } from './stats.ts';
 export { type ContainerTrouble, ServiceError, troubleOf } from './trouble.ts';
 export { type UpOptions, up } from './up.ts';

@@ -8,14 +8,19 @@ type Which = Pick<Observed, 'id' | 'name'>;
 
 /** The container's own signal and time, unless `seconds` says otherwise; then it is killed. */
 export const stopContainer = (engine: Engine, { id, name }: Which, seconds?: number): Promise<void> =>
-  asking(engine, `stopping ${name}`, async () => {
-    try {
-      await engine.docker.getContainer(id).stop(seconds === undefined ? {} : { t: seconds });
-    } catch (thrown) {
-      // Stopped already, or gone.
-      if (statusOf(thrown) !== 304 && statusOf(thrown) !== 404) throw thrown;
-    }
-  });
+  asking(
+    engine,
+    `stopping ${name}`,
+    async () => {
+      try {
+        await engine.docker.getContainer(id).stop(seconds === undefined ? {} : { t: seconds });
+      } catch (thrown) {
+        // Stopped already, or gone.
+        if (statusOf(thrown) !== 304 && statusOf(thrown) !== 404) throw thrown;
+      }
+    },
+    { within: null },
+  );
 
 /** `volumes`: the anonymous ones that no other container uses go with it. */
 export const removeContainer = async (

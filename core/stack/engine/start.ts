@@ -2,7 +2,7 @@
 import { IdriftError } from '../../contract/errors.ts';
 import type { ServiceDependency } from '../compose/model.ts';
 import type { Convergence, Standing } from './converge.ts';
-import { isCancelled, statusOf, stopIfCancelled } from './faults.ts';
+import { isCancelled, statusOf, stopIfCancelled, inTime, unhurried } from './faults.ts';
 import { scaleOf } from './labels.ts';
 import { stopContainer } from './remove.ts';
 import { type Condition, settled } from './settle.ts';
@@ -42,11 +42,11 @@ export const startService = async (work: Convergence, watch: Watch, key: string)
   }
 };
 
-const start = async ({ engine }: Convergence, { id, paused }: Standing): Promise<void> => {
+const start = async ({ engine }: Convergence, { id, name, paused }: Standing): Promise<void> => {
   const container = engine.docker.getContainer(id);
   if (paused) return void (await container.unpause());
   try {
-    await container.start();
+    await inTime(engine, `starting ${name}`, () => container.start(), unhurried(engine));
   } catch (thrown) {
     // Somebody else has started it.
     if (statusOf(thrown) !== 304) throw thrown;
