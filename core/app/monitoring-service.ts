@@ -3,17 +3,16 @@ import { IdriftError } from '../contract/errors.ts';
 import type { Alert, Carrier, DriftCheck } from '../contract/monitoring.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import type { Deployment } from '../contract/serving.ts';
+import type { DatasetUse } from '../contract/tracking.ts';
 import { readSplit } from '../data/split-files.ts';
 import { findCarriers } from '../monitoring/carriers.ts';
-import { checkDrift } from '../monitoring/check-drift.ts';
 import type { CheckStore } from '../monitoring/check-store.ts';
 import { type AlertRoute, deliverAlert, raiseAlert } from '../monitoring/raise-alert.ts';
 import { testSlack } from '../monitoring/slack.ts';
 import type { PredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
+import { checkVersion, driftPoints, slackRoute, trainingDataOf } from './drift-check.ts';
 
 export type MonitoringParts = {
   readonly dir: string;
@@ -29,13 +28,7 @@ export type MonitoringParts = {
 export type CheckOptions = { readonly model?: string | undefined; readonly days?: number | undefined };
 
 export const createMonitoringService = (parts: MonitoringParts) => {
-  const route = (): AlertRoute => {
-    const [token, channel] = [parts.slackToken(), parts.settings().slackChannel];
-    if (token === null || channel === '') return null;
-    // Another server that speaks Slack's API: a proxy, or a test's.
-    const apiUrl = process.env['IDRIFT_SLACK_API_URL'];
-    return apiUrl ? { token, channel, apiUrl } : { token, channel };
-  };
+  const route = (): AlertRoute => slackRoute(parts.slackToken(), parts.settings().slackChannel);
 
   /** What was asked for, else what is deployed, else the model's highest version. */
   const target = async (model: string | undefined): Promise<{ runId: string; version: number; name: string }> => {
@@ -55,16 +48,8 @@ export const createMonitoringService = (parts: MonitoringParts) => {
   /** Texts of the data version that the run was trained on. */
   const dataOf = async (runId: string): Promise<{ revision: string; reference: string[]; training: string[] }> => {
     const run = await parts.store.getRun(runId);
-    const used = run.datasets.find(({ context }) => context === 'training') ?? run.datasets[0];
-    const revision = used?.revision;
-    if (!revision) {
-      throw new IdriftError({
-        code: 'not-available',
-        message: `${run.name} does not say which data version it was trained on, so there is nothing to compare with.`,
-        where: run.name,
-        hint: 'Serve a version whose run was trained on a data version of this project.',
-      });
-    }
+    const used = trainingDataOf(run, isVersion);
+    const { revision } = used;
     const texts = async (split: 'train' | 'val'): Promise<string[]> => {
       const { path, md5, rows } = await readSplit(parts.dir, revision, split);
       if (used.files.some((file) => file.path === path && file.md5 !== md5)) {
@@ -83,9 +68,7 @@ export const createMonitoringService = (parts: MonitoringParts) => {
   const save = async (check: DriftCheck): Promise<void> => {
     parts.checks.add(check);
     const run = await parts.store.getRun(check.runId);
-    const points = check.scores.flatMap(({ name, statistic }) =>
-      statistic === null ? [] : [{ key: `${name}_drift_score`, value: statistic, step: 0, at: Date.parse(check.at) }],
-    );
+    const points = driftPoints(check);
     if (points.length > 0)
       await parts.store.logMetrics(check.runId, points, run.modelId === null ? {} : { modelId: run.modelId });
     parts.changes.emit('monitoring', check.id);
@@ -96,16 +79,13 @@ export const createMonitoringService = (parts: MonitoringParts) => {
     checks: (): DriftCheck[] => [...parts.checks.list()],
     check: async (options: CheckOptions = {}): Promise<DriftCheck> => {
       const { lookbackDays, thresholds } = parts.settings();
-      const { name, version, runId } = await target(options.model);
-      const to = new Date(Date.now() + 1); // the window is half-open: a prediction of this very moment counts
-      const from = new Date(to.getTime() - (options.days ?? lookbackDays) * DAY);
-      const window = { model: name, version, from: from.toISOString(), to: to.toISOString() };
-      const check = checkDrift({
-        ...window,
-        ...(await dataOf(runId)),
-        runId,
+      const version = await target(options.model);
+      const check = await checkVersion({
+        version,
+        days: options.days ?? lookbackDays,
         thresholds,
-        live: parts.reader.window(window),
+        data: await dataOf(version.runId),
+        live: parts.reader.window,
       });
       const alert = await raiseAlert(check, parts.checks.list(), route());
       const complete = { ...check, alert };
@@ -142,3 +122,5 @@ export const createMonitoringService = (parts: MonitoringParts) => {
     },
   };
 };
+
+const isVersion = (use: DatasetUse): use is DatasetUse & { readonly revision: string } => Boolean(use.revision);

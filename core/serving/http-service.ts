@@ -20,7 +20,7 @@ import type { ServedModel } from './served-model.ts';
 type HttpServiceParts = {
   readonly model: ServedModel;
   readonly predict: PredictTexts;
-  readonly log: PredictionWriter;
+  readonly log: Pick<PredictionWriter, 'record' | 'recordFailure'>;
   readonly onLogged: () => void;
   /** Host names that it answers to besides this computer's own. */
   readonly hostNames?: readonly string[];

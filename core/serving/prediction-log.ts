@@ -1,13 +1,16 @@
-/** The prediction log: one SQLite file, one table per registered model, named after it. The service writes, the engine reads. */
+/**
+ * The prediction log: one SQLite file, one table per registered model, named after it. The service writes, the engine reads. In the stack the
+ * same tables are in Postgres (postgres-log.ts).
+ */
 import { randomUUID } from 'node:crypto';
 import { openSqlite, type SqliteDatabase } from '../base/sqlite.ts';
 import type { LoggedPrediction } from '../contract/serving.ts';
-import { IdriftError } from '../contract/errors.ts';
+import { FAILED_TABLE, quoted, SCHEMA_SQL, SCHEMA_TABLE, SQLITE, stepsFor, tableOf } from './log-schema.ts';
 
 export type NewPrediction = Omit<LoggedPrediction, 'id' | 'createdAt'> & { readonly runId: string | null };
 
 /** A request that got no prediction. Its text is not kept. */
-type FailedRequest = {
+export type FailedRequest = {
   readonly modelName: string;
   readonly modelVersion: number;
   readonly status: number;
@@ -21,14 +24,12 @@ export type PredictionWriter = {
   readonly close: () => void;
 };
 
-export const FAILED_TABLE = 'failed_requests';
-
 /** Opens the log for writing and makes the model's table when it is missing. */
 export const openPredictionWriter = (file: string, model: string): PredictionWriter => {
   const database = openSqlite(file);
   // In WAL mode NORMAL loses nothing to a kill; a power cut may cost the last rows, never the file.
   database.pragma('synchronous = NORMAL');
-  createTables(database, model);
+  database.transaction(() => createTables(database, model)).immediate();
   const insert = database.prepare(
     `INSERT INTO ${quoted(tableOf(model))} (id, model_name, model_version, input_text, label, score, created_at, run_id,
        milliseconds, truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -64,39 +65,16 @@ export const openPredictionWriter = (file: string, model: string): PredictionWri
 };
 
 const createTables = (database: SqliteDatabase, model: string): void => {
-  const table = tableOf(model);
-  database.exec(`
-    CREATE TABLE IF NOT EXISTS ${quoted(table)} (
-      id TEXT PRIMARY KEY,
-      model_name TEXT NOT NULL,
-      model_version INTEGER NOT NULL,
-      input_text TEXT NOT NULL,
-      label TEXT NOT NULL,
-      score REAL NOT NULL,
-      created_at TEXT NOT NULL, -- ISO 8601, UTC, milliseconds: sorts as text
-      run_id TEXT,
-      milliseconds REAL NOT NULL,
-      truncated INTEGER NOT NULL
-    );
-    CREATE INDEX IF NOT EXISTS ${quoted(`${table} created_at`)} ON ${quoted(table)} (created_at);
-    CREATE TABLE IF NOT EXISTS ${FAILED_TABLE} (
-      id TEXT PRIMARY KEY,
-      model_name TEXT NOT NULL,
-      model_version INTEGER NOT NULL,
-      status INTEGER NOT NULL,
-      message TEXT NOT NULL,
-      created_at TEXT NOT NULL
-    );
-    CREATE INDEX IF NOT EXISTS failed_requests_model ON ${FAILED_TABLE} (model_name);`);
-};
-
-/** The model's name, but for the names that SQLite or this file keep for themselves. */
-export const tableOf = (model: string): string => {
-  if (model === '' || model.includes('\0')) {
-    throw new IdriftError({ code: 'bad-input', message: 'A model name is not empty and holds no null character.' });
+  database.exec(SCHEMA_SQL);
+  const select = database.prepare<string[], number>(`SELECT version FROM ${SCHEMA_TABLE} WHERE table_name = ?`).pluck();
+  const put = database.prepare(`INSERT OR REPLACE INTO ${SCHEMA_TABLE} (table_name, version) VALUES (?, ?)`);
+  for (const table of [tableOf(model), FAILED_TABLE]) {
+    // Two names that differ by the case of ASCII letters are one table to SQLite.
+    const name = table.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+    const had = select.get(name) ?? 0;
+    const index = table === FAILED_TABLE ? 'failed_requests_model' : `${table} created_at`;
+    const { sql, version } = stepsFor({ table, index, dialect: SQLITE }, had);
+    for (const step of sql) database.exec(step);
+    if (version !== had) put.run(name, version);
   }
-  const reserved = model.toLowerCase().startsWith('sqlite_') || model.toLowerCase() === FAILED_TABLE;
-  return reserved ? `model ${model}` : model;
 };
-
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,7 +1,7 @@
 /** Reading the prediction log: pages for people, windows for drift checks, and how fast the service answered. */
 import { openChecked, type SqliteDatabase } from '../base/sqlite.ts';
 import type { LoggedPrediction, ServingTraffic } from '../contract/serving.ts';
-import { FAILED_TABLE, quoted, tableOf } from './prediction-log.ts';
+import { FAILED_TABLE, quoted, tableOf } from './log-schema.ts';
 
 export type PredictionReader = {
   /** Newest first. `search` is a part of the text in any case. */

@@ -9,6 +9,7 @@ export const STACK_PORTS = [
   { name: 'STACK_POSTGRES_PORT', port: 5432, service: 'postgres' },
   { name: 'STACK_WEB_PORT', port: 8000, service: 'web' },
   { name: 'STACK_PREDICTION_PORT', port: 8001, service: 'prediction' },
+  { name: 'STACK_MONITORING_PORT', port: 8002, service: 'monitoring' },
   { name: 'STACK_JUPYTER_PORT', port: 8888, service: 'notebook' },
 ] as const;
 
@@ -24,6 +25,11 @@ export const STACK_OPTIONS = [
   'STACK_S3_ENDPOINT',
   'STACK_S3_REGION',
   'STACK_PREDICTION_URL',
+  'STACK_DVC_CACHE',
+  'STACK_DVC_REMOTE',
+  'STACK_MONITORING_EVERY',
+  'STACK_MONITORING_DAYS',
+  'STACK_MONITORING_LIMITS',
   'STACK_SOURCE',
   'STACK_MINIO_IMAGE',
   'STACK_MLFLOW_IMAGE',
@@ -31,6 +37,7 @@ export const STACK_OPTIONS = [
   'STACK_NODE_IMAGE',
   'STACK_PREDICTION_IMAGE',
   'STACK_WEB_IMAGE',
+  'STACK_MONITORING_IMAGE',
   'STACK_JUPYTER_IMAGE',
 ] as const;
 

@@ -25,11 +25,17 @@ export const listenEverywhere = (server: Server, port: number): Promise<void> =>
 
 const LAST_ANSWERS_MS = 3000;
 
-/** Requests under way are answered; then the process ends. */
-export const endOnSignal = (server: Server): void => {
+/** Requests under way are answered, `last` is done; then the process ends. Docker gives it ten seconds. */
+export const endOnSignal = (server: Server, last: () => Promise<void> = async () => undefined): void => {
   process.once('SIGTERM', () => {
-    server.close(() => process.exit(0));
+    let ends = false;
+    const end = (): void => {
+      if (ends) return;
+      ends = true;
+      void last().finally(() => process.exit(0));
+    };
+    server.close(end);
     server.closeIdleConnections();
-    setTimeout(() => process.exit(0), LAST_ANSWERS_MS).unref();
+    setTimeout(end, LAST_ANSWERS_MS).unref();
   });
 };

@@ -1,6 +1,6 @@
 /**
  * The prediction service of the stack: waits for a registered model, serves it, and goes over to a newer one by itself.
- * Environment: MODEL_URI, MLFLOW_TRACKING_URI, MLFLOW_S3_ENDPOINT_URL and AWS's own keys, PORT, DATA_DIR, HOST_NAMES.
+ * Environment: MODEL_URI, MLFLOW_TRACKING_URI, MLFLOW_S3_ENDPOINT_URL and AWS's own keys, DATABASE_URL, PORT, DATA_DIR, HOST_NAMES.
  */
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,8 +10,8 @@ import type { FastifyInstance } from 'fastify';
 import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
 import { openPredictor } from '../../nn/predictor.ts';
 import { httpService } from '../../serving/http-service.ts';
-import { openPredictionWriter } from '../../serving/prediction-log.ts';
 import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
+import { type ContainerLog, openLog } from './prediction-log.ts';
 import { fetchModel, findVersion, parseReference, type RegisteredVersion } from './registered-model.ts';
 import { type Waiting, waitingService } from './waiting-service.ts';
 
@@ -32,15 +32,15 @@ mkdirSync(cacheDir, { recursive: true });
 
 let waiting: Waiting = { status: 'starting', detail: `Looking for ${reference.name} on ${server}.` };
 let serving: Serving | null = null;
+let log: ContainerLog | null = null;
 
-const open = async (version: RegisteredVersion): Promise<Serving> => {
+const open = async (version: RegisteredVersion, { writer }: ContainerLog): Promise<Serving> => {
   const modelDir = await fetchModel(version, cacheDir);
   const predictor = await openPredictor(modelDir);
-  const log = openPredictionWriter(join(dataDir, 'predictions.db'), version.name);
   const app = await httpService({
     model: { modelDir, modelName: version.name, version: version.version, runId: version.runId },
     predict: predictor.predict,
-    log,
+    log: writer,
     onLogged: () => undefined,
     onFault: (thrown) => console.error(thrown),
     hostNames: names,
@@ -49,12 +49,13 @@ const open = async (version: RegisteredVersion): Promise<Serving> => {
   const close = async (): Promise<void> => {
     await app.close();
     await predictor.close();
-    log.close();
   };
   return { app, version, close };
 };
 
 const look = async (): Promise<void> => {
+  // Before there is a model: the log's table is there from the first start on.
+  log ??= openLog(dataDir, reference.name);
   const version = await findVersion(server, reference);
   if (version === null) {
     // What is served stays: a version that was deleted does not take the answers away from those who ask.
@@ -63,7 +64,7 @@ const look = async (): Promise<void> => {
   }
   if (serving?.version.location === version.location && serving.version.version === version.version) return;
   const before = serving;
-  serving = await open(version);
+  serving = await open(version, log);
   console.log(`Serving ${version.name} version ${version.version} of run ${version.runId ?? 'unknown'}.`);
   await before?.close();
 };
@@ -71,7 +72,7 @@ const look = async (): Promise<void> => {
 const idle = await waitingService({ model: reference.name, state: () => waiting, hostNames: names });
 const http = createServer((request, response) => (serving?.app ?? idle).routing(request, response));
 await listenEverywhere(http, 8001);
-endOnSignal(http);
+endOnSignal(http, async () => log?.close());
 
 let said = '';
 for (;;) {

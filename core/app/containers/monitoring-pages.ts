@@ -1,0 +1,46 @@
+/** What the monitoring container answers: how its checks go, and the checks. */
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { DriftCheck } from '../../contract/monitoring.ts';
+import type { CheckStore } from '../../monitoring/check-store.ts';
+import { acceptLoopbackOnly } from '../../serving/loopback.ts';
+import type { ScheduleState } from './check-schedule.ts';
+
+export type MonitoringPageParts = {
+  readonly model: string;
+  readonly state: () => ScheduleState;
+  readonly checks: Pick<CheckStore, 'list'>;
+  readonly hostNames: readonly string[];
+};
+
+const MOST = 500;
+
+export const monitoringPages = async ({
+  model,
+  state,
+  checks,
+  hostNames,
+}: MonitoringPageParts): Promise<FastifyInstance> => {
+  const app = Fastify();
+  acceptLoopbackOnly(app, hostNames);
+  app.get('/health', async (_, reply) => {
+    const now = state();
+    const [newest] = checks.list(1);
+    // Healthy is whose last check worked; one who waits for a first model has none to make.
+    const isWell = now.status === 'ok' || now.status === 'no model yet';
+    return reply.code(isWell ? 200 : 503).send({ model_name: model, ...now, check: newest ? shortened(newest) : null });
+  });
+  /** Newest first. */
+  app.get('/checks', async () => ({ checks: checks.list(MOST) }));
+  await app.ready();
+  return app;
+};
+
+const shortened = ({ id, at, version, state, texts, scores, alert }: DriftCheck) => ({
+  id,
+  at,
+  version,
+  state,
+  texts,
+  scores: Object.fromEntries(scores.map(({ name, statistic }) => [name, statistic])),
+  alert: alert === null ? null : { delivery: alert.delivery, error: alert.error },
+});

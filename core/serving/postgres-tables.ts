@@ -1,0 +1,179 @@
+/** The prediction log's tables in Postgres: connecting, bringing the tables to this program's schema, writing rows once and reading them. */
+import { hash } from 'node:crypto';
+import pg from 'pg';
+import { IdriftError } from '../contract/errors.ts';
+import type { LoggedPrediction } from '../contract/serving.ts';
+import { FAILED_TABLE, POSTGRES, quoted, SCHEMA_SQL, SCHEMA_TABLE, stepsFor, tableOf } from './log-schema.ts';
+import type { LogEntry } from './unsent-log.ts';
+
+const CONNECT_MS = 5000;
+/** A server that was cut off in the middle of a statement does not say so. */
+const STATEMENT_MS = 15_000;
+/** Of all that make tables here at the same moment, the others wait. Any number that nobody else takes. */
+const SCHEMA_LOCK = 4_712_665;
+
+export type Connection = pg.Client;
+
+/** @param url as `postgresql://user:password@host:5432/name`. @throws IdriftError `not-available`, without the password. */
+export const connectPostgres = async (url: string): Promise<Connection> => {
+  try {
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: STATEMENT_MS,
+      keepAlive: true,
+      application_name: 'idrift',
+    });
+    client.on('error', () => undefined); // the next statement fails, and says why
+    await client.connect();
+    return client;
+  } catch (cause) {
+    const why = cause instanceof Error && cause.message !== '' ? cause.message : 'no answer';
+    throw new IdriftError(
+      {
+        code: 'not-available',
+        message: `The database of the prediction log cannot be reached: ${withoutPassword(why, url)}.`,
+        where: addressOf(url),
+        hint: 'Start Postgres, or correct DATABASE_URL.',
+      },
+      { cause },
+    );
+  }
+};
+
+const addressOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'DATABASE_URL');
+
+const withoutPassword = (text: string, url: string): string => {
+  const { password } = URL.canParse(url) ? new URL(url) : { password: '' };
+  if (password === '') return text;
+  return text.replaceAll(password, '•••').replaceAll(decodeURIComponent(password), '•••');
+};
+
+/** Postgres cuts names after 63 bytes, without a word, and two models would share a table. */
+const postgresTable = (table: string): string => {
+  if (Buffer.byteLength(table) <= 63) return table;
+  let start = table.slice(0, 48);
+  while (Buffer.byteLength(start) > 48) start = start.slice(0, -1);
+  return `${start.toWellFormed()} ${hash('sha256', table).slice(0, 12)}`;
+};
+
+/** @throws IdriftError `not-available` when a newer program has changed the tables. */
+export const prepareTables = async (client: Connection, model: string): Promise<void> => {
+  await client.query('BEGIN');
+  try {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    // Asked first: a user who may not make tables may still use those that are there.
+    if (!(await hasTable(client, SCHEMA_TABLE))) await client.query(SCHEMA_SQL);
+    for (const table of [FAILED_TABLE, postgresTable(tableOf(model))]) {
+      const found = await client.query<{ version: number }>(
+        `SELECT version FROM ${SCHEMA_TABLE} WHERE table_name = $1`,
+        [table],
+      );
+      const had = found.rows[0]?.version ?? 0;
+      const index = `log ${hash('sha256', table).slice(0, 16)}`;
+      const { sql, version } = stepsFor({ table, index, dialect: POSTGRES }, had);
+      if (sql.length === 0) continue;
+      for (const step of sql) await client.query(step);
+      await client.query(
+        `INSERT INTO ${SCHEMA_TABLE} (table_name, version) VALUES ($1, $2)
+         ON CONFLICT (table_name) DO UPDATE SET version = excluded.version`,
+        [table, version],
+      );
+    }
+    await client.query('COMMIT');
+  } catch (thrown) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw thrown;
+  }
+};
+
+const hasTable = async (client: Connection, table: string): Promise<boolean> => {
+  const { rows } = await client.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [
+    quoted(table),
+  ]);
+  return rows[0]?.found === true;
+};
+
+/** Rows that are there already stay as they are: the same entry written twice is there once. */
+export const writeEntries = async (client: Connection, entries: readonly LogEntry[]): Promise<void> => {
+  const tables = Map.groupBy(entries, (entry) =>
+    entry.kind === 'failure' ? FAILED_TABLE : postgresTable(tableOf(entry.row.modelName)),
+  );
+  for (const [table, some] of tables) {
+    const columns = some[0]?.kind === 'failure' ? FAILED_COLUMNS : MODEL_COLUMNS;
+    const names = columns.map(({ name }) => name).join(', ');
+    const arrays = columns.map(({ type }, at) => `$${at + 1}::${type}[]`).join(', ');
+    await client.query(
+      `INSERT INTO ${quoted(table)} (${names}) SELECT * FROM unnest(${arrays}) ON CONFLICT (id) DO NOTHING`,
+      columns.map(({ of }) => some.map(({ row }) => storable((row as Readonly<Record<string, unknown>>)[of]))),
+    );
+  }
+};
+
+/** Postgres has no place for the null character in a text. */
+const storable = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value;
+
+const SHARED_COLUMNS = [
+  { name: 'id', type: 'text', of: 'id' },
+  { name: 'created_at', type: 'timestamptz', of: 'createdAt' },
+  { name: 'model_name', type: 'text', of: 'modelName' },
+  { name: 'model_version', type: 'integer', of: 'modelVersion' },
+] as const;
+const MODEL_COLUMNS = [
+  ...SHARED_COLUMNS,
+  { name: 'input_text', type: 'text', of: 'text' },
+  { name: 'label', type: 'text', of: 'label' },
+  { name: 'score', type: 'double precision', of: 'score' },
+  { name: 'run_id', type: 'text', of: 'runId' },
+  { name: 'milliseconds', type: 'double precision', of: 'milliseconds' },
+  { name: 'truncated', type: 'boolean', of: 'truncated' },
+] as const;
+const FAILED_COLUMNS = [
+  ...SHARED_COLUMNS,
+  { name: 'status', type: 'integer', of: 'status' },
+  { name: 'message', type: 'text', of: 'message' },
+] as const;
+
+type Row = {
+  readonly id: string;
+  readonly model_name: string;
+  readonly model_version: number;
+  readonly input_text: string;
+  readonly label: string;
+  readonly score: number;
+  readonly created_at: Date;
+  readonly milliseconds: number;
+  readonly truncated: boolean;
+};
+
+/** As the reader of the SQLite log: predictions of one version created in [from, to), oldest first. A missing table is an empty log. */
+export const readWindow = async (
+  url: string,
+  query: { readonly model: string; readonly version: number; readonly from: string; readonly to: string },
+): Promise<LoggedPrediction[]> => {
+  const client = await connectPostgres(url);
+  try {
+    const table = postgresTable(tableOf(query.model));
+    if (!(await hasTable(client, table))) return [];
+    const { rows } = await client.query<Row>(
+      `SELECT id, model_name, model_version, input_text, label, score, created_at, milliseconds, truncated
+       FROM ${quoted(table)} WHERE created_at >= $1 AND created_at < $2 AND model_name = $3 AND model_version = $4
+       ORDER BY created_at, id`,
+      [query.from, query.to, query.model, query.version],
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      modelName: row.model_name,
+      modelVersion: row.model_version,
+      text: row.input_text,
+      label: row.label,
+      score: row.score,
+      createdAt: row.created_at.toISOString(),
+      milliseconds: row.milliseconds,
+      truncated: row.truncated,
+    }));
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};
