@@ -18,7 +18,8 @@ type SlackRefusal =
   | { readonly kind: 'http'; readonly status: number }
   | { readonly kind: 'hang-up' };
 
-export const startSlackServer = async (token: string): Promise<SlackServer> => {
+/** @param host `0.0.0.0` where a container is to reach it; `apiUrl` names 127.0.0.1 all the same. */
+export const startSlackServer = async (token: string, host = '127.0.0.1'): Promise<SlackServer> => {
   const calls: SlackCall[] = [];
   const refusals: SlackRefusal[] = [];
   const server = createServer((request, response) => {
@@ -52,7 +53,7 @@ export const startSlackServer = async (token: string): Promise<SlackServer> => {
     });
   });
   const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(0, host, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });

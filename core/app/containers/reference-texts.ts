@@ -63,10 +63,7 @@ const bytesOf = async (file: DataFile, source: TextSource): Promise<Buffer> => {
 };
 
 /** null: there is none. */
-const fetchObject = async (
-  { md5 }: DataFile,
-  { remote, s3Endpoint }: TextSource,
-): Promise<Buffer | null> => {
+const fetchObject = async ({ md5 }: DataFile, { remote, s3Endpoint }: TextSource): Promise<Buffer | null> => {
   const options: Record<string, string> = s3Endpoint === null ? {} : { endpointurl: s3Endpoint };
   const settings = s3Settings({ name: 'data', url: remote, options });
   const client = openS3Client(settings, keySource(settings));

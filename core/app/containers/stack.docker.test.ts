@@ -1,16 +1,9 @@
 /** The compose file of this repository, started by the real Docker Compose with real images. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openS3Client, type S3Client } from '../../data/remote/s3/client.ts';
-import { keySource } from '../../data/remote/s3/credentials.ts';
 import { listAll } from '../../data/remote/s3/list.ts';
-import { s3Settings } from '../../data/remote/s3/settings.ts';
-import { writeRandomModel } from '../../serving/random-model.fixture.ts';
 import { docker, LACKS_COMPOSE, newStack, type TestStack } from './stack.fixture.ts';
+import { bucket, container, mlflow, registerModel, sql, until } from './stack-use.fixture.ts';
 
 const MINUTES = 60_000;
 let stack: TestStack;
@@ -24,34 +17,15 @@ afterAll(async () => {
   if (LACKS_COMPOSE === null) await Promise.all([stack.removeAll(), other.removeAll()]);
 }, 2 * MINUTES);
 
-const bucket = (of: TestStack, name: string): S3Client => {
-  const settings = s3Settings({
-    name,
-    url: `s3://${name}`,
-    options: {
-      endpointurl: of.addresses.s3Endpoint,
-      access_key_id: of.values.get('STACK_S3_ACCESS_KEY') ?? '',
-      secret_access_key: of.values.get('STACK_S3_SECRET_KEY') ?? '',
-    },
-  });
-  return openS3Client(settings, keySource(settings));
-};
-
-const container = (of: TestStack, service: string): string => `${of.name}-${service}-1`;
-const sql = (of: TestStack, text: string): Promise<string> =>
-  docker('exec', container(of, 'postgres'), 'psql', '-U', 'idrift', '-d', 'idrift', '-tAc', text);
 const bucketNames = async (of: TestStack): Promise<string> =>
   (await docker('exec', container(of, 'minio'), 'ls', '/data')).trim();
 
-const mlflow = async (path: string, body: unknown): Promise<Record<string, Record<string, string>>> => {
-  const response = await fetch(`${stack.addresses.trackingUri}/api/2.0/mlflow/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
-  return JSON.parse(text) as Record<string, Record<string, string>>;
+const keysOf = async (name: string): Promise<string[]> => {
+  const client = bucket(stack, name);
+  const keys: string[] = [];
+  for await (const some of listAll(client, '')) keys.push(...some.map(({ key }) => key));
+  client.close();
+  return keys;
 };
 
 /** fetch does not let a caller choose the Host header. */
@@ -65,15 +39,6 @@ const statusFor = (host: string): Promise<number> =>
       .on('error', reject)
       .end();
   });
-
-const until = async <Value>(ask: () => Promise<Value | null>, seconds: number): Promise<Value> => {
-  for (const end = Date.now() + seconds * 1000; ; ) {
-    const value = await ask().catch(() => null);
-    if (value !== null) return value;
-    if (Date.now() > end) throw new Error(`Nothing came in ${seconds} s.`);
-    await pause(300);
-  }
-};
 
 test('tracking comes up as a whole, with both buckets and no other', { timeout: 5 * MINUTES }, async ({ skip }) => {
   skip(LACKS_COMPOSE !== null, LACKS_COMPOSE ?? '');
@@ -191,9 +156,13 @@ test('the prediction service waits for a model, serves it, and goes over to the 
   };
   expect(await ask()).toEqual({ status: 503, body: { error: 'No model is served yet. Try again later.' } });
 
-  await mlflow('registered-models/create', { name: 'served-model' });
+  // The log's table is there before there is a model.
+  await until(async () => ((await sql(stack, 'select * from "served-model"')) === '' ? true : null), 30);
+
+  await mlflow(stack, 'registered-models/create', { name: 'served-model' });
   for (const version of [1, 2]) {
-    await registerModel(version);
+    const { modelId, files } = await registerModel(stack, version);
+    expect((await keysOf('mlartifacts')).filter((key) => key.includes(modelId))).toHaveLength(files);
     await until(async () => ((await health())['model_version'] === version ? true : null), 60);
     expect(await ask()).toMatchObject({
       status: 200,
@@ -203,38 +172,9 @@ test('the prediction service waits for a model, serves it, and goes over to the 
   expect(await docker('exec', container(stack, 'prediction'), 'id', '-un')).toBe('node\n');
   expect(
     await docker('exec', container(stack, 'prediction'), 'sh', '-c', 'ls /data; which python python3 || true'),
-  ).toMatch(/^models\npredictions\.db/);
+  ).toMatch(/^models\nunsent\.db/);
   // The image holds no secret, and neither do its settings.
   const image = stack.values.get('STACK_PREDICTION_IMAGE') ?? '';
   const secret = stack.values.get('STACK_S3_SECRET_KEY') ?? '';
   expect(await docker('inspect', image)).not.toContain(secret);
 });
-
-const registerModel = async (seed: number): Promise<void> => {
-  const { run } = (await mlflow('runs/create', { experiment_id: '0', start_time: Date.now() })) as unknown as {
-    run: { info: { run_id: string } };
-  };
-  const { model } = (await mlflow('logged-models', {
-    experiment_id: '0',
-    name: 'bert-classifier',
-    source_run_id: run.info.run_id,
-  })) as unknown as { model: { info: { model_id: string; artifact_uri: string } } };
-  const { model_id: modelId, artifact_uri: uri } = model.info;
-  const dir = writeRandomModel(mkdtempSync(join(tmpdir(), 'idrift-model-')), seed);
-  const client = bucket(stack, 'mlartifacts');
-  for (const file of readdirSync(dir)) {
-    const key = `${uri.replace('s3://mlartifacts/', '')}/model/${file}`;
-    await client.request({ method: 'PUT', key, body: readFileSync(join(dir, file)) });
-  }
-  const keys: string[] = [];
-  for await (const some of listAll(client, '')) keys.push(...some.map(({ key }) => key));
-  expect(keys.filter((key) => key.includes(modelId))).toHaveLength(readdirSync(dir).length);
-  client.close();
-  rmSync(dir, { recursive: true });
-  await mlflow('model-versions/create', {
-    name: 'served-model',
-    source: `models:/${modelId}`,
-    run_id: run.info.run_id,
-    model_id: modelId,
-  });
-};

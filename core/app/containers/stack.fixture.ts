@@ -1,7 +1,7 @@
 /** For tests: the project's compose file under the real Docker Compose, in a project of its own with free ports, gone afterwards. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,32 +24,51 @@ export const docker = async (...words: readonly string[]): Promise<string> =>
 export type TestStack = {
   readonly name: string;
   readonly values: ReadonlyMap<string, string>;
+  /** What the monitoring service is shown as the project's DVC cache. */
+  readonly cacheDir: string;
   readonly addresses: StackAddresses;
   /** Of one profile or several; what Compose said, both streams. Rejects when it ends with another status than 0. */
   readonly compose: (profiles: readonly string[], ...words: readonly string[]) => Promise<string>;
   readonly removeAll: () => Promise<void>;
 };
 
-export const newStack = async (): Promise<TestStack> => {
+/** @param settings further lines of its env file. @param env further variables of Compose's environment. */
+export const newStack = async (
+  settings: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestStack> => {
   const mark = randomBytes(4).toString('hex');
   const name = `idrift-file-${mark}`;
   const dir = mkdtempSync(join(tmpdir(), 'idrift-stack-'));
   const ports = await freePorts(STACK_PORTS.length);
-  const images = { STACK_PREDICTION_IMAGE: `${name}-prediction`, STACK_WEB_IMAGE: `${name}-web` };
+  const images = {
+    STACK_PREDICTION_IMAGE: `${name}-prediction`,
+    STACK_WEB_IMAGE: `${name}-web`,
+    STACK_MONITORING_IMAGE: `${name}-monitoring`,
+  };
+  const cacheDir = join(dir, 'cache');
+  mkdirSync(cacheDir);
   const values = prepareStackEnv(dir, {
     ...Object.fromEntries(STACK_PORTS.map((each, index) => [each.name, String(ports[index])])),
     ...images,
+    STACK_DVC_CACHE: cacheDir,
+    ...settings,
   });
   const compose = async (profiles: readonly string[], ...words: readonly string[]): Promise<string> => {
     const [program = '', ...first] = COMPOSE.split(' ');
     const chosen = profiles.flatMap((profile) => ['--profile', profile]);
     const all = [...first, '-p', name, '-f', FILE, '--env-file', stackEnvFile(dir), ...chosen, ...words];
-    const { stdout, stderr } = await run(program, all, { timeout: SECONDS * 1000, maxBuffer: 1 << 26 });
+    const { stdout, stderr } = await run(program, all, {
+      timeout: SECONDS * 1000,
+      maxBuffer: 1 << 26,
+      env: { ...process.env, ...env },
+    });
     return stdout + stderr;
   };
   return {
     name,
     values,
+    cacheDir,
     addresses: stackAddresses(values),
     compose,
     removeAll: async () => {
