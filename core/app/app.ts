@@ -8,6 +8,7 @@ import type { Project } from '../contract/project.ts';
 import type { secretState, SystemInfo } from '../contract/system.ts';
 import type { z } from 'zod';
 import { type Changes, createChanges } from './changes.ts';
+import { slackTokenOf } from './project-env.ts';
 import { readRecentProjects, rememberProject } from './recent-projects.ts';
 import { makeSample } from './sample.ts';
 import { openSession, type Session } from './session.ts';
@@ -32,7 +33,8 @@ export const createApp = (options: AppOptions) => {
   let open: Session | null = null;
   let storedToken = options.slackToken;
   let tokenFrom: z.infer<typeof secretState>['state'] = storedToken ? 'key-store' : 'not-set';
-  const slackToken = (): string | null => process.env['SLACK_TOKEN'] || storedToken;
+  const givenToken = (): string | null => slackTokenOf(open?.dir ?? null, process.env);
+  const slackToken = (): string | null => givenToken() || storedToken;
 
   const session = (): Session => {
     if (open) return open;
@@ -82,7 +84,7 @@ export const createApp = (options: AppOptions) => {
       changes.emit('settings');
     },
     secrets: (): z.infer<typeof secretState>[] => [
-      { name: 'slackToken', state: process.env['SLACK_TOKEN'] ? 'environment' : tokenFrom },
+      { name: 'slackToken', state: givenToken() ? 'environment' : tokenFrom },
     ],
     systemInfo: (): Promise<SystemInfo> =>
       systemInfo(options.door, {

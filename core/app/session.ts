@@ -24,6 +24,7 @@ import { startModelExport, type VersionExport } from './model-export.ts';
 import { createModelRecords, noteServing } from './model-records.ts';
 import { createModelsService } from './models-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
+import { slackVariables, withSlackChannel } from './project-env.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
 import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders, type RunFolders } from './run-folder.ts';
@@ -61,7 +62,7 @@ const STATE_FOLDER = '.idrift';
 
 /** @throws IdriftError when a store is damaged or another program's; nothing is written then. */
 export const openSession = async (dir: string, { changes, home, worksQueue, slackToken, onBusy }: SessionParts) => {
-  const settings = (): ProjectSettings => readProjectSettings(dir);
+  const settings = (): ProjectSettings => withSlackChannel(readProjectSettings(dir), dir, process.env);
   settings(); // a faulty file is said at once, not at the first use
   const folder = join(dir, STATE_FOLDER);
   const predictionFile = join(folder, 'predictions.db');
@@ -150,6 +151,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     jobs,
     changes,
     env: process.env,
+    slack: () => slackVariables(dir, process.env, { token: slackToken(), channel: settings().slackChannel }),
     profiles: () => settings().stackProfiles,
     setProfiles: (stackProfiles) => {
       writeProjectSettings(dir, { stackProfiles });

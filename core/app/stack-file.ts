@@ -6,6 +6,7 @@ import { type ErrorInfo, toErrorInfo } from '../contract/errors.ts';
 import { type ComposeProject, type ComposeService, loadComposeProject, startOrder } from '../stack/compose/index.ts';
 import type { Environment } from '../stack/engine/index.ts';
 import { prepareStackEnv, stackEnvFile } from '../stack/secrets.ts';
+import { stackVariables } from './project-env.ts';
 
 type StackProfile = { readonly name: string; readonly chosen: boolean; readonly services: readonly string[] };
 
@@ -62,7 +63,7 @@ export const readStackFile = (dir: string, wanted: readonly string[], env: Envir
     if (!source) return { kind: 'none' };
     const { own, ...files } = source;
     // COMPOSE_PROFILES would be taken where none is given.
-    const ownEnv = { ...env, COMPOSE_PROFILES: '' };
+    const ownEnv = { ...stackVariables(dir, env, own), COMPOSE_PROFILES: '' };
     const load = (profiles: readonly string[]) =>
       loadComposeProject({ workingDir: dir, profiles, ...files, env: ownEnv });
     const known = profilesOf(load(['*']).project);

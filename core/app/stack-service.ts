@@ -36,6 +36,8 @@ export type StackParts = {
   readonly jobs: Jobs;
   readonly changes: Changes;
   readonly env: Environment;
+  /** Slack's token and channel as variables of the compose file. */
+  readonly slack?: () => Environment;
   readonly profiles: () => readonly string[];
   readonly setProfiles: (profiles: string[]) => void;
   /** Git, disk, Slack: what the doctor of the whole program looks at. */
@@ -72,7 +74,7 @@ export const createStackService = (parts: StackParts) => {
     const now = performance.now();
     if (lastRead && lastRead.profiles === profiles.join('\n') && now - lastRead.at < MILLISECONDS_READ)
       return lastRead.state;
-    const state = readStackFile(dir, profiles, env);
+    const state = readStackFile(dir, profiles, { ...env, ...parts.slack?.() });
     lastRead = { state, profiles: profiles.join('\n'), at: now };
     return state;
   };
