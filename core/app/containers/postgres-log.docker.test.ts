@@ -1,0 +1,145 @@
+/** The prediction log in a real Postgres: every row once whatever breaks, odd names and texts, and a schema that is newer. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPostgresLog, type PostgresLog } from '../../serving/postgres-log.ts';
+import { connectPostgres, prepareTables, readWindow, writeEntries } from '../../serving/postgres-tables.ts';
+import type { NewPrediction } from '../../serving/prediction-log.ts';
+import { docker, LACKS_COMPOSE } from './stack.fixture.ts';
+import { until } from './stack-use.fixture.ts';
+
+const NAME = `idrift-log-${randomBytes(4).toString('hex')}`;
+const IMAGE = 'postgres:18-alpine';
+const dir = mkdtempSync(join(tmpdir(), 'idrift-log-'));
+let url = '';
+
+beforeAll(async () => {
+  if (LACKS_COMPOSE !== null) return;
+  const settings = ['-e', 'POSTGRES_PASSWORD=p', '-e', 'POSTGRES_USER=idrift', '--tmpfs', '/var/lib/postgresql'];
+  await docker('run', '-d', '--rm', '--name', NAME, '-p', '127.0.0.1::5432', ...settings, IMAGE);
+  const port = (await docker('port', NAME, '5432')).trim().split(':').at(-1);
+  url = `postgresql://idrift:p@127.0.0.1:${port}/idrift`;
+  await until(async () => {
+    const client = await connectPostgres(url);
+    await client.end();
+    return true;
+  }, 60);
+}, 120_000);
+afterAll(async () => {
+  if (LACKS_COMPOSE === null) await docker('rm', '-f', NAME);
+  rmSync(dir, { recursive: true });
+});
+
+const row = (modelName: string, text: string): NewPrediction => ({
+  modelName,
+  modelVersion: 1,
+  runId: null,
+  text,
+  label: 'positiv',
+  score: 0.1 + 0.2,
+  milliseconds: 0.25,
+  truncated: true,
+});
+const open = (model: string, said: string[] = []): PostgresLog =>
+  openPostgresLog({ url, model, file: join(dir, `${randomBytes(4).toString('hex')}.db`), say: (s) => said.push(s) });
+const query = async (text: string): Promise<Record<string, unknown>[]> => {
+  const client = await connectPostgres(url);
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+};
+const window = (model: string) =>
+  readWindow(url, { model, version: 1, from: '2020-01-01T00:00:00Z', to: '2100-01-01T01:00:00+01:00' });
+
+test('each row is there once, in order, though connections are cut all the time', { timeout: 60_000 }, async ({
+  skip,
+}) => {
+  skip(LACKS_COMPOSE !== null, LACKS_COMPOSE ?? '');
+  const log = open('cut');
+  const ids: string[] = [];
+  const cutter = await connectPostgres(url);
+  for (let at = 0; at < 60; at += 1) {
+    ids.push(...log.record(Array.from({ length: 25 }, (_, part) => row('cut', `text ${at} ${part}`))));
+    await sleep(20);
+    await cutter.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = current_user',
+    );
+  }
+  await cutter.end();
+  await log.close(10_000);
+  const rows = await query('SELECT id, score, truncated FROM cut');
+  expect(rows).toHaveLength(1500);
+  expect(rows.map(({ id }) => id)).toEqual(ids);
+  expect(rows[0]).toEqual({ id: ids[0], score: 0.1 + 0.2, truncated: true });
+  // An answer that was lost: the same batch comes again.
+  const again = {
+    kind: 'prediction' as const,
+    row: { ...row('cut', 'x'), id: ids[0] ?? '', createdAt: '2026-01-01T00:00:00.000Z' },
+  };
+  const client = await connectPostgres(url);
+  await writeEntries(client, [again, { ...again, row: { ...again.row, id: 'new' } }]);
+  await client.end();
+  expect(await query("SELECT count(*)::int AS n, count(*) FILTER (WHERE input_text = 'x')::int AS x FROM cut")).toEqual(
+    [{ n: 1501, x: 1 }],
+  );
+});
+
+test('odd names have tables of their own, odd texts are read as they were, a row that is refused holds up no other', {
+  timeout: 60_000,
+}, async ({ skip }) => {
+  skip(LACKS_COMPOSE !== null, LACKS_COMPOSE ?? '');
+  const long = 'en modell med ett mycket långt namn som Postgres skulle korta '.repeat(3);
+  const names = [
+    'Model',
+    'model',
+    'a "quoted"; DROP TABLE x --',
+    'failed_requests',
+    'log_schema',
+    `${long}1`,
+    `${long}2`,
+  ];
+  const texts = ['Åäö 模型 🙂', 'it\'s {a,b} \\ "q"', '', 'NULL', 'rad\nbryt'];
+  for (const name of names) {
+    const log = open(name);
+    log.record(texts.map((text) => row(name, text)));
+    log.recordFailure({ modelName: name, modelVersion: 1, status: 422, message: 'odd' });
+    await log.close(5000);
+    expect((await window(name)).map(({ text }) => text).toSorted()).toEqual(texts.toSorted());
+  }
+  expect(await query('SELECT count(*)::int AS n FROM failed_requests')).toEqual([{ n: names.length }]);
+  expect(await window('unknown')).toEqual([]);
+
+  const said: string[] = [];
+  const log = open('refused', said);
+  log.record([
+    row('refused', 'före'),
+    { ...row('refused', 'fel'), modelVersion: 2 ** 40 },
+    row('refused', 'null \0 där'),
+  ]);
+  await log.close(5000);
+  expect((await query('SELECT input_text AS t FROM refused')).map(({ t }) => t)).toEqual(['före', 'null \uFFFD där']);
+  expect(said.join()).toContain('stays on disk');
+});
+
+test('programs that make the tables at the same moment make them once; a newer schema is not written to', {
+  timeout: 60_000,
+}, async ({ skip }) => {
+  skip(LACKS_COMPOSE !== null, LACKS_COMPOSE ?? '');
+  const clients = await Promise.all(Array.from({ length: 6 }, () => connectPostgres(url)));
+  await Promise.all(clients.map((client) => prepareTables(client, 'together')));
+  await Promise.all(clients.map((client) => client.end()));
+  expect(await query("SELECT version FROM log_schema WHERE table_name = 'together'")).toEqual([{ version: 1 }]);
+  await query("UPDATE log_schema SET version = 99 WHERE table_name = 'together'");
+  const said: string[] = [];
+  const log = open('together', said);
+  log.record([row('together', 'väntar')]);
+  await until(async () => (said.length > 0 ? true : null), 10);
+  await log.close(500);
+  expect(said.join()).toContain('a newer one has changed it');
+  expect(await window('together')).toEqual([]);
+});
