@@ -152,7 +152,14 @@ test('a check has the figures that the app has of the same rows, at MLflow too, 
   const { from, to, model, version, runId, revision } = found;
   const thresholds = { length: 0.1, fraction_out_of_vocab: 0.1 };
   const here = checkDrift({
-    ...{ from, to, model, version, runId, revision, thresholds, live },
+    from,
+    to,
+    model,
+    version,
+    runId,
+    revision,
+    thresholds,
+    live,
     reference: REFERENCE,
     training: TRAINING,
   });
