@@ -1,5 +1,12 @@
 /** The project's store brought to the pinned schema by MLflow's own `mlflow db upgrade`, in a container of the stack's MLflow image. */
-import { connectEngine, type Environment, findImage, type OnStackEvent, pullImage, runOnce } from '../stack/engine/index.ts';
+import {
+  connectEngine,
+  type Environment,
+  findImage,
+  type OnStackEvent,
+  pullImage,
+  runOnce,
+} from '../stack/engine/index.ts';
 import { type Migrated, migrateStore } from '../tracking/migration.ts';
 import { MLFLOW } from '../tracking/schema.ts';
 import { readStackFile, servicesOf } from './stack-file.ts';

@@ -125,7 +125,9 @@ const inUse = (path: string, who: string | null): IdriftError =>
 const COUNTED = ['experiments', 'runs', 'metrics', 'params', 'tags', 'registered_models', 'model_versions'];
 
 const rowsOf = (database: SqliteDatabase): ReadonlyMap<string, number> => {
-  const there = new Set(database.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all());
+  const there = new Set(
+    database.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all(),
+  );
   return new Map(
     COUNTED.filter((table) => there.has(table)).map((table) => [
       table,

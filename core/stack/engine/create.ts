@@ -106,14 +106,15 @@ const createNamed = async (making: Making, name: string, of: ContainerOf): Promi
     ...(service.platform === undefined ? {} : { platform: service.platform }),
   };
   try {
-    return (await inTime(engine, `creating ${name}`, () => engine.docker.createContainer(options), unhurried(engine))).id;
+    return (await inTime(engine, `creating ${name}`, () => engine.docker.createContainer(options), unhurried(engine)))
+      .id;
   } catch (thrown) {
     if (statusOf(thrown) !== 409) throw createFault(making, name, thrown);
     const holder = await inspectContainer(engine, name);
     // Gone again already: whoever had the name was faster than we.
-    if (!holder) return (
-        await asking(engine, `creating ${name}`, () => engine.docker.createContainer(options), unhurried(engine))
-      ).id;
+    if (!holder)
+      return (await asking(engine, `creating ${name}`, () => engine.docker.createContainer(options), unhurried(engine)))
+        .id;
     return takeOver(making, name, of, holder, options);
   }
 };
@@ -131,9 +132,8 @@ const takeOver = async (
     if (labels[LABEL.hash] === of.hash && of.replaces === undefined) return holder.Id;
     if (labels[LABEL.replace] !== undefined && !holder.State.Running) {
       await removeContainer(engine, { id: holder.Id, name }, { volumes: false });
-      return (
-        await asking(engine, `creating ${name}`, () => engine.docker.createContainer(options), unhurried(engine))
-      ).id;
+      return (await asking(engine, `creating ${name}`, () => engine.docker.createContainer(options), unhurried(engine)))
+        .id;
     }
   }
   const owner = labels[LABEL.project];

@@ -29,15 +29,18 @@ export const runOnce = async (engine: Engine, run: OneRun): Promise<readonly str
   const { image, command, environment = {}, file, volumesFrom, network = 'none', signal } = run;
   if (signal?.aborted) throw cancelled();
   const doing = `running ${command.join(' ')}`;
-  const container = await asking(engine, `creating a container of ${image}`, () =>
-    engine.docker.createContainer({
-      Image: image,
-      Entrypoint: [],
-      Cmd: [...command],
-      Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-      Labels: { [LABEL.oneoff]: 'True' },
-      HostConfig: { NetworkMode: network, ...(volumesFrom === undefined ? {} : { VolumesFrom: [volumesFrom] }) },
-    }),
+  const container = await asking(
+    engine,
+    `creating a container of ${image}`,
+    () =>
+      engine.docker.createContainer({
+        Image: image,
+        Entrypoint: [],
+        Cmd: [...command],
+        Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+        Labels: { [LABEL.oneoff]: 'True' },
+        HostConfig: { NetworkMode: network, ...(volumesFrom === undefined ? {} : { VolumesFrom: [volumesFrom] }) },
+      }),
     unhurried(engine),
   );
   const stop = (): void => void container.kill().catch(() => undefined);
