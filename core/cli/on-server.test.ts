@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startRude } from '../tracking/rest/rude-server.fixture.ts';
 import { ended, idrift, idriftJson, scratch, start, TINY } from './command.fixture.ts';
 
 const dir = scratch();
@@ -78,6 +79,38 @@ test('a run in the trash is purged with its files, and a server says what it kee
   });
   expect((await idriftJson(['runs', 'list', '--deleted'], { cwd: other })).answer).toEqual([]);
 }, 60_000);
+
+test('a run whose server goes away trains to its end, and the next command brings the rest there', async () => {
+  const proxy = await startRude(url);
+  const options = { cwd: project, env: { MLFLOW_TRACKING_URI: proxy.url } };
+  const child = start(['train', ...TINY.slice(0, -2), '--epochs', '6', '--name', 'cut', '--json'], options);
+  const end = ended(child);
+  await vi.waitFor(() => expect(proxy.received.some(({ body }) => body.includes('"loss"'))).toBe(true), 30_000);
+  await proxy.stop();
+  const { status, stdout } = await end;
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: {
+      code: 'not-available',
+      message: expect.stringMatching(/^The run \w+ has trained, and \d+ of its writes wait on this disk: No MLflow/),
+      hint: expect.stringContaining('idrift runs list'),
+    },
+  });
+  // Who comes another way knows only that the process is gone.
+  const [before] = (await idriftJson(['runs', 'list'], onServer())).answer as { status: string }[];
+  expect(before).toMatchObject({ name: 'cut', status: 'INTERRUPTED' });
+  await proxy.start();
+  expect((await idriftJson(['runs', 'list'], options)).answer).toMatchObject([
+    { name: 'cut', status: 'FINISHED', modelId: expect.stringMatching(/^m-/), kept: { testAccuracy: { n: 80 } } },
+  ]);
+  const { history } = (await idriftJson(['runs', 'show', 'cut'], onServer())).answer as {
+    history: Record<string, { step: number }[]>;
+  };
+  const steps = (history['loss'] ?? []).map(({ step }) => step);
+  expect(steps).toEqual(steps.map((_, i) => i + 1));
+  expect(steps.length).toBeGreaterThan(38);
+  await proxy.stop();
+}, 90_000);
 
 test('a server that is away is named, with the way out; what needs none goes on', async () => {
   await stop();
