@@ -136,6 +136,7 @@ export const createRouter = (app: App) => {
     store: {
       state: os.store.state.handler(() => app.session().store.state()),
       use: os.store.use.handler(({ input }) => app.session().store.use(input.tracking)),
+      forgetRefused: os.store.forgetRefused.handler(() => app.session().store.forgetRefused()),
       tryAgain: os.store.tryAgain.handler(() => app.session().store.tryAgain()),
       copy: os.store.copy.handler(({ input }) => app.session().store.copy(input.direction)),
       setDoor: os.store.setDoor.handler(({ input }) => app.session().store.setDoor(input.port)),

@@ -122,6 +122,10 @@ export const createStoreService = (parts: StoreParts) => {
       lacking.forget();
       return state();
     },
+    forgetRefused: async (): Promise<StoreState> => {
+      await tracking.tracking.forgetRefused();
+      return state();
+    },
     tryAgain: async (): Promise<StoreState> => {
       answers.forget();
       // Why not is in the state.

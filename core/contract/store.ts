@@ -60,6 +60,8 @@ export const storeContract = {
   state: oc.output(storeState),
   /** `project`, `stack`, or a server's address; kept in `idrift.json`. Refused while a run trains. */
   use: oc.input(z.object({ tracking: z.string() })).output(storeState),
+  /** What the server refused was seen: it is told no more, and what was kept of it goes. */
+  forgetRefused: oc.output(storeState),
   /** Asks a server that did not answer again, and sends what waits. */
   tryAgain: oc.output(storeState),
   /** `export`: from the project's file to the server; what is there already stays. A job. */

@@ -80,6 +80,8 @@ export type Tracking = { readonly [Name in Shared]: Later<TrackingStore[Name]> }
   readonly unsent: () => Unsent;
   /** Sends what waits. @throws nothing: `unsent` says what is left, and why. */
   readonly flush: () => Promise<void>;
+  /** Somebody has seen what the server said no to: it is told no more. */
+  readonly forgetRefused: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -93,6 +95,7 @@ export const embeddedTracking = (store: TrackingStore): Tracking => ({
   logModel: store.logModel,
   unsent: () => NOTHING_UNSENT,
   flush: () => Promise.resolve(),
+  forgetRefused: () => Promise.resolve(),
   close: async () => {
     store.close();
   },

@@ -78,6 +78,7 @@ export const openServer = async (options: ServerOptions): Promise<ServerTracking
       ...serverTrash(sending),
       unsent: outbox.state,
       flush: outbox.flush,
+      forgetRefused: async () => outbox.forgetRefused(),
       close,
     };
   } catch (thrown) {

@@ -135,6 +135,15 @@ test('a write that the server refuses takes no other with it', async () => {
   const [server16 = ''] = readdirSync(join(dir, 'outbox'));
   const [folder = ''] = readdirSync(join(dir, 'outbox', server16));
   expect(readFileSync(join(dir, 'outbox', server16, folder, 'refused.jsonl'), 'utf8')).toContain('"step":1');
+  // The next process tells of it too, until somebody has seen it.
+  await tracking.close();
+  const later = await open();
+  expect(later.unsent().refused).toMatchObject([
+    { runId, reason: { code: 'bad-input', message: 'MLflow: Not this one.' } },
+  ]);
+  await later.forgetRefused();
+  await later.close();
+  expect((await open()).unsent().refused).toEqual([]);
 });
 
 test('points beyond a checkpoint wait, are taken back, and come once', async () => {

@@ -158,6 +158,8 @@ export const openOutbox = (
 
   mkdirSync(folder, { recursive: true });
   adoptOrphans(folder, (runId) => lineOf(runId).spool);
+  for (const { runId, spool } of lines.values())
+    for (const reason of spool.refusals()) refusals.push({ runId, reason });
   if ([...lines.values()].some(({ spool }) => spool.waiting.length > 0)) setImmediate(() => void pumpAll());
 
   return {
@@ -212,8 +214,14 @@ export const openOutbox = (
         return spool.waiting.length === 0 && held === 0 ? [] : [{ runId, operations: spool.waiting.length, held }];
       }),
       away: [...lines.values()].find((line) => line.away !== null)?.away?.info ?? null,
-      refused: refusals,
+      refused: [...refusals],
     }),
+
+    forgetRefused: (): void => {
+      for (const { spool } of lines.values()) spool.forgetRefusals();
+      refusals.length = 0;
+      onChange();
+    },
 
     /** Tries now. Settled when all is sent, or the server is away. */
     flush: async (): Promise<void> => {

@@ -21,11 +21,13 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { syncFolder, writeFileAtomic } from '../../base/atomic-file.ts';
+import { errorInfo } from '../../contract/error-schema.ts';
 import type { ErrorInfo } from '../../contract/errors.ts';
 import { SYSTEM_METRICS } from '../metrics.ts';
 import { type KeptPoint, type Operation, operation } from './operations.ts';
 
 const line = z.object({ n: z.number().int().positive(), op: operation });
+const refusedLine = line.extend({ reason: errorInfo });
 export type Waiting = z.infer<typeof line>;
 
 export type RunSpool = ReturnType<typeof openRunSpool>;
@@ -128,6 +130,10 @@ export const openRunSpool = (dir: string) => {
       if (reason === null) removeFilesOf(dir, first.op);
     },
 
+    /** What the server said no to, here and in folders that were merged into this one. */
+    refusals: (): ErrorInfo[] => readLines(join(dir, 'refused.jsonl'), refusedLine).map(({ reason }) => reason),
+    forgetRefusals: (): void => rmSync(join(dir, 'refused.jsonl'), { force: true }),
+
     /** A name for a file of an operation, which `taken` removes. */
     fileFor: (name: string): string => join('files', name),
 
@@ -204,5 +210,7 @@ export const mergeSpool = (into: RunSpool, from: string): void => {
     if (into.held() === null) into.release(true);
     for (const op of held) into.hold(op);
   }
+  const refused = join(from, 'refused.jsonl');
+  if (existsSync(refused)) appendFileSync(join(into.dir, 'refused.jsonl'), readFileSync(refused), { flush: true });
   rmSync(from, { recursive: true, force: true });
 };

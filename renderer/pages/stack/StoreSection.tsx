@@ -27,7 +27,7 @@ export const StoreSection = () => {
       {act.error !== null && <ErrorState error={act.error} kept="Everything stays where it was." />}
       {state && (
         <>
-          <Where state={state} />
+          <Where state={state} onForget={doIt(() => client.store.forgetRefused())} />
           {state.copying && (
             <Copying jobId={state.copying.jobId} onCancel={(id) => act.mutate(() => client.jobs.cancel({ id }))} />
           )}
@@ -59,7 +59,7 @@ export const StoreSection = () => {
   );
 };
 
-const Where = ({ state }: { readonly state: StoreState }) => {
+const Where = ({ state, onForget }: { readonly state: StoreState; readonly onForget: () => void }) => {
   const { status, title, detail } = whereNow(state);
   const waiting = waitingWords(state);
   const decided = decidedElsewhere(state);
@@ -81,7 +81,10 @@ const Where = ({ state }: { readonly state: StoreState }) => {
       {refused.length > 0 && (
         <div className="small second stack-check-text">
           The server refused {count(refused.length, 'write')} and they are kept on this disk:{' '}
-          {refused[0]?.reason.message}
+          {refused[0]?.reason.message}{' '}
+          <button type="button" className="text-button" onClick={onForget}>
+            Forget {refused.length === 1 ? 'it' : 'them'}
+          </button>
         </div>
       )}
       {state.remark !== null && <div className="small second stack-check-text">{state.remark}</div>}
