@@ -1,13 +1,10 @@
 /** A registered model on an MLflow server whose artifacts lie on S3: which version a reference means, and its files. */
 import { hash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { z } from 'zod';
 import { IdriftError } from '../../contract/errors.ts';
-import { openS3Client } from '../../data/remote/s3/client.ts';
-import { keySource } from '../../data/remote/s3/credentials.ts';
-import { listAll } from '../../data/remote/s3/list.ts';
-import { s3Settings } from '../../data/remote/s3/settings.ts';
+import { artifactBuckets } from '../artifact-bucket.ts';
 
 export type RegisteredVersion = {
   readonly name: string;
@@ -116,16 +113,13 @@ export const fetchModel = async ({ location }: RegisteredVersion, cacheDir: stri
 };
 
 const download = async (location: string, dir: string): Promise<void> => {
-  const endpoint = process.env['MLFLOW_S3_ENDPOINT_URL'] ?? '';
-  const options: Record<string, string> = endpoint === '' ? {} : { endpointurl: endpoint };
-  const settings = s3Settings({ name: 'models', url: `${location.replace(/\/+$/, '')}/model`, options });
-  const client = openS3Client(settings, keySource(settings));
-  const start = `${settings.prefix}/`;
+  const { bucket = '', path = '' } = /^s3:\/\/(?<bucket>[^/]+)\/(?<path>.*?)\/*$/.exec(location)?.groups ?? {};
+  const start = `${path}/model/`;
+  const buckets = artifactBuckets(process.env);
   try {
-    const keys: string[] = [];
-    for await (const some of listAll(client, start)) keys.push(...some.map(({ key }) => key));
-    const paths = new Set(keys.map((key) => key.slice(start.length)));
-    const missing = ['config.json', 'tokenizer.json'].find((path) => !paths.has(path));
+    const store = buckets.open(bucket);
+    const paths = new Set((await store.list(start)).map(({ key }) => key.slice(start.length)));
+    const missing = ['config.json', 'tokenizer.json'].find((name) => !paths.has(name));
     if (missing !== undefined) {
       throw new IdriftError({
         code: 'not-available',
@@ -135,24 +129,14 @@ const download = async (location: string, dir: string): Promise<void> => {
       });
     }
     // The ONNX file holds the weights too; without it the graph is made from them.
-    if (paths.has('model.onnx')) for (const path of paths) if (/\.(?:safetensors|bin)$/.test(path)) paths.delete(path);
-    for (const path of paths) {
-      const file = join(dir, path);
+    if (paths.has('model.onnx')) for (const name of paths) if (/\.(?:safetensors|bin)$/.test(name)) paths.delete(name);
+    for (const name of paths) {
+      const file = join(dir, name);
       if (!file.startsWith(dir + sep)) continue; // a key with `..` in it
       mkdirSync(dirname(file), { recursive: true });
-      let out = openSync(file, 'w');
-      const sink = () => {
-        closeSync(out); // each attempt begins anew
-        out = openSync(file, 'w');
-        return (piece: Buffer): void => void writeSync(out, piece);
-      };
-      try {
-        await client.request({ method: 'GET', key: `${start}${path}`, sink });
-      } finally {
-        closeSync(out);
-      }
+      await store.get(`${start}${name}`, file);
     }
   } finally {
-    client.close();
+    buckets.close();
   }
 };
