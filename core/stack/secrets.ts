@@ -24,8 +24,8 @@ export type SecretName = keyof typeof SECRETS;
 const HIDDEN: ReadonlySet<string> = new Set([...Object.keys(SECRETS), 'STACK_DATABASE_URL', 'STACK_MLFLOW_STORE']);
 const KNOWN: ReadonlySet<string> = new Set([...HIDDEN, ...STACK_OPTIONS, ...STACK_PORTS.map(({ name }) => name)]);
 
-/** Letters, digits, `-` and `_`: the same in a shell, a URL and an env file. */
-const token = (bytes: number): string => randomBytes(bytes).toString('base64url');
+/** Letters, digits, `-` and `_`: the same in a shell, a URL and an env file. Not `-` first, which programs take for an option. */
+const token = (bytes: number): string => randomBytes(bytes).toString('base64url').replace(/^-/, '0');
 
 export const stackEnvFile = (projectDir: string): string => join(projectDir, '.idrift', 'stack.env');
 
