@@ -137,6 +137,9 @@ test('runs move to the server and back, and a notebook logs in', async () => {
   await server.end();
   await visit(page, 'Stack');
   await section.getByText('On the stack’s MLflow, which does not answer').waitFor();
+  await soon(() => page.getByRole('heading', { level: 1 }).textContent()).toContain(
+    'runs and models live on the stack’s MLflow',
+  );
   await picture(page, '05-away');
   await expectReadable(page);
   await section.getByRole('button', { name: 'Try again' }).click();
@@ -144,5 +147,21 @@ test('runs move to the server and back, and a notebook logs in', async () => {
   await section.getByText('In the project’s own file').waitFor();
   await visit(page, 'Runs');
   await page.getByText('from-a-notebook').first().waitFor();
+
+  // The same choice in Settings; what is no server is refused where it is typed.
+  await visit(page, 'Settings');
+  await page
+    .getByRole('navigation', { name: 'Sections of the settings' })
+    .getByRole('link', { name: 'Project' })
+    .click();
+  const field = page.getByLabel('Runs and models');
+  expect(await field.inputValue()).toBe('project');
+  await field.fill('sqlite:///mlflow.db');
+  await page.getByText('Write project, stack, or an address').waitFor();
+  await picture(page, '06-settings');
+  await field.fill('http://127.0.0.1:1024');
+  await field.press('Enter');
+  await page.getByRole('alert').getByText('No MLflow server answers').waitFor();
+  await soon(() => field.inputValue()).toBe('project');
   expect(complaints).toEqual([]);
 });

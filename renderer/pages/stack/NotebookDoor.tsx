@@ -47,7 +47,7 @@ export const NotebookDoor = ({ state: { kind, url, door }, busy, onPort }: Props
         />
       </div>
       {door === null ? (
-        <div className="row small third">
+        <div className="row small third stack-door-port">
           <label htmlFor={`${id}-port`}>at port</label>
           <TextInput
             id={`${id}-port`}
@@ -57,7 +57,7 @@ export const NotebookDoor = ({ state: { kind, url, door }, busy, onPort }: Props
             error={!isPort(port)}
             onChange={(event) => setPort(event.currentTarget.value.trim())}
           />
-          <span>for Python’s MLflow, nothing else installed</span>
+          <span>for Python’s MLflow client</span>
         </div>
       ) : (
         <>
