@@ -1,6 +1,6 @@
 /** Every metric over epochs, and every metric's last value under the name that MLflow has for it. */
 import { useMemo } from 'react';
-import { loss, metric, parameter } from '../../format/index.ts';
+import { loss, metric, number, parameter } from '../../format/index.ts';
 import { Chart } from '../../parts/chart/Chart.tsx';
 import { useChartColours } from '../../parts/chart/tokens.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
@@ -10,6 +10,9 @@ import { curveHeading, curveTitle, extraCurves, lastValues } from './curve-list.
 import { lossChart, metricChart } from './curves.ts';
 import { epochTable, lossFinding } from './history.ts';
 import type { RunView } from './use-run.ts';
+
+/** Histories of more points than these may have been thinned. */
+const LONG = 1000;
 
 export const CurvesTab = ({ view: { curves, run } }: { readonly view: RunView }) => {
   const colours = useChartColours();
@@ -88,7 +91,7 @@ export const CurvesTab = ({ view: { curves, run } }: { readonly view: RunView })
                         ? parameter(Number(value.toPrecision(3)))
                         : loss(value)}
                   </td>
-                  <td className="right third">{points}</td>
+                  <td className="right third">{points < LONG ? points : `${number(points)} drawn`}</td>
                 </tr>
               ))}
             </tbody>
