@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import type { Watched } from '../progress.ts';
-import { recordWritten } from '../store/build.ts';
+import { recordWritten } from '../store/record-written.ts';
 import { HUGE_BYTES } from '../store/huge-file.ts';
 import { linkLarge } from '../store/link-large.ts';
 import { DEFAULT_TYPES, type Linked, type LinkTask } from '../store/links.ts';
@@ -136,6 +136,10 @@ const setExec = (file: string): void => {
   if (process.platform !== 'win32') chmodSync(file, (statSync(file).mode & 0o777) | 0o100);
 };
 
+/** By path inside the folder. */
+const md5sOf = ({ path: folder, make }: OutPlan): ReadonlyMap<string, string> =>
+  new Map(make.map(({ path, id }) => [path.slice(folder.length + 1), id.oid]));
+
 /** So that the next status reads nothing: after a moment, for a file that has just changed is not believed. */
 const recordAll = async (
   project: DvcProject,
@@ -151,9 +155,7 @@ const recordAll = async (
   recordWritten(project, {
     folders: new Map(
       written.flatMap((plan) =>
-        plan.kind === 'folder'
-          ? [[plan.path, new Map(plan.make.map(({ path, id }) => [path.slice(plan.path.length + 1), id.oid]))] as const]
-          : [],
+        plan.kind === 'folder' ? [[plan.path, { md5s: md5sOf(plan), isWhole: plan.remove.length === 0 }] as const] : [],
       ),
     ),
     files: new Map(

@@ -192,7 +192,7 @@ const planFile = (
 };
 
 /** What is known of single files; kept in one file for all of them. */
-const openSingles = (own: string, key: string) => {
+export const openSingles = (own: string, key: string) => {
   const file = statePath(own, key);
   let known: Map<string, { facts: readonly number[]; md5: string | null }> | undefined;
   let isChanged = false;
@@ -257,36 +257,4 @@ const settle = async (project: DvcProject, needs: readonly Need[], options: Buil
   const others = needs.filter(({ name }) => options.storeOnly?.(name) === false);
   const md5s = await hashFiles(others, pool);
   for (const [at, need] of others.entries()) need.set(md5s[at] ?? '', null);
-};
-
-/** Forgets and records files that were just written by us, so that the next status need not read them. */
-export const recordWritten = (
-  project: DvcProject,
-  written: {
-    readonly folders: ReadonlyMap<string, ReadonlyMap<string, string>>;
-    readonly files: ReadonlyMap<string, string>;
-  },
-): void => {
-  const own = ownFolder(project);
-  const seenAt = Date.now();
-  for (const [path, md5s] of written.folders) {
-    const walked = walkFolder(project.root, path, project.ignore);
-    const known = lookUp(readState(statePath(own, path)));
-    const found = walked.paths.map((inside, index) => md5s.get(inside) ?? known(inside, walked.facts, index));
-    const { bytes, sure } = packMd5s(found, walked.facts, seenAt);
-    const entries = walked.paths.map((relpath, index) => ({ relpath, md5: found[index] ?? '' }));
-    writeState(statePath(own, path), {
-      paths: walked.paths,
-      facts: walked.facts,
-      md5s: bytes,
-      oid: sure ? manifestOid(renderManifest(entries)) : null,
-    });
-  }
-  if (written.files.size === 0) return;
-  const singles = openSingles(own, ':files');
-  for (const [path, md5] of written.files) {
-    const stat = statSync(join(project.root, path), { throwIfNoEntry: false });
-    if (stat) singles.set(path, md5, factsOf(stat), seenAt);
-  }
-  singles.save();
 };

@@ -7,6 +7,7 @@ import { type ErrorInfo, IdriftError } from '../../contract/errors.ts';
 const LEAST_FILES = 1500;
 const LEAST_BYTES = 48 * 1024 * 1024;
 const MOST_FILES_A_TURN = 200;
+const LEAST_FILES_A_TURN = 16;
 const MOST_BYTES_A_TURN = 16 * 1024 * 1024;
 /** A file of more keeps this thread from its other work for too long. */
 const MOST_BYTES_HERE = 1 << 20;
@@ -48,19 +49,32 @@ export const spread = async <Task, Result>(
 
   const take = (): { readonly from: number; readonly some: readonly Task[] } | null => {
     const from = next;
+    // Less towards the end, so that all are done at about the same time.
+    const most = Math.min(MOST_FILES_A_TURN, Math.max(LEAST_FILES_A_TURN, (tasks.length - next) >> 3));
     let size = 0;
-    while (next < tasks.length && next - from < MOST_FILES_A_TURN && (next === from || size < MOST_BYTES_A_TURN))
+    while (next < tasks.length && next - from < most && (next === from || size < MOST_BYTES_A_TURN))
       size += sizeOf(tasks[next++] as Task);
     return next > from ? { from, some: tasks.slice(from, next) } : null;
   };
+  const isSmall = (): boolean => next < tasks.length && sizeOf(tasks[next] as Task) <= MOST_BYTES_HERE;
   const onThread = async (): Promise<void> => {
     const worker = work.start();
     workers.push(worker);
-    for (let turn = take(); turn; turn = take()) {
-      const answer = await ask(worker, message(turn.some));
+    const asking = asker(worker);
+    const send = () => {
+      const turn = take();
+      return turn && { ...turn, answer: asking(message(turn.some)) };
+    };
+    let ahead = send();
+    while (ahead) {
+      const turn = ahead;
+      // Small files: the next turn lies ready, for this thread is slow to answer while it works along.
+      ahead = isSmall() ? send() : null;
+      const answer = await turn.answer;
       signal?.throwIfAborted();
       if ('fault' in answer) throw revived(answer.fault);
       for (const [at, result] of answer.results.entries()) onResult(turn.from + at, result as Result);
+      ahead ??= send();
     }
   };
   const onThisThread = async (): Promise<void> => {
@@ -92,16 +106,21 @@ export const spread = async <Task, Result>(
   }
 };
 
-export const ask = (worker: Worker, message: unknown): Promise<SpreadAnswer> =>
-  new Promise((resolve, reject) => {
-    const onError = (error: unknown): void => reject(error instanceof Error ? error : new Error(String(error)));
-    worker.once('error', onError);
-    worker.once('message', (answer: SpreadAnswer) => {
-      worker.off('error', onError);
-      resolve(answer);
-    });
-    worker.postMessage(message);
+/** What is asked is answered in that order. */
+export const asker = (worker: Worker): ((message: unknown) => Promise<SpreadAnswer>) => {
+  const waiting: PromiseWithResolvers<SpreadAnswer>[] = [];
+  worker.on('message', (answer: SpreadAnswer) => waiting.shift()?.resolve(answer));
+  worker.on('error', (error: unknown) => {
+    for (const { reject } of waiting.splice(0)) reject(error instanceof Error ? error : new Error(String(error)));
   });
+  return (message) => {
+    const answer = Promise.withResolvers<SpreadAnswer>();
+    answer.promise.catch(() => {}); // nobody may be waiting for it any more
+    waiting.push(answer);
+    worker.postMessage(message);
+    return answer.promise;
+  };
+};
 
 /** An error's class is lost between threads; what it says is kept. */
 type PortableFault = {

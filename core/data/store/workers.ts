@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { hashFile } from './hash-file.ts';
 import { linkObject, type Linked, type LinkTask } from './links.ts';
-import { ask, revived, spread, type SpreadOptions } from './spread.ts';
+import { asker, revived, spread, type SpreadOptions } from './spread.ts';
 import { storeFile, type StoreTask, type Stored } from './store-file.ts';
 import type { WorkerTask } from './worker.ts';
 
@@ -28,7 +28,7 @@ export const hashFiles = (
 export const hashOnThread = async (path: string): Promise<string> => {
   const worker = startWorker();
   try {
-    const answer = await ask(worker, { kind: 'hash', paths: [path] } satisfies WorkerTask);
+    const answer = await asker(worker)({ kind: 'hash', paths: [path] } satisfies WorkerTask);
     if ('fault' in answer) throw revived(answer.fault);
     return String(answer.results[0]);
   } finally {
