@@ -4,7 +4,7 @@ import { IdriftError } from '../contract/errors.ts';
 import type { DatasetUse } from '../contract/tracking.ts';
 import { ensureExperiment } from './experiments.ts';
 import { checkKey, checkLength, checkRunName, LIMITS } from './limits.ts';
-import { insertMetrics, type NewMetric } from './metrics.ts';
+import { insertMetrics, type NewMetric, pointsTransaction } from './metrics.ts';
 import { OWNER_TAG, thisOwner } from './owner.ts';
 import { insertInputs } from './run-inputs.ts';
 import { newRunName } from './run-names.ts';
@@ -120,11 +120,18 @@ export const runWrites = (files: StoreFiles) => {
       }),
 
     /** With `modelId` the points also belong to that logged model. */
-    logMetrics: (runId: string, points: readonly NewMetric[], options: { readonly modelId?: string } = {}): void =>
-      atOnce(() => {
+    logMetrics: (
+      runId: string,
+      points: readonly NewMetric[],
+      { modelId }: { readonly modelId?: string } = {},
+    ): void => {
+      const write = (): void => {
         const { experiment_id: experimentId } = getActive(files, runId);
-        insertMetrics(database, { runId, experimentId, modelId: options.modelId ?? null }, points);
-      }),
+        insertMetrics(database, { runId, experimentId, modelId: modelId ?? null }, points);
+      };
+      if (modelId === undefined) pointsTransaction(database, write);
+      else atOnce(write);
+    },
 
     setTags: (runId: string, tags: Tags): void =>
       atOnce(() => {

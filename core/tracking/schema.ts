@@ -17,6 +17,8 @@ export const openTrackingDatabase = (path: string): SqliteDatabase => {
   try {
     // MLflow sets this on each of its connections: its filters with LIKE tell cases apart.
     database.pragma('case_sensitive_like = ON');
+    // 16 MB: neighbouring points change the same pages again and again, and each is copied into the file once.
+    database.pragma('wal_autocheckpoint = 4000');
     database.transaction(() => createIfEmpty(database)).immediate();
     checkRevision(database, path);
     return database;
