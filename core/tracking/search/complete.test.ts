@@ -22,7 +22,7 @@ test.each([
   { marked: 'metrics.|', replaces: 'metrics.', first: 'metrics.loss', expects: 'name' },
   { marked: 'metrics.ACC|', replaces: 'metrics.ACC', first: 'metrics.`test acc`', expects: 'name' },
   { marked: 'metrics.`test a|', replaces: 'metrics.`test a', first: 'metrics.`test acc`', expects: 'name' },
-  { marked: 'params.lr |', replaces: '', first: '!=', expects: 'comparator' },
+  { marked: 'params.lr |', replaces: '', first: '=', expects: 'comparator' },
   { marked: 'params.lr IS |', replaces: '', first: 'NULL', expects: 'comparator' },
   { marked: 'params.lr = |', replaces: '', first: "'0.1'", expects: 'value' },
   { marked: "params.lr = '0.|", replaces: "'0.", first: "'0.1'", expects: 'value' },
@@ -39,9 +39,9 @@ test.each([
 });
 
 test('numbers are not compared as texts, and only run_id takes lists', () => {
-  expect(at('metrics.loss |').options).toEqual(['>', '>=', '!=', '=', '<', '<=']);
+  expect(at('metrics.loss |').options).toEqual(['=', '>', '>=', '!=', '<', '<=']);
   expect(at('start_time |').options).toContain('<=');
-  expect(at('status |').options).toEqual(['!=', '=', 'LIKE', 'ILIKE']);
+  expect(at('status |').options).toEqual(['=', '!=', 'LIKE', 'ILIKE']);
   expect(at('run_id |').options).toContain('NOT IN');
   expect(at('nothing |').options).toEqual([]);
 });

@@ -143,7 +143,8 @@ const identifierOf = (name: Token | null): Identifier | null => {
 const comparators = ({ name, after }: Place): readonly string[] => {
   const identifier = identifierOf(name);
   if (identifier === null) return [];
-  const all = [...comparatorsOf(identifier)];
+  // Equality is meant most.
+  const all = [...new Set(['=', ...comparatorsOf(identifier)])];
   if (after === '') return all;
   return all.flatMap((each) => (each.startsWith(`${after} `) ? [each.slice(after.length + 1)] : []));
 };

@@ -88,7 +88,9 @@ const Drawing = ({ option, label, scheme, canvas, onReady }: DrawingProps) => {
     };
   }, [scheme, canvas]);
   useEffect(() => {
-    chart.current?.setOption({ animation: false, ...option }, { notMerge: true });
-  }, [option]);
+    // ECharts would write a label of its own over ours.
+    const aria = { enabled: true, label: { description: label } };
+    chart.current?.setOption({ animation: false, ...option, aria }, { notMerge: true });
+  }, [option, label]);
   return <div ref={place} className="chart-canvas" role="img" aria-label={label} tabIndex={0} />;
 };
