@@ -144,6 +144,12 @@ export const createModelRecords = (parts: ModelRecordParts) => {
       };
     },
 
+    /** Of a model that is not registered. */
+    runCard: async (runId: string): Promise<string> => {
+      const run = await runs.get(runId);
+      return bareCard(run.name, run);
+    },
+
     card: async (which: Which): Promise<string> => {
       const { model, found } = await find(which);
       const { state } = await history.read(which.name);

@@ -199,6 +199,11 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
         order,
         await records.card({ name: order.name, version: order.version }),
       ),
+    /** The model card of what a reference names, with what the registry says where it is registered. */
+    cardOf: async (reference: string): Promise<string> => {
+      const { name, version, runId } = await store.resolveModel(reference);
+      return name === null || version === null ? records.runCard(runId) : records.card({ name, version });
+    },
     /** The validation texts of the data version that a model was trained on. */
     validationTexts: async (reference: string): Promise<readonly Row[]> => {
       const { runId } = await store.resolveModel(reference);

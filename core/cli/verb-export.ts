@@ -38,7 +38,7 @@ const find = async (
   options: GlobalOptions,
   reference: string,
   file: string | null | undefined,
-): Promise<{ readonly modelDir: string; readonly int8?: readonly LabelledText[] }> => {
+): Promise<{ readonly modelDir: string; readonly int8?: readonly LabelledText[]; readonly card?: string }> => {
   const { readRows } = await import('../text/jsonl.ts');
   const given = file == null ? undefined : readRows(readInput(file), file);
   const folder = resolve(reference);
@@ -48,8 +48,9 @@ const find = async (
   }
   return withProject(options, async (session) => {
     const modelDir = await session.modelDir(reference);
-    if (file === undefined) return { modelDir };
-    return { modelDir, int8: given ?? (await session.validationTexts(reference)) };
+    const card = await session.cardOf(reference);
+    if (file === undefined) return { modelDir, card };
+    return { modelDir, card, int8: given ?? (await session.validationTexts(reference)) };
   });
 };
 

@@ -8,6 +8,7 @@ import { readInput } from './read-input.ts';
 import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
 import { UsageError } from './usage.ts';
 import { addExportVerb } from './verb-export.ts';
+import { addModelRecordVerbs } from './verbs-model-records.ts';
 import { findRun } from './verbs-runs.ts';
 
 export const addModelVerbs = (program: Command): void => {
@@ -91,6 +92,7 @@ export const addModelVerbs = (program: Command): void => {
       printResult(globals(), { name, version }, () => `${name} v${version} is deleted.`);
     });
 
+  addModelRecordVerbs(models, globals);
   addExportVerb(models, globals);
 
   program
