@@ -70,7 +70,7 @@ const columnsFor = (isLive: IsLive): readonly Column<RunSummary>[] => [
         <span className="row">
           {registered.map(({ name, version }) => (
             <span key={`${name} ${version}`} className="row">
-              <PathLink path={`/models/${encodeURIComponent(name)}`}>
+              <PathLink path={`/models/${encodeURIComponent(name)}?version=${version}`}>
                 {name} {versionName(version)}
               </PathLink>
               {isLive(name, version) && <Tag kind="live">live</Tag>}

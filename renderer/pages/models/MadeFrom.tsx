@@ -7,6 +7,7 @@ import { Hash } from '../../parts/Hash.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { Tag } from '../../parts/Tag.tsx';
 import { type Standing, tagOf } from './standing.ts';
+import { TrainedOn } from './TrainedOn.tsx';
 
 type Props = {
   readonly version: ModelVersion;
@@ -50,6 +51,7 @@ export const MadeFrom = ({ version, standing, right }: Props) => {
             </span>
           )}
         </dd>
+        <TrainedOn version={version} />
         <dt>registered</dt>
         <dd title={fullDate(version.createdAt)}>{dateAndTime(version.createdAt)}</dd>
         {version.modelId !== null && (
@@ -64,12 +66,6 @@ export const MadeFrom = ({ version, standing, right }: Props) => {
           <>
             <dt>state</dt>
             <dd>{version.status.toLowerCase().replaceAll('_', ' ')}</dd>
-          </>
-        )}
-        {version.description !== '' && (
-          <>
-            <dt>description</dt>
-            <dd>{version.description}</dd>
           </>
         )}
       </dl>

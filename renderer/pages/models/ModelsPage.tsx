@@ -12,15 +12,20 @@ import { Loading } from '../../parts/Loading.tsx';
 import { Pane, Panes } from '../../parts/Panes.tsx';
 import { evidence, modelsAnswer, NO_MODELS } from './answer.ts';
 import './models.css';
+import { type ModelsTab, modelsSearch } from './search.ts';
+import { SelectedVersion } from './SelectedVersion.tsx';
 import { ServeVersion } from './ServeVersion.tsx';
 import { baselineOf, isSame, isUp } from './standing.ts';
 import { useModels, useVersus } from './use-models.ts';
 import { VersionList } from './VersionList.tsx';
-import { VersionView } from './VersionView.tsx';
 
 export const ModelsPage = () => {
   const { name: asked } = useParams({ strict: false });
-  const { version: wanted } = useSearch({ strict: false });
+  const {
+    version: wanted,
+    tab = 'version',
+    against,
+  } = useSearch({ strict: false, select: (all) => modelsSearch.parse(all) });
   const navigate = useNavigate();
   const { view, error, retry } = useModels(asked, wanted);
   const model = view?.model ?? null;
@@ -41,8 +46,8 @@ export const ModelsPage = () => {
       </div>
     );
   }
-  const show = (name: string, version?: number): void =>
-    void navigate({ to: '/models/$name', params: { name }, search: { version }, replace: true });
+  const show = (name: string, version?: number, change: { tab?: ModelsTab; against?: number } = { tab }): void =>
+    void navigate({ to: '/models/$name', params: { name }, search: { version, ...change }, replace: true });
   const up = view?.deployments.find(isUp);
   const serving = selected && standing && isSame(standing.live, selected);
   const answer =
@@ -110,13 +115,17 @@ export const ModelsPage = () => {
               />
             )}
           </Pane>
-          <Pane name="version" min="45%">
+          <Pane name="version" min="45%" scrolls={false}>
             {model && standing && selected ? (
-              <VersionView
+              <SelectedVersion
+                model={model}
                 version={selected}
-                versions={versions}
                 standing={standing}
                 versus={versus}
+                tab={tab}
+                against={versions.find(({ version }) => version === against) ?? null}
+                onTab={(next) => show(model.name, selected.version, { tab: next })}
+                onAgainst={(next) => show(model.name, selected.version, { tab: 'compare', against: next })}
                 onDeleted={() => show(model.name)}
               />
             ) : (

@@ -1,5 +1,5 @@
 /** The selected version: where it came from, its names, its figures beside what is live, and the answers that change. */
-import type { ModelVersion } from '../../../core/contract/index.ts';
+import type { ModelVersion, RegisteredModel } from '../../../core/contract/index.ts';
 import { version as versionName } from '../../format/index.ts';
 import { Pane, Panes } from '../../parts/Panes.tsx';
 import { Flipped } from '../runs/Flipped.tsx';
@@ -8,10 +8,12 @@ import { DeleteVersion } from './DeleteVersion.tsx';
 import { ExportVersion } from './ExportVersion.tsx';
 import { Figures } from './Figures.tsx';
 import { MadeFrom } from './MadeFrom.tsx';
+import { NotesAndTags } from './NotesAndTags.tsx';
 import { isSame, roleOf, type Standing } from './standing.ts';
 import type { Versus } from './use-models.ts';
 
 type Props = {
+  readonly model: RegisteredModel;
   readonly version: ModelVersion;
   readonly versions: readonly ModelVersion[];
   readonly standing: Standing;
@@ -19,7 +21,7 @@ type Props = {
   readonly onDeleted: () => void;
 };
 
-export const VersionView = ({ version, versions, standing, versus, onDeleted }: Props) => {
+export const VersionView = ({ model, version, versions, standing, versus, onDeleted }: Props) => {
   const isLive = isSame(standing.live, version);
   const details = (
     <div key={version.version}>
@@ -39,12 +41,13 @@ export const VersionView = ({ version, versions, standing, versus, onDeleted }: 
           }
         />
         <Aliases version={version} others={versions.filter((each) => each !== version)} />
+        <NotesAndTags model={model} version={version} />
       </div>
       <Figures version={version} role={roleOf(version, standing)} versus={versus} />
     </div>
   );
   const pair = versus?.pair;
-  if (!versus || !pair) return details;
+  if (!versus || !pair) return <div className="version-scroll">{details}</div>;
   // Called by their versions here: "v2" rather than the run's name.
   const runs = versus.runs.map((run) => ({
     ...run,
