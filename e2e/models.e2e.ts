@@ -55,9 +55,9 @@ test('a model’s versions are named, described, compared and taken back', { tim
   await version('v2').click();
   await nameIt('champion');
   await page.getByLabel('on v2', { exact: true }).fill('Twice the texts');
-  await page.getByLabel('New tag of v2').fill('checked');
+  await page.getByLabel('New tag of v2', { exact: true }).fill('checked');
   await page.getByLabel('Value of the new tag of v2').fill('by ann');
-  await button('Set').first().click();
+  await page.getByRole('button', { name: 'Set', exact: true }).first().click();
   await button('Remove the tag checked').waitFor();
   await picture(page, '01-version');
 
@@ -91,7 +91,7 @@ test('a model’s versions are named, described, compared and taken back', { tim
   await page.getByRole('link', { name: '150 texts' }).click();
   await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toMatch(/adds 150 texts/);
   await page.getByRole('tab', { name: /Used by/ }).click();
-  await page.getByRole('link', { name: 'served-model v2' }).click();
+  await page.getByRole('link', { name: 'served-model v2', exact: true }).click();
   await expect.poll(() => tab('v2').getAttribute('aria-selected')).toBe('true');
   await page.getByRole('link', { name: '80 texts' }).first().click();
   await expect.poll(() => page.url()).toMatch(/tab=rows.*split=val|split=val.*tab=rows/);

@@ -274,7 +274,8 @@ export const registeredCard = (card: string, { name, version, created, notes, ta
     ...notes.filter((note) => note.trim() !== '').map(quote),
     ...(entries.length === 0 ? [] : [table(['tag', 'value'], entries)]),
   ].join('\n\n');
-  const bare = card.replace(new RegExp(`^${REGISTERED}\\n[^]*?(?=^## |(?![^]))`, 'm'), '');
+  const named = card.replace(/^# .*$/m, `# ${plain(name).replaceAll('$', '$$$$')}`);
+  const bare = named.replace(new RegExp(`^${REGISTERED}\\n[^]*?(?=^## |(?![^]))`, 'm'), '');
   const at = bare.search(/^## /m);
   return at < 0 ? `${bare.trimEnd()}\n\n${section}\n` : `${bare.slice(0, at)}${section}\n\n${bare.slice(at)}`;
 };

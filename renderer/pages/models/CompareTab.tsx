@@ -210,9 +210,9 @@ const ROWS: readonly (readonly [title: string, of: (side: ComparedVersion) => st
   ['weights', ({ parameters }) => (parameters === null ? '–' : number(parameters))],
   ['size', ({ bytes }) => (bytes === null ? '–' : size(bytes))],
   ['trained in', ({ trainSeconds }) => (trainSeconds === null ? '–' : duration(trainSeconds))],
-  ['median answer', ({ answers }) => (answers === null ? 'not served yet' : milliseconds(answers.p50))],
+  ['median answer', ({ answers }) => (answers === null ? '–' : milliseconds(answers.p50))],
   ['95th percentile', ({ answers }) => (answers === null ? '–' : milliseconds(answers.p95))],
-  ['answers timed', ({ answers }) => (answers === null ? '–' : number(answers.n))],
+  ['answers timed', ({ answers }) => (answers === null ? 'none' : number(answers.n))],
 ];
 
 const SizeAndSpeed = ({ versions }: { readonly versions: VersionComparison['versions'] }) => (

@@ -43,7 +43,7 @@ export const HistoryTab = ({ model }: { readonly model: RegisteredModel }) => {
           const { title, text } = eventWords(event);
           const back = backs.get(event.id);
           return (
-            <li key={event.id} className={`history-event ${kindOf(event)} ${event.how}`}>
+            <li key={event.id} className={`history-event of-${kindOf(event)} how-${event.how}`}>
               <i className="history-mark" aria-hidden />
               <div className="history-words">
                 <div>{title}</div>
@@ -67,7 +67,7 @@ export const HistoryTab = ({ model }: { readonly model: RegisteredModel }) => {
         })}
       </ol>
       <p className="small third history-foot">
-        Kept with the model, as its MLflow tags idrift.event.…: any MLflow server keeps them, and copies take them
+        Kept with the model, in MLflow tags of it (idrift.event…): any MLflow server keeps them, and copies take them
         along.
       </p>
     </div>

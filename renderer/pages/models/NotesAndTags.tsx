@@ -113,7 +113,6 @@ const Tags = ({
         }}
       >
         <TextInput
-          w={110}
           aria-label={`New tag of ${of}`}
           placeholder="tag"
           value={key}
@@ -121,7 +120,6 @@ const Tags = ({
           onChange={(event) => setKey(event.currentTarget.value)}
         />
         <TextInput
-          w={130}
           aria-label={`Value of the new tag of ${of}`}
           placeholder="value"
           value={value}
@@ -150,7 +148,7 @@ export const NotesAndTags = ({
   const ofVersion = { name: model.name, version: version.version };
   const tags = record.data?.versions.find((each) => each.version === version.version)?.tags ?? {};
   return (
-    <>
+    <div className="version-parts notes-parts">
       <Section title="Notes">
         <Note key={`v ${version.description}`} about={ofVersion} text={version.description} label={`on ${own}`} />
         <Note key={`m ${model.description}`} about={ofModel} text={model.description} label={`on ${model.name}`} />
@@ -164,6 +162,6 @@ export const NotesAndTags = ({
           </>
         )}
       </Section>
-    </>
+    </div>
   );
 };

@@ -36,11 +36,16 @@ export const TrainedOn = ({ version }: { readonly version: ModelVersion }) => {
           {split === null || revision === null ? (
             path
           ) : (
-            <Link to="/data/$revision" params={{ revision }} search={{ tab: 'rows', split }} title={path}>
+            <Link
+              to="/data/$revision"
+              params={{ revision }}
+              search={{ tab: 'rows', split }}
+              title={path}
+              className="nowrap"
+            >
               {rows === null ? path : count(rows, 'text')}
             </Link>
           )}
-          <span className="third small cut">{path}</span>
           <Hash value={md5} />
         </dd>
       </div>

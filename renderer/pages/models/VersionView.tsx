@@ -41,9 +41,9 @@ export const VersionView = ({ model, version, versions, standing, versus, onDele
           }
         />
         <Aliases version={version} others={versions.filter((each) => each !== version)} />
-        <NotesAndTags model={model} version={version} />
       </div>
       <Figures version={version} role={roleOf(version, standing)} versus={versus} />
+      <NotesAndTags model={model} version={version} />
     </div>
   );
   const pair = versus?.pair;
