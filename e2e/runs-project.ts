@@ -40,7 +40,7 @@ const answers = (split: 'val' | 'test', wrong: number): string =>
 export const makeRunsProject = (): string => {
   const project = makeSample();
   const store = openStore(join(project, '.idrift'));
-  const start = Date.now() - 3_600_000;
+  const start = Date.now();
   for (const { name, lr, layers, loss, wrong, points, tags = {} } of RUNS) {
     const runId = store.createRun({
       experiment: 'sentiment-classification',
@@ -72,6 +72,15 @@ export const makeRunsProject = (): string => {
       Array.from({ length: 10 }, (_, epoch) => ({
         key: 'eval_loss',
         value: loss + 0.6 * Math.exp(-epoch / 2),
+        step: ((epoch + 1) * total) / 10,
+        at: start + (epoch + 1) * 60_000,
+      })),
+    );
+    store.logMetrics(
+      runId,
+      Array.from({ length: 10 }, (_, epoch) => ({
+        key: 'epoch',
+        value: epoch + 1,
         step: ((epoch + 1) * total) / 10,
         at: start + (epoch + 1) * 60_000,
       })),

@@ -7,12 +7,13 @@ import { expect, test } from 'vitest';
 import { complaintsOf, openDesktop, programFolder } from './desktop.ts';
 import { makeRunsProject } from './runs-project.ts';
 
-const picture = async (page: Page, name: string): Promise<void> => {
+const picture = async (page: Page, name: string, prepare = async (): Promise<void> => {}): Promise<void> => {
   const folder = join(programFolder, 'test-results', 'runs');
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(200);
+    await page.waitForTimeout(300);
+    await prepare();
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
   }
 };
@@ -110,11 +111,15 @@ test('runs are filtered, kept as a view, compared, drawn and tagged', async () =
   await main.getByRole('slider', { name: 'Smoothing' }).focus();
   for (let i = 0; i < 9; i += 1) await page.keyboard.press('PageUp');
   for (let i = 0; i < 60; i += 1) await page.keyboard.press('ArrowRight');
-  const box = await chart.boundingBox();
-  if (!box) throw new Error('There is no chart.');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await expect.poll(() => chart.textContent()).toContain('brave-otter-17');
-  await picture(page, 'curves');
+  const point = async (): Promise<void> => {
+    const box = await chart.boundingBox();
+    if (!box) throw new Error('There is no chart.');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 + 3);
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await expect.poll(() => chart.textContent()).toContain('brave-otter-17');
+  };
+  await page.waitForTimeout(1500);
+  await picture(page, 'curves', point);
   await main.getByRole('button', { name: 'Log scale' }).click();
   await picture(page, 'curves-log');
   expect(await seriousIn(page)).toEqual([]);

@@ -1,7 +1,7 @@
 /** runs list, show, compare, delete, restore, purge. */
 import type { Command } from 'commander';
 import { IdriftError } from '../contract/errors.ts';
-import type { RunComparison, RunSummary } from '../contract/tracking.ts';
+import type { RunComparison, RunSearch, RunSummary } from '../contract/tracking.ts';
 import type { Purged } from '../tracking/trash.ts';
 import { withProject } from './open-project.ts';
 import { type GlobalOptions, printResult, table, withInterval } from './terminal.ts';
@@ -15,9 +15,18 @@ export const addRunVerbs = (program: Command): void => {
   runs
     .command('list')
     .option('--deleted', 'those in the trash')
+    .option('--filter <filter>', "MLflow's filter language: metrics.eval_loss < 0.5 AND params.seed = '42'")
+    .option('--order <clause...>', 'such as "metrics.eval_loss ASC"')
     .description('newest first')
-    .action(async ({ deleted }: { deleted?: boolean }) => {
-      const list = await withProject(globals(), (session) => session.runs.list(deleted === true));
+    .action(async ({ deleted = false, filter = '', order = [] }: ListOptions) => {
+      const list = await withProject(globals(), async (session) => {
+        const all = await session.runs.list(deleted);
+        if (filter === '' && order.length === 0) return all;
+        const { runIds, fault } = await session.runs.search({ filter, orderBy: order, deleted });
+        if (runIds === null) throw faultOf(filter, fault);
+        const byId = new Map(all.map((run) => [run.runId, run]));
+        return runIds.flatMap((runId) => byId.get(runId) ?? []);
+      });
       printResult(globals(), list, () =>
         table(['run', 'status', 'data', 'kept epoch', 'val loss', 'test accuracy'], list.map(line)),
       );
@@ -98,6 +107,16 @@ const purgedText = ({ runs, files, bytes, rowsLeft }: Purged): string => {
   const what = `${runs} ${runs === 1 ? 'run' : 'runs'}, ${files} files, ${(bytes / 1e6).toFixed(1)} MB deleted for good.`;
   return rowsLeft ? `${what}\nThe server lists them in its trash until its own "mlflow gc" is run there.` : what;
 };
+
+type ListOptions = { readonly deleted?: boolean; readonly filter?: string; readonly order?: string[] };
+
+/** With the faulty part of the filter as its place. */
+const faultOf = (filter: string, fault: RunSearch['fault']): IdriftError =>
+  new IdriftError({
+    code: 'bad-input',
+    message: fault?.message ?? 'The filter cannot be read.',
+    ...(fault?.start == null ? {} : { where: `filter, character ${fault.start + 1}: ${filter.slice(fault.start)}` }),
+  });
 
 /** An id, or a name that only one run has. @throws IdriftError `not-found`, or `conflict` for a name of several. */
 export const findRun = (runs: readonly RunSummary[], reference: string): string => {

@@ -23,9 +23,9 @@ test('system metrics have a place of their own, in an order', () => {
   expect(systemKeys(history).map(systemTitle)).toEqual([
     'CPU utilization',
     'GPU 0 utilization',
-    'memory usage',
-    'memory usage',
-    'disk usage',
+    'Memory usage',
+    'Memory usage',
+    'Disk usage',
   ]);
   expect(extraCurves(history)).toEqual([]);
   expect(lastValues(history, false).map(({ key }) => key)).toEqual(['loss']);

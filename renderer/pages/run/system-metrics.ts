@@ -11,10 +11,10 @@ const SYSTEM = 'system/';
 export const isSystemMetric = (key: string): boolean => key.startsWith(SYSTEM);
 
 const UNITS = {
-  percentage: { title: '%', write: (value: number) => number(value, value < 10 ? 1 : 0), most: 100 },
-  megabytes: { title: '', write: (value: number) => size(value * 1e6), most: null },
+  percentage: { title: '%', write: (value: number) => number(value, value > 0 && value < 10 ? 1 : 0), most: 100 },
+  megabytes: { title: null, write: (value: number) => size(value * 1e6), most: null },
   watts: { title: 'watts', write: (value: number) => number(value, 0), most: null },
-  other: { title: '', write: (value: number) => number(value, 2), most: null },
+  other: { title: null, write: (value: number) => number(value, 2), most: null },
 } as const;
 type Unit = keyof typeof UNITS;
 
@@ -25,14 +25,15 @@ export const unitOf = (key: string): Unit => {
   return isUnit(last) ? last : 'other';
 };
 
-/** "cpu utilization", "gpu 0 memory usage". */
+/** "CPU utilization", "GPU 0 memory usage"; as a heading. */
 export const systemTitle = (key: string): string =>
   key
     .slice(SYSTEM.length)
     .replace(/_(percentage|megabytes|watts)$/, '')
     .replace(/^system_memory/, 'memory')
     .replaceAll('_', ' ')
-    .replace(/^(cpu|gpu)/, (word) => word.toUpperCase());
+    .replace(/^(cpu|gpu)/, (word) => word.toUpperCase())
+    .replace(/^./, (first) => first.toUpperCase());
 
 /** Processor, graphics cards, memory, disk, the rest; shares before amounts. */
 const ORDER = ['cpu', 'gpu', 'system_memory', 'disk', 'network'];
@@ -65,9 +66,9 @@ export const systemChart = (history: History, key: string, startedAt: string, co
   return lineChart({
     colours,
     lines: [line],
-    x: { title: 'time since the start', min: 0, write: (seconds) => duration(seconds) },
+    x: { title: 'time since the start', min: 0, write: (seconds) => (seconds === 0 ? '0' : duration(seconds)) },
     y: {
-      title: unit.title,
+      title: unit.title ?? systemTitle(key),
       min: 0,
       ...(unit.most === null ? {} : { max: unit.most, interval: 25 }),
       write: unit.write,

@@ -1,8 +1,8 @@
 /** One metric of the compared runs over steps or time, smoothed as one likes. */
 import { SegmentedControl, Select, Slider } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import type { RunSummary } from '../../../core/contract/index.ts';
+import { useEffect, useMemo, useState } from 'react';
+import type { CurveAxis, RunCurves, RunSummary } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
 import { count } from '../../format/index.ts';
 import { Chart } from '../../parts/chart/Chart.tsx';
@@ -18,10 +18,19 @@ const AXES = [
   { value: 'time', label: 'Time' },
 ] as const;
 
+type Drawn = { readonly curves: RunCurves; readonly metric: string; readonly axis: CurveAxis };
+
+/** Keys move the slider in many small steps. */
+const SETTLED_MILLISECONDS = 250;
+
 export const CurvesPane = ({ runs }: { readonly runs: readonly RunSummary[] }) => {
   const colours = useChartColours();
   const { metric: wanted, axis, smoothing, log } = useCurveChoice();
   const [dragged, setDragged] = useState(smoothing);
+  useEffect(() => {
+    const timer = setTimeout(() => useCurveChoice.setState({ smoothing: dragged }), SETTLED_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [dragged]);
   const metrics = useMemo(() => metricsOf(runs), [runs]);
   const metric = wanted !== null && metrics.includes(wanted) ? wanted : (metrics[0] ?? null);
   const found = useQuery({
@@ -32,14 +41,10 @@ export const CurvesPane = ({ runs }: { readonly runs: readonly RunSummary[] }) =
     placeholderData: keepPreviousData,
   });
   const { data, isPlaceholderData } = found;
-  const overlay = useMemo(
-    () => (data && metric !== null && !isPlaceholderData ? { runs, curves: data, metric, axis, log, colours } : null),
-    [data, isPlaceholderData, metric, runs, axis, log, colours],
-  );
-  // Until the next one is there, the last one stays as it was.
-  const [last, setLast] = useState(overlay);
-  if (overlay !== null && overlay !== last) setLast(overlay);
-  const shown = overlay ?? last;
+  // Until the next ones are there, the last ones stay as they were; how they look follows at once.
+  const [last, setLast] = useState<Drawn | null>(null);
+  if (data && metric !== null && !isPlaceholderData && data !== last?.curves) setLast({ curves: data, metric, axis });
+  const shown = useMemo(() => last && { ...last, runs, log, colours }, [last, runs, log, colours]);
   const option = useMemo(() => shown && overlayOption(shown), [shown]);
   if (metric === null) return <EmptyState title="No metrics" detail="None of these runs measured anything." />;
   const without = shown?.curves.filter(({ total }) => total === 0).length ?? 0;
@@ -77,7 +82,6 @@ export const CurvesPane = ({ runs }: { readonly runs: readonly RunSummary[] }) =
           label={(value) => value.toFixed(2)}
           value={dragged}
           onChange={setDragged}
-          onChangeEnd={(value) => useCurveChoice.setState({ smoothing: value })}
         />
         <span className="small num third">{dragged.toFixed(2)}</span>
         <button

@@ -31,7 +31,7 @@ const writeX = (axis: CurveAxis, x: number): string => {
     case 'time':
       return dateAndTime(new Date(x).toISOString());
     case 'relative':
-      return duration(x);
+      return x === 0 ? '0' : duration(x);
     default:
       return axis satisfies never;
   }
@@ -39,6 +39,9 @@ const writeX = (axis: CurveAxis, x: number): string => {
 
 export const writeValue = (value: number): string =>
   Math.abs(value) >= 0.001 && Math.abs(value) < 1000 ? metric(value) : parameter(Number(value.toPrecision(3)));
+
+/** Ticks are round numbers: 0.3, 1.5, 2e−5. */
+const writeTick = (value: number): string => parameter(Number(value.toPrecision(3)));
 
 /** Unlike the others, a logarithm has no place for these. */
 const fitsLog = ([, y]: ChartPoint): boolean => y > 0;
@@ -104,11 +107,13 @@ const axisValue = (parameters: unknown): number | null => {
   return Number.isFinite(value) ? value : null;
 };
 
+const rawName = (name: string): string => `${name}, each point`;
+
 export const overlayOption = (overlay: Overlay): EChartsOption => {
   const { axis, log, colours } = overlay;
   const drawn = drawnOf(overlay);
   const lines = drawn.flatMap(({ name, colour, main, raw }): ChartLine[] => [
-    ...(raw === null ? [] : [{ name: `${name}, each point`, points: raw, colour, width: 0.8, named: false }]),
+    ...(raw === null ? [] : [{ name: rawName(name), points: raw, colour, width: 0.8, named: false }]),
     { name, points: main, colour, width: 1.6, dots: main.length < 40 },
   ]);
   const longest = Math.max(0, ...drawn.map(({ name }) => name.length));
@@ -120,11 +125,11 @@ export const overlayOption = (overlay: Overlay): EChartsOption => {
       kind: axis === 'time' ? 'time' : 'value',
       ...(axis === 'time' ? {} : { write: (x) => writeX(axis, x) }),
     },
-    y: { title: overlay.metric, write: writeValue },
+    y: { title: overlay.metric, write: writeTick },
     right: Math.min(190, 24 + longest * 6.2),
     left: 52,
   });
-  const isRaw = new Set(drawn.flatMap(({ name, raw }) => (raw === null ? [] : [`${name}, each point`])));
+  const rawColours = new Map(drawn.flatMap(({ name, colour, raw }) => (raw ? [[rawName(name), colour] as const] : [])));
   const series = Array.isArray(option.series) ? option.series : [];
   return {
     ...option,
@@ -137,11 +142,12 @@ export const overlayOption = (overlay: Overlay): EChartsOption => {
         return x === null ? '' : hover(drawn, axis, x);
       },
     },
-    series: series.map((one) =>
-      typeof one.name === 'string' && isRaw.has(one.name)
-        ? { ...one, z: 2, silent: true, tooltip: { show: false }, lineStyle: { width: 0.8, opacity: 0.28 } }
-        : one,
-    ) as NonNullable<EChartsOption['series']>,
+    series: series.map((one) => {
+      const colour = typeof one.name === 'string' ? rawColours.get(one.name) : undefined;
+      if (colour === undefined) return one;
+      const lineStyle = { color: colour, width: 0.8, opacity: 0.3 };
+      return { ...one, z: 2, silent: true, tooltip: { show: false }, lineStyle };
+    }) as NonNullable<EChartsOption['series']>,
   };
 };
 
