@@ -1,14 +1,13 @@
 /** Runs with the figures that their kept answers allow: intervals, comparisons, artifacts. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { IdriftError } from '../contract/errors.ts';
 import type { Artifact, MetricPoint, RunComparison, RunErrors, RunSummary } from '../contract/tracking.ts';
-import type { RunRecord } from '../tracking/store.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { HistoryOptions } from '../tracking/thin-points.ts';
 import type { Purged } from '../tracking/trash.ts';
 import type { Changes } from './changes.ts';
-import { accuracyOf, type Evaluation, rocAucOf } from './evaluation.ts';
+import type { Evaluation } from './evaluation.ts';
 import type { Evaluations } from './evaluations.ts';
+import { openKeptFigures } from './kept-figures.ts';
 import type { RunFolders } from './run-folder.ts';
 import { compareRuns } from './run-comparison.ts';
 import { readCurves } from './run-curves.ts';
@@ -28,30 +27,22 @@ export type RunsParts = {
   readonly stays: boolean;
 };
 
-const WAIT_MILLISECONDS = 1500;
-
 export const createRunsService = ({ store, changes, folders, evaluations, stays }: RunsParts) => {
-  const summaryOf = async (run: RunRecord): Promise<RunSummary> => ({ ...run, kept: await keptOf(run, evaluations) });
+  const figures = openKeptFigures({
+    evaluations,
+    isOwn: () => store.kind === 'embedded',
+    stays,
+    onNews: () => changes.emit('runs'),
+  });
 
-  /** Waits for their figures, but not for long; when the last is here, the list is worth asking for again. */
-  const arrived = async (far: readonly RunRecord[]): Promise<void> => {
-    const all = Promise.all(far.map(summaryOf)).then((runs) => runs.some(({ kept }) => kept !== null));
-    const isLate = Symbol('late');
-    const first = await Promise.race([all, sleep(WAIT_MILLISECONDS, isLate, { ref: false })]);
-    if (first === isLate) void all.then((isNews) => isNews && changes.emit('runs'));
+  const get = async (runId: string): Promise<RunSummary> => {
+    const run = await store.getRun(runId);
+    return { ...run, kept: await figures.of(run) };
   };
 
-  const get = async (runId: string): Promise<RunSummary> => summaryOf(await store.getRun(runId));
-
   return {
-    /** Figures that have to be fetched from a server first come a moment later, in a program that stays open. */
-    list: async (deleted: boolean): Promise<RunSummary[]> => {
-      const runs = await store.listRuns({ deleted });
-      const far = stays ? runs.filter((run) => mayHaveKept(run) && !evaluations.isNear(run.runId)) : [];
-      if (far.length > 0) await arrived(far);
-      const waitsFor = new Set(far.filter(({ runId }) => !evaluations.isNear(runId)));
-      return Promise.all(runs.map(async (run) => (waitsFor.has(run) ? { ...run, kept: null } : summaryOf(run))));
-    },
+    /** In a program that stays open, figures of many runs and those from a server come a moment later. */
+    list: async (deleted: boolean): Promise<RunSummary[]> => figures.list(await store.listRuns({ deleted })),
     get,
     history: (runId: string, options?: HistoryOptions): Promise<Record<string, MetricPoint[]>> =>
       store.history(runId, options),
@@ -108,16 +99,4 @@ export const createRunsService = ({ store, changes, folders, evaluations, stays 
     artifacts: (runId: string): Promise<Artifact[]> => store.listArtifacts(runId),
     artifact: (runId: string, path: string) => store.readArtifact(runId, path),
   };
-};
-
-/** Runs of other programs lack these. */
-const mayHaveKept = ({ metrics }: RunRecord): boolean =>
-  metrics['best_epoch'] !== undefined && metrics['best_eval_loss'] !== undefined;
-
-const keptOf = async (run: RunRecord, evaluations: Evaluations): Promise<RunSummary['kept']> => {
-  const { best_epoch: epoch, best_eval_loss: valLoss } = run.metrics;
-  if (epoch === undefined || valLoss === undefined) return null;
-  const [val, test] = await Promise.all([evaluations.of(run.runId, 'val'), evaluations.of(run.runId, 'test')]);
-  if (!val || !test) return null;
-  return { epoch, valLoss, valAccuracy: accuracyOf(val), testAccuracy: accuracyOf(test), testRocAuc: rocAucOf(test) };
 };
