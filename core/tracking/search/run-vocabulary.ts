@@ -10,8 +10,10 @@ export type KnownRun = {
   readonly datasets: readonly { readonly name: string; readonly digest: string; readonly context: string }[];
 };
 
-const sorted = (texts: Iterable<string | undefined>): string[] =>
-  [...new Set(texts)].filter((text) => text !== undefined && text !== '').toSorted() as string[];
+const sorted = (texts: readonly (string | undefined)[]): string[] => {
+  const known = texts.flatMap((text) => (text === undefined || text === '' ? [] : [text]));
+  return [...new Set(known)].toSorted((a, b) => (a < b ? -1 : 1));
+};
 
 export const vocabularyOfRuns = (runs: readonly KnownRun[]): Vocabulary => ({
   keys: (kind) => {

@@ -133,7 +133,8 @@ export const overlayOption = (overlay: Overlay): EChartsOption => {
   const series = Array.isArray(option.series) ? option.series : [];
   return {
     ...option,
-    yAxis: { ...option.yAxis, ...(log ? { type: 'log', scale: true } : {}) } as EChartsOption['yAxis'],
+    yAxis:
+      Array.isArray(option.yAxis) || !log ? option.yAxis : ({ ...option.yAxis, type: 'log' } as EChartsOption['yAxis']),
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -147,7 +148,7 @@ export const overlayOption = (overlay: Overlay): EChartsOption => {
       if (colour === undefined) return one;
       const lineStyle = { color: colour, width: 0.8, opacity: 0.3 };
       return { ...one, z: 2, silent: true, tooltip: { show: false }, lineStyle };
-    }) as NonNullable<EChartsOption['series']>,
+    }),
   };
 };
 

@@ -34,8 +34,8 @@ export const forgetView = (project: string, name: string): void => {
 };
 
 /** @returns its filter, for the address. */
-export const applyView = ({ name: _, filter, ...view }: SavedView): string => {
-  showView(view);
+export const applyView = ({ filter, hidden, extra, onlyDifferences, sort }: SavedView): string => {
+  showView({ hidden, extra, onlyDifferences, sort });
   return filter;
 };
 

@@ -45,7 +45,16 @@ export const useTableView = create<View>()(
       chart: 'lines',
       turn: 0,
     }),
-    { name: 'idrift.runs', partialize: ({ turn: _, ...kept }) => kept },
+    {
+      name: 'idrift.runs',
+      partialize: ({ hidden, extra, onlyDifferences, sort, chart }) => ({
+        hidden,
+        extra,
+        onlyDifferences,
+        sort,
+        chart,
+      }),
+    },
   ),
 );
 
