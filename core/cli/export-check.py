@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import subprocess
 import sys
 import tarfile
 from pathlib import Path
@@ -11,6 +13,7 @@ import mlflow
 import numpy as np
 import onnxruntime
 import torch
+from huggingface_hub import ModelCard
 from peft import PeftModel
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
@@ -46,6 +49,17 @@ def with_mlflow(path):
     return [[score] for score in mlflow.pyfunc.load_model(str(path)).predict(texts)["score"]]
 
 
+def run_card(path):
+    """What huggingface_hub reads of a model card, and whether its programs run where it lies."""
+    card = ModelCard.load(path)
+    metadata_problems = [key for key in ("library_name", "pipeline_tag", "tags", "model-index") if key not in card.data.to_dict()]
+    programs = re.findall(r"```python\n(.*?)```", card.text, re.DOTALL)
+    for program in programs:
+        subprocess.run([sys.executable, "-c", program], check=True, cwd=path.parent, capture_output=True)
+    figures = [(figure.metric_type, figure.metric_value) for figure in card.data.eval_results]
+    return {"lacks": metadata_problems, "name": card.data.model_name, "figures": figures, "programs": len(programs)}
+
+
 with tarfile.open(folder / "bundle" / "model.tar.gz") as archive:
     archive.extractall(folder / "unpacked", filter="data")
 base = AutoModelForSequenceClassification.from_pretrained(folder / "base")
@@ -58,6 +72,8 @@ print(
             "mlflow": with_mlflow(folder / "mlflow"),
             "onnx": with_onnx(folder / "onnx" / "model.onnx"),
             "int8": with_onnx(folder / "onnx" / "model.int8.onnx"),
+            # The archive holds both kinds of weights.
+            "card": run_card(folder / "unpacked" / "model" / "README.md"),
         }
     )
 )

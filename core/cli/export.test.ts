@@ -96,6 +96,13 @@ test('a taken folder, a form that the model lacks and a wrong option are refused
   expect((await idrift([...words('peft', at('none')), '--int8'])).status).toBe(2);
 }, 60_000);
 
+const cardCheck = z.object({
+  lacks: z.array(z.string()),
+  name: z.string(),
+  figures: z.array(z.tuple([z.string(), z.number()])),
+  programs: z.number(),
+});
+
 /** A Python with mlflow, transformers, torch, peft and onnxruntime; `.ci/mlflow-python` makes one. */
 const python = process.env['IDRIFT_MLFLOW_PYTHON'] ?? '';
 const script = fileURLToPath(new URL('./export-check.py', import.meta.url));
@@ -104,9 +111,12 @@ const SECONDS = 300;
 test('Python reads them and gives our answers', { timeout: SECONDS * 1000 }, async ({ skip }) => {
   skip(python === '', 'IDRIFT_MLFLOW_PYTHON names no Python with mlflow, transformers, torch, peft and onnxruntime');
   const printed = execFileSync(python, [script, dir, JSON.stringify(texts)], { encoding: 'utf8', stdio: 'pipe' });
-  const answers = z
-    .record(z.string(), z.array(z.array(z.number())))
+  const { card, ...answers } = z
+    .object({ card: cardCheck })
+    .catchall(z.array(z.array(z.number())))
     .parse(JSON.parse(printed.trim().split('\n').at(-1) ?? ''));
+  expect(card).toMatchObject({ lacks: [], name: expect.stringMatching(/^\w+-\w+-\d+$/), programs: 2 });
+  expect(card.figures.map(([metric]) => metric)).toEqual(['accuracy', 'f1', 'roc_auc', 'accuracy', 'f1', 'roc_auc']);
   expect(Object.keys(answers).toSorted()).toEqual(['bundle', 'int8', 'mlflow', 'onnx', 'peft', 'safetensors']);
   const ours = async (onnx: string) => {
     const predictor = await openPredictor(at('onnx'), { onnx: join(at('onnx'), onnx), threads: 1 });

@@ -224,9 +224,25 @@ describe('models', () => {
     expect((await idriftJson(['models', 'list'], here)).answer).toMatchObject([
       { name: 'served-model', versions: [{ version: 2 }, { version: 1 }] },
     ]);
+    const compared = await idriftJson(['models', 'compare', 'served-model/2', 'served-model/1'], here);
+    expect(compared.answer).toMatchObject({ versions: [{ version: 1 }, { version: 2 }], sameRun: false });
+    expect((await idriftJson(['models', 'note', 'served-model/2', 'Twice the texts'], here)).status).toBe(0);
+    const card = await idriftJson(['models', 'card', 'served-model/2'], here);
+    expect(card.answer).toEqual({
+      text: expect.stringMatching(/^---\nlibrary_name: transformers[^]*# served-model[^]*> Twice the texts/),
+    });
     const gone = await idriftJson(['models', 'delete', 'served-model/2'], here);
     expect(gone.answer).toEqual({ name: 'served-model', version: 2 });
     expect((await idriftJson(['models', 'show', 'served-model/2'], here)).status).toBe(3);
+    const { answer: events } = await idriftJson(['models', 'history'], here);
+    expect(events).toMatchObject([
+      { change: { what: 'version-deleted', version: 2 }, how: 'here' },
+      { change: { what: 'alias', alias: 'candidate', from: 2, to: null } },
+      { change: { what: 'description', version: 2, before: '', after: 'Twice the texts' } },
+      { change: { what: 'alias', alias: 'candidate', from: null, to: 2 } },
+      { change: { what: 'version-created', version: 2, run: 'two' } },
+      { change: { what: 'version-created', version: 1 } },
+    ]);
   });
 
   test('predict refuses a folder and a file without texts by name', async () => {
