@@ -69,6 +69,7 @@ export const addProjectVerbs = (program: Command): void => {
       const { checkProject } = await import('./check-project.ts');
       const { examineStack, mendStack } = await import('../app/stack-examine.ts');
       const { readProjectSettings } = await import('../app/project-settings.ts');
+      const { slackTokenOf } = await import('../app/project-env.ts');
       const projectDir = projectDirOf(globals());
       const where = () => ({
         dir: projectDir,
@@ -80,7 +81,7 @@ export const addProjectVerbs = (program: Command): void => {
         if (globals().json !== true) process.stderr.write(`${done}\n`);
       }
       const { check, slackChannel } = await checkProject(globals());
-      const slackToken = Boolean(process.env['SLACK_TOKEN']);
+      const slackToken = slackTokenOf(projectDir, process.env) !== null;
       const system = [check, ...(await runDoctor({ projectDir, slackToken, slackChannel }))];
       // A project that cannot be opened has no settings to look by.
       const stack = check.state === 'problem' ? [] : await examineStack(where());

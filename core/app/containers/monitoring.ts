@@ -102,8 +102,12 @@ process.once('SIGTERM', () => {
 const sendAgain = async (): Promise<never> => {
   for (;;) {
     await sleep(ALERT_AGAIN_MS);
-    const alert = checks.list(1)[0]?.alert;
-    if (alert?.delivery === 'failed') checks.saveAlert(await deliverAlert(alert, route));
+    try {
+      const alert = checks.list(1)[0]?.alert;
+      if (alert?.delivery === 'failed') checks.saveAlert(await deliverAlert(alert, route));
+    } catch (thrown) {
+      console.error(thrown); // a full disk, say: the checks tell of it as well
+    }
   }
 };
 
