@@ -48,8 +48,10 @@ export const prepareStackEnv = (
   changes: Readonly<Record<string, string | null>> = {},
 ): ReadonlyMap<string, string> => {
   const file = stackEnvFile(projectDir);
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : HEAD;
-  const values = new Map(readStackEnv(projectDir));
+  // Asked once: a file that another of us makes from here on is not to be written over.
+  const isThere = existsSync(file);
+  const before = isThere ? readFileSync(file, 'utf8') : HEAD;
+  const values = new Map(isThere ? readStackEnv(projectDir) : []);
   const set = new Map<string, string | null>();
   for (const [name, value] of Object.entries(changes)) {
     if (value === null && name in SECRETS) continue;
@@ -59,7 +61,7 @@ export const prepareStackEnv = (
     if (!set.get(name) && !values.get(name)) set.set(name, make());
   }
   const text = withLines(before, set);
-  if (!existsSync(file)) {
+  if (!isThere) {
     // Another of us may make it at this moment, and start the stack with its secrets: the first file holds.
     if (!createFile(file, text)) return prepareStackEnv(projectDir, changes);
   } else if (text !== before) writeFileAtomic(file, text, 0o600);
