@@ -3,7 +3,7 @@
  * functions that commands use. Node's own compile cache holds those alone that the first command ever used.
  */
 const { readFileSync } = require('node:fs');
-const { constants, Script } = require('node:vm');
+const { Script } = require('node:vm');
 
 const source = `${__dirname}/core.source`;
 
@@ -18,7 +18,6 @@ const kept = () => {
 const script = new Script(readFileSync(source, 'latin1'), {
   filename: source,
   cachedData: kept(),
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 Object.defineProperty(exports, 'compiled', { value: () => script.createCachedData() });
 script.runInThisContext()(exports, require, module, __filename, __dirname);

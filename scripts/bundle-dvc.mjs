@@ -45,13 +45,19 @@ const nameOf = (path) => `${basename(path, '.ts')}.cjs`;
 /** Node compiles its own modules anew in each process, and network and crypto take longer than all of ours: each is loaded on first use. */
 const BUILT_IN = /^let (node_\w+) = require\("(node:[\w/]+)"\);$/gm;
 
+/** An import of what stays outside, which a script that is compiled by hand has no loader for. */
+const OUTER_IMPORT = /\bimport\(("[^"]+")\)/g;
+
 const lazyBuiltIns = {
   name: 'lazy-built-ins',
   renderChunk: (code) => {
     const names = [...code.matchAll(BUILT_IN)].map(([, name]) => name);
     if (names.length === 0) return null;
     const uses = new RegExp(`\\b(${names.join('|')})\\.`, 'g');
-    return code.replaceAll(uses, '($1()).').replaceAll(BUILT_IN, 'let $1_; const $1 = () => ($1_ ??= require("$2"));');
+    return code
+      .replaceAll(uses, '($1()).')
+      .replaceAll(BUILT_IN, 'let $1_; const $1 = () => ($1_ ??= require("$2"));')
+      .replaceAll(OUTER_IMPORT, 'Promise.resolve().then(() => require($1))');
   },
 };
 
