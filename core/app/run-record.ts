@@ -5,6 +5,7 @@ import { errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { TrainingEvent } from '../contract/training.ts';
 import type { SplitFile } from '../data/split-files.ts';
 import { modelCard } from '../nn/model-card.ts';
+import type { RunRecord } from '../tracking/store.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { TrainingResult } from '../training/train.ts';
 import { type Evaluation, evaluationPath, makeEvaluation, writeEvaluation } from './evaluation.ts';
@@ -21,6 +22,8 @@ export const keepResult = async (
   files: readonly SplitFile[],
   result: TrainingResult,
   trainingRows: number,
+  /** The run as it was when it began to train: what a card can say while no server tells more. */
+  begun: RunRecord | null,
 ): Promise<void> => {
   await store.setTags(runId, { 'idrift.device': result.device, 'idrift.parameters': String(result.parameters) });
   const evaluations: Evaluation[] = [];
@@ -31,12 +34,26 @@ export const keepResult = async (
     evaluations.push(evaluation);
     await store.logArtifact(runId, evaluationPath(split), writeEvaluation(evaluation));
   }
-  await store.logMetrics(runId, metricsOfResult(result, trainingRows));
-  const run = await store.getRun(runId);
-  const config = readFileSync(join(result.modelDir, 'config.json'), 'utf8');
-  const facts = await cardFacts({ title: run.name, run, config, evaluations, files, onnx: true });
-  writeFileSync(join(result.modelDir, 'README.md'), modelCard(facts));
+  const points = metricsOfResult(result, trainingRows);
+  await store.logMetrics(runId, points);
+  const known = begun && { ...begun, metrics: Object.fromEntries(points.map(({ key, value }) => [key, value])) };
+  const run = await runOr(known, store.getRun(runId));
+  if (run) {
+    const config = readFileSync(join(result.modelDir, 'config.json'), 'utf8');
+    const facts = await cardFacts({ title: run.name, run, config, evaluations, files, onnx: true });
+    writeFileSync(join(result.modelDir, 'README.md'), modelCard(facts));
+  }
   await store.logModel({ runId, name: MODEL_NAME, sourceDir: result.modelDir });
+};
+
+/** A server that went away while the run trained is no reason to lose the run. */
+const runOr = async (known: RunRecord | null, asked: Promise<RunRecord>): Promise<RunRecord | null> => {
+  try {
+    return await asked;
+  } catch (thrown) {
+    if (toErrorInfo(thrown).code === 'not-available') return known;
+    throw thrown;
+  }
 };
 
 /** Why a run ended that made no model. */

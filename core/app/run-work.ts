@@ -49,6 +49,7 @@ export const workOnRun = async (
 ): Promise<JobEnd> => {
   const scratch = mkdtempSync(join(tmpdir(), 'idrift-train-'));
   const writer = openRunWriter(store, runId);
+  const begun = store.getRun(runId).catch(() => null);
   const kill = new AbortController();
   let hopeless: string | null = null;
   let steps = 0;
@@ -142,7 +143,7 @@ export const workOnRun = async (
     await writer.settle();
     report({ where: 'saving the model', rate: null, secondsLeft: null });
     const { fault } = outcome.result;
-    await keepResult(store, runId, saved.files, outcome.result, rows.train.length);
+    await keepResult(store, runId, saved.files, outcome.result, rows.train.length, await begun);
     if (fault) throw new IdriftError(fault);
     await store.noteCheckpoint(runId, null);
     await store.endRun(runId, 'FINISHED');
