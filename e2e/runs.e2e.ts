@@ -77,9 +77,12 @@ test('runs are filtered, kept as a view, compared, drawn and tagged', async () =
   await main.getByRole('button', { name: 'Views' }).click();
   await page.getByRole('textbox', { name: 'Name of the view' }).fill('four layers');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByRole('button', { name: 'Forget the view four layers' }).waitFor();
+  const forget = page.getByRole('button', { name: 'Forget the view four layers' });
+  await main.getByRole('button', { name: 'Views 1' }).click();
+  await forget.waitFor();
   await picture(page, 'views');
-  await page.keyboard.press('Escape');
+  await page.getByRole('textbox', { name: 'Name of the view' }).press('Escape');
+  await forget.waitFor({ state: 'detached' });
   await field.fill('lynx');
   await expect.poll(names).toEqual(['quiet-lynx-204']);
   await field.fill('');

@@ -2,6 +2,7 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import { IconBookmark, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { showToast } from '../../parts/toast-state.ts';
 import { applyView, forgetView, saveView, useSavedViews } from './saved-views.ts';
 
 type Props = {
@@ -24,7 +25,9 @@ export const ViewsMenu = ({ project, filter, onFilter }: Props) => {
   const save = (): void => {
     if (name.trim() === '') return;
     saveView(project, name.trim(), filter.trim());
+    showToast(`Saved the view ${name.trim()}`);
     setName('');
+    setOpen(false);
   };
   const replaces = views.some((view) => view.name === name.trim());
   return (

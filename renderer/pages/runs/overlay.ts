@@ -37,7 +37,7 @@ const writeX = (axis: CurveAxis, x: number): string => {
   }
 };
 
-export const writeValue = (value: number): string =>
+const writeValue = (value: number): string =>
   Math.abs(value) >= 0.001 && Math.abs(value) < 1000 ? metric(value) : parameter(Number(value.toPrecision(3)));
 
 /** Ticks are round numbers: 0.3, 1.5, 2e−5. */
