@@ -1,9 +1,9 @@
 """Probabilities that Python computes with what `idrift models export` wrote: the folder of all exports, and texts as JSON."""
 
+import contextlib
 import json
 import os
 import re
-import subprocess
 import sys
 import tarfile
 from pathlib import Path
@@ -54,8 +54,9 @@ def run_card(path):
     card = ModelCard.load(path)
     metadata_problems = [key for key in ("library_name", "pipeline_tag", "tags", "model-index") if key not in card.data.to_dict()]
     programs = re.findall(r"```python\n(.*?)```", card.text, re.DOTALL)
-    for program in programs:
-        subprocess.run([sys.executable, "-c", program], check=True, cwd=path.parent, capture_output=True)
+    with contextlib.chdir(path.parent), contextlib.redirect_stdout(sys.stderr):
+        for program in programs:
+            exec(program, {})
     figures = [(figure.metric_type, figure.metric_value) for figure in card.data.eval_results]
     return {"lacks": metadata_problems, "name": card.data.model_name, "figures": figures, "programs": len(programs)}
 
