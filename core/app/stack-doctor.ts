@@ -26,12 +26,17 @@ export const stackChecks = (
 export const checkId = ({ id, subject }: DoctorLine): string => (subject === undefined ? id : `${id}:${subject}`);
 
 /** That there is none, or that it is off, is how many work: nothing else needs it. */
-const NEUTRAL: ReadonlySet<string> = new Set(['engine-missing', 'engine-not-running']);
+const NEUTRAL: ReadonlySet<string> = new Set([
+  'engine-missing',
+  'engine-not-running',
+  'server-near-version',
+  'hook-partly',
+]);
 
 const checkOf = (line: DoctorLine, status: StackStatus): StackCheck[] => {
   const { id, state, cause, fix, fixable } = line;
-  // Without an engine every line is unknown, and the one about the engine says why.
-  if (state === 'unknown' && status.engine.state !== 'ok') return [];
+  // Without an engine every line of the stack is unknown, and the one about the engine says why.
+  if (state === 'unknown' && status.engine.state !== 'ok' && !NEUTRAL.has(id)) return [];
   const shown = state === 'ok' ? 'ok' : state === 'unknown' || NEUTRAL.has(id) ? 'missing' : 'problem';
   const [label, title] = wordsOf(line, status);
   return [
@@ -88,6 +93,41 @@ const wordsOf = ({ id, subject = '' }: DoctorLine, { engine, services }: StackSt
       return [`Restart ${service}`, `${service} is unhealthy`];
     case 'container-out-of-memory':
       return [`Restart ${service}`, `${service} needed more memory than it may have`];
+    case 'keys':
+      return ['', 'Keys'];
+    case 'keys-s3-refused':
+      return ['Make them anew', `${subject}: the object store refuses its keys`];
+    case 'keys-postgres-refused':
+      return ['Set the password', `${subject} refuses the password`];
+    case 'bucket':
+      return ['', 'Buckets'];
+    case 'bucket-missing':
+      return ['Make the bucket', `Bucket ${subject} is missing`];
+    case 'host':
+      return ['', 'MLflow’s host names'];
+    case 'host-refused':
+      return ['Add it', `MLflow refuses the name ${subject}`];
+    case 'server':
+      return ['', 'MLflow’s version'];
+    case 'server-other-version':
+    case 'server-near-version':
+      return ['', `${subject} is another MLflow`];
+    case 'server-schema-older':
+      return ['Migrate it', `${subject}’s database is older than its program`];
+    case 'server-schema-newer':
+      return ['', `${subject}’s database is newer than its program`];
+    case 'schema':
+      return ['', 'Store of runs and models'];
+    case 'schema-older':
+      return ['Migrate it', 'The store was made by an older MLflow'];
+    case 'schema-newer':
+      return ['', 'The store was made by a newer MLflow'];
+    case 'hook':
+      return ['', 'git’s hooks'];
+    case 'hook-missing':
+      return ['Install them', 'Data does not follow git'];
+    case 'hook-partly':
+      return ['Install the rest', 'Some of git’s hooks are not there'];
     default:
       return ['Mend it', id.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase())];
   }

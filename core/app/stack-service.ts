@@ -22,7 +22,8 @@ import type { Changes } from './changes.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
 import { examine } from '../stack/doctor.ts';
 import { stackChecks } from './stack-doctor.ts';
-import { mendStack } from './stack-examine.ts';
+import { examineProject } from './doctor/index.ts';
+import { checksFor, mendStack } from './stack-examine.ts';
 import { imagesOf, readStackFile, type StackFile, type StackFileState } from './stack-file.ts';
 import { createLogFollower } from './stack-follow.ts';
 import { createEngineLink } from './stack-link.ts';
@@ -203,7 +204,7 @@ export const createStackService = (parts: StackParts) => {
 
   const doctorParts = () => {
     const state = read();
-    return { env, project: state.kind === 'read' ? state.file.project : null };
+    return { env, project: state.kind === 'read' ? state.file.project : null, checks: checksFor({ dir, env }) };
   };
 
   const nameOrThrow = (): string => {
@@ -282,8 +283,13 @@ export const createStackService = (parts: StackParts) => {
       return { path, lines: count };
     },
     doctor: async (): Promise<StackDoctor> => {
-      const [now, system, lines] = await Promise.all([status(), parts.system(), examine(doctorParts())]);
-      return { checkedAt: new Date().toISOString(), checks: stackChecks(now, lines, system) };
+      const [now, system, ofStack, ofProject] = await Promise.all([
+        status(),
+        parts.system(),
+        examine(doctorParts()),
+        examineProject(dir),
+      ]);
+      return { checkedAt: new Date().toISOString(), checks: stackChecks(now, [...ofStack, ...ofProject], system) };
     },
     fix: async ({ id }: { id: string }): Promise<{ done: string }> => {
       const done = await mendStack({ dir, env, profiles: parts.profiles() }, id);

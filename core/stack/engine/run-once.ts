@@ -77,9 +77,14 @@ const putFile = async (container: Container, { from, at }: { from: string; at: s
   const entry = archive.entry({ name: at.slice(1), mode: 0o666, size: statSync(from).size });
   const filled = pipeline(createReadStream(from), entry).then(() => archive.finalize());
   filled.catch((thrown: unknown) => archive.destroy(thrown instanceof Error ? thrown : new Error(String(thrown))));
-  await asking(engine, 'copying a file into a container', () => container.putArchive(archive, { path: '/' }), {
-    within: null,
-  });
+  await asking(
+    engine,
+    'copying a file into a container',
+    () => container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' }),
+    {
+      within: null,
+    },
+  );
   await filled;
 };
 
@@ -90,7 +95,7 @@ const fetchFile = async (container: Container, { at, back }: { at: string; back:
   reading.on('entry', (_header, content, next) => {
     pipeline(content, createWriteStream(back)).then(
       () => next(),
-      (thrown: unknown) => next(thrown),
+      (thrown: Error) => next(thrown),
     );
   });
   try {
