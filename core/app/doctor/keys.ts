@@ -49,7 +49,7 @@ const holders = async (context: DoctorContext, store: Running | null): Promise<H
     if (!id || !secret || !named || !URL.canParse(named)) continue;
     // Inside, the store goes by its service's name; from here it is reached by the port that it publishes.
     const host = new URL(named).hostname;
-    const isInside = allServices(project).some(([name]) => name === host) || /\.internal$/.test(host);
+    const isInside = allServices(project).some(([name]) => name === host) || host.endsWith('.internal');
     const endpoint = isInside ? (host === store?.name ? here : null) : named;
     if (endpoint) found.push({ service: container.service, id, secret, endpoint });
   }

@@ -37,7 +37,7 @@ export const containersOf = (context: DoctorContext): Promise<readonly ServiceSt
 
 const isStore = (service: ComposeService): boolean => Boolean(valuesOf(service)['MINIO_ROOT_PASSWORD']);
 const isPostgres = (service: ComposeService): boolean => Boolean(valuesOf(service)['POSTGRES_PASSWORD']);
-const isMlflow = ({ command = [] }: ComposeService): boolean => {
+const isMlflow = ({ command }: ComposeService): boolean => {
   const words = (command ?? []).join(' ');
   return /\bmlflow(\.server)?\b.*\bserver\b/s.test(words);
 };
