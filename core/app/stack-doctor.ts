@@ -30,6 +30,7 @@ const NEUTRAL: ReadonlySet<string> = new Set([
   'engine-missing',
   'engine-not-running',
   'server-near-version',
+  'hook-missing',
   'hook-partly',
 ]);
 
