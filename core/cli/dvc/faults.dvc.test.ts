@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashBytes } from '../../base/hash.ts';
 
 const IDRIFT = [fileURLToPath(new URL('../../../scripts/idrift.mjs', import.meta.url)), 'dvc'];
-const MOMENTS = Number(process.env['IDRIFT_FAULT_MOMENTS'] ?? 40);
+const MOMENTS = Number(process.env['IDRIFT_FAULT_MOMENTS'] ?? 25);
 const seed = Number(process.env['IDRIFT_FAULT_SEED'] ?? Date.now() % 1_000_000);
 const FILES = 120;
 
