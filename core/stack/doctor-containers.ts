@@ -1,4 +1,5 @@
 /** Checks on the project's containers: those that end again and again, that have failed, that do not get well. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DoctorCheck, DoctorContext, DoctorLine } from './doctor-check.ts';
 import {
   type ContainerTrouble,
@@ -52,9 +53,23 @@ const containers: DoctorCheck = {
   },
 };
 
+const LOOKS = 10;
+const MILLISECONDS_BETWEEN_LOOKS = 100;
+
+/** As it is between two restarts: while it runs, the engine has forgotten how it ended before. */
+const inspectEnded: typeof inspectContainer = async (engine, id) => {
+  let info = await inspectContainer(engine, id);
+  for (let looks = 1; looks < LOOKS && info?.State.Status === 'running'; looks++) {
+    await sleep(MILLISECONDS_BETWEEN_LOOKS);
+    info = await inspectContainer(engine, id);
+  }
+  return info;
+};
+
 const lineOf = async ({ engine, now }: DoctorContext, state: ServiceState): Promise<DoctorLine | null> => {
   const kind = state.outOfMemory && state.exitCode !== null ? 'failed' : troubleKind(state, now());
-  const info = kind === null ? undefined : await inspectContainer(engine, state.id);
+  const look = kind === 'restarting' ? inspectEnded : inspectContainer;
+  const info = kind === null ? undefined : await look(engine, state.id);
   if (kind === null || !info) return null;
   const trouble = await troubleOf(engine, state.service, info, kind);
   const said = [
