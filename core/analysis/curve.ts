@@ -1,4 +1,5 @@
 /** A curve of any number of points made small enough to draw: smoothed as TensorBoard does, then the extremes of each stretch. */
+import { extremes } from '../base/extremes.ts';
 
 export type Curve = { readonly x: readonly number[]; readonly y: readonly number[] };
 
@@ -20,40 +21,10 @@ export const smoothed = ({ x, y }: Curve, weight: number): Curve => {
   };
 };
 
-/**
- * At most `most` points (but never fewer than 4): of each of equally many stretches along x the lowest and the highest one, so that no peak is lost.
- * `x` ascends.
- */
+/** At most `most` points (but never fewer than 4), as `extremes` chooses them. `x` ascends. */
 export const thinned = (curve: Curve, most: number): Curve => {
   const { x, y } = curve;
-  const last = x.length - 1;
   if (x.length <= Math.max(4, most)) return curve;
-  const stretches = Math.max(1, Math.floor((most - 2) / 2));
-  const from = x[0] ?? 0;
-  const width = ((x[last] ?? 0) - from) / stretches;
-  const kept: number[] = [0];
-  const keep = (index: number): void => {
-    if (kept.at(-1) !== index) kept.push(index);
-  };
-  let low = 0;
-  let high = 0;
-  let stretch = 0;
-  const close = (): void => {
-    keep(Math.min(low, high));
-    keep(Math.max(low, high));
-  };
-  for (let index = 0; index <= last; index += 1) {
-    const at = width === 0 ? 0 : Math.min(stretches - 1, Math.floor(((x[index] ?? 0) - from) / width));
-    if (at !== stretch) {
-      close();
-      [low, high, stretch] = [index, index, at];
-      continue;
-    }
-    const value = y[index] ?? 0;
-    if (value < (y[low] ?? 0)) low = index;
-    if (value > (y[high] ?? 0)) high = index;
-  }
-  close();
-  keep(last);
-  return { x: kept.map((index) => x[index] ?? 0), y: kept.map((index) => y[index] ?? 0) };
+  const kept = extremes(x, y, most);
+  return { x: kept.map((place) => x[place] ?? 0), y: kept.map((place) => y[place] ?? 0) };
 };

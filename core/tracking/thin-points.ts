@@ -1,4 +1,5 @@
 /** Histories of more points than a chart has pixels: what is left of them draws the same line. */
+import { extremes } from '../base/extremes.ts';
 
 type Point = { readonly step: number; readonly value: number };
 
@@ -24,19 +25,15 @@ export const thinned = <Of extends Point>(
 };
 
 const thin = <Of extends Point>(points: readonly Of[], most: number, marks: ReadonlySet<number>): readonly Of[] => {
-  const steps = onePerStep(points);
-  const stretch = Math.max(2, Math.ceil((2 * steps.length) / most));
-  const kept: Of[] = [];
-  for (let from = 0; from < steps.length; from += stretch) {
-    const some = steps.slice(from, from + stretch);
-    const values = some.map(({ value }) => value);
-    const [least, greatest] = [values.indexOf(Math.min(...values)), values.indexOf(Math.max(...values))];
-    for (const [at, point] of some.entries()) {
-      const isEnd = from + at === 0 || from + at === steps.length - 1;
-      if (at === least || at === greatest || isEnd || marks.has(point.step)) kept.push(point);
-    }
-  }
-  return kept;
+  const byStep = onePerStep(points);
+  const kept = new Set(
+    extremes(
+      byStep.map(({ step }) => step),
+      byStep.map(({ value }) => value),
+      most,
+    ),
+  );
+  return byStep.filter(({ step }, place) => kept.has(place) || marks.has(step));
 };
 
 /** By step; of several at one step, as a run that was resumed may have, the last. */
