@@ -17,6 +17,9 @@ export const datasetUse = z.object({
 });
 export type DatasetUse = z.infer<typeof datasetUse>;
 
+/** Tags that MLflow and Idrift keep for themselves: the name, the owner, the checkpoint, the code. */
+export const isProgramTag = (key: string): boolean => /^(?:mlflow|idrift)\./.test(key);
+
 export const runSummary = z.object({
   runId: z.string(),
   name: z.string(),

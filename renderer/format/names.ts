@@ -8,3 +8,7 @@ export const version = (n: number): string => `v${n}`;
 
 /** The first line of a commit message. */
 export const subject = (message: string): string => message.split('\n', 1)[0] ?? '';
+
+/** "a, b and c"; '' of none. */
+export const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

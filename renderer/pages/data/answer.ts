@@ -7,7 +7,7 @@ import type {
   ErrorInfo,
   Split,
 } from '../../../core/contract/index.ts';
-import { count, number, percent, shortHash, size } from '../../format/index.ts';
+import { count, number, percent, shortHash, size, listed } from '../../format/index.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
 import { sumOf } from './change-kinds.ts';
 import { type Difference, shownDifferences, splitDifferences } from './compare-splits.ts';
@@ -22,8 +22,6 @@ const SPLITS: Readonly<Record<Split, string>> = { train: 'train', val: 'validati
 export const splitName = (split: Split): string => SPLITS[split];
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-export const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
 const isWorking = ({ revision }: DataVersion): boolean => revision === 'workspace';
 export const subjectOf = (version: DataVersion): string => (isWorking(version) ? 'the working copy' : 'this version');

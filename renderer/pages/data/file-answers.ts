@@ -1,8 +1,8 @@
 /** Sentences of the tabs about files, the gate and SQL. */
 import type { DataStatus, DataVersion, GateReport, RemoteState } from '../../../core/contract/index.ts';
-import { count, number, size } from '../../format/index.ts';
+import { count, number, size, listed } from '../../format/index.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
-import { capital, listed, subjectOf } from './answer.ts';
+import { capital, subjectOf } from './answer.ts';
 import { bytesOf, missingOuts, notPushed, rowsOf } from './versions.ts';
 
 const isAre = (n: number): string => (n === 1 ? 'is' : 'are');

@@ -1,5 +1,6 @@
 /** A commit message to begin with, from what changed: "Add 31 texts and relabel 2". */
 import type { DataDiff } from '../../../core/contract/index.ts';
+import { listed } from '../../format/index.ts';
 
 const VERBS = [
   ['added', 'Add'],
@@ -18,6 +19,5 @@ export const suggestedMessage = (counts: DataDiff['counts'] | null, first: boole
       ? `${verb} ${counts[kind]} ${counts[kind] === 1 ? 'text' : 'texts'}`
       : `${verb.toLowerCase()} ${counts[kind]}`,
   );
-  if (parts.length === 0) return 'Update the data';
-  return parts.length === 1 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return parts.length === 0 ? 'Update the data' : listed(parts);
 };

@@ -1,25 +1,20 @@
 /** What people say of the model and of the version: MLflow's descriptions and tags. */
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconX } from '@tabler/icons-react';
-import { useState } from 'react';
 import type { ModelVersion, RegisteredModel } from '../../../core/contract/index.ts';
 import { client, orpc } from '../../engine/client.ts';
 import { version as versionName } from '../../format/index.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { TagForm } from '../../parts/TagForm.tsx';
 import { showToast } from '../../parts/toast-state.ts';
+import { useNote } from '../../parts/use-note.ts';
 
 type About = { readonly name: string; readonly version: number | null };
 
 const Note = ({ about, text, label }: { readonly about: About; readonly text: string; readonly label: string }) => {
-  const [note, setNote] = useState(text);
-  const save = useMutation({
-    mutationFn: (description: string) => client.models.describe({ ...about, description }),
-  });
-  const keep = (): void => {
-    if (note !== text) save.mutate(note);
-  };
+  const note = useNote(text, (description) => client.models.describe({ ...about, description }));
   return (
     <>
       <Textarea
@@ -29,23 +24,12 @@ const Note = ({ about, text, label }: { readonly about: About; readonly text: st
         minRows={2}
         maxRows={8}
         maxLength={5000}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        onBlur={keep}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keep();
-        }}
+        {...note.field}
       />
       <p className="small third note-state" role="status">
-        {save.isPending
-          ? 'saving'
-          : note === text
-            ? save.isSuccess
-              ? 'saved'
-              : label
-            : 'saved when you leave the field'}
+        {note.state(label)}
       </p>
-      {save.error && <ErrorState error={save.error} kept="The note before it is kept." />}
+      {note.error && <ErrorState error={note.error} kept="The note before it is kept." />}
     </>
   );
 };
@@ -59,8 +43,6 @@ const Tags = ({
   readonly tags: Readonly<Record<string, string>>;
   readonly of: string;
 }) => {
-  const [key, setKey] = useState('');
-  const [value, setValue] = useState('');
   const set = useMutation({
     mutationFn: (tag: { readonly key: string; readonly value: string | null }) =>
       client.models.setTag({ ...about, ...tag }),
@@ -96,40 +78,15 @@ const Tags = ({
           </span>
         ))}
       </div>
-      <form
+      <TagForm
         className="row tag-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (key.trim() === '') return;
-          set.mutate(
-            { key: key.trim(), value },
-            {
-              onSuccess: () => {
-                setKey('');
-                setValue('');
-              },
-            },
-          );
-        }}
-      >
-        <TextInput
-          aria-label={`New tag of ${of}`}
-          placeholder="tag"
-          value={key}
-          maxLength={250}
-          onChange={(event) => setKey(event.currentTarget.value)}
-        />
-        <TextInput
-          aria-label={`Value of the new tag of ${of}`}
-          placeholder="value"
-          value={value}
-          maxLength={5000}
-          onChange={(event) => setValue(event.currentTarget.value)}
-        />
-        <Button type="submit" variant="default" disabled={key.trim() === ''} loading={set.isPending}>
-          Set
-        </Button>
-      </form>
+        keyLabel={`New tag of ${of}`}
+        valueLabel={`Value of the new tag of ${of}`}
+        action="Set"
+        longest={5000}
+        busy={set.isPending}
+        onTag={(key, value, done) => set.mutate({ key, value }, { onSuccess: done })}
+      />
       {set.error && <ErrorState error={set.error} kept="The tags are as they were." />}
     </div>
   );

@@ -1,6 +1,7 @@
 /** The chart of one score over all checks: dots in blue, its limit dashed, ▲ outside, `?` where there were too few texts. */
 import type { EChartsOption } from 'echarts';
 import { date, dateAndTime, metric, NARROW, number, pValue, time } from '../../format/index.ts';
+import { escapeHtml } from '../../parts/chart/escape.ts';
 import { limit } from '../../parts/chart/echarts-parts.ts';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
 import { axisTop, limitSteps, type SeriesPoint, segments, timeRange } from './series.ts';
@@ -157,7 +158,3 @@ const tooltipOf = ({ at, statistic, threshold, texts, p, version }: SeriesPoint)
   ]
     .map(escapeHtml)
     .join('<br>');
-
-/** A model's name may hold any character. */
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

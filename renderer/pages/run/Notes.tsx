@@ -1,31 +1,21 @@
 /** What people wrote about the run; kept as MLflow's description of it. */
 import { Textarea } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { client } from '../../engine/client.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { useNote } from '../../parts/use-note.ts';
 
 export const Notes = ({ run }: { readonly run: RunSummary }) => {
-  const before = run.tags['mlflow.note.content'] ?? '';
-  const [note, setNote] = useState(before);
-  const save = useMutation({ mutationFn: (text: string) => client.runs.setNote({ runId: run.runId, note: text }) });
-  const keep = (): void => {
-    if (note !== before) save.mutate(note);
-  };
+  const note = useNote(run.tags['mlflow.note.content'] ?? '', (text) =>
+    client.runs.setNote({ runId: run.runId, note: text }),
+  );
   return (
     <Section
       title="Notes"
       right={
         <span className="third" role="status">
-          {save.isPending
-            ? 'saving'
-            : note === before
-              ? save.isSuccess
-                ? 'saved'
-                : ''
-              : 'saved when you leave the field'}
+          {note.state('')}
         </span>
       }
     >
@@ -37,14 +27,9 @@ export const Notes = ({ run }: { readonly run: RunSummary }) => {
         maxRows={12}
         maxLength={5000}
         disabled={run.deleted}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        onBlur={keep}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keep();
-        }}
+        {...note.field}
       />
-      {save.error && <ErrorState error={save.error} kept="The note before it is kept." />}
+      {note.error && <ErrorState error={note.error} kept="The note before it is kept." />}
     </Section>
   );
 };

@@ -1,34 +1,20 @@
 /** Tags that people give to a run: to find it by in a filter, and as columns of the table. */
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconX } from '@tabler/icons-react';
-import { useState } from 'react';
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { client } from '../../engine/client.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { TagForm } from '../../parts/TagForm.tsx';
 import { ownTags } from './own-tags.ts';
 
 type Change = { readonly key: string; readonly value: string | null };
 
 export const RunTags = ({ run }: { readonly run: RunSummary }) => {
-  const [key, setKey] = useState('');
-  const [value, setValue] = useState('');
   const change = useMutation({
     mutationFn: (part: Change) => client.runs.setTag({ runId: run.runId, ...part }),
   });
-  const add = (): void => {
-    if (key.trim() === '') return;
-    change.mutate(
-      { key: key.trim(), value: value.trim() },
-      {
-        onSuccess: () => {
-          setKey('');
-          setValue('');
-        },
-      },
-    );
-  };
   const tags = ownTags(run.tags);
   if (run.deleted && tags.length === 0) return null;
   return (
@@ -68,31 +54,15 @@ export const RunTags = ({ run }: { readonly run: RunSummary }) => {
           </div>
         ))}
         {!run.deleted && (
-          <form
+          <TagForm
             className="run-tag"
-            onSubmit={(event) => {
-              event.preventDefault();
-              add();
-            }}
-          >
-            <TextInput
-              aria-label="Name of a new tag"
-              placeholder="tag"
-              maxLength={250}
-              value={key}
-              onChange={(event) => setKey(event.currentTarget.value)}
-            />
-            <TextInput
-              aria-label="Value of the new tag"
-              placeholder="value"
-              maxLength={8000}
-              value={value}
-              onChange={(event) => setValue(event.currentTarget.value)}
-            />
-            <Button type="submit" variant="default" disabled={key.trim() === '' || change.isPending}>
-              Add
-            </Button>
-          </form>
+            keyLabel="Name of a new tag"
+            valueLabel="Value of the new tag"
+            action="Add"
+            longest={8000}
+            busy={change.isPending}
+            onTag={(key, value, done) => change.mutate({ key, value: value.trim() }, { onSuccess: done })}
+          />
         )}
       </div>
       {change.error && <ErrorState error={change.error} kept="The tags before it are kept." />}

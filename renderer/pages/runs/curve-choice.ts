@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { CurveAxis, RunSummary } from '../../../core/contract/index.ts';
+import { isSystemMetric } from '../run/system-metrics.ts';
 
 type Choice = {
   /** null: the first that there is. */
@@ -26,7 +27,7 @@ export const metricsOf = (runs: readonly RunSummary[]): readonly string[] => {
   const keys = new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)));
   const rank = (key: string): number => {
     const at = FIRST.indexOf(key);
-    return at >= 0 ? at : key.startsWith('system/') ? FIRST.length + 1 : FIRST.length;
+    return at >= 0 ? at : isSystemMetric(key) ? FIRST.length + 1 : FIRST.length;
   };
   return [...keys].toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 };

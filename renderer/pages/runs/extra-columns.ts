@@ -1,5 +1,5 @@
 /** Columns chosen from all that runs hold: any metric, parameter, tag or data set, by the names of MLflow's filters. */
-import type { RunSummary } from '../../../core/contract/index.ts';
+import { isProgramTag, type RunSummary } from '../../../core/contract/index.ts';
 import { loss, parameter } from '../../format/index.ts';
 import type { Column } from '../../parts/table/columns.ts';
 import { paramNumber, paramTitle, writeParam } from './params.ts';
@@ -14,7 +14,7 @@ const NOTE = 'mlflow.note.content';
 const tagTitle = (tag: string): string => (tag === NOTE ? 'note' : tag);
 
 /** Programs keep their own things in tags; of those only what someone wrote is for a table. */
-const isPeoples = (tag: string): boolean => tag === NOTE || !/^(mlflow|idrift)\./.test(tag);
+const isPeoples = (tag: string): boolean => tag === NOTE || !isProgramTag(tag);
 
 const DATASET = { name: 'data set', digest: 'data set digest', context: 'data set use' } as const;
 type DatasetKey = keyof typeof DATASET;

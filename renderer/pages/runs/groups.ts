@@ -1,6 +1,6 @@
 /** Which of the runs side by side the test texts cannot tell apart, in letters and in a sentence. */
 import type { RunGroups, RunSummary } from '../../../core/contract/index.ts';
-import { count } from '../../format/index.ts';
+import { count, listed } from '../../format/index.ts';
 import { inWords } from './answer.ts';
 
 /** "a, b" of a run in two groups; null of one that was not compared. */
@@ -8,9 +8,6 @@ export const lettersOf = (groups: RunGroups, runId: string): string | null => {
   const letters = groups.groups.filter(({ runIds }) => runIds.includes(runId)).map(({ letter }) => letter);
   return letters.length === 0 ? null : letters.join(', ');
 };
-
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /** "x, y and z cannot be told apart on 50 texts." */
 export const groupsSentence = (groups: RunGroups, runs: readonly RunSummary[]): string => {

@@ -2,6 +2,7 @@
 import type { EChartsOption } from 'echarts';
 import type { CurveAxis, RunCurves, RunSummary } from '../../../core/contract/index.ts';
 import { count, dateAndTime, duration, metric, number, parameter } from '../../format/index.ts';
+import { escapeHtml } from '../../parts/chart/escape.ts';
 import type { ChartData } from '../../parts/chart/ChartTable.tsx';
 import { type ChartLine, type ChartPoint, lineChart } from '../../parts/chart/options.ts';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
@@ -84,9 +85,6 @@ export const nearest = (points: readonly ChartPoint[], x: number): number => {
   return Math.abs((points[low]?.[0] ?? 0) - x) <= Math.abs((points[high]?.[0] ?? 0) - x) ? low : high;
 };
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
 /** Each run's value nearest to the pointer: thinned curves seldom have points at one x. */
 const hover = (drawn: readonly Drawn[], axis: CurveAxis, x: number): string => {
   const lines = drawn.flatMap(({ name, colour, main }) => {
@@ -94,10 +92,10 @@ const hover = (drawn: readonly Drawn[], axis: CurveAxis, x: number): string => {
     const first = main[0];
     const last = main.at(-1);
     if (!point || !first || !last) return [];
-    const beyond = x > last[0] || x < first[0] ? ` at ${escaped(writeX(axis, point[0]))}` : '';
-    return [`<span style="color:${colour}">●</span> ${escaped(name)}&ensp;<b>${writeValue(point[1])}</b>${beyond}`];
+    const beyond = x > last[0] || x < first[0] ? ` at ${escapeHtml(writeX(axis, point[0]))}` : '';
+    return [`<span style="color:${colour}">●</span> ${escapeHtml(name)}&ensp;<b>${writeValue(point[1])}</b>${beyond}`];
   });
-  return [escaped(`${AXIS[axis]} ${writeX(axis, x)}`), ...lines].join('<br>');
+  return [escapeHtml(`${AXIS[axis]} ${writeX(axis, x)}`), ...lines].join('<br>');
 };
 
 const axisValue = (parameters: unknown): number | null => {

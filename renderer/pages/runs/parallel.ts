@@ -1,6 +1,7 @@
 /** Parallel lines of what differs between finished runs: one axis a parameter, then validation loss and test accuracy. */
 import type { EChartsOption } from 'echarts';
 import { number } from '../../format/index.ts';
+import { escapeHtml } from '../../parts/chart/escape.ts';
 import type { ChartData } from '../../parts/chart/ChartTable.tsx';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
 import type { RankedRun, Standing } from './lead.ts';
@@ -79,8 +80,8 @@ export const parallelOption = (parts: Parts): EChartsOption => {
         tooltip: {
           formatter: () =>
             [
-              `<b>${escape(run.name)}</b>`,
-              ...axes.map(({ title, write }) => `${escape(title)} ${escape(write(run))}`),
+              `<b>${escapeHtml(run.name)}</b>`,
+              ...axes.map(({ title, write }) => `${escapeHtml(title)} ${escapeHtml(write(run))}`),
             ].join('<br>'),
         },
       };
@@ -94,7 +95,6 @@ const valueAxis = (values: readonly number[], label: Readonly<Record<string, unk
 };
 
 /** Names come from people: nothing of them is markup. */
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 export const parallelTable = (runs: readonly RankedRun[], axes: readonly ParallelAxis[]): ChartData => ({
   head: ['run', ...axes.map(({ title }) => title)],
