@@ -160,7 +160,7 @@ const resultOf = (evaluation: Evaluation, run: RunRecord | null): CardResult => 
   const auc = rocAucOf(evaluation);
   const f1 = run?.metrics[test ? 'test_f1' : 'best_eval_validation_f1'];
   return {
-    use: USES[evaluation.split] === 'test' ? 'test' : 'validation',
+    use: test ? 'test' : 'validation',
     path: pathOf(run, evaluation) ?? `${evaluation.split}.jsonl`,
     figures: [
       { type: 'accuracy', value: accuracy.value, interval: accuracy.interval, n },

@@ -1,9 +1,9 @@
 /** What people and the history say of registered models, versions compared, and the model card. */
 import { setTimeout } from 'node:timers/promises';
-import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { toErrorInfo } from '../contract/errors.ts';
 import type { DataDiff } from '../contract/data.ts';
 import type { ComparedVersion, ModelRecord, VersionComparison } from '../contract/models.ts';
-import type { ModelVersion, RegisteredModel, RunSummary } from '../contract/tracking.ts';
+import type { ModelVersion, RunSummary } from '../contract/tracking.ts';
 import { modelCard, registeredCard } from '../nn/model-card.ts';
 import type { ModelHistory } from '../tracking/model-history.ts';
 import type { Tracking } from '../tracking/tracking.ts';
@@ -11,15 +11,16 @@ import type { Changes } from './changes.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Evaluations } from './evaluations.ts';
 import { cardFacts } from './model-card-facts.ts';
+import type { ModelsService } from './models-service.ts';
 import type { RunsService } from './runs-service.ts';
 
 export type ModelRecordParts = {
   readonly store: Tracking;
   readonly history: ModelHistory;
-  readonly runs: Pick<RunsService, 'get' | 'compare'>;
+  readonly runs: Pick<RunsService, 'get' | 'find' | 'compare'>;
   readonly evaluations: Pick<Evaluations, 'of'>;
   readonly changes: Changes;
-  readonly models: () => Promise<readonly RegisteredModel[]>;
+  readonly models: Pick<ModelsService, 'find'>;
   readonly dataDiff: (from: string, to: string) => Promise<DataDiff>;
   /** How fast a version answered, in milliseconds; null where it was not served. */
   readonly answers: (query: { readonly model: string; readonly version: number }) => ComparedVersion['answers'];
@@ -27,31 +28,10 @@ export type ModelRecordParts = {
 
 type Which = { readonly name: string; readonly version: number };
 
+export type ModelRecords = ReturnType<typeof createModelRecords>;
+
 export const createModelRecords = (parts: ModelRecordParts) => {
-  const { store, history, runs, changes } = parts;
-
-  const find = async ({ name, version }: Which): Promise<{ model: RegisteredModel; found: ModelVersion }> => {
-    const model = (await parts.models()).find((each) => each.name === name);
-    const found = model?.versions.find((each) => each.version === version);
-    if (model && found) return { model, found };
-    throw new IdriftError({
-      code: 'not-found',
-      message: `There is no model ${name} v${version}.`,
-      where: `${name}/${version}`,
-      hint: 'The Models page, or "idrift models list", shows what is registered.',
-    });
-  };
-
-  /** Runs of other programs may be gone. */
-  const runOf = async ({ runId }: ModelVersion): Promise<RunSummary | null> => {
-    if (runId === null) return null;
-    try {
-      return await runs.get(runId);
-    } catch (thrown) {
-      if (toErrorInfo(thrown).code === 'not-found') return null;
-      throw thrown;
-    }
-  };
+  const { store, history, models, runs, changes } = parts;
 
   const sideOf = async (version: ModelVersion, run: RunSummary | null): Promise<ComparedVersion> => ({
     version: version.version,
@@ -130,11 +110,8 @@ export const createModelRecords = (parts: ModelRecordParts) => {
     },
 
     compare: async ({ name, version, against }: Which & { readonly against: number }): Promise<VersionComparison> => {
-      const [{ found: before }, { found: after }] = [
-        await find({ name, version: against }),
-        await find({ name, version }),
-      ];
-      const [first, second] = [await runOf(before), await runOf(after)];
+      const [before, after] = [await models.find(name, against), await models.find(name, version)];
+      const [first, second] = [await runs.find(before.runId), await runs.find(after.runId)];
       const sameRun = first !== null && first.runId === second?.runId;
       return {
         versions: [await sideOf(before, first), await sideOf(after, second)],
@@ -151,12 +128,12 @@ export const createModelRecords = (parts: ModelRecordParts) => {
     },
 
     card: async (which: Which): Promise<string> => {
-      const { model, found } = await find(which);
+      const found = await models.find(which.name, which.version);
       const { state } = await history.read(which.name);
-      return registeredCard(await bareCard(which.name, await runOf(found)), {
+      return registeredCard(await bareCard(which.name, await runs.find(found.runId)), {
         ...which,
         created: found.createdAt,
-        notes: [model.description, found.description],
+        notes: [state.description, found.description],
         tags: { ...state.tags, ...state.versions.find(({ version }) => version === which.version)?.tags },
       });
     },

@@ -9,6 +9,8 @@ import type { RunsService } from './runs-service.ts';
 
 type NewVersion = { readonly runId: string; readonly name: string; readonly description: string };
 
+export type ModelsService = ReturnType<typeof createModelsService>;
+
 export const createModelsService = (
   store: Pick<Tracking, 'listRegisteredModels' | 'getRun'>,
   history: ModelHistory,
@@ -26,15 +28,21 @@ export const createModelsService = (
     const all = new Map([...active, ...deleted].map((run) => [run.runId, run]));
     return models.map((model) => ({
       ...model,
-      versions: model.versions.map((version) => withRun(version, all.get(version.runId ?? ''))),
+      versions: model.versions.map((version) => withRun(version, all.get(version.runId ?? '') ?? null)),
     }));
   };
+  /** @throws IdriftError `not-found` */
   const find = async (name: string, version: number): Promise<ModelVersion> => {
-    const found = (await list())
+    const found = (await store.listRegisteredModels())
       .find((model) => model.name === name)
       ?.versions.find((each) => each.version === version);
-    if (!found) throw new IdriftError({ code: 'not-found', message: `There is no model ${name} v${version}.` });
-    return found;
+    if (found) return withRun(found, await runs.find(found.runId));
+    throw new IdriftError({
+      code: 'not-found',
+      message: `There is no model ${name} v${version}.`,
+      where: `${name}/${version}`,
+      hint: 'The Models page, or "idrift models list", shows what is registered.',
+    });
   };
   return {
     list,
@@ -83,7 +91,7 @@ export const createModelsService = (
 
 type VersionRecord = Omit<ModelVersion, 'testAccuracy' | 'valAccuracy'>;
 
-const withRun = (version: VersionRecord, run: RunSummary | undefined): ModelVersion => ({
+const withRun = (version: VersionRecord, run: RunSummary | null): ModelVersion => ({
   ...version,
   aliases: [...version.aliases],
   testAccuracy: run?.kept?.testAccuracy ?? null,

@@ -7,17 +7,23 @@ import { join } from 'node:path';
 import type { ProjectSettings } from '../contract/project.ts';
 import { loadDvcConfig } from '../data/config/load.ts';
 import { readStackEnv } from '../stack/secrets.ts';
-import { type ImportedEnv, importEnv } from '../stack/settings.ts';
+import { type ImportedEnv, importEnv, parseEnvText } from '../stack/settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const readEnvFile = (dir: string): ImportedEnv => {
+/** '' where there is none, or it is not ours to read. */
+const textOf = (dir: string): string => {
   try {
-    return importEnv(readFileSync(join(dir, '.env'), 'utf8'));
+    return readFileSync(join(dir, '.env'), 'utf8');
   } catch {
-    return importEnv(''); // none, or not ours to read
+    return '';
   }
 };
+
+/** As it stands there. */
+export const readDotEnv = (dir: string): Env => parseEnvText(textOf(dir));
+
+const readEnvFile = (dir: string): ImportedEnv => importEnv(textOf(dir));
 
 /** null: neither the environment nor the project's `.env` has one; a placeholder in the file is none. */
 export const slackTokenOf = (dir: string | null, env: Env): string | null =>
@@ -29,19 +35,6 @@ export const withSlackChannel = (settings: ProjectSettings, dir: string, env: En
     ? { ...settings, slackChannel: env['SLACK_CHANNEL'] || (readEnvFile(dir).slackChannel ?? '') }
     : settings;
 
-/** @param known what the program knows besides: its own key store and idrift.json. */
-export const slackVariables = (
-  dir: string,
-  env: Env,
-  known: { readonly token: string | null; readonly channel: string } = { token: null, channel: '' },
-): Env => {
-  const file = readEnvFile(dir);
-  return {
-    SLACK_TOKEN: env['SLACK_TOKEN'] || file.slackToken || known.token || '',
-    SLACK_CHANNEL: known.channel || env['SLACK_CHANNEL'] || file.slackChannel || '',
-  };
-};
-
 const KEYS = new Set(['STACK_S3_ACCESS_KEY', 'STACK_S3_SECRET_KEY']);
 
 /**
@@ -50,7 +43,8 @@ const KEYS = new Set(['STACK_S3_ACCESS_KEY', 'STACK_S3_SECRET_KEY']);
  */
 export const stackVariables = (dir: string, env: Env, isOwnFile: boolean): Env => {
   const set = readStackEnv(dir);
-  const { values } = readEnvFile(dir);
+  const file = readEnvFile(dir);
+  const { values } = file;
   // The stack's own keys are generated; a store elsewhere wants its own with it.
   const otherStore = values.has('STACK_S3_ENDPOINT') && !set.has('STACK_S3_ENDPOINT');
   const servers = [...values].filter(([name]) => (KEYS.has(name) ? otherStore : !set.has(name)));
@@ -59,7 +53,8 @@ export const stackVariables = (dir: string, env: Env, isOwnFile: boolean): Env =
     ...(isOwnFile || cache === null || set.has('STACK_DVC_CACHE') ? {} : { STACK_DVC_CACHE: cache }),
     ...Object.fromEntries(servers),
     ...env,
-    ...slackVariables(dir, env),
+    SLACK_TOKEN: env['SLACK_TOKEN'] || file.slackToken || '',
+    SLACK_CHANNEL: env['SLACK_CHANNEL'] || file.slackChannel || '',
   };
 };
 

@@ -6,7 +6,7 @@ import { oneAtATime } from '../base/one-at-a-time.ts';
 import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { openServer, type ServerTracking } from '../tracking/rest/open-server.ts';
 import { openStore } from '../tracking/store.ts';
-import { embeddedTracking, type Tracking, type Unsent } from '../tracking/tracking.ts';
+import { embeddedTracking, NOTHING_UNSENT, type Tracking } from '../tracking/tracking.ts';
 import { artifactBuckets } from './artifact-bucket.ts';
 import { type ChosenPlace, isSamePlace } from './tracking-place.ts';
 
@@ -33,7 +33,6 @@ export type TrackingParts = {
 
 type Opened = { readonly tracking: Tracking; readonly close: () => Promise<void> };
 
-const NOTHING_UNSENT: Unsent = { runs: [], away: null, refused: [] };
 const AGAIN_MILLISECONDS = 5000;
 
 /** @throws IdriftError when the project's own file is damaged or another program's. A server's absence is no reason. */

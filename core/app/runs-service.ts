@@ -1,5 +1,5 @@
 /** Runs with the figures that their kept answers allow: intervals, comparisons, artifacts. */
-import { IdriftError } from '../contract/errors.ts';
+import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { Artifact, MetricPoint, RunComparison, RunErrors, RunSummary } from '../contract/tracking.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { HistoryOptions } from '../tracking/thin-points.ts';
@@ -40,10 +40,22 @@ export const createRunsService = ({ store, changes, folders, evaluations, stays 
     return { ...run, kept: await figures.of(run) };
   };
 
+  /** null: no such run, as of a model that another program registered. */
+  const find = async (runId: string | null): Promise<RunSummary | null> => {
+    if (runId === null) return null;
+    try {
+      return await get(runId);
+    } catch (thrown) {
+      if (toErrorInfo(thrown).code === 'not-found') return null;
+      throw thrown;
+    }
+  };
+
   return {
     /** In a program that stays open, figures of many runs and those from a server come a moment later. */
     list: async (deleted: boolean): Promise<RunSummary[]> => figures.list(await store.listRuns({ deleted })),
     get,
+    find,
     history: (runId: string, options?: HistoryOptions): Promise<Record<string, MetricPoint[]>> =>
       store.history(runId, options),
     search: (order: Parameters<typeof searchRuns>[1]) => searchRuns(store, order),

@@ -1,9 +1,7 @@
 /** An MLflow server as this project reaches it: its address, and the keys of the object store behind it. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { readStackEnv } from '../stack/secrets.ts';
 import { stackAddresses } from '../stack/settings.ts';
+import { readDotEnv } from './project-env.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -17,16 +15,6 @@ export type ServerAccess = {
 
 /** What the project's `.env` says, and over it what the environment says: as a shell that loads the file. */
 export const projectEnv = (projectDir: string, env: Env): Env => ({ ...readDotEnv(projectDir), ...env });
-
-export const readDotEnv = (projectDir: string): Env => {
-  const file = join(projectDir, '.env');
-  if (!existsSync(file)) return {};
-  try {
-    return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-  } catch {
-    return {}; // a folder of that name, or not ours to read
-  }
-};
 
 /**
  * The stack's server comes with the keys of the stack's object store; another one's are the environment's.

@@ -2,13 +2,10 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
-import { IdriftError, toErrorInfo } from '../contract/errors.ts';
-import type { Row } from '../contract/common.ts';
+import { toErrorInfo } from '../contract/errors.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
-import type { ModelVersion, RunSummary } from '../contract/tracking.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
-import { readSplit } from '../data/split-files.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
@@ -22,9 +19,10 @@ import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
 import { createModelRecords, noteServing } from './model-records.ts';
+import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
-import { slackVariables, withSlackChannel } from './project-env.ts';
+import { withSlackChannel } from './project-env.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
 import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders, type RunFolders } from './run-folder.ts';
@@ -46,13 +44,6 @@ export type SessionParts = {
   readonly worksQueue: boolean;
   readonly slackToken: () => string | null;
   readonly onBusy: (running: number) => void;
-};
-
-export type DescribedModel = {
-  readonly modelId: string;
-  /** null when the reference was not to a registered version. */
-  readonly version: ModelVersion | null;
-  readonly run: RunSummary;
 };
 
 export type Session = Awaited<ReturnType<typeof openSession>>;
@@ -132,7 +123,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     runs,
     evaluations,
     changes,
-    models: models.list,
+    models,
     dataDiff: data.diff,
     answers: reader.speed,
   });
@@ -151,7 +142,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     jobs,
     changes,
     env: process.env,
-    slack: () => slackVariables(dir, process.env, { token: slackToken(), channel: settings().slackChannel }),
+    slack: () => ({ SLACK_TOKEN: slackToken() ?? '', SLACK_CHANNEL: settings().slackChannel }),
     profiles: () => settings().stackProfiles,
     setProfiles: (stackProfiles) => {
       writeProjectSettings(dir, { stackProfiles });
@@ -172,8 +163,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   await data.restoreMissing();
   if (worksQueue) queue.work();
-  const modelDir = async (reference: string): Promise<string> =>
-    store.servingDir((await store.resolveModel(reference)).modelId);
+  const references = modelReferences({ dir, store, runs, models, records });
 
   return {
     dir,
@@ -190,49 +180,14 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     stack,
     store: storeService,
     settings,
-    /** Resolves `NAME`, `NAME/3`, `m-…`, a run's id and so on to a folder that a predictor opens. */
-    modelDir,
+    ...references,
     exportVersion: async (order: VersionExport): Promise<{ readonly jobId: string; readonly out: string }> =>
       startModelExport(
         jobs,
-        await modelDir(`${order.name}/${order.version}`),
+        await references.modelDir(`${order.name}/${order.version}`),
         order,
         await records.card({ name: order.name, version: order.version }),
       ),
-    /** The model card of what a reference names, with what the registry says where it is registered. */
-    cardOf: async (reference: string): Promise<string> => {
-      const { name, version, runId } = await store.resolveModel(reference);
-      return name === null || version === null ? records.runCard(runId) : records.card({ name, version });
-    },
-    /** The validation texts of the data version that a model was trained on. */
-    validationTexts: async (reference: string): Promise<readonly Row[]> => {
-      const { runId } = await store.resolveModel(reference);
-      const revision = (await store.getRun(runId)).datasets[0]?.revision ?? null;
-      if (revision !== null) return (await readSplit(dir, revision, 'val')).rows;
-      throw new IdriftError({
-        code: 'not-found',
-        message: 'The data that this model was trained on is no version of the project.',
-        where: reference,
-        hint: 'Name labelled texts with --file.',
-      });
-    },
-    /** What a reference names: the logged model, the version it was registered as, and the run that made it. */
-    describeModel: async (reference: string): Promise<DescribedModel> => {
-      const { modelId, runId, name, version } = await store.resolveModel(reference);
-      const found = name === null || version === null ? null : await models.find(name, version);
-      return { modelId, version: found, run: await runs.get(runId) };
-    },
-    /** The registered version that a reference names. @throws IdriftError when it names none. */
-    servedVersion: async (reference: string): Promise<{ name: string; version: number }> => {
-      const { name, version } = await store.resolveModel(reference);
-      if (name !== null && version !== null) return { name, version };
-      throw new IdriftError({
-        code: 'bad-input',
-        message: `${reference} is not a registered version, and only those are served.`,
-        where: reference,
-        hint: 'Register it first: idrift models register RUN.',
-      });
-    },
     setSettings: async ({ tracking, ...part }: z.infer<typeof projectSettingsChange>): Promise<ProjectSettings> => {
       if (tracking !== undefined) await storeService.use(tracking);
       const written = writeProjectSettings(dir, part);
@@ -287,9 +242,11 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
 
 /** Checkpoints of runs that are finished, deleted or gone: a crash may have come before their removal. */
 const removeUnneeded = async (folders: RunFolders, store: Tracking, server: string | null): Promise<void> => {
+  // Those of another store it says nothing of.
+  const own = folders.list().filter((runId) => folders.server(runId) === server);
+  if (own.length === 0) return;
   const known = new Map((await store.listRuns()).map((run) => [run.runId, run.status]));
-  for (const runId of folders.list()) {
-    if (folders.server(runId) !== server) continue; // of another store, which says nothing of it
+  for (const runId of own) {
     const status = known.get(runId);
     if (status === undefined || status === 'FINISHED') folders.remove(runId);
   }

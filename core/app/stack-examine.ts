@@ -1,7 +1,8 @@
 /** The doctor's stack part for a program that looks once and ends, as the command line does. */
 import { IdriftError } from '../contract/errors.ts';
 import type { StackCheck } from '../contract/stack.ts';
-import { type DoctorCheck, examine, mend } from '../stack/doctor.ts';
+import type { ComposeProject } from '../stack/compose/index.ts';
+import { type DoctorCheck, type DoctorLine, examine, mend } from '../stack/doctor.ts';
 import { type Environment, ps } from '../stack/engine/index.ts';
 import { examineProject, mendProject, projectChecks } from './doctor/index.ts';
 import { checkId, stackChecks } from './stack-doctor.ts';
@@ -10,7 +11,7 @@ import { createEngineLink } from './stack-link.ts';
 import { stackStatus } from './stack-status.ts';
 
 /** The file anew, whatever profile: a container may run whose profile is not chosen any more. */
-export const checksFor = ({ dir, env }: Pick<Where, 'dir' | 'env'>): readonly DoctorCheck[] =>
+const checksFor = ({ dir, env }: Pick<Where, 'dir' | 'env'>): readonly DoctorCheck[] =>
   projectChecks({
     dir,
     reread: () => {
@@ -24,6 +25,14 @@ export const checksFor = ({ dir, env }: Pick<Where, 'dir' | 'env'>): readonly Do
 
 type Where = { readonly dir: string; readonly env: Environment; readonly profiles: readonly string[] };
 
+type Whole = Pick<Where, 'dir' | 'env'> & { readonly project: ComposeProject | null };
+
+/** Lines about the engine and the stack, and about the project folder. @param isUsed false: nobody uses a stack here, and none is looked at. */
+export const examineWhole = async ({ dir, env, project }: Whole, isUsed = true): Promise<DoctorLine[]> =>
+  (
+    await Promise.all([examine({ env, project, checks: isUsed ? checksFor({ dir, env }) : [] }), examineProject(dir)])
+  ).flat();
+
 /** Where the project has no compose file of its own and nothing of ours runs, only the engine is looked at: nobody uses a stack there. */
 export const examineStack = async ({ dir, env, profiles }: Where): Promise<StackCheck[]> => {
   const state = readStackFile(dir, profiles, env);
@@ -33,15 +42,7 @@ export const examineStack = async ({ dir, env, profiles }: Where): Promise<Stack
     const found = await link.look();
     const containers = found.engine && file ? await ps(found.engine, file.project.name).catch(() => []) : [];
     const isUsed = file?.own === true || containers.length > 0;
-    const [ofStack, ofProject] = await Promise.all([
-      examine({
-        env,
-        project: isUsed ? (file?.project ?? null) : null,
-        checks: isUsed ? checksFor({ dir, env }) : [],
-      }),
-      examineProject(dir),
-    ]);
-    const lines = [...ofStack, ...ofProject];
+    const lines = await examineWhole({ dir, env, project: isUsed ? (file?.project ?? null) : null }, isUsed);
     const parts = { work: null, problem: null, problems: new Map(), lastStart: null };
     const status = stackStatus({ state, found, containers, ...parts });
     return stackChecks(isUsed ? status : { ...status, file: null }, lines, []);

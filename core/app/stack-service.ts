@@ -1,7 +1,4 @@
 /** The services of the project's compose file: what they are, started and stopped as jobs, their log and use, and the doctor. */
-import { createWriteStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { throttle } from '../base/throttle.ts';
 import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { StackDoctor, StackLogQuery, StackStatus, StackUse } from '../contract/stack.ts';
@@ -10,7 +7,6 @@ import {
   down,
   type Engine,
   type Environment,
-  logs,
   type OnStackEvent,
   ps,
   pullImage,
@@ -20,14 +16,13 @@ import {
 } from '../stack/engine/index.ts';
 import type { Changes } from './changes.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
-import { examine } from '../stack/doctor.ts';
 import { stackChecks } from './stack-doctor.ts';
-import { examineProject } from './doctor/index.ts';
-import { checksFor, mendStack } from './stack-examine.ts';
+import { examineWhole, mendStack } from './stack-examine.ts';
 import { imagesOf, readStackFile, type StackFile, type StackFileState } from './stack-file.ts';
 import { createLogFollower } from './stack-follow.ts';
 import { createEngineLink } from './stack-link.ts';
-import { createLogBook, levelOf, type LogPage, reaches } from './stack-log.ts';
+import { createLogBook, type LogPage } from './stack-log.ts';
+import { saveStackLog, type SavedLog } from './stack-log-file.ts';
 import { afterEvent, noProgress, shareDone, type StackProgress, whereNow } from './stack-progress.ts';
 import { stackStatus, type Work } from './stack-status.ts';
 import { createUseMeter } from './stack-use.ts';
@@ -69,13 +64,16 @@ export const createStackService = (parts: StackParts) => {
   };
   const lines = throttle<null>(400, () => changes.emit('stack-log'));
 
+  /** Whatever makes containers has them: one that was made without Slack's would send nothing any more. */
+  const variables = (): Environment => ({ ...env, ...parts.slack?.() });
+
   let lastRead: { readonly state: StackFileState; readonly profiles: string; readonly at: number } | null = null;
   const read = (): StackFileState => {
     const profiles = parts.profiles();
     const now = performance.now();
     if (lastRead && lastRead.profiles === profiles.join('\n') && now - lastRead.at < MILLISECONDS_READ)
       return lastRead.state;
-    const state = readStackFile(dir, profiles, { ...env, ...parts.slack?.() });
+    const state = readStackFile(dir, profiles, variables());
     lastRead = { state, profiles: profiles.join('\n'), at: now };
     return state;
   };
@@ -202,11 +200,6 @@ export const createStackService = (parts: StackParts) => {
     );
   };
 
-  const doctorParts = () => {
-    const state = read();
-    return { env, project: state.kind === 'read' ? state.file.project : null, checks: checksFor({ dir, env }) };
-  };
-
   const nameOrThrow = (): string => {
     const name = projectName();
     if (name === null) return usableFile().project.name;
@@ -251,48 +244,18 @@ export const createStackService = (parts: StackParts) => {
       await follower.ask();
       return book.page(query);
     },
-    /** Straight from the engine: also what is older than the page shows. */
-    saveLog: async ({
-      service,
-      find,
-      level,
-      folder,
-    }: Omit<StackLogQuery, 'offset' | 'limit' | 'upTo'> & { folder: string }): Promise<{
-      path: string;
-      lines: number;
-    }> => {
-      if (!existsSync(folder)) {
-        throw new IdriftError({ code: 'not-found', message: `There is no folder ${folder}.`, where: folder });
-      }
+    saveLog: async (order: SavedLog): Promise<{ path: string; lines: number }> => {
       const project = nameOrThrow();
-      const engine = await link.engine();
-      const path = freeName(folder, service ?? project);
-      let count = 0;
-      const source = async function* (): AsyncGenerator<string, void, undefined> {
-        const options = {
-          ...(service === undefined ? {} : { services: [service] }),
-          ...(find ? { search: find } : {}),
-        };
-        for await (const line of logs(engine, project, options)) {
-          if (!reaches(levelOf(line.text), level)) continue;
-          count += 1;
-          yield `${line.at} ${line.service} ${line.text}\n`;
-        }
-      };
-      await pipeline(source, createWriteStream(path, { flags: 'wx' }));
-      return { path, lines: count };
+      return saveStackLog(await link.engine(), project, order);
     },
     doctor: async (): Promise<StackDoctor> => {
-      const [now, system, ofStack, ofProject] = await Promise.all([
-        status(),
-        parts.system(),
-        examine(doctorParts()),
-        examineProject(dir),
-      ]);
-      return { checkedAt: new Date().toISOString(), checks: stackChecks(now, [...ofStack, ...ofProject], system) };
+      const state = read();
+      const where = { dir, env: variables(), project: state.kind === 'read' ? state.file.project : null };
+      const [now, system, lines] = await Promise.all([status(), parts.system(), examineWhole(where)]);
+      return { checkedAt: new Date().toISOString(), checks: stackChecks(now, lines, system) };
     },
     fix: async ({ id }: { id: string }): Promise<{ done: string }> => {
-      const done = await mendStack({ dir, env, profiles: parts.profiles() }, id);
+      const done = await mendStack({ dir, env: variables(), profiles: parts.profiles() }, id);
       announce();
       return { done };
     },
@@ -311,11 +274,3 @@ const noFile = (dir: string): IdriftError =>
     where: dir,
     hint: 'Put a docker-compose.yaml into the project folder.',
   });
-
-/** "shop.log", "shop-2.log" where that is there already. */
-const freeName = (folder: string, name: string): string => {
-  for (let number = 1; ; number++) {
-    const path = join(folder, `${name}${number === 1 ? '' : `-${number}`}.log`);
-    if (!existsSync(path)) return path;
-  }
-};

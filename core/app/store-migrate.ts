@@ -8,7 +8,7 @@ import {
   runOnce,
 } from '../stack/engine/index.ts';
 import { type Migrated, migrateStore } from '../tracking/migration.ts';
-import { MLFLOW } from '../tracking/schema.ts';
+import { MLFLOW } from '../tracking/revisions.ts';
 import { readStackFile, servicesOf } from './stack-file.ts';
 
 export type MigrateOptions = {

@@ -9,7 +9,7 @@ import { createNotebookDoor } from './notebook-door.ts';
 import type { ProjectTracking } from './project-tracking.ts';
 import { projectEnv, type ServerAccess, serverAccess, withoutPassword } from './server-access.ts';
 import { createStoreCopies } from './store-copy.ts';
-import { type ChosenPlace, choosePlace, placeNamed } from './tracking-place.ts';
+import { type ChosenPlace, choosePlace } from './tracking-place.ts';
 
 export type StoreParts = {
   readonly dir: string;
@@ -101,15 +101,13 @@ export const createStoreService = (parts: StoreParts) => {
         hint: 'Start Idrift without that variable to choose here.',
       });
     }
-    const next = (): ChosenPlace => ({
-      ...choosePlace(dir, name, env),
-      place: placeNamed(dir, name, env),
-      decidedBy: 'settings',
-    });
-    await tracking.change(next, () => {
-      refuseWhileTraining();
-      parts.saveSetting(name);
-    });
+    await tracking.change(
+      () => choosePlace(dir, name, env),
+      () => {
+        refuseWhileTraining();
+        parts.saveSetting(name);
+      },
+    );
     if (tracking.chosen().place.kind === 'server') await door.close();
     for (const domain of ['runs', 'models', 'store', 'settings'] as const) changes.emit(domain);
   };

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import { promisify } from 'node:util';
+import { SYSTEM_METRICS } from '../tracking/metrics.ts';
 import type { MetricPoint } from './run-metrics.ts';
 
 const run = promisify(execFile);
@@ -16,7 +17,7 @@ const MILLISECONDS_BETWEEN = 5000;
 const MILLISECONDS_TO_FIRST = 1000;
 const GPU_MILLISECONDS = 4000;
 
-export const CPU_METRIC = 'system/cpu_utilization_percentage';
+export const CPU_METRIC = `${SYSTEM_METRICS}cpu_utilization_percentage`;
 
 type Figures = Readonly<Record<string, number>>;
 
@@ -110,7 +111,7 @@ export const watchSystem = ({ dir, gpu, firstStep, add }: SystemWatch): (() => v
     };
     before = now;
     if (ended) return;
-    add(Object.entries(figures).map(([key, value]) => ({ key: `system/${key}`, value, step })));
+    add(Object.entries(figures).map(([key, value]) => ({ key: SYSTEM_METRICS + key, value, step })));
     step += 1;
     timer = setTimeout(() => void sample(), MILLISECONDS_BETWEEN).unref();
   };

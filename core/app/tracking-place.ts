@@ -1,6 +1,8 @@
 /** Which store a project's runs and models live in, and who says so. */
 import type { StoreState } from '../contract/store.ts';
-import { projectEnv, readDotEnv, type ServerAccess, serverAccess } from './server-access.ts';
+import { stackAddresses } from '../stack/settings.ts';
+import { readDotEnv } from './project-env.ts';
+import { projectEnv, type ServerAccess, serverAccess } from './server-access.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -36,7 +38,7 @@ export const choosePlace = (projectDir: string, setting: string | undefined, env
 };
 
 /** `project`, `stack`, or an address. */
-export const placeNamed = (projectDir: string, name: string, env: Env): TrackingPlace =>
+const placeNamed = (projectDir: string, name: string, env: Env): TrackingPlace =>
   name === 'project'
     ? { kind: 'project' }
     : placeOf(projectDir, name === 'stack' ? null : name, projectEnv(projectDir, env));
@@ -44,7 +46,7 @@ export const placeNamed = (projectDir: string, name: string, env: Env): Tracking
 /** null: the stack's, whose address is known before it was ever started. */
 const placeOf = (projectDir: string, url: string | null, env: Env): TrackingPlace => ({
   kind: 'server',
-  ...(serverAccess(projectDir, url, env) ?? { url: 'http://127.0.0.1:5000', isStack: true, env }),
+  ...(serverAccess(projectDir, url, env) ?? { url: stackAddresses(new Map()).trackingUri, isStack: true, env }),
 });
 
 export const isSamePlace = (one: TrackingPlace, other: TrackingPlace): boolean =>

@@ -1,7 +1,7 @@
 /** models list, show, register, alias, delete; predict. */
 import type { Command } from 'commander';
 import { writeFileAtomic } from '../base/atomic-file.ts';
-import type { DescribedModel } from '../app/session.ts';
+import type { DescribedModel } from '../app/model-references.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { withProject } from './open-project.ts';
 import { readInput } from './read-input.ts';

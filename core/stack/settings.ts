@@ -114,13 +114,17 @@ export type ImportedEnv = {
 const LOCAL =
   /^[a-z+0-9]+:\/\/(?:[^/@]*@)?(?:localhost|127\.0\.0\.1|\[::1\]|minio|mlflow|postgres|prediction[\w-]*)(?::\d+)?(?:\/|$)/i;
 
+/** Of an env file's text, whatever its line ends. */
+export const parseEnvText = (text: string): Readonly<Record<string, string | undefined>> =>
+  parseEnv(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'));
+
 /** Understands what Docker and direnv do: `export `, quotes, comments, CRLF. Expressions are taken as text. */
 export const importEnv = (text: string): ImportedEnv => {
   const values = new Map<string, string>();
   const ignored: string[] = [];
   const ours: string[] = [];
   const slack: { token: string | null; channel: string | null } = { token: null, channel: null };
-  const given = Object.entries(parseEnv(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')));
+  const given = Object.entries(parseEnvText(text));
   // Keys of a store elsewhere are needed; those of a stack on this machine are replaced by better ones.
   const endpoint = given.find(([name]) => nameOf(name) === 'MLFLOW_S3_ENDPOINT_URL')?.[1] ?? '';
   const isOwnStore = endpoint === '' || LOCAL.test(endpoint);

@@ -5,8 +5,6 @@ import { checkPages, openSqlite, type SqliteDatabase } from '../base/sqlite.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { ageOf, MLFLOW, REVISION } from './revisions.ts';
 
-export { MLFLOW } from './revisions.ts';
-
 /**
  * Opens the store, and makes it when there is none.
  * @throws IdriftError `corrupt` for a damaged file, `not-available` for another revision; nothing is written then.

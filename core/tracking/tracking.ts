@@ -85,7 +85,7 @@ export type Tracking = { readonly [Name in Shared]: Later<TrackingStore[Name]> }
   readonly close: () => Promise<void>;
 };
 
-const NOTHING_UNSENT: Unsent = { runs: [], away: null, refused: [] };
+export const NOTHING_UNSENT: Unsent = { runs: [], away: null, refused: [] };
 
 /** The embedded store by the common interface. What it throws is rejected with. */
 export const embeddedTracking = (store: TrackingStore): Tracking => ({

@@ -5,6 +5,7 @@ import { openPostgresLog } from '../../serving/postgres-log.ts';
 import { readWindow } from '../../serving/postgres-tables.ts';
 import { openPredictionWriter, type PredictionWriter } from '../../serving/prediction-log.ts';
 import { openPredictionReader } from '../../serving/prediction-reader.ts';
+import type { Window } from '../drift-check.ts';
 import { setting } from './environment.ts';
 
 export type ContainerLog = {
@@ -26,15 +27,8 @@ export const openLog = (dataDir: string, model: string): ContainerLog => {
   return { writer, close: () => writer.close(LAST_ROWS_MS) };
 };
 
-export type LogWindow = {
-  readonly model: string;
-  readonly version: number;
-  readonly from: string;
-  readonly to: string;
-};
-
 /** @throws IdriftError when the database cannot be reached. */
-export const readLog = async (dataDir: string, window: LogWindow): Promise<readonly LoggedPrediction[]> => {
+export const readLog = async (dataDir: string, window: Window): Promise<readonly LoggedPrediction[]> => {
   const url = setting('DATABASE_URL', '');
   if (url !== '') return readWindow(url, window);
   const reader = openPredictionReader(setting('PREDICTION_LOG', join(dataDir, 'predictions.db')));

@@ -19,6 +19,7 @@ import {
   type Running,
   running,
   valuesOf,
+  variablesOf,
   wanted,
 } from './parts.ts';
 
@@ -196,7 +197,7 @@ const upgradeServer = async ({ engine }: DoctorContext, project: ComposeProject)
   await runOnce(engine, {
     image: info.Image,
     command: ['sh', '-c', UPGRADE, 'sh', uri],
-    environment: Object.fromEntries(info.Config.Env.map((line) => line.split(/=(.*)/s, 2) as [string, string])),
+    environment: variablesOf(info.Config.Env),
     volumesFrom: container.id,
     ...(info.HostConfig.NetworkMode === undefined ? {} : { network: info.HostConfig.NetworkMode }),
   });

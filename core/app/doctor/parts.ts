@@ -74,8 +74,12 @@ export const addressHere = ({ engine }: DoctorContext, { ports }: ServiceState, 
 /** What a container was made with: the file may say otherwise by now. */
 export const environmentOf = async ({ engine }: DoctorContext, { id }: ServiceState): Promise<Values> => {
   const info = await inspectContainer(engine, id);
-  return Object.fromEntries((info?.Config.Env ?? []).map((line) => line.split(/=(.*)/s, 2) as [string, string]));
+  return variablesOf(info?.Config.Env ?? []);
 };
+
+/** Of lines as `NAME=value`. */
+export const variablesOf = (lines: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2) as [string, string]));
 
 /** The words behind `--name=` or `--name` of a command. */
 export const optionOf = ({ command }: ComposeService, name: string): string | null => {

@@ -1,6 +1,6 @@
 /** Whether what answers is an MLflow that we know how to talk to. */
 import { IdriftError } from '../../contract/errors.ts';
-import { MLFLOW } from '../schema.ts';
+import { MLFLOW } from '../revisions.ts';
 import type { ServerClient } from './client.ts';
 
 /** Logged models came with MLflow 3. */
