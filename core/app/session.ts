@@ -1,5 +1,6 @@
 /** An open project: its stores, its domains joined, and what they tell each other. */
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { toErrorInfo } from '../contract/errors.ts';
@@ -15,6 +16,8 @@ import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
 import type { Changes } from './changes.ts';
 import { createDataService } from './data-service.ts';
+import { openDeploymentFiles } from './deploy/deployment-file.ts';
+import { openDeployments } from './deploy/deployments.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -107,16 +110,17 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   const training = createTrainingService({ dir, home, store, server: serverName, jobs, changes, folders, settings });
   const queue = openTrainingQueue({ stateDir: folder, training, jobs, changes, ready: serverAnswers });
-  const serving = createServingService({
-    dir,
+  const deployments = openDeployments({
+    files: openDeploymentFiles(join(folder, 'deployments')),
     logFile: predictionFile,
     store,
-    reader,
-    jobs,
     changes,
     settings,
+    user: userInfo().username,
+    moveAlias: models.setAlias,
     note: (model, change) => noteServing(history, changes, model, change),
   });
+  const serving = createServingService({ dir, deployments, reader, jobs, settings });
   const records = createModelRecords({
     store,
     history,
@@ -176,6 +180,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     queue,
     bases: createBaseModels(jobs),
     serving,
+    deployments,
     monitoring,
     stack,
     store: storeService,

@@ -1,6 +1,7 @@
 /** A served model version: the HTTP service, what it answered, and how fast. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { deploymentPlan } from './deployments.ts';
 
 export const deployment = z.object({
   name: z.string(),
@@ -15,6 +16,7 @@ export const deployment = z.object({
   endedAt: z.string().nullable(),
   error: z.string().nullable(),
   pid: z.number().int().nullable(),
+  ...deploymentPlan.shape,
 });
 export type Deployment = z.infer<typeof deployment>;
 
