@@ -4,10 +4,12 @@ import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { toErrorInfo } from '../contract/errors.ts';
+import { isOfDeployments, type ModelEvent } from '../contract/models.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
+import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import { openModelHistory } from '../tracking/model-history.ts';
@@ -18,6 +20,7 @@ import type { Changes } from './changes.ts';
 import { createDataService } from './data-service.ts';
 import { openDeploymentFiles } from './deploy/deployment-file.ts';
 import { openDeployments } from './deploy/deployments.ts';
+import { openPromotion } from './deploy/promotion.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -120,6 +123,16 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     moveAlias: models.setAlias,
     note: (model, change) => noteServing(history, changes, model, change),
   });
+  const promotion = openPromotion({
+    dir,
+    folder: join(folder, 'rehearsals'),
+    deployments,
+    asking: openAsking(),
+    reader,
+    evaluations,
+    jobs,
+    changes,
+  });
   const serving = createServingService({ dir, deployments, reader, jobs, settings });
   const records = createModelRecords({
     store,
@@ -181,6 +194,9 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     bases: createBaseModels(jobs),
     serving,
     deployments,
+    promotion,
+    deploymentHistory: async (model: string): Promise<ModelEvent[]> =>
+      (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),
     monitoring,
     stack,
     store: storeService,
@@ -236,6 +252,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     close: async (): Promise<void> => {
       queue.stop();
       await jobs.close();
+      await promotion.close();
       await serving.close();
       await storeService.close();
       stack.close();

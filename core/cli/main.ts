@@ -6,6 +6,7 @@ import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { EXIT, type GlobalOptions, print, reportError } from './terminal.ts';
 import { addAbsentVerbs, UsageError, visibleVerbs } from './usage.ts';
 import { addDataVerbs } from './data-verbs.ts';
+import { addDeployVerbs } from './verbs-deploy.ts';
 import { addDeviceVerbs } from './verbs-devices.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
@@ -31,13 +32,14 @@ addDeviceVerbs(program);
 addRunVerbs(program);
 addModelVerbs(program);
 addOperateVerbs(program);
+addDeployVerbs(program);
 addStackVerbs(program);
 addStoreVerbs(program);
 program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'stats']);
+addAbsentVerbs(program, ['analyze', 'image', 'label', 'stats']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

@@ -43,7 +43,6 @@ describe('usage, with exit status 2 and one JSON document', () => {
   });
 
   test.each([
-    { words: ['deploy', 'list'], message: /does not have "deploy"/ },
     { words: ['image', 'build'], message: /does not have "image"/ },
   ])('idrift $words, which this version does not have', async ({ words, message }) => {
     const { status, answer } = await idriftJson(words, { cwd: project });

@@ -48,6 +48,10 @@ export const modelChange = z.discriminatedUnion('what', [
 ]);
 export type ModelChange = z.infer<typeof modelChange>;
 
+/** What made answers come from another version, or was to. */
+export const isOfDeployments = ({ what }: ModelChange): boolean =>
+  what === 'served' || what === 'stopped' || what === 'promoted' || what === 'alias';
+
 export const modelEvent = z.object({
   id: z.string(),
   at: z.string(),

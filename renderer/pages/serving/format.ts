@@ -26,6 +26,13 @@ export const startingWith = (
   endedAt: null,
   error: null,
   pid: null,
+  follows: before?.follows ?? null,
+  port: before?.port ?? 0,
+  split: [],
+  shadow: null,
+  before: before?.before ?? null,
+  switchedAt: null,
+  notice: null,
 });
 
 const two = (n: number): string => String(n).padStart(2, '0');
