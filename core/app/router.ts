@@ -108,13 +108,15 @@ export const createRouter = (app: App) => {
       list: os.serving.list.handler(() => app.session().serving.list()),
       start: os.serving.start.handler(({ input }) => app.session().deployments.start({ ...input, name: FIRST })),
       stop: os.serving.stop.handler(({ input }) => app.session().serving.stop(input.name)),
-      predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text)),
+      predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text, input.deployment)),
       log: os.serving.log.handler(({ input }) => app.session().serving.log(input)),
-      traffic: os.serving.traffic.handler(({ input }) => app.session().serving.traffic(input?.bucket)),
+      traffic: os.serving.traffic.handler(({ input }) => app.session().serving.traffic(input?.bucket, input?.deployment)),
       liveFiles: os.serving.liveFiles.handler(() => app.session().serving.liveFiles()),
       sendFile: os.serving.sendFile.handler(({ input }) => app.session().serving.sendFile(input)),
     },
     deployments: {
+      figures: os.deployments.figures.handler(({ input }) => app.session().figures.figures({ model: input.model, from: daysAgo(input.days) })),
+      labels: os.deployments.labels.handler(({ input }) => app.session().figures.labels(input)),
       start: os.deployments.start.handler(({ input }) => app.session().deployments.start(input)),
       stop: os.deployments.stop.handler(({ input }) => app.session().deployments.stop(input.name)),
       rollback: os.deployments.rollback.handler(({ input }) => app.session().deployments.rollback(input.name)),
@@ -174,3 +176,5 @@ export const createRouter = (app: App) => {
     },
   });
 };
+
+const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();

@@ -25,8 +25,11 @@ export type ServingParts = {
 export const createServingService = (parts: ServingParts) => {
   const { deployments } = parts;
 
-  /** Whose log and traffic are shown: what is deployed, else the project's model. */
-  const watched = (): string => deployments.list()[0]?.model ?? parts.settings().model;
+  /** Whose log and traffic are shown: the deployment's, else what is deployed, else the project's model. */
+  const watched = (name?: string): string => {
+    const named = name === undefined ? null : deployments.find(name);
+    return (named ?? deployments.list()[0])?.model ?? parts.settings().model;
+  };
 
   const running = (name?: string): Deployment & { readonly url: string } => {
     const found = name === undefined ? deployments.list()[0] : deployments.get(name);
@@ -47,12 +50,17 @@ export const createServingService = (parts: ServingParts) => {
     ): Promise<Deployment> => deployments.start({ name: FIRST, model, version, ...ports }, true),
     stop: (name: string): Promise<Deployment> => deployments.stop(name),
     predict: (text: string, name?: string): Promise<Prediction> => askService(running(name).url, text),
-    log: (query: {
+    log: ({
+      deployment,
+      ...query
+    }: {
       offset: number;
       limit: number;
       search?: string | undefined;
-    }): { total: number; rows: LoggedPrediction[] } => parts.reader.page({ model: watched(), ...query }),
-    traffic: (bucket?: number): ServingTraffic => parts.reader.traffic(watched(), bucket),
+      deployment?: string | undefined;
+    }): { total: number; rows: LoggedPrediction[] } => parts.reader.page({ model: watched(deployment), ...query }),
+    traffic: (bucket?: number, deployment?: string): ServingTraffic =>
+      parts.reader.traffic(watched(deployment), bucket),
     liveFiles: (): { path: string; texts: number }[] => findLiveFiles(parts.dir),
     sendFile: ({
       path,

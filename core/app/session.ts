@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
 import { openAsking } from '../serving/asking.ts';
+import { openFiguresReader } from '../serving/deployment-figures.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import { openModelHistory } from '../tracking/model-history.ts';
@@ -83,6 +84,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   const store = own.tracking;
   const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
   const reader = open(() => openPredictionReader(predictionFile));
+  const figures = open(() => openFiguresReader(predictionFile));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
   const folders = openRunFolders(folder);
@@ -195,6 +197,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     serving,
     deployments,
     promotion,
+    figures,
     deploymentHistory: async (model: string): Promise<ModelEvent[]> =>
       (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),
     monitoring,

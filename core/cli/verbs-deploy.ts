@@ -1,6 +1,7 @@
 /** deploy list, start, stop, promote, rollback, history. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { deploymentName } from '../contract/deployments.ts';
 import { projectSettings } from '../contract/project.ts';
 import type { Rehearsal } from '../contract/rehearsal.ts';
 import type { Deployment } from '../contract/serving.ts';
@@ -35,6 +36,13 @@ const splitOf = (text: string, before: readonly SplitPart[] = []): readonly Spli
 
 const shadowOf = (text: string): number | null => (text === 'none' ? null : numberOf(version)(text.replace(/^v/, '')));
 
+/** Also the name of a file. */
+const nameOf = (text: string): string => {
+  const problem = deploymentName.safeParse(text).error?.issues[0];
+  if (problem) throw new InvalidArgumentError(`${problem.message}.`);
+  return text;
+};
+
 const ROWS = z.number().int().min(0).max(20_000);
 
 export const addDeployVerbs = (program: Command): void => {
@@ -53,7 +61,7 @@ export const addDeployVerbs = (program: Command): void => {
 
   deploy
     .command('start')
-    .argument('<name>', 'of the deployment')
+    .argument('<name>', 'of the deployment', nameOf)
     .argument('[model]', 'NAME@alias to follow it, or NAME/3 (default: as before)')
     .option('--port <n>', 'of the service; 0 takes any free one', numberOf(projectSettings.shape.port))
     .option('--web-port <n>', 'of a web page; 0 takes any free one', numberOf(projectSettings.shape.webPort))

@@ -26,7 +26,38 @@ export type DeploymentOrder = z.infer<typeof deploymentOrder>;
 /** A word (as people see words) with its share in the answer: positive speaks for the label, negative against it. */
 export const attributedWord = z.object({ text: z.string(), score: z.number() });
 
+/** What a version was asked in a deployment, and how fast it answered; milliseconds inside the service. */
+const deploymentFigures = z.object({
+  /** null: logged by a program that did not say. */
+  deployment: z.string().nullable(),
+  role: z.enum(['live', 'shadow']),
+  version: z.number().int(),
+  requests: z.number().int(),
+  p50: z.number(),
+  p95: z.number(),
+});
+export type DeploymentFigures = z.infer<typeof deploymentFigures>;
+
+/** Per bucket of minutes beginning at `at`: how often each label was the answer, and how many requests failed. */
+const labelMix = z.array(
+  z.object({ at: z.string(), counts: z.record(z.string(), z.number().int()), failed: z.number().int() }),
+);
+export type LabelMix = z.infer<typeof labelMix>;
+
 export const deploymentsContract = {
+  figures: oc
+    .input(z.object({ model, days: z.number().int().min(1).max(365).default(7) }))
+    .output(z.array(deploymentFigures)),
+  labels: oc
+    .input(
+      z.object({
+        model,
+        from: z.iso.datetime(),
+        bucket: z.number().int().min(1).max(1440),
+        deployment: z.string().optional(),
+      }),
+    )
+    .output(labelMix),
   /** Starts it, or changes what runs without losing a request. */
   start: oc.input(deploymentOrder).output(deployment),
   stop: oc.input(z.object({ name })).output(deployment),

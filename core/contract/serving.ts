@@ -75,20 +75,26 @@ export const servingContract = {
   start: oc.input(z.object({ model: z.string(), version: z.number().int().optional() })).output(deployment),
   stop: oc.input(z.object({ name: z.string() })).output(deployment),
   /** Through the HTTP service, so logged like any other request. */
-  predict: oc.input(z.object({ text: z.string() })).output(prediction),
-  /** Of the model that is deployed, else of the project's; `traffic` too. */
+  predict: oc.input(z.object({ text: z.string(), deployment: z.string().optional() })).output(prediction),
+  /** Of the deployment's model; without its name of the first one's, else of the project's; `traffic` too. */
   log: oc
     .input(
       z.object({
         offset: z.number().int().min(0).default(0),
         limit: z.number().int().min(1).max(1000).default(200),
         search: z.string().optional(),
+        deployment: z.string().optional(),
       }),
     )
     .output(z.object({ total: z.number().int(), rows: z.array(loggedPrediction) })),
   /** `bucket`: minutes that are taken together, 1 by default. Percentiles of buckets cannot be joined afterwards. */
   traffic: oc
-    .input(z.object({ bucket: z.number().int().min(1).max(1440).default(1) }).optional())
+    .input(z
+        .object({
+          bucket: z.number().int().min(1).max(1440).default(1),
+          deployment: z.string().optional(),
+        })
+        .optional(),)
     .output(servingTraffic),
   /** Live text files of the project that can be sent (JSONL with `text`). */
   liveFiles: oc.output(z.array(z.object({ path: z.string(), texts: z.number().int() }))),

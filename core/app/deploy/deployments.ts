@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { oneAtATime } from '../../base/one-at-a-time.ts';
+import { deploymentName } from '../../contract/deployments.ts';
 import { errorSentence, IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import type { ModelChange } from '../../contract/models.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
@@ -45,7 +46,7 @@ export type Order = {
   readonly version?: number | undefined;
   readonly port?: number | undefined;
   readonly webPort?: number | null | undefined;
-  readonly split?: Wanted['split'] | undefined;
+  readonly split?: readonly Wanted['split'][number][] | undefined;
   readonly shadow?: number | null | undefined;
 };
 
@@ -236,7 +237,7 @@ export const openDeployments = (parts: DeploymentParts) => {
       version,
       port: order.port ?? before?.port ?? (name === FIRST ? settings.port : 0),
       webPort: order.webPort === undefined ? (before?.webPort ?? (name === FIRST ? settings.webPort : null)) : order.webPort,
-      split: order.split ?? same?.split ?? [],
+      split: [...(order.split ?? same?.split ?? [])],
       shadow: order.shadow === undefined ? (same?.shadow ?? null) : order.shadow,
       state: 'running',
       before: same ? (same.version === version ? same.before : [...same.before, same.version]) : [],
@@ -292,6 +293,7 @@ export const openDeployments = (parts: DeploymentParts) => {
     /** @param passes with this process; not kept. */
     start: (order: Order, passes = false): Promise<Deployment> =>
       inTurn(order.name, async () => {
+        checkName(order.name);
         const next = await wantedBy(order);
         const run = runs.get(order.name);
         const before = files.wanted(order.name);
@@ -409,6 +411,13 @@ const movedTo = (wanted: Wanted, version: number, why: string): Wanted =>
         before: [...wanted.before, wanted.version],
         why,
       };
+
+const checkName = (name: string): void => {
+  const problem = deploymentName.safeParse(name).error?.issues[0];
+  if (problem) {
+    throw new IdriftError({ code: 'bad-input', message: `"${name}" names no deployment: ${problem.message}.`, where: 'name' });
+  }
+};
 
 const rank = ({ name, state }: Deployment): number =>
   (state === 'running' || state === 'starting' ? 0 : 2) + (name === FIRST ? 0 : 1);

@@ -19,7 +19,23 @@ export const LogDetail = ({ row, onTry }: Props) => (
       <Link to="/models/$name" params={{ name: row.modelName }} search={{ version: row.modelVersion }}>
         {row.modelName} {version(row.modelVersion)}
       </Link>
-      <button type="button" className="text-button push" onClick={() => onTry(row.text)}>
+      {row.runId !== null && (
+        <Link to="/runs/$runId" params={{ runId: row.runId }}>
+          its run
+        </Link>
+      )}
+      {revision !== null && (
+        <Link to="/data" search={{ revision, tab: 'rows' }}>
+          the texts it learned from
+        </Link>
+      )}
+      {row.deployment !== null && <span>by {row.deployment}</span>}
+      {row.consumer !== null && <span>for {row.consumer}</span>}
+      {row.requestId !== null && <span className="mono">{row.requestId}</span>}
+      <button type="button" className="text-button push" onClick={() => mustPass.mutate()}>
+        Make it a must-pass example
+      </button>
+      <button type="button" className="text-button" onClick={() => onTry(row.text)}>
         Try this text
       </button>
     </div>

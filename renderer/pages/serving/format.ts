@@ -1,5 +1,5 @@
 /** Small words of the Serving page. */
-import type { Deployment, ServingTraffic } from '../../../core/contract/index.ts';
+import type { Deployment, LoggedPrediction, ServingTraffic } from '../../../core/contract/index.ts';
 import { count, probability, shortDate, time } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 
@@ -95,3 +95,11 @@ export const errorParts = (
   const first = end ? head.slice(0, end.index + 1) : head;
   return { first, lines: rest.join('\n').trim(), remedy: end ? head.slice(end.index + end[0].length) : '' };
 };
+
+/** What is worth knowing of a logged answer beside itself. */
+export const flagsOf = ({ abstain, truncated, text }: LoggedPrediction): readonly string[] => [
+  ...(abstain ? ['abstained'] : []),
+  ...(truncated ? ['cut'] : []),
+  // What stood there was taken out before it was written.
+  ...(/\[[a-zåäö]+\]/.test(text) ? ['redacted'] : []),
+];
