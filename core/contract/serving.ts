@@ -28,17 +28,30 @@ export const prediction = z.object({
 });
 export type Prediction = z.infer<typeof prediction>;
 
-/** One row of the prediction log (P-04). `milliseconds` is the time inside the service. */
+/** One row of the prediction log (P-04). `milliseconds` is the time inside the service. Rows of older programs know less: null. */
 export const loggedPrediction = z.object({
   id: z.string(),
+  createdAt: z.string(),
   modelName: z.string(),
   modelVersion: z.number().int(),
+  runId: z.string().nullable(),
+  /** Of the data file that the model was trained on. */
+  dataMd5: z.string().nullable(),
   text: z.string(),
   label: z.string(),
   score: z.number(),
-  createdAt: z.string(),
-  milliseconds: z.number(),
+  probabilities: z.record(z.string(), z.number()).nullable(),
+  tokens: z.number().int().nullable(),
   truncated: z.boolean(),
+  /** The score was below the limit under which the consumer is told that the model is not sure. */
+  abstain: z.boolean(),
+  milliseconds: z.number(),
+  /** The name of the owner of the API key that the request came with. */
+  consumer: z.string().nullable(),
+  requestId: z.string().nullable(),
+  /** shadow: a version that is tried on the same requests, whose answer nobody got. */
+  role: z.enum(['live', 'shadow']),
+  deployment: z.string().nullable(),
 });
 export type LoggedPrediction = z.infer<typeof loggedPrediction>;
 

@@ -38,6 +38,18 @@ const MODEL_STEPS: readonly Step[] = [
       truncated ${yesNo} NOT NULL
     );
     CREATE INDEX IF NOT EXISTS ${index} ON ${table} (created_at);`,
+  // probabilities: JSON, by label. The index answers pages, counts and windows of one model without its rows.
+  (table, index, { yesNo }) => `
+    ALTER TABLE ${table} ADD COLUMN data_md5 TEXT;
+    ALTER TABLE ${table} ADD COLUMN probabilities TEXT;
+    ALTER TABLE ${table} ADD COLUMN tokens INTEGER;
+    ALTER TABLE ${table} ADD COLUMN abstain ${yesNo} NOT NULL DEFAULT false;
+    ALTER TABLE ${table} ADD COLUMN consumer TEXT;
+    ALTER TABLE ${table} ADD COLUMN request_id TEXT;
+    ALTER TABLE ${table} ADD COLUMN role TEXT NOT NULL DEFAULT 'live';
+    ALTER TABLE ${table} ADD COLUMN deployment TEXT;
+    DROP INDEX IF EXISTS ${index};
+    CREATE INDEX ${index} ON ${table} (model_name, role, created_at);`,
 ];
 
 const FAILED_STEPS: readonly Step[] = [

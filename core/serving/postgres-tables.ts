@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import pg from 'pg';
 import { IdriftError } from '../contract/errors.ts';
 import type { LoggedPrediction } from '../contract/serving.ts';
+import { FAILED_COLUMNS, type LogRow, MODEL_COLUMNS, predictionOf } from './log-columns.ts';
 import { FAILED_TABLE, POSTGRES, quoted, SCHEMA_SQL, SCHEMA_TABLE, stepsFor, tableOf } from './log-schema.ts';
 import type { LogEntry } from './unsent-log.ts';
 
@@ -100,52 +101,30 @@ export const writeEntries = async (client: Connection, entries: readonly LogEntr
     entry.kind === 'failure' ? FAILED_TABLE : postgresTable(tableOf(entry.row.modelName)),
   );
   for (const [table, some] of tables) {
-    const columns = some[0]?.kind === 'failure' ? FAILED_COLUMNS : MODEL_COLUMNS;
+    const columns = columnsOf(some);
     const names = columns.map(({ name }) => name).join(', ');
     const arrays = columns.map(({ type }, at) => `$${at + 1}::${type}[]`).join(', ');
     await client.query(
       `INSERT INTO ${quoted(table)} (${names}) SELECT * FROM unnest(${arrays}) ON CONFLICT (id) DO NOTHING`,
-      columns.map(({ of }) => some.map(({ row }) => storable((row as Readonly<Record<string, unknown>>)[of]))),
+      columns.map(({ values }) => values.map(storable)),
     );
   }
+};
+
+type FilledColumn = { readonly name: string; readonly type: string; readonly values: readonly unknown[] };
+
+/** Of entries of one kind. */
+const columnsOf = (entries: readonly LogEntry[]): readonly FilledColumn[] => {
+  const predictions = entries.flatMap((entry) => (entry.kind === 'prediction' ? [entry.row] : []));
+  const failures = entries.flatMap((entry) => (entry.kind === 'failure' ? [entry.row] : []));
+  return predictions.length > 0
+    ? MODEL_COLUMNS.map(({ name, postgres, of }) => ({ name, type: postgres, values: predictions.map(of) }))
+    : FAILED_COLUMNS.map(({ name, postgres, of }) => ({ name, type: postgres, values: failures.map(of) }));
 };
 
 /** Postgres has no place for the null character in a text. */
 const storable = (value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value;
-
-const SHARED_COLUMNS = [
-  { name: 'id', type: 'text', of: 'id' },
-  { name: 'created_at', type: 'timestamptz', of: 'createdAt' },
-  { name: 'model_name', type: 'text', of: 'modelName' },
-  { name: 'model_version', type: 'integer', of: 'modelVersion' },
-] as const;
-const MODEL_COLUMNS = [
-  ...SHARED_COLUMNS,
-  { name: 'input_text', type: 'text', of: 'text' },
-  { name: 'label', type: 'text', of: 'label' },
-  { name: 'score', type: 'double precision', of: 'score' },
-  { name: 'run_id', type: 'text', of: 'runId' },
-  { name: 'milliseconds', type: 'double precision', of: 'milliseconds' },
-  { name: 'truncated', type: 'boolean', of: 'truncated' },
-] as const;
-const FAILED_COLUMNS = [
-  ...SHARED_COLUMNS,
-  { name: 'status', type: 'integer', of: 'status' },
-  { name: 'message', type: 'text', of: 'message' },
-] as const;
-
-type Row = {
-  readonly id: string;
-  readonly model_name: string;
-  readonly model_version: number;
-  readonly input_text: string;
-  readonly label: string;
-  readonly score: number;
-  readonly created_at: Date;
-  readonly milliseconds: number;
-  readonly truncated: boolean;
-};
 
 /** As the reader of the SQLite log: predictions of one version created in [from, to), oldest first. A missing table is an empty log. */
 export const readWindow = async (
@@ -156,23 +135,13 @@ export const readWindow = async (
   try {
     const table = postgresTable(tableOf(query.model));
     if (!(await hasTable(client, table))) return [];
-    const { rows } = await client.query<Row>(
-      `SELECT id, model_name, model_version, input_text, label, score, created_at, milliseconds, truncated
-       FROM ${quoted(table)} WHERE created_at >= $1 AND created_at < $2 AND model_name = $3 AND model_version = $4
+    const { rows } = await client.query<LogRow>(
+      `SELECT * FROM ${quoted(table)} WHERE created_at >= $1 AND created_at < $2 AND model_name = $3 AND model_version = $4
        ORDER BY created_at, id`,
       [query.from, query.to, query.model, query.version],
     );
-    return rows.map((row) => ({
-      id: row.id,
-      modelName: row.model_name,
-      modelVersion: row.model_version,
-      text: row.input_text,
-      label: row.label,
-      score: row.score,
-      createdAt: row.created_at.toISOString(),
-      milliseconds: row.milliseconds,
-      truncated: row.truncated,
-    }));
+    // A table that no newer program has written to has no roles: all its answers were live.
+    return rows.map(predictionOf).filter(({ role }) => role === 'live');
   } finally {
     await client.end().catch(() => undefined);
   }

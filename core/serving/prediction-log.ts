@@ -5,9 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import { openSqlite, type SqliteDatabase } from '../base/sqlite.ts';
 import type { LoggedPrediction } from '../contract/serving.ts';
+import { MODEL_COLUMNS } from './log-columns.ts';
 import { FAILED_TABLE, quoted, SCHEMA_SQL, SCHEMA_TABLE, SQLITE, stepsFor, tableOf } from './log-schema.ts';
 
-export type NewPrediction = Omit<LoggedPrediction, 'id' | 'createdAt'> & { readonly runId: string | null };
+export type NewPrediction = Omit<LoggedPrediction, 'id' | 'createdAt'>;
 
 /** A request that got no prediction. Its text is not kept. */
 export type FailedRequest = {
@@ -31,8 +32,8 @@ export const openPredictionWriter = (file: string, model: string): PredictionWri
   database.pragma('synchronous = NORMAL');
   database.transaction(() => createTables(database, model)).immediate();
   const insert = database.prepare(
-    `INSERT INTO ${quoted(tableOf(model))} (id, model_name, model_version, input_text, label, score, created_at, run_id,
-       milliseconds, truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO ${quoted(tableOf(model))} (${MODEL_COLUMNS.map(({ name }) => name).join(', ')})
+     VALUES (${MODEL_COLUMNS.map(() => '?').join(', ')})`,
   );
   const insertFailure = database.prepare(
     `INSERT INTO ${FAILED_TABLE} (id, model_name, model_version, status, message, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -40,20 +41,9 @@ export const openPredictionWriter = (file: string, model: string): PredictionWri
   return {
     record: database.transaction((predictions: readonly NewPrediction[]) =>
       predictions.map((row) => {
-        const id = randomUUID();
-        insert.run(
-          id,
-          row.modelName,
-          row.modelVersion,
-          row.text,
-          row.label,
-          row.score,
-          new Date().toISOString(),
-          row.runId,
-          row.milliseconds,
-          row.truncated ? 1 : 0,
-        );
-        return id;
+        const stamped = { ...row, id: randomUUID(), createdAt: new Date().toISOString() };
+        insert.run(...MODEL_COLUMNS.map(({ of }) => stored(of(stamped))));
+        return stamped.id;
       }),
     ),
     recordFailure: (request) => {
@@ -63,6 +53,10 @@ export const openPredictionWriter = (file: string, model: string): PredictionWri
     close: () => database.close(),
   };
 };
+
+/** SQLite has no yes and no. */
+const stored = (value: string | number | boolean | null): string | number | null =>
+  typeof value === 'boolean' ? Number(value) : value;
 
 const createTables = (database: SqliteDatabase, model: string): void => {
   database.exec(SCHEMA_SQL);

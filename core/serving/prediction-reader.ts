@@ -1,12 +1,14 @@
 /** Reading the prediction log: pages for people, windows for drift checks, and how fast the service answered. */
 import { openChecked, type SqliteDatabase } from '../base/sqlite.ts';
 import type { LoggedPrediction, ServingTraffic } from '../contract/serving.ts';
+import { type LogRow, predictionOf } from './log-columns.ts';
 import { FAILED_TABLE, quoted, tableOf } from './log-schema.ts';
 
 export type PredictionReader = {
-  /** Newest first. `search` is a part of the text in any case. */
+  /** Newest first. `search` is a part of the text in any case; `role`: 'live' unless asked otherwise, as everywhere here. */
   readonly page: (query: {
     readonly model: string;
+    readonly role?: LoggedPrediction['role'] | undefined;
     readonly offset: number;
     readonly limit: number;
     readonly search?: string | undefined;
@@ -31,18 +33,6 @@ export type PredictionReader = {
   readonly close: () => void;
 };
 
-type Row = {
-  readonly id: string;
-  readonly model_name: string;
-  readonly model_version: number;
-  readonly input_text: string;
-  readonly label: string;
-  readonly score: number;
-  readonly created_at: string;
-  readonly milliseconds: number;
-  readonly truncated: number;
-};
-
 const TRAFFIC_ROWS = 20_000;
 
 /** A missing file or table reads as an empty log. */
@@ -53,31 +43,34 @@ export const openPredictionReader = (file: string): PredictionReader => {
     String(text).toLowerCase().includes(String(part)) ? 1 : 0,
   );
   return {
-    page: ({ model, offset, limit, search }) => {
-      if (!hasTable(database, tableOf(model))) return { total: 0, rows: [] };
+    page: ({ model, role, offset, limit, search }) => {
+      const rows = rowsOf(database, model, role);
+      if (rows === null) return { total: 0, rows: [] };
       const part = (search ?? '').trim().toLowerCase();
-      const where = `WHERE model_name = ?${part === '' ? '' : ' AND holds_text(input_text, ?)'}`;
-      const from = `FROM ${quoted(tableOf(model))} ${where}`;
+      const from = `${rows}${part === '' ? '' : ' AND holds_text(input_text, ?)'}`;
       const values = part === '' ? [model] : [model, part];
       const { total } = database.prepare(`SELECT count(*) AS total ${from}`).get(...values) as { total: number };
-      const rows = database
+      const found = database
         .prepare(`SELECT * ${from} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`)
-        .all(...values, limit, offset) as Row[];
-      return { total, rows: rows.map(predictionOf) };
+        .all(...values, limit, offset) as LogRow[];
+      return { total, rows: found.map(predictionOf) };
     },
     count: ({ model, version }) => {
-      if (!hasTable(database, tableOf(model))) return 0;
-      const { n } = database
-        .prepare(`SELECT count(*) AS n FROM ${quoted(tableOf(model))} WHERE model_name = ? AND model_version = ?`)
-        .get(model, version) as { n: number };
-      return n;
+      const rows = rowsOf(database, model);
+      if (rows === null) return 0;
+      return (
+        database
+          .prepare<[string, number], number>(`SELECT count(*) ${rows} AND model_version = ?`)
+          .pluck()
+          .get(model, version) ?? 0
+      );
     },
     speed: ({ model, version }) => {
-      if (!hasTable(database, tableOf(model))) return null;
+      const rows = rowsOf(database, model);
+      if (rows === null) return null;
       const durations = database
         .prepare<[string, number, number], number>(
-          `SELECT milliseconds FROM ${quoted(tableOf(model))} WHERE model_name = ? AND model_version = ?
-           ORDER BY created_at DESC, rowid DESC LIMIT ?`,
+          `SELECT milliseconds ${rows} AND model_version = ? ORDER BY created_at DESC, rowid DESC LIMIT ?`,
         )
         .pluck()
         .all(model, version, TRAFFIC_ROWS);
@@ -86,14 +79,14 @@ export const openPredictionReader = (file: string): PredictionReader => {
     },
     traffic: (model, bucketMinutes = 1) => trafficOf(database, model, bucketMinutes),
     window: ({ model, version, from, to }) => {
-      if (!hasTable(database, tableOf(model))) return [];
-      const rows = database
+      const rows = rowsOf(database, model);
+      if (rows === null) return [];
+      const found = database
         .prepare(
-          `SELECT * FROM ${quoted(tableOf(model))} WHERE created_at >= ? AND created_at < ? AND model_name = ?
-           AND model_version = ? ORDER BY created_at, rowid`,
+          `SELECT * ${rows} AND created_at >= ? AND created_at < ? AND model_version = ? ORDER BY created_at, rowid`,
         )
-        .all(new Date(from).toISOString(), new Date(to).toISOString(), model, version) as Row[];
-      return rows.map(predictionOf);
+        .all(model, new Date(from).toISOString(), new Date(to).toISOString(), version) as LogRow[];
+      return found.map(predictionOf);
     },
     close: () => database.close(),
   };
@@ -103,17 +96,17 @@ const hasTable = (database: SqliteDatabase, table: string): boolean =>
   database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE").get(table) !==
   undefined;
 
-const predictionOf = (row: Row): LoggedPrediction => ({
-  id: row.id,
-  modelName: row.model_name,
-  modelVersion: row.model_version,
-  text: row.input_text,
-  label: row.label,
-  score: row.score,
-  createdAt: row.created_at,
-  milliseconds: row.milliseconds,
-  truncated: row.truncated === 1,
-});
+/**
+ * What a question about one model's rows begins with; its name is the first value. null: nothing was logged. In a table that no newer
+ * program has written to there are no roles: all its answers were live.
+ */
+const rowsOf = (database: SqliteDatabase, model: string, role: LoggedPrediction['role'] = 'live'): string | null => {
+  const table = tableOf(model);
+  if (!hasTable(database, table)) return null;
+  const hasRoles = database.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = 'role'").get(table) !== undefined;
+  const where = hasRoles ? ` AND role = '${role}'` : role === 'live' ? '' : ' AND false';
+  return `FROM ${quoted(table)} WHERE model_name = ?${where}`;
+};
 
 const MINUTE = 60_000;
 
@@ -121,16 +114,12 @@ const trafficOf = (database: SqliteDatabase, model: string, bucketMinutes: numbe
   const failed = hasTable(database, FAILED_TABLE)
     ? (database.prepare(`SELECT count(*) AS n FROM ${FAILED_TABLE} WHERE model_name = ?`).get(model) as { n: number }).n
     : 0;
-  if (!hasTable(database, tableOf(model))) return { total: 0, failed, minutes: [], p50: null, p95: null, p99: null };
-  const table = quoted(tableOf(model));
-  const { n: total } = database.prepare(`SELECT count(*) AS n FROM ${table} WHERE model_name = ?`).get(model) as {
-    n: number;
-  };
+  const rows = rowsOf(database, model);
+  if (rows === null) return { total: 0, failed, minutes: [], p50: null, p95: null, p99: null };
+  const { n: total } = database.prepare(`SELECT count(*) AS n ${rows}`).get(model) as { n: number };
   const newest = database
-    .prepare(
-      `SELECT created_at, milliseconds FROM ${table} WHERE model_name = ? ORDER BY created_at DESC, rowid DESC LIMIT ?`,
-    )
-    .all(model, TRAFFIC_ROWS) as Pick<Row, 'created_at' | 'milliseconds'>[];
+    .prepare(`SELECT created_at, milliseconds ${rows} ORDER BY created_at DESC, rowid DESC LIMIT ?`)
+    .all(model, TRAFFIC_ROWS) as { created_at: string; milliseconds: number }[];
   const width = bucketMinutes * MINUTE;
   const buckets = new Map<number, number[]>();
   for (const row of newest.toReversed()) {

@@ -1,8 +1,7 @@
 /** What was logged and is not in the database yet: one SQLite file, in order. On return from `put` it survives a kill of this process. */
 import { openSqlite } from '../base/sqlite.ts';
+import type { Stamped } from './log-columns.ts';
 import type { FailedRequest, NewPrediction } from './prediction-log.ts';
-
-type Stamped = { readonly id: string; readonly createdAt: string };
 
 export type LogEntry =
   | { readonly kind: 'prediction'; readonly row: NewPrediction & Stamped }
