@@ -4,7 +4,11 @@ import { type ErrorInfo, toErrorInfo } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
 import { openPredictor } from '../nn/predictor.ts';
 
-export type InferenceOrder = { readonly modelDir: string; readonly onnx: string | null; readonly threads: number | null };
+export type InferenceOrder = {
+  readonly modelDir: string;
+  readonly onnx: string | null;
+  readonly threads: number | null;
+};
 
 export type InferenceQuestion =
   | { readonly kind: 'predict'; readonly id: number; readonly texts: readonly string[] }

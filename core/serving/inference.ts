@@ -19,12 +19,14 @@ export type OpenInference = (target: Target) => Promise<Inference>;
 type Pending = { readonly resolve: (found: readonly Prediction[]) => void; readonly reject: (thrown: unknown) => void };
 
 /**
+ * `onDeath`: the thread ended by itself, after it was ready; nothing is predicted any more.
  * Resolves when the model is loaded and has computed once.
  * @throws IdriftError when the folder lacks a file, or the runtime does not take the graph.
  */
 export const openInference = async (
   { modelDir, precision }: Pick<Target, 'modelDir' | 'precision'>,
   threads: number | null = null,
+  onDeath: (reason: Error) => void = () => undefined,
 ): Promise<Inference> => {
   const order: InferenceOrder = {
     modelDir,
@@ -36,9 +38,12 @@ export const openInference = async (
   const pending = new Map<number, Pending>();
   let asked = 0;
   let ended: Error | null = null;
+  let closing = false;
+  let isReady = false;
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const ready = await new Promise<Extract<InferenceAnswer, { kind: 'ready' }>>((resolve, reject) => {
     const end = (reason: Error): void => {
+      if (isReady && !closing && ended === null) onDeath(reason);
       ended ??= reason;
       reject(ended);
       for (const { reject: fail } of pending.values()) fail(ended);
@@ -61,6 +66,7 @@ export const openInference = async (
       pending.delete(answer.id);
     });
   });
+  isReady = true;
   return {
     maxLength: ready.maxLength,
     predict: (texts) =>
@@ -71,6 +77,7 @@ export const openInference = async (
         ask({ kind: 'predict', id: asked, texts });
       }),
     close: async () => {
+      closing = true;
       if (!ended) ask({ kind: 'close' });
       await exited;
     },

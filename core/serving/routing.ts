@@ -12,8 +12,8 @@ type Host = { readonly key: string; readonly model: Model; users: number; named:
 
 export type Served = { readonly target: Target; readonly model: Model };
 
-/** A model that stays until it is released. */
-export type Hold = Served & { readonly release: () => void };
+/** A model that stays until it is released. `count`: texts that it gets beside those that it was taken for. */
+export type Hold = Served & { readonly count: (texts: number) => void; readonly release: () => void };
 
 export type Routes = {
   /** @throws IdriftError when a model cannot be loaded; then everything is as before. */
@@ -51,11 +51,16 @@ export const createRoutes = (
     closing.add(closed);
   };
 
-  const hold = ({ served, host }: Slot): Hold => {
+  const hold = (slot: Slot): Hold => {
+    const { served, host } = slot;
     host.users += 1;
     let held = true;
     return {
       ...served,
+      count: (texts) => {
+        total += texts;
+        slot.given += texts;
+      },
       release: () => {
         if (!held) return;
         held = false;
@@ -117,17 +122,17 @@ export const createRoutes = (
   return {
     change: (routing) => inTurn(() => change(routing)),
     take: (texts) => {
-      total += texts;
       // The one that is furthest behind its share: of any number of texts each gets its part, to one text.
       let chosen: Slot | undefined;
       let most = Number.NEGATIVE_INFINITY;
       for (const slot of slots.live) {
-        const behind = (slot.served.target.share / 100) * total - slot.given;
+        const behind = (slot.served.target.share / 100) * (total + texts) - slot.given;
         if (behind > most) [chosen, most] = [slot, behind];
       }
       if (!chosen) throw new IdriftError({ code: 'not-available', message: 'No model is served.' });
-      chosen.given += texts;
-      return hold(chosen);
+      const held = hold(chosen);
+      held.count(texts);
+      return held;
     },
     takeShadows: () => slots.shadows.map(hold),
     main: () => {

@@ -21,6 +21,8 @@ const target = servedModel.extend({
   shadow: z.boolean(),
   /** Name of the deployment that wants it, for the log. */
   deployment: z.string().nullable().default(null),
+  /** Below this score an answer says that the model is not sure; null: never. */
+  abstainBelow: z.number().min(0).max(1).nullable().default(null),
   /** int8: the folder's `model.int8.onnx`. */
   precision: z.enum(['fp32', 'int8']).default('fp32'),
 });
