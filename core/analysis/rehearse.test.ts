@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { calibrationOf } from './calibration.ts';
 import { type Answered, rehearse, type RehearsalInput } from './rehearse.ts';
 
-const answer = (label: string, probability = 0.9, milliseconds = 10): Answered => ({ label, probability, milliseconds });
+const answer = (label: string, probability = 0.9, milliseconds = 10): Answered => ({
+  label,
+  probability,
+  milliseconds,
+});
 
 const input = (part: Partial<RehearsalInput> = {}): RehearsalInput => ({
   model: 'm',
@@ -41,9 +45,7 @@ describe('the gate', () => {
     ];
     const result = rehearse(input({ mustPass }));
     expect(result.verdict).toBe('no-go');
-    expect(result.checks[0]?.words).toBe(
-      '1 of 2 must-pass examples is answered otherwise: “Inte bra” is a, not b.',
-    );
+    expect(result.checks[0]?.words).toBe('1 of 2 must-pass examples is answered otherwise: “Inte bra” is a, not b.');
     expect(result.mustPass.map(({ passed }) => passed)).toEqual([true, false]);
   });
 
@@ -100,7 +102,9 @@ describe('the gate', () => {
 
   test('compares with nothing where nothing answers yet', () => {
     const requests = [{ text: 'a', current: null, candidate: answer('a') }];
-    const result = rehearse(input({ current: null, requests, mustPass: [{ text: 'a', label: 'a', answer: answer('a') }] }));
+    const result = rehearse(
+      input({ current: null, requests, mustPass: [{ text: 'a', label: 'a', answer: answer('a') }] }),
+    );
     expect(result.checks.map(({ id }) => id)).toEqual(['must-pass']);
     expect(result).toMatchObject({ verdict: 'go', paired: null, flips: [] });
   });

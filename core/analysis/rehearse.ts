@@ -116,7 +116,8 @@ const mustPassCheck = (examples: Rehearsal['mustPass']): RehearsalCheck => {
   if (examples.length === 0) return check('must-pass', 'unknown', 'There are no must-pass examples.');
   const failed = examples.filter(({ passed }) => !passed);
   const [first] = failed;
-  if (!first) return check('must-pass', 'passed', `All ${examples.length} must-pass examples are answered as they must be.`);
+  if (!first)
+    return check('must-pass', 'passed', `All ${examples.length} must-pass examples are answered as they must be.`);
   return check(
     'must-pass',
     'not-passed',
@@ -156,7 +157,8 @@ const percent = (value: number): string => `${(100 * value).toFixed(value < 0.1 
 
 const flipCheck = (flipShare: Estimate, flips: number): RehearsalCheck => {
   const { n, value, interval } = flipShare;
-  if (n < FEWEST) return check('flips', 'unknown', `Too few to say: ${flips} of ${n} logged requests get another answer.`);
+  if (n < FEWEST)
+    return check('flips', 'unknown', `Too few to say: ${flips} of ${n} logged requests get another answer.`);
   const range = interval ? `, ${percent(interval.low)} to ${percent(interval.high)}` : '';
   const words = `${flips} of ${n} logged requests get another answer (${percent(value)}${range}).`;
   return interval && interval.low > MOST_FLIPS
@@ -169,8 +171,7 @@ const latencyCheck = ({ current, candidate }: Rehearsal['latency'], texts: numbe
     return check('latency', 'unknown', `Too few to say how fast it is: ${texts} texts, and ${FEWEST} are needed.`);
   }
   const words = `95 % of the texts take the model up to ${candidate.p95.toFixed(1)} ms, and ${current.p95.toFixed(1)} ms now.`;
-  const slow =
-    candidate.p95 > current.p95 * SLOWER.factor && candidate.p95 - current.p95 > SLOWER.milliseconds;
+  const slow = candidate.p95 > current.p95 * SLOWER.factor && candidate.p95 - current.p95 > SLOWER.milliseconds;
   return check('latency', slow ? 'not-passed' : 'passed', words);
 };
 

@@ -110,12 +110,16 @@ export const createRouter = (app: App) => {
       stop: os.serving.stop.handler(({ input }) => app.session().serving.stop(input.name)),
       predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text, input.deployment)),
       log: os.serving.log.handler(({ input }) => app.session().serving.log(input)),
-      traffic: os.serving.traffic.handler(({ input }) => app.session().serving.traffic(input?.bucket, input?.deployment)),
+      traffic: os.serving.traffic.handler(({ input }) =>
+        app.session().serving.traffic(input?.bucket, input?.deployment),
+      ),
       liveFiles: os.serving.liveFiles.handler(() => app.session().serving.liveFiles()),
       sendFile: os.serving.sendFile.handler(({ input }) => app.session().serving.sendFile(input)),
     },
     deployments: {
-      figures: os.deployments.figures.handler(({ input }) => app.session().figures.figures({ model: input.model, from: daysAgo(input.days) })),
+      figures: os.deployments.figures.handler(({ input }) =>
+        app.session().figures.figures({ model: input.model, from: daysAgo(input.days) }),
+      ),
       labels: os.deployments.labels.handler(({ input }) => app.session().figures.labels(input)),
       start: os.deployments.start.handler(({ input }) => app.session().deployments.start(input)),
       stop: os.deployments.stop.handler(({ input }) => app.session().deployments.stop(input.name)),

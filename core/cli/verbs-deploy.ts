@@ -65,7 +65,11 @@ export const addDeployVerbs = (program: Command): void => {
     .argument('[model]', 'NAME@alias to follow it, or NAME/3 (default: as before)')
     .option('--port <n>', 'of the service; 0 takes any free one', numberOf(projectSettings.shape.port))
     .option('--web-port <n>', 'of a web page; 0 takes any free one', numberOf(projectSettings.shape.webPort))
-    .option('--split <version=percent>', 'another version that answers so many of 100 requests; none: no other', splitOf)
+    .option(
+      '--split <version=percent>',
+      'another version that answers so many of 100 requests; none: no other',
+      splitOf,
+    )
     .option('--shadow <version>', 'a version that is asked too, and only logged; none: no such', shadowOf)
     .option('--foreground', 'until Ctrl+C, in place of in the background')
     .description('start it, or change what runs without losing a request')

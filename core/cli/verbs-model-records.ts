@@ -122,7 +122,12 @@ export const eventText = ({ change }: ModelEvent): string => {
   }
 };
 
-const servedText = ({ version, deployment, share, role }: Extract<ModelEvent['change'], { what: 'served' }>): string => {
+const servedText = ({
+  version,
+  deployment,
+  share,
+  role,
+}: Extract<ModelEvent['change'], { what: 'served' }>): string => {
   if (role === 'shadow') return `v${version} shadows ${deployment}`;
   return `v${version} served by ${deployment}${share === undefined ? '' : ` to ${Math.round(share * 100)} %`}`;
 };

@@ -78,9 +78,7 @@ export const deploymentsContract = {
   mustPass: oc.input(z.object({ model })).output(z.array(mustPassExample)),
   setMustPass: oc.input(z.object({ model, examples: z.array(mustPassExample).max(1000) })).output(z.void()),
   /** What a version answers, deployed or not; not logged. */
-  ask: oc
-    .input(z.object({ model, version, text: z.string() }))
-    .output(prediction.extend({ milliseconds: z.number() })),
+  ask: oc.input(z.object({ model, version, text: z.string() })).output(prediction.extend({ milliseconds: z.number() })),
   /** Which words of a text spoke for the label, by gradient × input. */
   explain: oc
     .input(z.object({ model, version, text: z.string(), label: z.string().optional() }))

@@ -89,12 +89,14 @@ export const servingContract = {
     .output(z.object({ total: z.number().int(), rows: z.array(loggedPrediction) })),
   /** `bucket`: minutes that are taken together, 1 by default. Percentiles of buckets cannot be joined afterwards. */
   traffic: oc
-    .input(z
+    .input(
+      z
         .object({
           bucket: z.number().int().min(1).max(1440).default(1),
           deployment: z.string().optional(),
         })
-        .optional(),)
+        .optional(),
+    )
     .output(servingTraffic),
   /** Live text files of the project that can be sent (JSONL with `text`). */
   liveFiles: oc.output(z.array(z.object({ path: z.string(), texts: z.number().int() }))),

@@ -57,10 +57,12 @@ export const openAttributor = async (
       }
       const scores = (await run(leadOf(label, config))).get('scores') ?? new Float32Array();
       const tokens = ids.map((id, i) => ({ id, score: scores[i] ?? 0 }));
-      const words = wordTokens(text, (part) => tokenizer.encode(part, maxLength).ids).map(({ text: word, from, to }) => ({
-        text: word,
-        score: tokens.slice(from, to).reduce((sum, token) => sum + token.score, 0),
-      }));
+      const words = wordTokens(text, (part) => tokenizer.encode(part, maxLength).ids).map(
+        ({ text: word, from, to }) => ({
+          text: word,
+          score: tokens.slice(from, to).reduce((sum, token) => sum + token.score, 0),
+        }),
+      );
       return { label: labels[label] ?? '', tokens, words };
     },
     close: session.close,

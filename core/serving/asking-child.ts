@@ -12,7 +12,10 @@ const KEPT_PREDICTORS = 3;
 const KEPT_ATTRIBUTORS = 2;
 
 /** The ones asked last; others are closed. */
-const lastUsed = <Model extends { close: () => Promise<void> }>(most: number, open: (dir: string) => Promise<Model>) => {
+const lastUsed = <Model extends { close: () => Promise<void> }>(
+  most: number,
+  open: (dir: string) => Promise<Model>,
+) => {
   const known = new Map<string, Model>();
   return async (dir: string): Promise<Model> => {
     const found = known.get(dir) ?? (await open(dir));

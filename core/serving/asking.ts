@@ -37,7 +37,10 @@ export type AskingNews = z.infer<typeof askingNews>;
 
 export type Asking = {
   /** Of each model the answers in the order of the texts, each with the milliseconds of the model alone. @throws IdriftError */
-  readonly ask: (modelDirs: readonly string[], texts: readonly string[]) => Promise<readonly (readonly TimedAnswer[])[]>;
+  readonly ask: (
+    modelDirs: readonly string[],
+    texts: readonly string[],
+  ) => Promise<readonly (readonly TimedAnswer[])[]>;
   /** @throws IdriftError */
   readonly explain: (modelDir: string, text: string, label?: string) => Promise<Explained>;
   readonly close: () => Promise<void>;

@@ -236,7 +236,8 @@ export const openDeployments = (parts: DeploymentParts) => {
       follows,
       version,
       port: order.port ?? before?.port ?? (name === FIRST ? settings.port : 0),
-      webPort: order.webPort === undefined ? (before?.webPort ?? (name === FIRST ? settings.webPort : null)) : order.webPort,
+      webPort:
+        order.webPort === undefined ? (before?.webPort ?? (name === FIRST ? settings.webPort : null)) : order.webPort,
       split: [...(order.split ?? same?.split ?? [])],
       shadow: order.shadow === undefined ? (same?.shadow ?? null) : order.shadow,
       state: 'running',
@@ -415,7 +416,11 @@ const movedTo = (wanted: Wanted, version: number, why: string): Wanted =>
 const checkName = (name: string): void => {
   const problem = deploymentName.safeParse(name).error?.issues[0];
   if (problem) {
-    throw new IdriftError({ code: 'bad-input', message: `"${name}" names no deployment: ${problem.message}.`, where: 'name' });
+    throw new IdriftError({
+      code: 'bad-input',
+      message: `"${name}" names no deployment: ${problem.message}.`,
+      where: 'name',
+    });
   }
 };
 

@@ -6,7 +6,11 @@ import type { Served, Wanted } from './deployment-file.ts';
  * Its own version has what the others leave. One that is named twice has both shares; a shadow of what answers anyway is none.
  * @throws IdriftError `bad-input` where the others leave nothing.
  */
-export const servedOf = ({ version, split, shadow }: Pick<Wanted, 'version' | 'split' | 'shadow'>): readonly Served[] => {
+export const servedOf = ({
+  version,
+  split,
+  shadow,
+}: Pick<Wanted, 'version' | 'split' | 'shadow'>): readonly Served[] => {
   const others = new Map<number, number>();
   for (const part of split) others.set(part.version, (others.get(part.version) ?? 0) + part.share);
   others.delete(version);

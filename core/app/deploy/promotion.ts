@@ -67,9 +67,11 @@ export const openPromotion = (parts: PromotionParts) => {
     const candidateTarget = await deployments.target(model, version);
     const dirs = [candidateTarget.modelDir];
     if (current !== null) dirs.push((await deployments.target(model, current)).modelDir);
-    const requests = last === 0 ? [] : parts.reader.page({ model, offset: 0, limit: last }).rows.map(({ text }) => text);
+    const requests =
+      last === 0 ? [] : parts.reader.page({ model, offset: 0, limit: last }).rows.map(({ text }) => text);
     const runId = candidateTarget.runId;
-    const tests = (runId === null ? null : await parts.evaluations.of(runId, 'test'))?.rows.slice(0, MOST_TEST_ROWS) ?? [];
+    const tests =
+      (runId === null ? null : await parts.evaluations.of(runId, 'test'))?.rows.slice(0, MOST_TEST_ROWS) ?? [];
     const mustPass = readMustPass(parts.dir, model);
     const texts = [...requests, ...tests.map(({ text }) => text), ...mustPass.map(({ text }) => text)];
     const answers: TimedAnswer[][] = dirs.map(() => []);

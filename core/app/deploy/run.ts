@@ -40,9 +40,7 @@ export const startRun = async (options: RunOptions): Promise<Run> => {
   });
   try {
     const page =
-      webPort === null
-        ? null
-        : await startWebPage({ port: webPort, predictionUrl: () => (isUp ? service.url : null) });
+      webPort === null ? null : await startWebPage({ port: webPort, predictionUrl: () => (isUp ? service.url : null) });
     return {
       url: service.url,
       webUrl: page?.url ?? null,

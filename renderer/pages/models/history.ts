@@ -51,7 +51,8 @@ export const eventWords = ({ change }: ModelEvent): EventWords => {
 const servedWords = (change: Extract<ModelEvent['change'], { what: 'served' }>): string => {
   const { version, deployment, share, role } = change;
   if (role === 'shadow') return `${versionName(version)} shadows ${deployment}: its answers are only logged`;
-  if (share !== undefined && share < 1) return `${versionName(version)} live: ${percent(share)} of what ${deployment} answers`;
+  if (share !== undefined && share < 1)
+    return `${versionName(version)} live: ${percent(share)} of what ${deployment} answers`;
   return `${versionName(version)} live: ${deployment} answers with it`;
 };
 

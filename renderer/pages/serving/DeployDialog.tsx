@@ -30,7 +30,9 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
   const choices = models.filter(({ versions }) => versions.length > 0);
   const [name, setName] = useState(deployment?.name ?? freeName(deployments));
   const before = deployments.find((each) => each.name === name) ?? null;
-  const [modelName, setModel] = useState(choices.some((each) => each.name === first) ? first : (choices[0]?.name ?? ''));
+  const [modelName, setModel] = useState(
+    choices.some((each) => each.name === first) ? first : (choices[0]?.name ?? ''),
+  );
   const versions = newestFirst(choices.find((each) => each.name === modelName)?.versions ?? []);
   const aliases = versions.flatMap((each) => each.aliases.map((alias) => ({ alias, version: each.version })));
   const own = deployment?.model === modelName ? deployment : null;
@@ -40,7 +42,7 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
   const what = chosen ?? usual ?? fallback;
   const follows = what.startsWith('@') ? what.slice(1) : null;
   const version =
-    follows === null ? (Number(what) || null) : (aliases.find(({ alias }) => alias === follows)?.version ?? null);
+    follows === null ? Number(what) || null : (aliases.find(({ alias }) => alias === follows)?.version ?? null);
   const [port, setPort] = useState(deployment ? String(deployment.port) : '');
   const [splitVersion, setSplitVersion] = useState<number | null>(own?.split[0]?.version ?? null);
   const [splitShare, setSplitShare] = useState(String(Math.round((own?.split[0]?.share ?? 0.1) * 100)));
@@ -146,7 +148,9 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
             Cancel
           </Button>
           <Button type="submit" disabled={'problem' in ordered}>
-            {before && isUp(before) ? `Change ${before.name}` : `Deploy ${version === null ? '' : versionName(version)}`}
+            {before && isUp(before)
+              ? `Change ${before.name}`
+              : `Deploy ${version === null ? '' : versionName(version)}`}
             {splitVersion === null ? '' : `, ${percent(1 - Number(splitShare) / 100)}`}
           </Button>
         </div>

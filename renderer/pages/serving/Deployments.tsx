@@ -49,7 +49,13 @@ export const Deployments = ({ deployments, figures, current, ...on }: Props) => 
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.key} row={row} chosen={row.deployment.name === current} several={deployments.length > 1} {...on} />
+            <Row
+              key={row.key}
+              row={row}
+              chosen={row.deployment.name === current}
+              several={deployments.length > 1}
+              {...on}
+            />
           ))}
         </tbody>
       </table>

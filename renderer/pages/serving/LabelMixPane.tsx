@@ -49,7 +49,9 @@ export const LabelMixPane = ({ model, traffic, choice }: Props) => {
     <section className="section traffic">
       <div className="section-head">
         {choice}
-        <span className="note cut">{data.length === 0 ? 'no request in this time' : `${finding}, ${byBucket(bucket)}`}</span>
+        <span className="note cut">
+          {data.length === 0 ? 'no request in this time' : `${finding}, ${byBucket(bucket)}`}
+        </span>
         <SegmentedControl
           className="push"
           aria-label="Time shown"

@@ -50,14 +50,15 @@ export const PromoteDialog = ({ deployment, version, onClose }: Props) => {
         </h2>
         <p className="second dialog-text">
           {name} answers with {versionName(deployment.version)} now
-          {follows === null ? '' : `, and follows ${follows}, which moves along`}. It switches while it answers: no request is
-          lost, and one click goes back.
+          {follows === null ? '' : `, and follows ${follows}, which moves along`}. It switches while it answers: no
+          request is lost, and one click goes back.
         </p>
         <div className="promote-scroll">
           <h3>Dress rehearsal</h3>
           {found === null && !running && (
             <p className="small second">
-              {target} answers what was asked lately, beside {versionName(deployment.version)}; nobody gets those answers.
+              {target} answers what was asked lately, beside {versionName(deployment.version)}; nobody gets those
+              answers.
             </p>
           )}
           <div className="row">
@@ -99,7 +100,11 @@ export const PromoteDialog = ({ deployment, version, onClose }: Props) => {
         </div>
         {shut && (
           <TextInput
-            label={found === null ? 'Not rehearsed: say why it goes live all the same' : 'The gate is shut: say why it goes live all the same'}
+            label={
+              found === null
+                ? 'Not rehearsed: say why it goes live all the same'
+                : 'The gate is shut: say why it goes live all the same'
+            }
             placeholder="kept with the promotion in the model’s history"
             value={note}
             maxLength={300}

@@ -13,7 +13,9 @@ const ms = (value: number | undefined): string => (value === undefined ? '–' :
 export const RehearsalView = ({ rehearsal }: { readonly rehearsal: Rehearsal }) => {
   const { checks, flips, latency, calibration, current, candidate, replayed, at } = rehearsal;
   const sides = [
-    ...(current === null ? [] : [{ name: `${version(current)}, now`, speed: latency.current, of: calibration.current }]),
+    ...(current === null
+      ? []
+      : [{ name: `${version(current)}, now`, speed: latency.current, of: calibration.current }]),
     { name: version(candidate), speed: latency.candidate, of: calibration.candidate },
   ];
   return (

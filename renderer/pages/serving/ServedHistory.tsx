@@ -13,8 +13,7 @@ type Props = { readonly model: string; readonly deployment: Deployment | null; r
 export const ServedHistory = ({ model, deployment, choice }: Props) => {
   const history = useQuery(orpc.deployments.history.queryOptions({ input: { model } }));
   const events = (history.data ?? []).filter(
-    ({ change }) =>
-      !('deployment' in change) || deployment === null || change.deployment === deployment.name,
+    ({ change }) => !('deployment' in change) || deployment === null || change.deployment === deployment.name,
   );
   return (
     <section className="section traffic">
@@ -22,12 +21,12 @@ export const ServedHistory = ({ model, deployment, choice }: Props) => {
         {choice}
         <span className="note cut">{events.length === 0 ? '' : `${count(events.length, 'event')}, newest first`}</span>
       </div>
-      {history.error && !history.data && (
-        <ErrorState error={history.error} onRetry={() => void history.refetch()} />
-      )}
+      {history.error && !history.data && <ErrorState error={history.error} onRetry={() => void history.refetch()} />}
       {!history.data && !history.error && <Loading rows={4} />}
       {history.data && events.length === 0 && (
-        <p className="small second">What is served from when to when, by whom and why, stands here from the first start on.</p>
+        <p className="small second">
+          What is served from when to when, by whom and why, stands here from the first start on.
+        </p>
       )}
       <ol className="served-history">
         {events.map((event) => {

@@ -12,7 +12,7 @@ export const Why = ({ label, words }: Props) => (
     <p className="why-text">
       {markedWords(words).map(({ text, strength, side }, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- the words of one text, in its order
-        <span key={index} data-side={side} style={{ '--strength': strength.toFixed(2) }}>
+        <span key={index} data-side={side} style={side === 'for' ? { background: `color-mix(in srgb, var(--text) ${Math.round(6 + strength * 20)}%, transparent)` } : {}}>
           {text}
         </span>
       ))}

@@ -20,9 +20,7 @@ export type DeployFields = {
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
-export type Ordered =
-  | { readonly problem: string }
-  | { readonly order: DeploymentOrder & { readonly model: string } };
+export type Ordered = { readonly problem: string } | { readonly order: DeploymentOrder & { readonly model: string } };
 
 export const orderOf = (fields: DeployFields): Ordered => {
   const { name, model, follows, version, splitVersion, shadow } = fields;

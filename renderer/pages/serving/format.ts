@@ -13,9 +13,9 @@ export const DEPLOYMENT_STATUS: Readonly<Record<Deployment['state'], Status>> = 
 /** What was just asked for, until the engine says it itself: it tells of changes at most twice a second. */
 export const startingWith = (
   before: Deployment | null,
-  { model, version }: { readonly model: string; readonly version: number },
+  { name, model, version }: { readonly name: string; readonly model: string; readonly version: number },
 ): Deployment => ({
-  name: before?.name ?? 'prod',
+  name,
   model,
   version,
   runId: null,

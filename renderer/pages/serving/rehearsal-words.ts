@@ -21,7 +21,8 @@ export const CHECK_NAMES: Readonly<Record<RehearsalCheck['id'], string>> = {
 export const verdictWords = ({ verdict, checks, candidate }: Rehearsal): string => {
   const failed = checks.filter(({ state }) => state === 'not-passed').length;
   const seen = checks.filter(({ state }) => state !== 'unknown').length;
-  if (verdict === 'no-go') return `No-go: ${version(candidate)} does not pass ${count(failed, 'check')} of ${checks.length}.`;
+  if (verdict === 'no-go')
+    return `No-go: ${version(candidate)} does not pass ${count(failed, 'check')} of ${checks.length}.`;
   if (seen === 0) return `Go, but unseen: there is too little to say anything of ${version(candidate)}.`;
   return `Go: nothing speaks against ${version(candidate)}, by ${number(seen)} of ${count(checks.length, 'check')}.`;
 };

@@ -51,7 +51,8 @@ export const deploymentRows = (
       status: DEPLOYMENT_STATUS[state],
       words: state,
       version: null,
-      figures: part.version == null ? null : figuresOf(deployment, part.version, kind === 'shadow' ? 'shadow' : 'live', all),
+      figures:
+        part.version == null ? null : figuresOf(deployment, part.version, kind === 'shadow' ? 'shadow' : 'live', all),
       ...part,
     });
     const words = split.length === 0 ? state : `${state}, ${percent(ownShare(deployment))} of requests`;

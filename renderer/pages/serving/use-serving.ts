@@ -28,7 +28,7 @@ export const useServing = (chosen: string | undefined): ServingState => {
       orpc.serving.list.queryOptions(),
       orpc.models.list.queryOptions(),
       orpc.settings.get.queryOptions(),
-      orpc.serving.traffic.queryOptions(),
+      orpc.serving.traffic.queryOptions({ input: chosen === undefined ? {} : { deployment: chosen } }),
     ],
   });
   const figures = useQueries({
