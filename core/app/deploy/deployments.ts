@@ -36,6 +36,8 @@ export type DeploymentParts = {
   readonly moveAlias: (order: { name: string; version: number; alias: string }) => Promise<void>;
   /** Into the model's history; rejects never. */
   readonly note: (model: string, change: ServingNote) => Promise<void>;
+  /** How often aliases and other processes' orders are looked for; 2 s unless said. */
+  readonly lookMs?: number;
 };
 
 /** What is left out stays as it is. */
@@ -205,7 +207,7 @@ export const openDeployments = (parts: DeploymentParts) => {
     });
 
   const lookAtAll = (): Promise<unknown> => Promise.all([...runs.keys()].map(look));
-  const timer = setInterval(() => void lookAtAll(), LOOK_MS);
+  const timer = setInterval(() => void lookAtAll(), parts.lookMs ?? LOOK_MS);
   timer.unref();
   void (async () => {
     for await (const change of changes.follow(closing.signal)) if (change.domain === 'models') void lookAtAll();
