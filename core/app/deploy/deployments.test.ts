@@ -129,7 +129,9 @@ describe('a deployment that follows an alias', () => {
     const deployments = open();
     const { url } = await deployments.start({ name: 'prod', model: 'm', follows: 'champion' });
     aliases.set('champion', 4);
-    await expect.poll(() => deployments.get('prod').notice, { timeout: 8000 }).toMatch(/^v1 answers on: .*config\.json/);
+    await expect
+      .poll(() => deployments.get('prod').notice, { timeout: 8000 })
+      .toMatch(/^v1 answers on: .*config\.json/);
     expect(await askedVersion(url ?? '')).toBe(1);
     expect(deployments.get('prod')).toMatchObject({ version: 1, state: 'running' });
     aliases.set('champion', 3);
@@ -158,9 +160,15 @@ describe('several deployments', () => {
     expect(shadows().rows[0]).toMatchObject({ modelVersion: 3, deployment: 'prod' });
     reader.close();
 
-    await expect(first.start({ name: 'prod', split: [{ version: 2, share: 0.6 }, { version: 3, share: 0.4 }] })).rejects.toThrow(
-      /nothing is left for v1/,
-    );
+    await expect(
+      first.start({
+        name: 'prod',
+        split: [
+          { version: 2, share: 0.6 },
+          { version: 3, share: 0.4 },
+        ],
+      }),
+    ).rejects.toThrow(/nothing is left for v1/);
     await expect(first.start({ name: 'prod', version: 9 })).rejects.toThrow(/no m\/9/);
     expect(await first.setVersion('prod', 2, 'tried')).toMatchObject({ version: 2, split: [], before: 1, shadow: 3 });
     await first.close();
