@@ -1,9 +1,11 @@
 /** The Serving page clicked through: deploy by an alias, ask, rehearse and promote, move the alias, go back, with no request lost. */
-import { mkdirSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright';
 import { expect, onTestFinished, test } from 'vitest';
-import { complaintsOf, openDesktop, programFolder } from './desktop.ts';
+import { complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
 import { engineOf } from './engine-client.ts';
 import { sampleWithTwoVersions } from './sample.ts';
 
@@ -48,6 +50,15 @@ const keepAsking = (url: string) => {
   return { found, stop: () => (asking = false) };
 };
 
+/** As somebody who copied it would: in a shell, with Node, with Python's own library. */
+const runSnippet = async (language: 'curl' | 'TypeScript' | 'Python', code: string): Promise<string> => {
+  const folder = temporaryFolder('snippet');
+  const commands = { curl: 'bash', TypeScript: process.execPath, Python: 'python3' } as const;
+  const file = join(folder, { curl: 'ask.sh', TypeScript: 'ask.mts', Python: 'ask.py' }[language]);
+  writeFileSync(file, code);
+  return (await promisify(execFile)(commands[language], [file])).stdout;
+};
+
 test('a deployment follows its alias, is promoted through a rehearsal, and goes back', {
   timeout: 240_000,
 }, async () => {
@@ -80,6 +91,16 @@ test('a deployment follows its alias, is promoted through a rehearsal, and goes 
   for (const which of ['v1', 'v2']) await button(new RegExp(`^Why does ${which}`)).click();
   await expect.poll(() => page.getByText(/Filled words speak for/).count(), LONG).toBe(2);
   await picture(page, '02-try-it');
+
+  // What a program would ask, as it stands on the page.
+  await page.getByText('From code', { exact: true }).click();
+  for (const language of ['curl', 'TypeScript', 'Python'] as const) {
+    await page.getByText(language, { exact: true }).click();
+    const code = await page.getByLabel(`${language} code`).textContent();
+    expect(await runSnippet(language, code ?? ''), language).toMatch(/"label":"(nega|posi)tiv"|^(nega|posi)tiv 0\.\d+/);
+  }
+  await picture(page, '02b-from-code');
+  await page.getByText('One text', { exact: true }).click();
 
   // A shadow, changed while it runs; then the promotion of it.
   await button('Change…').click();

@@ -37,7 +37,7 @@ export const eventWords = ({ change }: ModelEvent): EventWords => {
     case 'served':
       return words(servedWords(change), change.why ?? null);
     case 'stopped':
-      return words(`${versionName(change.version)} no longer live: ${change.deployment} stopped`);
+      return words(`${versionName(change.version)} no longer live in ${change.deployment}`);
     case 'promoted':
       return words(
         `${versionName(change.version)} promoted in ${change.deployment} ${change.verdict === 'go' ? 'through the gate' : 'past the gate'}`,

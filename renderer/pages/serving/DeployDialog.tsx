@@ -72,6 +72,7 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
           )}
           {choices.length > 1 && (
             <NativeSelect
+              size="xs"
               label="Model"
               data={choices.map((each) => each.name)}
               value={modelName}
@@ -84,6 +85,7 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
             />
           )}
           <NativeSelect
+            size="xs"
             label="Serves"
             data-autofocus
             value={what}
@@ -117,6 +119,7 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
             <>
               <div className="deploy-pair">
                 <NativeSelect
+                  size="xs"
                   label="Shares requests with"
                   data={others.map((value) => ({ value, label: optionWords(value) }))}
                   value={splitVersion === null ? NOBODY : String(splitVersion)}
@@ -132,6 +135,7 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
                 )}
               </div>
               <NativeSelect
+                size="xs"
                 label="Shadow, asked too and only logged"
                 data={others.map((value) => ({ value, label: optionWords(value) }))}
                 value={shadow === null ? NOBODY : String(shadow)}

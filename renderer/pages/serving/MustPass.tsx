@@ -66,6 +66,7 @@ export const MustPass = ({ model }: { readonly model: string }) => {
           }}
         />
         <NativeSelect
+          size="xs"
           aria-label="Its label"
           data={[...labels]}
           value={chosen}

@@ -54,6 +54,8 @@ export const PromoteDialog = ({ deployment, version, onClose }: Props) => {
           request is lost, and one click goes back.
         </p>
         <div className="promote-scroll">
+          <h3>Must-pass examples</h3>
+          <MustPass model={model} />
           <h3>Dress rehearsal</h3>
           {found === null && !running && (
             <p className="small second">
@@ -63,6 +65,7 @@ export const PromoteDialog = ({ deployment, version, onClose }: Props) => {
           )}
           <div className="row">
             <NativeSelect
+              size="xs"
               aria-label="How many logged requests"
               data={AMOUNTS.map((amount) => ({
                 value: String(amount),
@@ -95,8 +98,6 @@ export const PromoteDialog = ({ deployment, version, onClose }: Props) => {
           )}
           {failure !== null && failure !== undefined && <p role="alert">{failure}</p>}
           {found && <RehearsalView rehearsal={found} />}
-          <h3>Must-pass examples</h3>
-          <MustPass model={model} />
         </div>
         {shut && (
           <TextInput

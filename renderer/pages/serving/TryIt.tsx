@@ -80,6 +80,7 @@ export const TryIt = ({ text, onText, field, deployment, versions, reason }: Pro
         <KeyHint keys="Ctrl+Enter" />
         {others.length > 0 && (
           <NativeSelect
+            size="xs"
             aria-label="Beside"
             data={[
               { value: ALONE, label: `${versionName(own)} alone` },

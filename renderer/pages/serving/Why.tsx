@@ -12,13 +12,21 @@ export const Why = ({ label, words }: Props) => (
     <p className="why-text">
       {markedWords(words).map(({ text, strength, side }, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- the words of one text, in its order
-        <span key={index} data-side={side} style={side === 'for' ? { background: `color-mix(in srgb, var(--text) ${Math.round(6 + strength * 20)}%, transparent)` } : {}}>
+        <span
+          key={index}
+          data-side={side}
+          style={
+            side === 'for'
+              ? { background: `color-mix(in srgb, var(--text) ${Math.round(6 + strength * 20)}%, transparent)` }
+              : {}
+          }
+        >
           {text}
         </span>
       ))}
     </p>
     <p className="small second">
-      {strongestWords(words) || 'No word stands out.'} Filled words speak for {label}, dashed ones against it.
+      {strongestWords(words) || 'no word stands out'}. Filled words speak for {label}, dashed ones against it.
     </p>
   </div>
 );

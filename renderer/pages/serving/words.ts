@@ -25,11 +25,13 @@ const MOST = 3;
 
 /** "god +0.41, trevlig +0.20; against: kall −0.12". */
 export const strongestWords = (words: readonly Word[]): string => {
+  const most = Math.max(0, ...words.map(({ score }) => Math.abs(score)));
+  const decimals = most >= 0.1 || most === 0 ? 2 : Math.min(6, 1 - Math.floor(Math.log10(most)));
   const list = (some: readonly Word[]): string =>
     some
       .toSorted((a, b) => Math.abs(b.score) - Math.abs(a.score))
       .slice(0, MOST)
-      .map(({ text, score }) => `${text.trim()} ${signed(score, 2)}`)
+      .map(({ text, score }) => `${text.trim()} ${signed(score, decimals)}`)
       .join(', ');
   const marked = words.filter((_, i) => (markedWords(words)[i]?.side ?? 'neither') !== 'neither');
   const [speak, against] = [marked.filter(({ score }) => score > 0), marked.filter(({ score }) => score < 0)];
