@@ -1,6 +1,7 @@
 /** What a prediction service serves, and the messages between it and the process that started it. */
 import { z } from 'zod';
 import { errorInfo } from '../contract/error-schema.ts';
+import { projectSettings } from '../contract/project.ts';
 
 const servedModel = z.object({
   modelDir: z.string(),
@@ -11,7 +12,11 @@ const servedModel = z.object({
 export type ServedModel = z.infer<typeof servedModel>;
 
 /** To the child, once, at its start. */
-export const serviceOrder = servedModel.extend({ port: z.number().int(), logFile: z.string() });
+export const serviceOrder = servedModel.extend({
+  port: z.number().int(),
+  logFile: z.string(),
+  logTexts: projectSettings.shape.logTexts,
+});
 export type ServiceOrder = z.infer<typeof serviceOrder>;
 
 /** From the child. `logged` says that the log has grown; at most twice a second. */

@@ -11,7 +11,7 @@ import { type ServiceNews, type ServiceOrder, serviceOrder } from './served-mode
 const tell = (news: ServiceNews): void => toParent(news);
 
 const serve = async (order: ServiceOrder): Promise<void> => {
-  const log = openPredictionWriter(order.logFile, order.modelName);
+  const log = openPredictionWriter(order.logFile, order.modelName, order.logTexts);
   const predictor = await openPredictor(order.modelDir);
   const logged = throttle<ServiceNews>(500, tell);
   const app = await httpService({

@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { startChild, stopChild } from '../base/child.ts';
 import { type ErrorInfo, IdriftError } from '../contract/errors.ts';
+import { type LogTexts, USUAL_TEXTS } from './log-privacy.ts';
 import { type ServedModel, type ServiceNews, type ServiceOrder, serviceNews } from './served-model.ts';
 
 export type ServiceOptions = ServedModel & {
@@ -9,6 +10,8 @@ export type ServiceOptions = ServedModel & {
   readonly port: number;
   /** The prediction log; made when missing. */
   readonly logFile: string;
+  /** What it keeps of a text. */
+  readonly logTexts?: LogTexts;
 };
 
 export type ServiceState =
@@ -75,8 +78,8 @@ export const startService = async (
     void exited.then(({ error }) =>
       reject(new IdriftError(error ?? { code: 'cancelled', message: 'The service was stopped.' })),
     );
-    const { modelDir, modelName, version, runId, port, logFile } = options;
-    const order: ServiceOrder = { modelDir, modelName, version, runId, port, logFile };
+    const { modelDir, modelName, version, runId, port, logFile, logTexts = USUAL_TEXTS } = options;
+    const order: ServiceOrder = { modelDir, modelName, version, runId, port, logFile, logTexts };
     child.send(order, () => undefined);
   });
   return {
