@@ -113,6 +113,9 @@ export const createRouter = (app: App) => {
       traffic: os.serving.traffic.handler(({ input }) =>
         app.session().serving.traffic(input?.bucket, input?.deployment),
       ),
+      usage: os.serving.usage.handler(({ input }) => [...app.session().predictions.usage(input?.days ?? 30)]),
+      disputed: os.serving.disputed.handler(({ input }) => app.session().predictions.disputed(input?.limit ?? 200)),
+      forget: os.serving.forget.handler(({ input }) => app.session().predictions.forget(input)),
       liveFiles: os.serving.liveFiles.handler(() => app.session().serving.liveFiles()),
       sendFile: os.serving.sendFile.handler(({ input }) => app.session().serving.sendFile(input)),
     },

@@ -1,14 +1,8 @@
 /** What the project's deployments answered: the log, the traffic, and texts sent to them. */
 import { IdriftError } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
-import {
-  type Deployment,
-  type LoggedPrediction,
-  type Prediction,
-  prediction,
-  type ServingTraffic,
-} from '../contract/serving.ts';
-import type { PredictionReader } from '../serving/prediction-reader.ts';
+import { type Deployment, type Prediction, prediction, type ServingTraffic } from '../contract/serving.ts';
+import type { LogPage, PredictionReader } from '../serving/prediction-reader.ts';
 import { sendTexts } from '../serving/send-texts.ts';
 import { type Deployments, FIRST } from './deploy/deployments.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
@@ -58,7 +52,7 @@ export const createServingService = (parts: ServingParts) => {
       limit: number;
       search?: string | undefined;
       deployment?: string | undefined;
-    }): { total: number; rows: LoggedPrediction[] } => parts.reader.page({ model: watched(deployment), ...query }),
+    }): LogPage => parts.reader.page({ model: watched(deployment), ...query }),
     traffic: (bucket?: number, deployment?: string): ServingTraffic =>
       parts.reader.traffic(watched(deployment), bucket),
     liveFiles: (): { path: string; texts: number }[] => findLiveFiles(parts.dir),

@@ -30,6 +30,7 @@ import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
 import { withSlackChannel } from './project-env.ts';
+import { createPredictionRecords } from './prediction-records.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
 import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders, type RunFolders } from './run-folder.ts';
@@ -83,7 +84,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   const store = own.tracking;
   const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
-  const reader = open(() => openPredictionReader(predictionFile));
+  const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
   const figures = open(() => openFiguresReader(predictionFile));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
@@ -146,6 +147,14 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     dataDiff: data.diff,
     answers: reader.speed,
   });
+  const predictions = createPredictionRecords({
+    dir,
+    logFile: predictionFile,
+    reader,
+    changes,
+    settings,
+    deployments: () => serving.list(),
+  });
   const monitoring = createMonitoringService({
     dir,
     store,
@@ -161,7 +170,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     jobs,
     changes,
     env: process.env,
-    slack: () => ({ SLACK_TOKEN: slackToken() ?? '', SLACK_CHANNEL: settings().slackChannel }),
+    slack: () => ({
+      SLACK_TOKEN: slackToken() ?? '',
+      SLACK_CHANNEL: settings().slackChannel,
+      STACK_LOG_TEXTS: settings().logTexts,
+      STACK_LOG_DAYS: String(settings().logDays),
+    }),
     profiles: () => settings().stackProfiles,
     setProfiles: (stackProfiles) => {
       writeProjectSettings(dir, { stackProfiles });
@@ -200,6 +214,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     figures,
     deploymentHistory: async (model: string): Promise<ModelEvent[]> =>
       (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),
+    predictions,
     monitoring,
     stack,
     store: storeService,
@@ -254,6 +269,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       }),
     close: async (): Promise<void> => {
       queue.stop();
+      predictions.close();
       await jobs.close();
       await promotion.close();
       await serving.close();

@@ -138,6 +138,7 @@ export const openDeployments = (parts: DeploymentParts) => {
         port: wanted.port,
         webPort: wanted.webPort,
         logFile: parts.logFile,
+        logTexts: parts.settings().logTexts,
         served,
         onLogged: () => changes.emit('serving', name),
         onDeath: (error) => {

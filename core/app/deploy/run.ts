@@ -1,5 +1,6 @@
 /** One running deployment: its service, and its web page where it has one. */
 import { errorSentence } from '../../contract/errors.ts';
+import type { ProjectSettings } from '../../contract/project.ts';
 import type { RoutingInput } from '../../serving/served-model.ts';
 import { startService } from '../../serving/service.ts';
 import { startWebPage } from '../../serving/web-page.ts';
@@ -21,6 +22,8 @@ type RunOptions = {
   readonly port: number;
   readonly webPort: number | null;
   readonly logFile: string;
+  /** What of the texts is written down. */
+  readonly logTexts: ProjectSettings['logTexts'];
   readonly served: readonly Served[];
   readonly onLogged: () => void;
   /** It ended without being asked to. */
@@ -29,8 +32,8 @@ type RunOptions = {
 
 /** @throws IdriftError when a model cannot be loaded or a port is taken; nothing runs then. */
 export const startRun = async (options: RunOptions): Promise<Run> => {
-  const { routing, port, logFile, webPort } = options;
-  const service = await startService({ routing, port, logFile }, (state) => {
+  const { routing, port, logFile, logTexts, webPort } = options;
+  const service = await startService({ routing, port, logFile, logTexts }, (state) => {
     if (state.kind === 'logged') options.onLogged();
   });
   let isUp = true;
