@@ -1,12 +1,11 @@
 /** The Models page clicked through: an alias moved and taken back, notes and tags, two versions compared, the model card, the texts behind it. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { cleanEnvironment, complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
+import { complaintsOf, openDesktop, programFolder } from './desktop.ts';
 import { engineOf } from './engine-client.ts';
-import { makeSample } from './sample.ts';
+import { sampleWithTwoVersions } from './sample.ts';
 
 /** Pictures of each step in both schemes, to be looked at. */
 const picture = async (page: Page, name: string): Promise<void> => {
@@ -19,26 +18,8 @@ const picture = async (page: Page, name: string): Promise<void> => {
   }
 };
 
-/** A project with two registered versions of small models, of two data versions; or a copy of one, where it is given. */
-const makeProject = (): string => {
-  const project = makeSample();
-  const home = temporaryFolder('home');
-  const idrift = (...words: readonly string[]): string =>
-    execFileSync(process.execPath, [join(programFolder, 'scripts', 'idrift.mjs'), ...words, '--project', project], {
-      encoding: 'utf8',
-      env: cleanEnvironment(home),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  const small = ['--layers', '1', '--width', '16', '--heads', '2', '--epochs', '1'];
-  for (const data of ['HEAD~1', 'HEAD']) {
-    const { runId } = JSON.parse(idrift('train', '--data', data, ...small, '--json')) as { runId: string };
-    idrift('models', 'register', runId);
-  }
-  return project;
-};
-
 test('a model’s versions are named, described, compared and taken back', { timeout: 180_000 }, async () => {
-  const { page } = await openDesktop({ project: makeProject() });
+  const { page } = await openDesktop({ project: sampleWithTwoVersions() });
   const complaints = complaintsOf(page);
   await page.locator('.sidebar').getByRole('link', { name: 'Models' }).click();
   const button = (name: string | RegExp) => page.getByRole('button', { name });

@@ -14,6 +14,24 @@ export const makeSample = (): string => {
   return folder;
 };
 
+/** The sample with two registered versions of small models, of two data versions. */
+export const sampleWithTwoVersions = (): string => {
+  const project = makeSample();
+  const home = temporaryFolder('home');
+  const idrift = (...words: readonly string[]): string =>
+    execFileSync(process.execPath, [cli, ...words, '--project', project], {
+      encoding: 'utf8',
+      env: cleanEnvironment(home),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  const small = ['--layers', '1', '--width', '16', '--heads', '2', '--epochs', '1'];
+  for (const data of ['HEAD~1', 'HEAD']) {
+    const { runId } = JSON.parse(idrift('train', '--data', data, ...small, '--json')) as { runId: string };
+    idrift('models', 'register', runId);
+  }
+  return project;
+};
+
 /** Runs `idrift ui` until the test ends and gives the address that it prints. */
 export const serveToBrowser = async (project: string): Promise<string> => {
   const child = spawn(process.execPath, [cli, 'ui', '--json', '--project', project], {

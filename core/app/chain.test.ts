@@ -67,6 +67,13 @@ const deployment = (number: number, runId: string, state: Deployment['state'] = 
   endedAt: null,
   error: null,
   pid: null,
+  follows: null,
+  port: 8001,
+  split: [],
+  shadow: null,
+  before: null,
+  switchedAt: null,
+  notice: null,
 });
 
 const check = (number: number): DriftCheck => ({

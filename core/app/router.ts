@@ -2,6 +2,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../contract/index.ts';
 import type { App } from './app.ts';
+import { FIRST } from './deploy/deployments.ts';
 
 export const createRouter = (app: App) => {
   const os = implement(contract);
@@ -105,13 +106,38 @@ export const createRouter = (app: App) => {
     },
     serving: {
       list: os.serving.list.handler(() => app.session().serving.list()),
-      start: os.serving.start.handler(({ input }) => app.session().serving.start(input)),
+      start: os.serving.start.handler(({ input }) => app.session().deployments.start({ ...input, name: FIRST })),
       stop: os.serving.stop.handler(({ input }) => app.session().serving.stop(input.name)),
-      predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text)),
+      predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text, input.deployment)),
       log: os.serving.log.handler(({ input }) => app.session().serving.log(input)),
-      traffic: os.serving.traffic.handler(({ input }) => app.session().serving.traffic(input?.bucket)),
+      traffic: os.serving.traffic.handler(({ input }) =>
+        app.session().serving.traffic(input?.bucket, input?.deployment),
+      ),
+      usage: os.serving.usage.handler(({ input }) => [...app.session().predictions.usage(input?.days ?? 30)]),
+      disputed: os.serving.disputed.handler(({ input }) => app.session().predictions.disputed(input?.limit ?? 200)),
+      forget: os.serving.forget.handler(({ input }) => app.session().predictions.forget(input)),
       liveFiles: os.serving.liveFiles.handler(() => app.session().serving.liveFiles()),
       sendFile: os.serving.sendFile.handler(({ input }) => app.session().serving.sendFile(input)),
+    },
+    deployments: {
+      figures: os.deployments.figures.handler(({ input }) =>
+        app.session().figures.figures({ model: input.model, from: daysAgo(input.days) }),
+      ),
+      labels: os.deployments.labels.handler(({ input }) => app.session().figures.labels(input)),
+      start: os.deployments.start.handler(({ input }) => app.session().deployments.start(input)),
+      stop: os.deployments.stop.handler(({ input }) => app.session().deployments.stop(input.name)),
+      rollback: os.deployments.rollback.handler(({ input }) => app.session().deployments.rollback(input.name)),
+      remove: os.deployments.remove.handler(({ input }) => app.session().deployments.remove(input.name)),
+      history: os.deployments.history.handler(({ input }) => app.session().deploymentHistory(input.model)),
+      rehearse: os.deployments.rehearse.handler(({ input }) => app.session().promotion.rehearse(input)),
+      rehearsal: os.deployments.rehearsal.handler(({ input }) => app.session().promotion.rehearsal(input)),
+      promote: os.deployments.promote.handler(({ input }) => app.session().promotion.promote(input)),
+      mustPass: os.deployments.mustPass.handler(({ input }) => app.session().promotion.mustPass(input.model)),
+      setMustPass: os.deployments.setMustPass.handler(({ input }) =>
+        app.session().promotion.setMustPass(input.model, input.examples),
+      ),
+      ask: os.deployments.ask.handler(({ input }) => app.session().promotion.ask(input)),
+      explain: os.deployments.explain.handler(({ input }) => app.session().promotion.explain(input)),
     },
     monitoring: {
       checks: os.monitoring.checks.handler(() => app.session().monitoring.checks()),
@@ -157,3 +183,5 @@ export const createRouter = (app: App) => {
     },
   });
 };
+
+const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();

@@ -1,155 +1,60 @@
-/** The deployment of the project's registered model: service, web page, log, and texts sent to it. */
-import { errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
+/** What the project's deployments answered: the log, the traffic, and texts sent to them. */
+import { IdriftError } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
-import {
-  type Deployment,
-  type LoggedPrediction,
-  type Prediction,
-  prediction,
-  type ServingTraffic,
-} from '../contract/serving.ts';
-import type { PredictionReader } from '../serving/prediction-reader.ts';
+import { type Deployment, type Prediction, prediction, type ServingTraffic } from '../contract/serving.ts';
+import type { LogPage, PredictionReader } from '../serving/prediction-reader.ts';
 import { sendTexts } from '../serving/send-texts.ts';
-import { type Service, startService } from '../serving/service.ts';
-import { startWebPage, type WebPage } from '../serving/web-page.ts';
-import type { Tracking } from '../tracking/tracking.ts';
-import { oneAtATime } from '../base/one-at-a-time.ts';
-import type { Changes } from './changes.ts';
+import { type Deployments, FIRST } from './deploy/deployments.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
 import { findLiveFiles, readLiveFile } from './live-files.ts';
 
-/** The one deployment of a project, as the interface names it. */
-const DEPLOYMENT = 'prod';
-
 export type ServingParts = {
   readonly dir: string;
-  readonly logFile: string;
-  readonly store: Pick<Tracking, 'resolveModel' | 'servingDir'>;
+  readonly deployments: Deployments;
   readonly reader: PredictionReader;
   readonly jobs: Jobs;
-  readonly changes: Changes;
   readonly settings: () => ProjectSettings;
-  /** A version began or ended to answer; rejects never. */
-  readonly note?: (
-    model: string,
-    change: { readonly what: 'served' | 'stopped'; readonly version: number; readonly deployment: string },
-  ) => Promise<void>;
 };
 
 export const createServingService = (parts: ServingParts) => {
-  let deployment: Deployment | null = null;
-  let service: Service | null = null;
-  let page: WebPage | null = null;
-  /** A start that is asked for during another one would leave the first one's process behind. */
-  const inTurn = oneAtATime();
+  const { deployments } = parts;
 
-  const set = (next: Partial<Deployment>): void => {
-    if (deployment) deployment = { ...deployment, ...next };
-    parts.changes.emit('serving');
+  /** Whose log and traffic are shown: the deployment's, else what is deployed, else the project's model. */
+  const watched = (name?: string): string => {
+    const named = name === undefined ? null : deployments.find(name);
+    return (named ?? deployments.list()[0])?.model ?? parts.settings().model;
   };
 
-  const stop = async (): Promise<void> => {
-    const [stoppedService, stoppedPage] = [service, page];
-    service = null;
-    page = null;
-    await stoppedPage?.stop();
-    await stoppedService?.stop();
-    if (deployment?.state === 'starting' || deployment?.state === 'running') {
-      const { name, model, version, state } = deployment;
-      set({ state: 'stopped', url: null, webUrl: null, pid: null, endedAt: new Date().toISOString() });
-      if (state === 'running') await parts.note?.(model, { what: 'stopped', version, deployment: name });
-    }
-  };
-
-  const start = async (
-    { model, version }: { model: string; version?: number | undefined },
-    ports: { readonly port?: number | undefined; readonly webPort?: number | undefined } = {},
-  ): Promise<Deployment> => {
-    const resolved = await parts.store.resolveModel(version === undefined ? model : `${model}/${version}`);
-    const number = resolved.version;
-    if (number === null)
-      throw new IdriftError({ code: 'not-found', message: `${model} is not registered.`, where: model });
-    await stop();
-    const settings = parts.settings();
-    const port = ports.port ?? settings.port;
-    const webPort = ports.webPort ?? settings.webPort;
-    deployment = {
-      name: DEPLOYMENT,
-      model,
-      version: number,
-      runId: resolved.runId,
-      state: 'starting',
-      url: null,
-      webUrl: null,
-      startedAt: new Date().toISOString(),
-      endedAt: null,
-      error: null,
-      pid: null,
-    };
-    parts.changes.emit('serving');
-    try {
-      const started = await startService(
-        {
-          modelDir: await parts.store.servingDir(resolved.modelId),
-          modelName: model,
-          version: number,
-          runId: resolved.runId,
-          port,
-          logFile: parts.logFile,
-        },
-        (state) => {
-          if (state.kind === 'logged') parts.changes.emit('serving');
-        },
-      );
-      service = started;
-      started.onExit(({ error }) => {
-        if (service !== started || error === null) return;
-        service = null;
-        set({ state: 'failed', url: null, pid: null, endedAt: new Date().toISOString(), error: errorSentence(error) });
-      });
-      page = await startWebPage({ port: webPort, predictionUrl: () => service?.url ?? null });
-      set({ state: 'running', url: started.url, webUrl: page.url, pid: started.pid });
-      await parts.note?.(model, { what: 'served', version: number, deployment: DEPLOYMENT });
-    } catch (thrown) {
-      set({ state: 'failed', endedAt: new Date().toISOString(), error: errorSentence(toErrorInfo(thrown)) });
-      const half = service;
-      service = null;
-      await half?.stop();
-      throw thrown;
-    }
-    return deployment;
-  };
-
-  /** Whose log and traffic are shown: what is deployed, else the project's model. */
-  const watched = (): string => deployment?.model ?? parts.settings().model;
-
-  const running = (): Service => {
-    if (service) return service;
+  const running = (name?: string): Deployment & { readonly url: string } => {
+    const found = name === undefined ? deployments.list()[0] : deployments.get(name);
+    if (found && found.url !== null) return { ...found, url: found.url };
     throw new IdriftError({
       code: 'not-available',
-      message: 'No model is being served.',
-      hint: 'Start a registered version on the Serving page, or with "idrift serve".',
+      message: name === undefined ? 'No model is being served.' : `${name} does not answer.`,
+      hint: 'Start a registered version on the Serving page, or with "idrift deploy start".',
     });
   };
 
   return {
-    list: (): Deployment[] => (deployment ? [deployment] : []),
-    start: (...order: Parameters<typeof start>): Promise<Deployment> => inTurn(() => start(...order)),
-    stop: (name: string): Promise<Deployment> =>
-      inTurn(async () => {
-        if (!deployment || deployment.name !== name) {
-          throw new IdriftError({ code: 'not-found', message: `There is no deployment ${name}.`, where: name });
-        }
-        await stop();
-        return deployment;
-      }),
-    predict: (text: string): Promise<Prediction> => askService(running().url, text),
-    log: (query: {
+    list: (): Deployment[] => deployments.list(),
+    /** For as long as this process runs; "idrift deploy" and the app keep theirs. */
+    start: (
+      { model, version }: { model: string; version?: number | undefined },
+      ports: { readonly port?: number | undefined; readonly webPort?: number | undefined } = {},
+    ): Promise<Deployment> => deployments.start({ name: FIRST, model, version, ...ports }, true),
+    stop: (name: string): Promise<Deployment> => deployments.stop(name),
+    predict: (text: string, name?: string): Promise<Prediction> => askService(running(name).url, text),
+    log: ({
+      deployment,
+      ...query
+    }: {
       offset: number;
       limit: number;
       search?: string | undefined;
-    }): { total: number; rows: LoggedPrediction[] } => parts.reader.page({ model: watched(), ...query }),
-    traffic: (bucket?: number): ServingTraffic => parts.reader.traffic(watched(), bucket),
+      deployment?: string | undefined;
+    }): LogPage => parts.reader.page({ model: watched(deployment), ...query }),
+    traffic: (bucket?: number, deployment?: string): ServingTraffic =>
+      parts.reader.traffic(watched(deployment), bucket),
     liveFiles: (): { path: string; texts: number }[] => findLiveFiles(parts.dir),
     sendFile: ({
       path,
@@ -178,7 +83,7 @@ export const createServingService = (parts: ServingParts) => {
       );
       return { jobId: job.id, done };
     },
-    close: (): Promise<void> => inTurn(stop),
+    close: (): Promise<void> => deployments.close(),
   };
 };
 

@@ -1,12 +1,16 @@
 /** An open project: its stores, its domains joined, and what they tell each other. */
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { toErrorInfo } from '../contract/errors.ts';
+import { isOfDeployments, type ModelEvent } from '../contract/models.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
+import { openAsking } from '../serving/asking.ts';
+import { openFiguresReader } from '../serving/deployment-figures.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import { openModelHistory } from '../tracking/model-history.ts';
@@ -15,6 +19,9 @@ import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
 import type { Changes } from './changes.ts';
 import { createDataService } from './data-service.ts';
+import { openDeploymentFiles } from './deploy/deployment-file.ts';
+import { openDeployments } from './deploy/deployments.ts';
+import { openPromotion } from './deploy/promotion.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -23,6 +30,7 @@ import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
 import { withSlackChannel } from './project-env.ts';
+import { createPredictionRecords } from './prediction-records.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
 import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders, type RunFolders } from './run-folder.ts';
@@ -76,7 +84,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   const store = own.tracking;
   const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
-  const reader = open(() => openPredictionReader(predictionFile));
+  const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
+  const figures = open(() => openFiguresReader(predictionFile));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
   const folders = openRunFolders(folder);
@@ -107,16 +116,27 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   const training = createTrainingService({ dir, home, store, server: serverName, jobs, changes, folders, settings });
   const queue = openTrainingQueue({ stateDir: folder, training, jobs, changes, ready: serverAnswers });
-  const serving = createServingService({
-    dir,
+  const deployments = openDeployments({
+    files: openDeploymentFiles(join(folder, 'deployments')),
     logFile: predictionFile,
     store,
-    reader,
-    jobs,
     changes,
     settings,
+    user: userInfo().username,
+    moveAlias: models.setAlias,
     note: (model, change) => noteServing(history, changes, model, change),
   });
+  const promotion = openPromotion({
+    dir,
+    folder: join(folder, 'rehearsals'),
+    deployments,
+    asking: openAsking(),
+    reader,
+    evaluations,
+    jobs,
+    changes,
+  });
+  const serving = createServingService({ dir, deployments, reader, jobs, settings });
   const records = createModelRecords({
     store,
     history,
@@ -126,6 +146,14 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     models,
     dataDiff: data.diff,
     answers: reader.speed,
+  });
+  const predictions = createPredictionRecords({
+    dir,
+    logFile: predictionFile,
+    reader,
+    changes,
+    settings,
+    deployments: () => serving.list(),
   });
   const monitoring = createMonitoringService({
     dir,
@@ -142,7 +170,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     jobs,
     changes,
     env: process.env,
-    slack: () => ({ SLACK_TOKEN: slackToken() ?? '', SLACK_CHANNEL: settings().slackChannel }),
+    slack: () => ({
+      SLACK_TOKEN: slackToken() ?? '',
+      SLACK_CHANNEL: settings().slackChannel,
+      STACK_LOG_TEXTS: settings().logTexts,
+      STACK_LOG_DAYS: String(settings().logDays),
+    }),
     profiles: () => settings().stackProfiles,
     setProfiles: (stackProfiles) => {
       writeProjectSettings(dir, { stackProfiles });
@@ -176,6 +209,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     queue,
     bases: createBaseModels(jobs),
     serving,
+    deployments,
+    promotion,
+    figures,
+    deploymentHistory: async (model: string): Promise<ModelEvent[]> =>
+      (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),
+    predictions,
     monitoring,
     stack,
     store: storeService,
@@ -230,7 +269,9 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       }),
     close: async (): Promise<void> => {
       queue.stop();
+      predictions.close();
       await jobs.close();
+      await promotion.close();
       await serving.close();
       await storeService.close();
       stack.close();

@@ -6,9 +6,11 @@ import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { EXIT, type GlobalOptions, print, reportError } from './terminal.ts';
 import { addAbsentVerbs, UsageError, visibleVerbs } from './usage.ts';
 import { addDataVerbs } from './data-verbs.ts';
+import { addDeployVerbs } from './verbs-deploy.ts';
 import { addDeviceVerbs } from './verbs-devices.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
+import { addPredictionVerbs } from './verbs-predictions.ts';
 import { addProjectVerbs } from './verbs-project.ts';
 import { addRunVerbs } from './verbs-runs.ts';
 import { addStackVerbs } from './verbs-stack.ts';
@@ -31,13 +33,15 @@ addDeviceVerbs(program);
 addRunVerbs(program);
 addModelVerbs(program);
 addOperateVerbs(program);
+addDeployVerbs(program);
+addPredictionVerbs(program);
 addStackVerbs(program);
 addStoreVerbs(program);
 program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'stats']);
+addAbsentVerbs(program, ['analyze', 'image', 'label', 'stats']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

@@ -91,12 +91,12 @@ const parseAbout = (reference: string): About => {
 
 const nameOf = ({ name, version }: About): string => (version === null ? name : `${name} v${version}`);
 
-const byText = ({ by, how }: ModelEvent): string =>
+export const byText = ({ by, how }: ModelEvent): string =>
   how === 'here' ? (by ?? '') : how === 'seen' ? 'another program, seen then' : 'found when the history began';
 
 const part = (version: number | null): string => (version === null ? 'the model' : `v${version}`);
 
-const eventText = ({ change }: ModelEvent): string => {
+export const eventText = ({ change }: ModelEvent): string => {
   switch (change.what) {
     case 'version-created':
       return `v${change.version} registered${change.run === null ? '' : ` from ${change.run}`}`;
@@ -112,12 +112,24 @@ const eventText = ({ change }: ModelEvent): string => {
     case 'renamed':
       return `renamed from ${change.from} to ${change.to}`;
     case 'served':
-      return `v${change.version} served by ${change.deployment}`;
+      return `${servedText(change)}${change.why === undefined ? '' : `: ${change.why}`}`;
     case 'stopped':
       return `v${change.version} no longer served by ${change.deployment}`;
+    case 'promoted':
+      return `v${change.version} promoted in ${change.deployment}, gate ${change.verdict}${change.note === null ? '' : `, overruled: ${change.note}`}`;
     default:
       return change satisfies never;
   }
+};
+
+const servedText = ({
+  version,
+  deployment,
+  share,
+  role,
+}: Extract<ModelEvent['change'], { what: 'served' }>): string => {
+  if (role === 'shadow') return `v${version} shadows ${deployment}`;
+  return `v${version} served by ${deployment}${share === undefined ? '' : ` to ${Math.round(share * 100)} %`}`;
 };
 
 const comparisonText = ({ versions, sameRun, comparison, data }: VersionComparison): string => {

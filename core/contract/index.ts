@@ -1,5 +1,6 @@
 /** The contract between the engine and the renderer. A leaf: it imports nothing of core. */
 import { dataContract } from './data.ts';
+import { deploymentsContract } from './deploying.ts';
 import { jobsContract } from './jobs.ts';
 import { modelRecordsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
@@ -18,6 +19,7 @@ export const contract = {
   runs: runsContract,
   models: { ...modelsContract, ...modelRecordsContract },
   serving: servingContract,
+  deployments: deploymentsContract,
   monitoring: monitoringContract,
   stack: stackContract,
   store: storeContract,
@@ -30,6 +32,9 @@ export * from './common.ts';
 export * from './data.ts';
 export * from './data-files.ts';
 export * from './data-import.ts';
+export * from './deploying.ts';
+export * from './deployments.ts';
+export * from './rehearsal.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
 export * from './models.ts';

@@ -22,10 +22,35 @@ export const modelChange = z.discriminatedUnion('what', [
   }),
   z.object({ what: z.literal('description'), version: about, before: z.string(), after: z.string() }),
   z.object({ what: z.literal('renamed'), from: z.string(), to: z.string() }),
-  z.object({ what: z.literal('served'), version: z.number().int(), deployment: z.string() }),
+  z.object({
+    what: z.literal('served'),
+    version: z.number().int(),
+    deployment: z.string(),
+    /** Of its live requests, 0 to 1; left out: all of them. 0 for a shadow. */
+    share: z.number().optional(),
+    role: z.enum(['live', 'shadow']).optional(),
+    /** In words: what made it so. */
+    why: z.string().optional(),
+  }),
   z.object({ what: z.literal('stopped'), version: z.number().int(), deployment: z.string() }),
+  /** A version went through the gate of a dress rehearsal, or past it. */
+  z.object({
+    what: z.literal('promoted'),
+    version: z.number().int(),
+    from: about,
+    deployment: z.string(),
+    verdict: z.enum(['go', 'no-go']),
+    /** Checks that were not passed, in words. */
+    reasons: z.array(z.string()),
+    /** Why it was promoted all the same; null: the gate was open. */
+    note: z.string().nullable(),
+  }),
 ]);
 export type ModelChange = z.infer<typeof modelChange>;
+
+/** What made answers come from another version, or was to. */
+export const isOfDeployments = ({ what }: ModelChange): boolean =>
+  what === 'served' || what === 'stopped' || what === 'promoted' || what === 'alias';
 
 export const modelEvent = z.object({
   id: z.string(),

@@ -22,6 +22,7 @@ const words = ({ change, by, how }: ModelEvent): string => {
       return `${change.from}→${change.to} ${who}`;
     case 'served':
     case 'stopped':
+    case 'promoted':
       return `${change.what} ${change.version} ${who}`;
   }
 };

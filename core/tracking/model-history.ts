@@ -200,8 +200,8 @@ export const openModelHistory = (
         },
       ),
 
-    /** A deployment began or ended to answer with a version. */
-    noteServing: (name: string, change: Extract<ModelChange, { what: 'served' | 'stopped' }>) =>
+    /** A deployment began or ended to answer with a version, or one went through its gate. */
+    noteServing: (name: string, change: Extract<ModelChange, { what: 'served' | 'stopped' | 'promoted' }>) =>
       changing(
         name,
         () => Promise.resolve(),

@@ -65,6 +65,7 @@ const subjectOf = (change: ModelChange): string => {
       return `description ${change.version ?? ''}`;
     case 'served':
     case 'stopped':
+    case 'promoted':
       return `deployment ${change.deployment}`;
     case 'renamed':
       return 'name';

@@ -54,6 +54,7 @@ const apply = (noted: Noted, change: ModelChange): void => {
     case 'renamed':
     case 'served':
     case 'stopped':
+    case 'promoted':
       return;
     default:
       return change satisfies never;

@@ -14,8 +14,8 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     // A commit of data is one of the project's.
     data: [orpc.data.key(), orpc.project.current.key()],
     runs: [orpc.runs.key(), orpc.data.versions.key(), orpc.data.graph.key(), orpc.models.key()],
-    models: [orpc.models.key(), orpc.runs.key()],
-    serving: [orpc.serving.key()],
+    models: [orpc.models.key(), orpc.runs.key(), orpc.deployments.key()],
+    serving: [orpc.serving.key(), orpc.deployments.key()],
     monitoring: [orpc.monitoring.key()],
     stack: [orpc.stack.status.key(), orpc.stack.doctor.key()],
     'stack-log': [orpc.stack.log.key()],

@@ -36,5 +36,12 @@ export const deploymentRecord = (part: Partial<Deployment> = {}): Deployment => 
   endedAt: null,
   error: null,
   pid: 42,
+  follows: null,
+  port: 8001,
+  split: [],
+  shadow: null,
+  before: null,
+  switchedAt: null,
+  notice: null,
   ...part,
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PLAIN_ROW } from '../../serving/log.fixture.ts';
 import { openPostgresLog, type PostgresLog } from '../../serving/postgres-log.ts';
 import { connectPostgres, prepareTables, readWindow, writeEntries } from '../../serving/postgres-tables.ts';
 import type { NewPrediction } from '../../serving/prediction-log.ts';
@@ -34,13 +35,11 @@ afterAll(async () => {
 });
 
 const row = (modelName: string, text: string): NewPrediction => ({
+  ...PLAIN_ROW,
   modelName,
-  modelVersion: 1,
-  runId: null,
   text,
-  label: 'positiv',
-  score: 0.1 + 0.2,
   milliseconds: 0.25,
+  score: 0.1 + 0.2,
   truncated: true,
 });
 const open = (model: string, said: string[] = []): PostgresLog =>
@@ -79,7 +78,7 @@ test('each row is there once, in order, though connections are cut all the time'
   // An answer that was lost: the same batch comes again.
   const again = {
     kind: 'prediction' as const,
-    row: { ...row('cut', 'x'), id: ids[0] ?? '', createdAt: '2026-01-01T00:00:00.000Z' },
+    row: { ...row('cut', 'x'), statistics: null, id: ids[0] ?? '', createdAt: '2026-01-01T00:00:00.000Z' },
   };
   const client = await connectPostgres(url);
   await writeEntries(client, [again, { ...again, row: { ...again.row, id: 'new' } }]);
@@ -133,7 +132,7 @@ test('programs that make the tables at the same moment make them once; a newer s
   const clients = await Promise.all(Array.from({ length: 6 }, () => connectPostgres(url)));
   await Promise.all(clients.map((client) => prepareTables(client, 'together')));
   await Promise.all(clients.map((client) => client.end()));
-  expect(await query("SELECT version FROM log_schema WHERE table_name = 'together'")).toEqual([{ version: 1 }]);
+  expect(await query("SELECT version FROM log_schema WHERE table_name = 'together'")).toEqual([{ version: 3 }]);
   await query("UPDATE log_schema SET version = 99 WHERE table_name = 'together'");
   const said: string[] = [];
   const log = open('together', said);

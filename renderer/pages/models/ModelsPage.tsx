@@ -2,6 +2,7 @@
 import { Button, Select } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { client } from '../../engine/client.ts';
 import { count, version as versionName } from '../../format/index.ts';
 import { useCrumbs } from '../../frame/crumbs.ts';
@@ -10,6 +11,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Pane, Panes } from '../../parts/Panes.tsx';
+import { PromoteDialog } from '../serving/PromoteDialog.tsx';
 import { evidence, modelsAnswer, NO_MODELS } from './answer.ts';
 import './models.css';
 import { type ModelsTab, modelsSearch } from './search.ts';
@@ -38,6 +40,7 @@ export const ModelsPage = () => {
   const serve = useMutation({
     mutationFn: (version: number) => client.serving.start({ model: model?.name ?? '', version }),
   });
+  const [promoting, setPromoting] = useState<number | null>(null);
   useCrumbs(model?.name, selected ? versionName(selected.version) : undefined);
   if (error !== null) {
     return (
@@ -66,6 +69,8 @@ export const ModelsPage = () => {
                 sameRun: waiting?.sameRun ?? false,
                 elsewhere: up && up.model !== model.name ? up : null,
               });
+  // Of one model, a running deployment is switched, through its gate.
+  const promotable = up?.state === 'running' && up.model === model?.name ? up : null;
   const verdict = versus?.pair && up && versus.baseline.version === up.version ? evidence(versus.pair) : '';
   return (
     <div className="page models">
@@ -75,7 +80,10 @@ export const ModelsPage = () => {
             Open Serving
           </Button>
         )}
-        {selected && !serving && (
+        {selected && !serving && promotable && (
+          <Button onClick={() => setPromoting(selected.version)}>Promote {versionName(selected.version)}…</Button>
+        )}
+        {selected && !serving && !promotable && (
           <ServeVersion
             version={selected}
             replaced={up ? { name: `${up.model} ${versionName(up.version)}`, deployment: up.name } : null}
@@ -133,6 +141,9 @@ export const ModelsPage = () => {
             )}
           </Pane>
         </Panes>
+      )}
+      {promoting !== null && promotable && (
+        <PromoteDialog deployment={promotable} version={promoting} onClose={() => setPromoting(null)} />
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 /** A registered model's history in words, and which of its moves can be taken back. */
 import type { ModelEvent, RegisteredModel } from '../../../core/contract/index.ts';
-import { dateAndTime, version as versionName } from '../../format/index.ts';
+import { dateAndTime, percent, version as versionName } from '../../format/index.ts';
 
 const partName = (version: number | null): string => (version === null ? 'the model' : versionName(version));
 
@@ -35,12 +35,25 @@ export const eventWords = ({ change }: ModelEvent): EventWords => {
     case 'renamed':
       return words(`Renamed from ${change.from} to ${change.to}`);
     case 'served':
-      return words(`${versionName(change.version)} live: ${change.deployment} answers with it`);
+      return words(servedWords(change), change.why ?? null);
     case 'stopped':
-      return words(`${versionName(change.version)} no longer live: ${change.deployment} stopped`);
+      return words(`${versionName(change.version)} no longer live in ${change.deployment}`);
+    case 'promoted':
+      return words(
+        `${versionName(change.version)} promoted in ${change.deployment} ${change.verdict === 'go' ? 'through the gate' : 'past the gate'}`,
+        [...change.reasons, ...(change.note === null ? [] : [`Note: ${change.note}`])].join(' ') || null,
+      );
     default:
       return change satisfies never;
   }
+};
+
+const servedWords = (change: Extract<ModelEvent['change'], { what: 'served' }>): string => {
+  const { version, deployment, share, role } = change;
+  if (role === 'shadow') return `${versionName(version)} shadows ${deployment}: its answers are only logged`;
+  if (share !== undefined && share < 1)
+    return `${versionName(version)} live: ${percent(share)} of what ${deployment} answers`;
+  return `${versionName(version)} live: ${deployment} answers with it`;
 };
 
 /** "by ann, today 07:00". */
@@ -89,6 +102,7 @@ export type EventKind = (typeof KINDS)[number]['key'];
 const OF: Readonly<Record<ModelEvent['change']['what'], EventKind>> = {
   served: 'served',
   stopped: 'served',
+  promoted: 'served',
   alias: 'alias',
   'version-created': 'version',
   'version-deleted': 'version',

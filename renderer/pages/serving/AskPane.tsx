@@ -18,6 +18,8 @@ const TITLES: Readonly<Record<Way, string>> = { text: 'Try it', code: 'Ask from 
 
 type Props = {
   readonly deployment: Deployment | null;
+  /** Of its model, the newest first. */
+  readonly versions: readonly number[];
   readonly port: number;
   readonly way: Way;
   readonly onWay: (way: Way) => void;
@@ -44,7 +46,7 @@ const reasonOf = (deployment: Deployment | null): string | null => {
 
 const isWay = (value: string): value is Way => WAYS.some((way) => way.value === value);
 
-export const AskPane = ({ deployment, port, way, onWay, text, onText, field }: Props) => {
+export const AskPane = ({ deployment, versions, port, way, onWay, text, onText, field }: Props) => {
   const reason = reasonOf(deployment);
   return (
     <Section
@@ -59,7 +61,7 @@ export const AskPane = ({ deployment, port, way, onWay, text, onText, field }: P
         />
       }
     >
-      {way === 'text' && <TryIt text={text} onText={onText} field={field} reason={reason} />}
+      {way === 'text' && <TryIt {...{ text, onText, field, deployment, versions, reason }} />}
       {way === 'code' && <FromCode url={deployment?.url ?? null} port={port} text={text} />}
       {way === 'file' && <SendTexts reason={reason} />}
     </Section>

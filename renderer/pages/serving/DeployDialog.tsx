@@ -1,101 +1,161 @@
-/** Chooses which version of which model answers, and says what happens to the one that does now. */
-import { Button, NativeSelect } from '@mantine/core';
-import { useId, useState } from 'react';
-import type { Deployment, ModelVersion, RegisteredModel } from '../../../core/contract/index.ts';
-import { date, estimate, version } from '../../format/index.ts';
+/** Makes a deployment or changes one: what it follows, its port, what shares its requests, what is only tried beside it. */
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { Deployment, DeploymentOrder, ModelVersion, RegisteredModel } from '../../../core/contract/index.ts';
+import { estimate, percent, version as versionName } from '../../format/index.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
-import { Tag } from '../../parts/Tag.tsx';
-import { newestFirst, standingOf, tagOf } from '../models/standing.ts';
+import { newestFirst } from '../models/standing.ts';
+import { freeName, orderOf, orderWords } from './deploy-order.ts';
+import { isUp } from './rows.ts';
 
 type Props = {
   readonly models: readonly RegisteredModel[];
   /** Shown first. */
   readonly model: string;
+  /** The one that is changed; null: a new one, or one of those that are. */
   readonly deployment: Deployment | null;
-  readonly onDeploy: (model: string, version: number) => void;
+  readonly deployments: readonly Deployment[];
+  readonly onDeploy: (order: DeploymentOrder & { readonly model: string }) => void;
   readonly onClose: () => void;
 };
+
+const NOBODY = '–';
 
 const accuracyOf = ({ testAccuracy }: ModelVersion): string =>
   testAccuracy ? `test accuracy ${estimate(testAccuracy)}` : 'accuracy not known';
 
-export const DeployDialog = ({ models, model: first, deployment, onDeploy, onClose }: Props) => {
-  const id = useId();
+const numberIn = (value: string): number | null => (value === NOBODY ? null : Number(value));
+
+export const DeployDialog = ({ models, model: first, deployment, deployments, onDeploy, onClose }: Props) => {
   const choices = models.filter(({ versions }) => versions.length > 0);
-  const [name, setName] = useState(choices.some((each) => each.name === first) ? first : (choices[0]?.name ?? ''));
-  const model = choices.find((each) => each.name === name);
-  const [chosen, setChosen] = useState<number | null>(null);
-  const versions = newestFirst(model?.versions ?? []);
-  const standing = model && standingOf(model, deployment ? [deployment] : []);
-  const wanted = chosen ?? standing?.candidate?.version ?? versions[0]?.version ?? null;
-  const up = deployment && (deployment.state === 'running' || deployment.state === 'starting') ? deployment : null;
-  const same = up?.model === name && up.version === wanted;
+  const [name, setName] = useState(deployment?.name ?? freeName(deployments));
+  const before = deployments.find((each) => each.name === name) ?? null;
+  const [modelName, setModel] = useState(
+    choices.some((each) => each.name === first) ? first : (choices[0]?.name ?? ''),
+  );
+  const versions = newestFirst(choices.find((each) => each.name === modelName)?.versions ?? []);
+  const aliases = versions.flatMap((each) => each.aliases.map((alias) => ({ alias, version: each.version })));
+  const own = deployment?.model === modelName ? deployment : null;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const usual = own ? (own.follows === null ? String(own.version) : `@${own.follows}`) : null;
+  const fallback = aliases[0] ? `@${aliases[0].alias}` : String(versions[0]?.version ?? '');
+  const what = chosen ?? usual ?? fallback;
+  const follows = what.startsWith('@') ? what.slice(1) : null;
+  const version =
+    follows === null ? Number(what) || null : (aliases.find(({ alias }) => alias === follows)?.version ?? null);
+  const [port, setPort] = useState(deployment ? String(deployment.port) : '');
+  const [splitVersion, setSplitVersion] = useState<number | null>(own?.split[0]?.version ?? null);
+  const [splitShare, setSplitShare] = useState(String(Math.round((own?.split[0]?.share ?? 0.1) * 100)));
+  const [shadow, setShadow] = useState<number | null>(own?.shadow ?? null);
+  const ordered = orderOf({ name, model: modelName, follows, version, port, splitVersion, splitShare, shadow });
+  const details = versions.find((each) => each.version === version);
+  const others = [NOBODY, ...versions.filter((each) => each.version !== version).map((each) => String(each.version))];
+  const optionWords = (value: string): string => (value === NOBODY ? 'no other version' : versionName(Number(value)));
   return (
-    <Dialog label="Deploy a version" width={520} onClose={onClose}>
+    <Dialog label={deployment ? `Change ${deployment.name}` : 'Deploy a version'} width={520} onClose={onClose}>
       <form
-        className="dialog-inside"
+        className="dialog-inside deploy-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (wanted !== null) onDeploy(name, wanted);
+          if ('order' in ordered) onDeploy(ordered.order);
         }}
       >
-        <h2>Deploy a version</h2>
-        {choices.length > 1 && (
+        <h2>{deployment ? `Change ${deployment.name}` : 'Deploy a version'}</h2>
+        <div className="deploy-fields">
+          {!deployment && (
+            <TextInput
+              label="Name"
+              value={name}
+              maxLength={63}
+              onChange={(event) => setName(event.currentTarget.value.trim())}
+            />
+          )}
+          {choices.length > 1 && (
+            <NativeSelect
+              size="xs"
+              label="Model"
+              data={choices.map((each) => each.name)}
+              value={modelName}
+              onChange={(event) => {
+                setModel(event.currentTarget.value);
+                setChosen(null);
+                setSplitVersion(null);
+                setShadow(null);
+              }}
+            />
+          )}
           <NativeSelect
-            className="deploy-model"
             size="xs"
-            label="Model"
-            data={choices.map((each) => each.name)}
-            value={name}
-            onChange={(event) => {
-              setName(event.currentTarget.value);
-              setChosen(null);
-            }}
+            label="Serves"
+            data-autofocus
+            value={what}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+            data={[
+              {
+                group: 'follow an alias',
+                items: aliases.map((each) => ({
+                  value: `@${each.alias}`,
+                  label: `${each.alias}, ${versionName(each.version)} now`,
+                })),
+              },
+              {
+                group: 'stay with a version',
+                items: versions.map((each) => ({ value: String(each.version), label: versionName(each.version) })),
+              },
+            ].filter(({ items }) => items.length > 0)}
           />
-        )}
-        <div className="deploy-versions" role="radiogroup" aria-label={`Versions of ${name}`}>
-          {versions.map((each) => {
-            const tag = standing && tagOf(each, standing);
-            const key = `${id}-${each.version}`;
-            return (
-              <label key={each.version} htmlFor={key} className="deploy-version" data-chosen={each.version === wanted}>
-                <input
-                  id={key}
-                  type="radio"
-                  name={id}
-                  checked={each.version === wanted}
-                  data-autofocus={each.version === wanted || undefined}
-                  onChange={() => setChosen(each.version)}
+          <p className="small second deploy-detail">
+            {details ? `${details.runName ?? 'run not known'}, ${accuracyOf(details)}` : ''}
+            {follows !== null && ' Moves with the alias, wherever that is moved.'}
+          </p>
+          <TextInput
+            label="Port"
+            value={port}
+            placeholder={name === 'prod' ? 'as in Settings' : 'any free one'}
+            inputMode="numeric"
+            onChange={(event) => setPort(event.currentTarget.value)}
+          />
+          {versions.length > 1 && (
+            <>
+              <div className="deploy-pair">
+                <NativeSelect
+                  size="xs"
+                  label="Shares requests with"
+                  data={others.map((value) => ({ value, label: optionWords(value) }))}
+                  value={splitVersion === null ? NOBODY : String(splitVersion)}
+                  onChange={(event) => setSplitVersion(numberIn(event.currentTarget.value))}
                 />
-                <span className="grow">
-                  <span className="row">
-                    <span className="strong">
-                      {choices.length > 1 ? version(each.version) : `${name} ${version(each.version)}`}
-                    </span>
-                    {tag && <Tag kind={tag.kind}>{tag.text}</Tag>}
-                    <span className="push small second">{date(each.createdAt)}</span>
-                  </span>
-                  <span className="small second">
-                    {each.runName ?? 'run not known'}, {accuracyOf(each)}
-                  </span>
-                </span>
-              </label>
-            );
-          })}
+                {splitVersion !== null && (
+                  <TextInput
+                    label={`Per cent to ${versionName(splitVersion)}`}
+                    value={splitShare}
+                    inputMode="decimal"
+                    onChange={(event) => setSplitShare(event.currentTarget.value)}
+                  />
+                )}
+              </div>
+              <NativeSelect
+                size="xs"
+                label="Shadow, asked too and only logged"
+                data={others.map((value) => ({ value, label: optionWords(value) }))}
+                value={shadow === null ? NOBODY : String(shadow)}
+                onChange={(event) => setShadow(numberIn(event.currentTarget.value))}
+              />
+            </>
+          )}
         </div>
-        <p className="second dialog-text">
-          {up
-            ? same
-              ? `${up.name} serves it already; deploying it again starts its process anew.`
-              : `${up.name} stops serving ${up.model} ${version(up.version)}, loads this one and takes the same port: a second or two without answers.`
-            : 'It loads in a second or two and answers on this computer only.'}
+        <p className="second dialog-text" role={'problem' in ordered ? 'alert' : undefined}>
+          {'problem' in ordered ? ordered.problem : orderWords(ordered, before)}
         </p>
         <div className="row dialog-actions">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" disabled={wanted === null}>
-            Deploy {wanted === null ? '' : version(wanted)}
+          <Button type="submit" disabled={'problem' in ordered}>
+            {before && isUp(before)
+              ? `Change ${before.name}`
+              : `Deploy ${version === null ? '' : versionName(version)}`}
+            {splitVersion === null ? '' : `, ${percent(1 - Number(splitShare) / 100)}`}
           </Button>
         </div>
       </form>

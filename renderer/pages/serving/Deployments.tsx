@@ -1,26 +1,32 @@
-/** What is deployed: the prediction service and the consumers' web page, each with its address. */
+/** What is deployed: each deployment with what shares its requests, how it does, and what can be done with it in one click. */
 import { Link } from '@tanstack/react-router';
-import type { Deployment } from '../../../core/contract/index.ts';
-import { dateAndTime, fullDate, version } from '../../format/index.ts';
+import type { Deployment, DeploymentFigures } from '../../../core/contract/index.ts';
+import { dateAndTime, fullDate, number, version } from '../../format/index.ts';
+import { ExternalLink } from '../../parts/ExternalLink.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import { Tag } from '../../parts/Tag.tsx';
 import { Address } from './Address.tsx';
-import { ExternalLink } from '../../parts/ExternalLink.tsx';
-import { DEPLOYMENT_STATUS } from './format.ts';
+import { type DeploymentRow, deploymentRows, isUp } from './rows.ts';
 
-type Props = { readonly deployment: Deployment };
-
-const pageStatus = ({ state, webUrl }: Deployment) => {
-  if (webUrl === null) return { status: 'stopped', words: 'stopped' } as const;
-  if (state === 'running') return { status: 'ok', words: 'running' } as const;
-  return { status: 'attention', words: 'without answers' } as const;
+type Props = {
+  readonly deployments: readonly Deployment[];
+  /** Of each, in the same order. */
+  readonly figures: readonly (readonly DeploymentFigures[])[];
+  /** The one that the rest of the page is about. */
+  readonly current: string | null;
+  readonly busy: boolean;
+  readonly onSelect: (name: string) => void;
+  readonly onStart: (name: string) => void;
+  readonly onChange: (name: string) => void;
+  readonly onPromote: (name: string, version: number) => void;
+  readonly onForget: (name: string) => void;
 };
 
-export const Deployments = ({ deployment }: Props) => {
-  const { name, state, model, url, webUrl, startedAt, endedAt, pid } = deployment;
-  const up = state === 'running' || state === 'starting';
-  const page = pageStatus(deployment);
-  const since = endedAt ?? startedAt;
+const tagKind = ({ kind, deployment }: DeploymentRow): 'live' | 'candidate' | 'plain' =>
+  !isUp(deployment) ? 'plain' : kind === 'own' ? 'live' : 'candidate';
+
+export const Deployments = ({ deployments, figures, current, ...on }: Props) => {
+  const rows = deploymentRows(deployments, figures);
   return (
     <div className="deployments" data-pane="deployments" tabIndex={-1}>
       <table className="plain">
@@ -30,57 +36,120 @@ export const Deployments = ({ deployment }: Props) => {
             <th>deployment</th>
             <th>state</th>
             <th>serves</th>
+            <th>follows</th>
             <th>address</th>
             <th>since</th>
-            <th className="right">process</th>
+            <th className="right">requests, 7 days</th>
+            <th className="right">median ms</th>
+            <th className="right">95th ms</th>
             <th>
-              <span className="for-readers">open</span>
+              <span className="for-readers">actions</span>
             </th>
           </tr>
         </thead>
         <tbody>
-          <tr>
-            <td className="strong">{name}</td>
-            <td>
-              <StatusShape status={DEPLOYMENT_STATUS[state]} words={state} />
-            </td>
-            <td>
-              <Link
-                to="/models/$name"
-                params={{ name: model }}
-                search={{ version: deployment.version }}
-                className="serves"
-              >
-                <span className="cut">{model}</span>
-                <Tag kind={up ? 'live' : 'plain'}>{version(deployment.version)}</Tag>
-              </Link>
-            </td>
-            <td>
-              <Address url={url} />
-            </td>
-            <td className="nowrap" title={since === null ? undefined : fullDate(since)}>
-              {since === null ? '–' : dateAndTime(since)}
-            </td>
-            <td className="right">{pid ?? '–'}</td>
-            <td className="right">
-              {url !== null && <ExternalLink url={`${url}/docs`}>API description</ExternalLink>}
-            </td>
-          </tr>
-          <tr>
-            <td>web page</td>
-            <td>
-              <StatusShape status={page.status} words={page.words} />
-            </td>
-            <td className="second">the same, for people</td>
-            <td>
-              <Address url={webUrl} />
-            </td>
-            <td>{webUrl !== null && startedAt !== null ? dateAndTime(startedAt) : '–'}</td>
-            <td />
-            <td className="right">{webUrl !== null && <ExternalLink url={webUrl}>Open</ExternalLink>}</td>
-          </tr>
+          {rows.map((row) => (
+            <Row
+              key={row.key}
+              row={row}
+              chosen={row.deployment.name === current}
+              several={deployments.length > 1}
+              {...on}
+            />
+          ))}
         </tbody>
       </table>
     </div>
+  );
+};
+
+type RowProps = Omit<Props, 'deployments' | 'figures' | 'current'> & {
+  readonly row: DeploymentRow;
+  readonly chosen: boolean;
+  readonly several: boolean;
+};
+
+const Row = ({ row, chosen, several, busy, onSelect, onStart, onChange, onPromote, onForget }: RowProps) => {
+  const { deployment, kind, figures } = row;
+  const { name, url, webUrl, model, endedAt, switchedAt, startedAt, follows } = deployment;
+  const up = isUp(deployment);
+  const since = up ? (switchedAt ?? startedAt) : (endedAt ?? startedAt);
+  return (
+    <tr data-kind={kind} data-chosen={(several && chosen && kind === 'own') || undefined}>
+      <td className={kind === 'own' ? 'strong' : 'second'}>
+        {kind === 'own' && several ? (
+          <button type="button" className="deployment-name" aria-pressed={chosen} onClick={() => onSelect(name)}>
+            {row.name}
+          </button>
+        ) : (
+          row.name
+        )}
+      </td>
+      <td>
+        <StatusShape status={row.status} words={row.words} />
+      </td>
+      <td>
+        {row.version !== null && (
+          <Link to="/models/$name" params={{ name: model }} search={{ version: row.version }} className="serves">
+            <span className="cut">{model}</span>
+            <Tag kind={tagKind(row)}>{version(row.version)}</Tag>
+          </Link>
+        )}
+        {kind === 'page' && <span className="second">the same, for people</span>}
+      </td>
+      <td className="second">{kind === 'own' && (follows ?? 'stays')}</td>
+      <td>
+        {kind === 'own' ? (
+          <Address url={url} />
+        ) : kind === 'page' ? (
+          <Address url={webUrl} />
+        ) : (
+          <span className="third">behind {name}</span>
+        )}
+      </td>
+      <td className="nowrap" title={since === null ? undefined : fullDate(since)}>
+        {kind === 'own' && since !== null ? dateAndTime(since) : ''}
+      </td>
+      <td className="right">{kind === 'page' ? '' : figures ? number(figures.requests) : '–'}</td>
+      <td className="right">{kind === 'page' ? '' : figures ? number(figures.p50, 1) : '–'}</td>
+      <td className="right">{kind === 'page' ? '' : figures ? number(figures.p95, 1) : '–'}</td>
+      <td className="right deployment-actions">
+        {kind === 'page' && webUrl !== null && <ExternalLink url={webUrl}>Open</ExternalLink>}
+        {kind === 'own' && url !== null && <ExternalLink url={`${url}/docs`}>API</ExternalLink>}
+        {kind === 'own' && up && (
+          <button type="button" className="text-button" disabled={busy} onClick={() => onChange(name)}>
+            Change…
+          </button>
+        )}
+        {kind === 'own' && !up && (
+          <>
+            {several && (
+              <button type="button" className="text-button" disabled={busy} onClick={() => onForget(name)}>
+                Forget
+              </button>
+            )}
+            <button
+              type="button"
+              className="text-button"
+              aria-label={`Start ${name}`}
+              disabled={busy}
+              onClick={() => onStart(name)}
+            >
+              Start
+            </button>
+          </>
+        )}
+        {(kind === 'shadow' || kind === 'split') && up && row.version !== null && (
+          <button
+            type="button"
+            className="text-button"
+            disabled={busy}
+            onClick={() => onPromote(name, row.version ?? 0)}
+          >
+            Promote…
+          </button>
+        )}
+      </td>
+    </tr>
   );
 };

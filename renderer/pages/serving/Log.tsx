@@ -14,6 +14,8 @@ import { logColumns } from './log-columns.tsx';
 import { LogDetail } from './LogDetail.tsx';
 
 type Props = {
+  /** Whose model's log it is; undefined: the project's model. */
+  readonly deployment: string | undefined;
   readonly search: string;
   readonly onSearch: (search: string) => void;
   /** All answers in the log, whatever is searched for. */
@@ -23,12 +25,17 @@ type Props = {
   readonly onTry: (text: string) => void;
 };
 
-export const Log = ({ search, onSearch, all, following, onTry }: Props) => {
+export const Log = ({ deployment, search, onSearch, all, following, onTry }: Props) => {
   const field = useRef<HTMLInputElement>(null);
   const [current, setCurrent] = useState<LoggedPrediction>();
   usePageKeys({ 'ctrl+f': () => field.current?.focus() });
   const rows = usePagedRows<LoggedPrediction>((offset, limit) => {
-    const input = { offset, limit, ...(search === '' ? {} : { search }) };
+    const input = {
+      offset,
+      limit,
+      ...(search === '' ? {} : { search }),
+      ...(deployment === undefined ? {} : { deployment }),
+    };
     return { queryKey: orpc.serving.log.queryKey({ input }), queryFn: () => client.serving.log(input) };
   });
   // Rows of the last question stay until those of this one are here.

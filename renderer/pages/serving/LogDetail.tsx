@@ -1,27 +1,63 @@
 /** The answer that the keys stand on, in full. */
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { LoggedPrediction } from '../../../core/contract/index.ts';
 import { count, fullDate, milliseconds, probability, version } from '../../format/index.ts';
+import { client, orpc } from '../../engine/client.ts';
+import { ErrorState } from '../../parts/ErrorState.tsx';
 import { LabelMark } from '../../parts/LabelMark.tsx';
+import { showToast } from '../../parts/toast-state.ts';
 
 type Props = { readonly row: LoggedPrediction; readonly onTry: (text: string) => void };
 
-export const LogDetail = ({ row, onTry }: Props) => (
-  <div className="log-detail">
-    <bdi className="log-text">{row.text}</bdi>
-    <div className="row small second">
-      <LabelMark label={row.label} />
-      <span className="num">{probability(row.score)}</span>
-      <span>{fullDate(row.createdAt)}</span>
-      <span>{milliseconds(row.milliseconds)}</span>
-      <span>{count(Array.from(row.text).length, 'character')}</span>
-      {row.truncated && <span>cut: longer than the model reads</span>}
-      <Link to="/models/$name" params={{ name: row.modelName }} search={{ version: row.modelVersion }}>
-        {row.modelName} {version(row.modelVersion)}
-      </Link>
-      <button type="button" className="text-button push" onClick={() => onTry(row.text)}>
-        Try this text
-      </button>
+export const LogDetail = ({ row, onTry }: Props) => {
+  const models = useQuery(orpc.models.list.queryOptions());
+  const revision =
+    models.data?.find(({ name }) => name === row.modelName)?.versions.find((each) => each.version === row.modelVersion)
+      ?.revision ?? null;
+  const mustPass = useMutation({
+    mutationFn: async () => {
+      const { text, label, modelName: model } = row;
+      const known = await client.deployments.mustPass({ model });
+      const examples = [...known.filter((each) => each.text !== text), { text, label }];
+      await client.deployments.setMustPass({ model, examples });
+    },
+    onSuccess: () => showToast(`“${row.label}” is what every version must answer to this text now`),
+  });
+  return (
+    <div className="log-detail">
+      <bdi className="log-text">{row.text}</bdi>
+      <div className="row small second">
+        <LabelMark label={row.label} />
+        <span className="num">{probability(row.score)}</span>
+        <span>{fullDate(row.createdAt)}</span>
+        <span>{milliseconds(row.milliseconds)}</span>
+        <span>{count(Array.from(row.text).length, 'character')}</span>
+        {row.truncated && <span>cut: longer than the model reads</span>}
+        <Link to="/models/$name" params={{ name: row.modelName }} search={{ version: row.modelVersion }}>
+          {row.modelName} {version(row.modelVersion)}
+        </Link>
+        {row.runId !== null && (
+          <Link to="/run/$runId" params={{ runId: row.runId }}>
+            its run
+          </Link>
+        )}
+        {revision !== null && (
+          <Link to="/data/$revision" params={{ revision }} search={{ tab: 'rows' }}>
+            the texts it learned from
+          </Link>
+        )}
+        {row.deployment !== null && <span>by {row.deployment}</span>}
+        {row.consumer !== null && <span>for {row.consumer}</span>}
+        {row.requestId !== null && <span className="mono">{row.requestId}</span>}
+        <button type="button" className="text-button push" onClick={() => mustPass.mutate()}>
+          Make it a must-pass example
+        </button>
+        <button type="button" className="text-button" onClick={() => onTry(row.text)}>
+          Try this text
+        </button>
+      </div>
+      {mustPass.error && <ErrorState error={mustPass.error} kept="The examples are as they were." />}
     </div>
-  </div>
-);
+  );
+};

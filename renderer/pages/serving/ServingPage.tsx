@@ -1,15 +1,15 @@
 /** Is it answering, fast and right: what is deployed, a place to ask it, its speed, and the log of its answers. */
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { client, orpc, queryClient } from '../../engine/client.ts';
 import { version } from '../../format/index.ts';
 import { useCrumbs } from '../../frame/crumbs.ts';
 import { AnswerLine } from '../../parts/AnswerLine.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
+import { Notice } from '../../parts/Notice.tsx';
 import { Pane, Panes } from '../../parts/Panes.tsx';
+import { newestFirst } from '../models/standing.ts';
 import { offeredVersion, servingAnswer } from './answer.ts';
 import { AskPane, type Way } from './AskPane.tsx';
 import { DeployDialog } from './DeployDialog.tsx';
@@ -17,29 +17,36 @@ import { Deployments } from './Deployments.tsx';
 import { Failure } from './Failure.tsx';
 import { startingWith } from './format.ts';
 import { Log } from './Log.tsx';
+import { PromoteDialog } from './PromoteDialog.tsx';
 import './serving.css';
+import { isUp } from './rows.ts';
 import { StopButton } from './StopButton.tsx';
-import { Traffic } from './Traffic.tsx';
+import { useOrders } from './use-orders.ts';
 import { useServing } from './use-serving.ts';
+import { Watch } from './Watch.tsx';
 
 const route = getRouteApi('/serving');
 
-type Order = { readonly model: string; readonly version: number };
-
-const refresh = (): Promise<void> => queryClient.invalidateQueries({ queryKey: orpc.serving.list.key() });
+/** `deployment`: what is changed; null: a new one is made. */
+type Asked =
+  | { readonly kind: 'deploy'; readonly deployment: string | null }
+  | { readonly kind: 'promote'; readonly deployment: string; readonly version: number };
 
 export const ServingPage = () => {
-  const { facts, error, retry } = useServing();
-  const { search = '' } = route.useSearch();
+  const { search = '', deployment: chosen } = route.useSearch();
+  const { facts, error, retry } = useServing(chosen);
   const navigate = useNavigate();
   const field = useRef<HTMLTextAreaElement>(null);
   const [way, setWay] = useState<Way>('text');
   const [text, setText] = useState('');
-  const [deploying, setDeploying] = useState(false);
-  const start = useMutation({ mutationFn: (order: Order) => client.serving.start(order), onSettled: refresh });
-  const stop = useMutation({ mutationFn: (name: string) => client.serving.stop({ name }), onSettled: refresh });
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const orders = useOrders();
   const known = facts?.deployment ?? null;
-  const deployment = start.isPending && known?.state !== 'starting' ? startingWith(known, start.variables) : known;
+  const pending = orders.starting;
+  const deployment =
+    pending !== null && known?.state !== 'starting' && !(known && isUp(known) && known.name === pending.name)
+      ? startingWith(known, pending)
+      : known;
   useCrumbs(deployment?.name);
   if (error !== null) {
     return (
@@ -48,25 +55,53 @@ export const ServingPage = () => {
       </div>
     );
   }
+  const show = (part: { search?: string; deployment?: string }): void =>
+    void navigate({
+      to: '/serving',
+      search: {
+        ...(search === '' || part.search === '' ? {} : { search }),
+        ...(chosen === undefined ? {} : { deployment: chosen }),
+        ...(part.search === '' ? {} : part),
+      },
+      replace: true,
+    });
   const offered = facts && offeredVersion(facts.models, facts.model);
-  const again: Order | null = deployment ? { model: deployment.model, version: deployment.version } : null;
-  const isUp = deployment?.state === 'running' || deployment?.state === 'starting';
-  const startable = isUp ? null : (again ?? offered);
-  // The deployment says itself why it failed.
-  const problem = stop.error ?? (deployment?.state === 'failed' ? null : start.error);
+  const listed = facts?.deployments.map((each) => (each.name === deployment?.name ? deployment : each)) ?? [];
+  const deployments = deployment && listed.length === 0 ? [deployment] : listed;
+  const up = deployment !== null && isUp(deployment);
+  const startable = up ? null : (deployment ?? offered);
+  const promoted = asked?.kind === 'promote' ? deployments.find(({ name }) => name === asked.deployment) : undefined;
+  const own = facts?.models.find(({ name }) => name === deployment?.model);
   return (
     <div className="page serving">
       <AnswerLine page="serving" answer={facts && servingAnswer({ ...facts, deployment })}>
         {facts && deployment?.state === 'running' && (
-          <StopButton
-            deployment={deployment}
-            traffic={facts.traffic}
-            busy={stop.isPending}
-            onStop={() => stop.mutate(deployment.name)}
-          />
+          <>
+            {deployment.before !== null && (
+              <Button
+                variant="default"
+                loading={orders.rollback.isPending}
+                onClick={() => orders.rollback.mutate(deployment.name)}
+              >
+                Back to {version(deployment.before)}
+              </Button>
+            )}
+            <StopButton
+              deployment={deployment}
+              traffic={facts.traffic}
+              busy={orders.stop.isPending}
+              onStop={() => orders.stop.mutate(deployment.name)}
+            />
+          </>
         )}
         {startable && deployment?.state !== 'failed' && (
-          <Button variant={deployment ? 'filled' : 'default'} onClick={() => start.mutate(startable)}>
+          <Button
+            variant={deployment ? 'filled' : 'default'}
+            loading={orders.start.isPending}
+            onClick={() =>
+              deployment ? orders.again(deployment) : offered && orders.start.mutate({ name: 'prod', ...offered })
+            }
+          >
             Start {version(startable.version)}
           </Button>
         )}
@@ -75,17 +110,39 @@ export const ServingPage = () => {
           <Button
             variant={startable && deployment?.state === 'stopped' ? 'default' : 'filled'}
             disabled={deployment?.state === 'starting'}
-            onClick={() => setDeploying(true)}
+            onClick={() => setAsked({ kind: 'deploy', deployment: null })}
           >
             Deploy a version…
           </Button>
         )}
       </AnswerLine>
-      {deployment?.state === 'failed' && again && (
-        <Failure deployment={deployment} busy={start.isPending} onStart={() => start.mutate(again)} />
+      {deployment?.state === 'failed' && (
+        <Failure deployment={deployment} busy={orders.start.isPending} onStart={() => orders.again(deployment)} />
       )}
-      {problem && <ErrorState error={problem} kept="Nothing in the log was lost." />}
-      {deployment && <Deployments deployment={deployment} />}
+      {deployment?.state === 'running' && deployment.notice !== null && (
+        <Notice status="attention" title={`${deployment.name} could not change.`}>
+          {deployment.notice}
+        </Notice>
+      )}
+      {orders.problem(deployment) !== null && (
+        <ErrorState
+          error={orders.problem(deployment)}
+          kept="What answered before answers on; nothing in the log was lost."
+        />
+      )}
+      {deployments.length > 0 && (
+        <Deployments
+          deployments={deployments}
+          figures={facts?.figures ?? []}
+          current={deployment?.name ?? null}
+          busy={orders.busy}
+          onSelect={(name) => show({ deployment: name })}
+          onStart={(name) => orders.start.mutate({ name })}
+          onChange={(name) => setAsked({ kind: 'deploy', deployment: name })}
+          onPromote={(name, number) => setAsked({ kind: 'promote', deployment: name, version: number })}
+          onForget={(name) => orders.remove.mutate(name)}
+        />
+      )}
       {!facts && <Loading rows={10} />}
       {facts && (
         <Panes name="serving" orientation="vertical">
@@ -93,7 +150,9 @@ export const ServingPage = () => {
             <Panes name="serving-ask">
               <Pane name="try" size="38%" min="280px">
                 <AskPane
+                  key={deployment?.model}
                   deployment={deployment}
+                  versions={newestFirst(own?.versions ?? []).map((each) => each.version)}
                   port={facts.port}
                   way={way}
                   onWay={setWay}
@@ -103,16 +162,16 @@ export const ServingPage = () => {
                 />
               </Pane>
               <Pane name="traffic" min="280px" scrolls={false}>
-                <Traffic traffic={facts.traffic} />
+                <Watch traffic={facts.traffic} deployment={deployment} model={facts.model} />
               </Pane>
             </Panes>
           </Pane>
           <Pane name="log" min="120px" scrolls={false}>
             <Log
+              key={deployment?.model}
+              deployment={deployment?.name}
               search={search}
-              onSearch={(next) =>
-                void navigate({ to: '/serving', search: next === '' ? {} : { search: next }, replace: true })
-              }
+              onSearch={(next) => show({ search: next })}
               all={facts.traffic.total}
               following={deployment?.state === 'running'}
               onTry={(row) => {
@@ -125,17 +184,22 @@ export const ServingPage = () => {
           </Pane>
         </Panes>
       )}
-      {deploying && facts && (
+      {asked?.kind === 'deploy' && facts && (
         <DeployDialog
           models={facts.models}
-          model={deployment?.model ?? facts.model}
-          deployment={deployment}
-          onClose={() => setDeploying(false)}
-          onDeploy={(model, number) => {
-            setDeploying(false);
-            start.mutate({ model, version: number });
+          model={deployments.find(({ name }) => name === asked.deployment)?.model ?? deployment?.model ?? facts.model}
+          deployment={deployments.find(({ name }) => name === asked.deployment) ?? null}
+          deployments={deployments}
+          onClose={() => setAsked(null)}
+          onDeploy={(order) => {
+            setAsked(null);
+            orders.start.mutate(order);
+            show({ deployment: order.name });
           }}
         />
+      )}
+      {asked?.kind === 'promote' && promoted && (
+        <PromoteDialog deployment={promoted} version={asked.version} onClose={() => setAsked(null)} />
       )}
     </div>
   );

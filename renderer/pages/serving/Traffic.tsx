@@ -1,7 +1,7 @@
 /** How fast it answered and how often it was asked. */
 import { SegmentedControl } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { ServingTraffic } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
 import { count, milliseconds } from '../../format/index.ts';
@@ -34,7 +34,13 @@ const useNow = (traffic: ServingTraffic): Date => {
 
 const isRange = (value: string): value is Range => RANGES.some((range) => range === value);
 
-export const Traffic = ({ traffic }: { readonly traffic: ServingTraffic }) => {
+type Props = {
+  readonly traffic: ServingTraffic;
+  /** Between this and what else can be watched. */
+  readonly choice: ReactNode;
+};
+
+export const Traffic = ({ traffic, choice }: Props) => {
   const colours = useChartColours();
   const now = useNow(traffic);
   const [chosen, setChosen] = useState<Range | null>(null);
@@ -54,7 +60,7 @@ export const Traffic = ({ traffic }: { readonly traffic: ServingTraffic }) => {
   return (
     <section className="section traffic">
       <div className="section-head">
-        <h2>Traffic</h2>
+        {choice}
         <span className="note cut">
           {traffic.p50 === null
             ? 'no request yet'

@@ -8,7 +8,15 @@ const now = new Date('2026-11-25T12:00:00.000Z');
 const none: ServingTraffic = { total: 0, failed: 0, minutes: [], p50: null, p95: null, p99: null };
 const some: ServingTraffic = { total: 123, failed: 0, minutes: [], p50: 1.5, p95: 3.2, p99: 8 };
 const say = (part: Partial<ServingFacts>) => {
-  const facts = { deployment: null, models: [modelOf(versionOf(1))], model: 'served-model', port: 8001, traffic: some };
+  const facts = {
+    deployment: null,
+    deployments: [],
+    figures: [],
+    models: [modelOf(versionOf(1))],
+    model: 'served-model',
+    port: 8001,
+    traffic: some,
+  };
   const answer = servingAnswer({ ...facts, ...part }, now);
   expect(answer.title.length).toBeLessThanOrEqual(90);
   const plain = (text: unknown): string => (typeof text === 'string' ? text.replaceAll('\u202f', ' ') : '');

@@ -1,6 +1,6 @@
 /** The Serving page's sentence: is it answering, how fast, and how often did it fail? */
 import type { Deployment, RegisteredModel, ServingTraffic } from '../../../core/contract/index.ts';
-import { count, dateAndTime, eventShare, milliseconds, number, version } from '../../format/index.ts';
+import { count, dateAndTime, eventShare, listed, milliseconds, number, percent, version } from '../../format/index.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
 import type { ServingFacts } from './use-serving.ts';
 
@@ -33,15 +33,26 @@ export const servingAnswer = (facts: ServingFacts, now: Date = new Date()): Answ
 const keptWords = ({ total }: ServingTraffic): string =>
   total === 0 ? 'The log is empty.' : `${count(total, 'answer')} ${total === 1 ? 'is' : 'are'} kept in the log.`;
 
-const runningAnswer = ({ name, startedAt }: Deployment, traffic: ServingTraffic, what: string): Answer => {
+const runningAnswer = (deployment: Deployment, traffic: ServingTraffic, what: string): Answer => {
+  const { name, switchedAt, startedAt } = deployment;
+  const since = switchedAt ?? startedAt;
   const { total, failed, p50, p95, p99 } = traffic;
   const requests = total + failed;
-  const serves = `It serves ${what}${startedAt === null ? '' : ` since ${dateAndTime(startedAt)}`}.`;
+  const serves = `It serves ${what}${sharedWords(deployment)}${since === null ? '' : ` since ${dateAndTime(since)}`}.`;
   if (requests === 0) return { title: `${name} is running and waits for its first text.`, detail: serves };
   const speed = p50 === null ? 'is running' : `answers in ${milliseconds(p50)} median`;
   const rest =
     p95 === null || p99 === null ? '' : ` 95 % come within ${milliseconds(p95)}, 99 % within ${milliseconds(p99)}.`;
   return { title: `${name} ${speed}; ${failureWords(failed, requests)}.`, detail: `${serves}${rest}` };
+};
+
+/** " with v3 to 10 % and v4 as a shadow". */
+const sharedWords = ({ split, shadow }: Deployment): string => {
+  const others = [
+    ...split.map((part) => `${version(part.version)} to ${percent(part.share)}`),
+    ...(shadow === null ? [] : [`${version(shadow)} as a shadow`]),
+  ];
+  return others.length === 0 ? '' : ` with ${listed(others)}`;
 };
 
 /** "no request of 123 failed (0 to 3.0 %)", "3 of 126 requests failed (0.8 to 6.8 %)": 95 % Wilson interval. */

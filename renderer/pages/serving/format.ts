@@ -1,5 +1,5 @@
 /** Small words of the Serving page. */
-import type { Deployment, ServingTraffic } from '../../../core/contract/index.ts';
+import type { Deployment, LoggedPrediction, ServingTraffic } from '../../../core/contract/index.ts';
 import { count, probability, shortDate, time } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 
@@ -13,9 +13,9 @@ export const DEPLOYMENT_STATUS: Readonly<Record<Deployment['state'], Status>> = 
 /** What was just asked for, until the engine says it itself: it tells of changes at most twice a second. */
 export const startingWith = (
   before: Deployment | null,
-  { model, version }: { readonly model: string; readonly version: number },
+  { name, model, version }: { readonly name: string; readonly model: string; readonly version: number },
 ): Deployment => ({
-  name: before?.name ?? 'prod',
+  name,
   model,
   version,
   runId: null,
@@ -26,6 +26,13 @@ export const startingWith = (
   endedAt: null,
   error: null,
   pid: null,
+  follows: before?.follows ?? null,
+  port: before?.port ?? 0,
+  split: [],
+  shadow: null,
+  before: before?.before ?? null,
+  switchedAt: null,
+  notice: null,
 });
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -88,3 +95,11 @@ export const errorParts = (
   const first = end ? head.slice(0, end.index + 1) : head;
   return { first, lines: rest.join('\n').trim(), remedy: end ? head.slice(end.index + end[0].length) : '' };
 };
+
+/** What is worth knowing of a logged answer beside itself. */
+export const flagsOf = ({ abstain, truncated, text }: LoggedPrediction): readonly string[] => [
+  ...(abstain ? ['abstained'] : []),
+  ...(truncated ? ['cut'] : []),
+  // What stood there was taken out before it was written.
+  ...(/\[[a-zåäö]+\]/.test(text) ? ['redacted'] : []),
+];

@@ -4,7 +4,7 @@ import { fullDate, number, probability, version } from '../../format/index.ts';
 import { LabelMark } from '../../parts/LabelMark.tsx';
 import type { Column } from '../../parts/table/columns.ts';
 import { Tag } from '../../parts/Tag.tsx';
-import { logTime } from './format.ts';
+import { flagsOf, logTime } from './format.ts';
 import { MarkedHits } from './MarkedHits.tsx';
 
 export const logColumns = (search: string): readonly Column<LoggedPrediction>[] => [
@@ -59,12 +59,26 @@ export const logColumns = (search: string): readonly Column<LoggedPrediction>[] 
     text: ({ milliseconds }) => number(milliseconds, 1),
   },
   {
+    key: 'consumer',
+    head: 'consumer',
+    title: 'Whose key the request came with',
+    kind: 'text',
+    width: 110,
+    cell: ({ consumer }) => <span className="second cut">{consumer ?? '–'}</span>,
+    text: ({ consumer }) => consumer ?? '',
+  },
+  {
     key: 'flags',
     head: 'flags',
-    title: 'cut: longer than the model reads',
+    title: 'abstained: not sure enough; cut: longer than the model reads; redacted: names and numbers were taken out',
     kind: 'text',
-    width: 92,
-    cell: ({ truncated }) => truncated && <Tag kind="attention">cut</Tag>,
-    text: ({ truncated }) => (truncated ? 'cut' : ''),
+    width: 150,
+    cell: (row) =>
+      flagsOf(row).map((flag) => (
+        <Tag key={flag} kind={flag === 'cut' ? 'attention' : 'plain'}>
+          {flag}
+        </Tag>
+      )),
+    text: (row) => flagsOf(row).join(', '),
   },
 ];

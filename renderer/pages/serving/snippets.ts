@@ -26,6 +26,7 @@ export const snippet = (language: Language, url: string, text: string): string =
         `});`,
         `if (!response.ok) throw new Error(await response.text());`,
         `const { label, score }: { label: string; score: number } = await response.json();`,
+        `console.log(label, score);`,
       ].join('\n');
     case 'Python':
       return [

@@ -1,15 +1,18 @@
 /** What the Serving page is about; null until all of it is here. */
 import { useQueries } from '@tanstack/react-query';
-import type { Deployment, RegisteredModel, ServingTraffic } from '../../../core/contract/index.ts';
+import type { Deployment, DeploymentFigures, RegisteredModel, ServingTraffic } from '../../../core/contract/index.ts';
 import { orpc, queryClient } from '../../engine/client.ts';
 
 export type ServingFacts = {
-  /** null: nothing was served since the program was started. */
+  /** The one that the page is about. null: nothing was ever deployed. */
   readonly deployment: Deployment | null;
+  readonly deployments: readonly Deployment[];
+  /** Of each deployment. */
+  readonly figures: readonly (readonly DeploymentFigures[])[];
   readonly models: readonly RegisteredModel[];
   /** Name of the model that the project is about. */
   readonly model: string;
-  /** The port that the next start takes; 0 is any free one. */
+  /** The port that the first deployment takes; 0 is any free one. */
   readonly port: number;
   readonly traffic: ServingTraffic;
 };
@@ -18,21 +21,27 @@ type ServingState = { readonly facts: ServingFacts | null; readonly error: unkno
 
 const retry = (): void => void queryClient.invalidateQueries();
 
-export const useServing = (): ServingState => {
+/** @param chosen name of a deployment; without it, or where there is none of the name, the first. */
+export const useServing = (chosen: string | undefined): ServingState => {
   const [list, models, settings, traffic] = useQueries({
     queries: [
       orpc.serving.list.queryOptions(),
       orpc.models.list.queryOptions(),
       orpc.settings.get.queryOptions(),
-      orpc.serving.traffic.queryOptions(),
+      orpc.serving.traffic.queryOptions({ input: chosen === undefined ? {} : { deployment: chosen } }),
     ],
+  });
+  const figures = useQueries({
+    queries: (list.data ?? []).map(({ model }) => orpc.deployments.figures.queryOptions({ input: { model } })),
   });
   if (!list.data || !models.data || !settings.data || !traffic.data) {
     return { facts: null, error: list.error ?? models.error ?? settings.error ?? traffic.error, retry };
   }
   return {
     facts: {
-      deployment: list.data[0] ?? null,
+      deployment: list.data.find(({ name }) => name === chosen) ?? list.data[0] ?? null,
+      deployments: list.data,
+      figures: figures.map(({ data }) => data ?? []),
       models: models.data,
       model: settings.data.model,
       port: settings.data.port,

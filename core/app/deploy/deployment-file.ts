@@ -1,0 +1,161 @@
+/**
+ * Deployments of a project on this computer: in `.idrift/deployments` one file says what each is to be, written by whoever orders
+ * something, and one beside it how it is, written by the process that runs it. So a command and the app work on the same ones.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
+import { IdriftError } from '../../contract/errors.ts';
+import { deploymentName, deploymentPlan } from '../../contract/deployments.ts';
+import type { Deployment } from '../../contract/serving.ts';
+
+const version = z.number().int();
+
+const wanted = z.object({
+  name: deploymentName,
+  model: z.string(),
+  follows: z.string().nullable(),
+  /** What it serves; of one that follows an alias what that was last seen to be. */
+  version,
+  port: deploymentPlan.shape.port,
+  /** null: it has no web page. */
+  webPort: deploymentPlan.shape.port.nullable(),
+  split: deploymentPlan.shape.split,
+  shadow: version.nullable(),
+  state: z.enum(['running', 'stopped']),
+  /** Versions that served before, the last one at the end. */
+  before: z.array(version),
+  /** Why it was changed last, in words. */
+  why: z.string(),
+});
+/** What a deployment is to be. */
+export type Wanted = z.infer<typeof wanted>;
+
+const served = z.object({ version, share: z.number(), role: z.enum(['live', 'shadow']) });
+export type Served = z.infer<typeof served>;
+
+const actual = z.object({
+  /** The process that runs it. */
+  owner: z.number().int(),
+  state: z.enum(['starting', 'running', 'stopped', 'failed']),
+  version,
+  runId: z.string().nullable(),
+  url: z.string().nullable(),
+  webUrl: z.string().nullable(),
+  pid: z.number().int().nullable(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  switchedAt: z.string().nullable(),
+  error: z.string().nullable(),
+  notice: z.string().nullable(),
+  serves: z.array(served),
+});
+/** How a deployment is. */
+export type Actual = z.infer<typeof actual>;
+
+/** Versions that a rollback can go through. */
+const KEPT = 20;
+
+export type DeploymentFiles = ReturnType<typeof openDeploymentFiles>;
+
+/** Deployments of a command that ends with it are not written down: they stand in front of those that are, by the same name. */
+export const openDeploymentFiles = (folder: string) => {
+  const passing = new Map<string, { readonly wanted: Wanted; readonly actual: Actual | null }>();
+  const wantedFile = (name: string): string => join(folder, `${name}.json`);
+  const actualFile = (name: string): string => join(folder, `${name}.state.json`);
+  const write = (path: string, value: Wanted | Actual): void =>
+    writeFileAtomic(path, `${JSON.stringify(value, null, 1)}\n`);
+  return {
+    /** In the order of their names. A file that cannot be read is left alone, and out. */
+    names: (): readonly string[] => {
+      const kept = existsSync(folder)
+        ? readdirSync(folder)
+            .filter((file) => file.endsWith('.json') && !file.endsWith('.state.json'))
+            .map((file) => file.slice(0, -'.json'.length))
+            .filter((name) => read(wantedFile(name), wanted) !== null)
+        : [];
+      return [...new Set([...passing.keys(), ...kept])].toSorted();
+    },
+    wanted: (name: string): Wanted | null => passing.get(name)?.wanted ?? read(wantedFile(name), wanted),
+    actual: (name: string): Actual | null => {
+      const own = passing.get(name);
+      return own ? own.actual : read(actualFile(name), actual);
+    },
+    /** @param passes it is of this process alone. */
+    want: (value: Wanted, passes = false): void => {
+      const next = { ...value, before: value.before.slice(-KEPT) };
+      const own = passing.get(value.name);
+      if (passes || own) passing.set(value.name, { wanted: next, actual: own?.actual ?? null });
+      else write(wantedFile(value.name), next);
+    },
+    say: (name: string, value: Actual): void => {
+      const own = passing.get(name);
+      if (own) passing.set(name, { ...own, actual: value });
+      else write(actualFile(name), value);
+    },
+    remove: (name: string): void => {
+      passing.delete(name);
+      for (const path of [wantedFile(name), actualFile(name)]) rmSync(path, { force: true });
+    },
+  };
+};
+
+const read = <Value>(path: string, schema: z.ZodType<Value>): Value | null => {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return null;
+  }
+};
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
+};
+
+/** Somebody else's process runs it. */
+export const runsElsewhere = (actual: Actual | null): actual is Actual =>
+  actual !== null &&
+  (actual.state === 'running' || actual.state === 'starting') &&
+  actual.owner !== process.pid &&
+  isAlive(actual.owner);
+
+/** As the interface shows it. What ran in a process that is gone is stopped. */
+export const deploymentOf = (wanted: Wanted, actual: Actual | null): Deployment => {
+  const { name, model, follows, port, split, shadow, before } = wanted;
+  const isUp = actual?.state === 'running' || actual?.state === 'starting';
+  const gone = isUp && actual.owner !== process.pid && !isAlive(actual.owner);
+  return {
+    name,
+    model,
+    version: isUp && !gone ? actual.version : wanted.version,
+    runId: actual?.runId ?? null,
+    state: gone ? 'stopped' : (actual?.state ?? 'stopped'),
+    url: gone ? null : (actual?.url ?? null),
+    webUrl: gone ? null : (actual?.webUrl ?? null),
+    startedAt: actual?.startedAt ?? null,
+    endedAt: actual?.endedAt ?? null,
+    error: actual?.error ?? null,
+    pid: gone ? null : (actual?.pid ?? null),
+    follows,
+    port,
+    split,
+    shadow,
+    before: before.at(-1) ?? null,
+    switchedAt: actual?.switchedAt ?? null,
+    notice: actual?.notice ?? null,
+  };
+};
+
+export const noDeployment = (name: string): IdriftError =>
+  new IdriftError({
+    code: 'not-found',
+    message: `There is no deployment ${name}.`,
+    where: name,
+    hint: 'The Serving page, or "idrift deploy list", shows which there are.',
+  });

@@ -1,0 +1,43 @@
+/** Texts whose answer no promotion may change (B-62): `must-pass/MODEL.jsonl` in the project folder, for people to edit and git to keep. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
+import { IdriftError } from '../../contract/errors.ts';
+import { type MustPassExample, mustPassExample } from '../../contract/rehearsal.ts';
+
+const FOLDER = 'must-pass';
+
+/** Characters of a model's name that file names do not take are written as in an address. */
+export const mustPassPath = (model: string): string =>
+  `${FOLDER}/${encodeURIComponent(model).replaceAll('*', '%2A')}.jsonl`;
+
+/** @throws IdriftError naming the line that is no example. */
+export const readMustPass = (dir: string, model: string): MustPassExample[] => {
+  const path = mustPassPath(model);
+  if (!existsSync(join(dir, path))) return [];
+  return readFileSync(join(dir, path), 'utf8')
+    .split(/\r?\n/)
+    .flatMap((line, index) => (line.trim() === '' ? [] : [exampleIn(line, `${path}:${index + 1}`)]));
+};
+
+const exampleIn = (line: string, where: string): MustPassExample => {
+  try {
+    return mustPassExample.parse(JSON.parse(line));
+  } catch (thrown) {
+    throw new IdriftError(
+      {
+        code: 'bad-input',
+        message: `${where} is no must-pass example: it needs a "text" and a "label", neither empty.`,
+        where,
+        hint: 'Correct the line, or remove it.',
+      },
+      { cause: thrown },
+    );
+  }
+};
+
+export const writeMustPass = (dir: string, model: string, examples: readonly MustPassExample[]): void => {
+  const path = join(dir, mustPassPath(model));
+  if (examples.length === 0) rmSync(path, { force: true });
+  else writeFileAtomic(path, examples.map(({ text, label }) => `${JSON.stringify({ text, label })}\n`).join(''));
+};

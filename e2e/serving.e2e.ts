@@ -1,0 +1,164 @@
+/** The Serving page clicked through: deploy by an alias, ask, rehearse and promote, move the alias, go back, with no request lost. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright';
+import { expect, onTestFinished, test } from 'vitest';
+import { complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
+import { engineOf } from './engine-client.ts';
+import { sampleWithTwoVersions } from './sample.ts';
+
+const LONG = { timeout: 60_000 };
+
+/** Pictures of each step in both schemes, to be looked at. */
+const picture = async (page: Page, name: string): Promise<void> => {
+  const folder = join(programFolder, 'test-results', 'serving');
+  mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+  }
+};
+
+/** Asks over and over, as a consumer's program would, until the test ends. */
+const keepAsking = (url: string) => {
+  const found = { answers: 0, failures: [] as string[], versions: new Set<number>() };
+  let asking = true;
+  onTestFinished(() => {
+    asking = false;
+  });
+  void (async () => {
+    for (let n = 0; asking; n++) {
+      try {
+        const response = await fetch(`${url}/predict`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ text: `Leveransen var snabb, beställning ${n}` }),
+        });
+        const body = (await response.json()) as { readonly model_version: number };
+        if (response.ok) found.versions.add(body.model_version);
+        else found.failures.push(JSON.stringify(body));
+      } catch (thrown) {
+        found.failures.push(String(thrown));
+      }
+      found.answers += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  return { found, stop: () => (asking = false) };
+};
+
+/** As somebody who copied it would: in a shell, with Node, with Python's own library. */
+const runSnippet = async (language: 'curl' | 'TypeScript' | 'Python', code: string): Promise<string> => {
+  const folder = temporaryFolder('snippet');
+  const commands = { curl: 'bash', TypeScript: process.execPath, Python: 'python3' } as const;
+  const file = join(folder, { curl: 'ask.sh', TypeScript: 'ask.mts', Python: 'ask.py' }[language]);
+  writeFileSync(file, code);
+  return (await promisify(execFile)(commands[language], [file])).stdout;
+};
+
+test('a deployment follows its alias, is promoted through a rehearsal, and goes back', {
+  timeout: 240_000,
+}, async () => {
+  const { page } = await openDesktop({ project: sampleWithTwoVersions() });
+  const complaints = complaintsOf(page);
+  const engine = await engineOf(page);
+  await engine.settings.set({ port: 0, webPort: 0 });
+  await engine.models.setAlias({ name: 'served-model', version: 1, alias: 'champion' });
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const dialog = page.getByRole('dialog');
+  const answer = page.getByRole('heading', { level: 1 });
+  const prod = async () => (await engine.serving.list())[0];
+  await page.locator('.sidebar').getByRole('link', { name: 'Serving' }).click();
+
+  await button('Deploy a version…').click();
+  await expect.poll(() => dialog.getByLabel('Serves').inputValue()).toBe('@champion');
+  await picture(page, '01-deploy');
+  await dialog.getByRole('button', { name: 'Deploy v1' }).click();
+  await expect.poll(async () => (await prod())?.state, LONG).toBe('running');
+  const url = (await prod())?.url ?? '';
+  const load = keepAsking(url);
+
+  // Try it: two versions side by side, and why.
+  await page.getByLabel('Text to label').fill('Snabb leverans och riktigt bra kvalitet, är jättenöjd!');
+  await button('Predict').click();
+  await button(/^Why does v1/).waitFor();
+  await page.getByLabel('Beside').selectOption('2');
+  await button('Predict').click();
+  await button(/^Why does v2/).waitFor(LONG);
+  for (const which of ['v1', 'v2']) await button(new RegExp(`^Why does ${which}`)).click();
+  await expect.poll(() => page.getByText(/Filled words speak for/).count(), LONG).toBe(2);
+  await picture(page, '02-try-it');
+
+  // What a program would ask, as it stands on the page.
+  await page.getByText('From code', { exact: true }).click();
+  for (const language of ['curl', 'TypeScript', 'Python'] as const) {
+    await page.getByText(language, { exact: true }).click();
+    const code = await page.getByLabel(`${language} code`).textContent();
+    expect(await runSnippet(language, code ?? ''), language).toMatch(/"label":"(nega|posi)tiv"|^(nega|posi)tiv 0\.\d+/);
+  }
+  await picture(page, '02b-from-code');
+  await page.getByText('One text', { exact: true }).click();
+
+  // A shadow, changed while it runs; then the promotion of it.
+  await button('Change…').click();
+  await dialog.getByLabel('Shadow, asked too and only logged').selectOption('2');
+  await picture(page, '03-change');
+  await dialog.getByRole('button', { name: 'Change prod' }).click();
+  await expect.poll(async () => (await prod())?.shadow, LONG).toBe(2);
+  await button('Promote…').click();
+  await dialog.getByLabel('Text of a new example').fill('Snabb leverans och riktigt bra kvalitet, är jättenöjd!');
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await dialog.getByRole('button', { name: 'Rehearse' }).click();
+  await dialog.getByText(/^(Go|No-go)/).waitFor(LONG);
+  await picture(page, '04-rehearsed');
+  const rehearsal = await engine.deployments.rehearsal({ model: 'served-model', version: 2 });
+  expect(rehearsal?.replayed).toBeGreaterThan(5);
+  expect(rehearsal?.mustPass).toHaveLength(1);
+  if (rehearsal?.verdict === 'no-go') {
+    await dialog.getByLabel(/^The gate is shut/).fill('A trial of the gate');
+    await dialog.getByRole('button', { name: 'Promote v2 past the gate' }).click();
+  } else await dialog.getByRole('button', { name: 'Promote v2' }).click();
+  await expect.poll(prod, LONG).toMatchObject({ version: 2, before: 1, state: 'running', url });
+  const [model] = await engine.models.list();
+  expect(model?.versions.find(({ version }) => version === 2)?.aliases).toEqual(['champion']);
+  await button('Back to v1').waitFor();
+  await picture(page, '05-promoted');
+
+  // Back by one click; then another program moves the alias.
+  await button('Back to v1').click();
+  await expect.poll(prod, LONG).toMatchObject({ version: 1, state: 'running', url });
+  await engine.models.setAlias({ name: 'served-model', version: 2, alias: 'champion' });
+  await expect.poll(prod, LONG).toMatchObject({ version: 2, state: 'running', url });
+  await expect.poll(() => load.found.versions.size).toBe(2);
+
+  await page.getByText('Labels', { exact: true }).last().click();
+  await page.waitForTimeout(700);
+  await picture(page, '06-labels');
+  await page.getByText('History', { exact: true }).click();
+  await page
+    .getByText(/champion moved to v2/)
+    .first()
+    .waitFor();
+  await page
+    .getByText(/taken back from v2/)
+    .first()
+    .waitFor();
+  await picture(page, '07-history');
+
+  load.stop();
+  expect(load.found.failures).toEqual([]);
+  expect(load.found.answers).toBeGreaterThan(20);
+  await page.locator('.log').getByRole('gridcell').first().click();
+  await picture(page, '08-log-row');
+
+  await button(/^Stop prod/).click();
+  const sure = dialog.getByRole('button', { name: 'Stop prod' });
+  await sure.waitFor();
+  await sure.click();
+  await expect.poll(() => answer.textContent(), LONG).toMatch(/^prod is stopped/);
+  await picture(page, '09-stopped');
+  expect(complaints).toEqual([]);
+});

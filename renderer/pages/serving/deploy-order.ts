@@ -1,0 +1,77 @@
+/** What the deploy dialogue's fields say, as an order; or what is wrong with them. Pure. */
+import type { Deployment, DeploymentOrder } from '../../../core/contract/index.ts';
+import { count, percent, version as versionName } from '../../format/index.ts';
+import { isUp } from './rows.ts';
+
+export type DeployFields = {
+  readonly name: string;
+  readonly model: string;
+  /** An alias; null: the version stays. */
+  readonly follows: string | null;
+  /** What the alias names, or the version that stays; null: there is none. */
+  readonly version: number | null;
+  /** As it is written. */
+  readonly port: string;
+  readonly splitVersion: number | null;
+  /** Per cent, as it is written. */
+  readonly splitShare: string;
+  readonly shadow: number | null;
+};
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+export type Ordered = { readonly problem: string } | { readonly order: DeploymentOrder & { readonly model: string } };
+
+export const orderOf = (fields: DeployFields): Ordered => {
+  const { name, model, follows, version, splitVersion, shadow } = fields;
+  if (!NAME.test(name)) return { problem: 'A name has letters, digits, dots, hyphens and underscores.' };
+  if (version === null) return { problem: `${model} has no version to deploy.` };
+  const port = fields.port.trim() === '' ? null : Number(fields.port);
+  if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    return { problem: 'A port is a whole number up to 65535; 0 takes any free one.' };
+  }
+  const share = Number(fields.splitShare.replace(',', '.'));
+  if (splitVersion !== null && !(share > 0 && share < 100)) {
+    return { problem: 'The other version’s part lies between 0 and 100 %.' };
+  }
+  if (splitVersion === version) return { problem: `${versionName(version)} cannot share with itself.` };
+  return {
+    order: {
+      name,
+      model,
+      ...(follows === null ? { version } : { follows }),
+      ...(port === null ? {} : { port }),
+      split: splitVersion === null ? [] : [{ version: splitVersion, share: share / 100 }],
+      shadow: shadow === version || shadow === splitVersion ? null : shadow,
+    },
+  };
+};
+
+/** What will happen, before it does. */
+export const orderWords = ({ order }: Extract<Ordered, { order: object }>, before: Deployment | null): string => {
+  const own = order.follows === undefined ? versionName(order.version ?? 0) : `what ${order.follows} names`;
+  const others = (order.split ?? []).map(
+    ({ version, share }) => `${versionName(version)} answers ${percent(share)} of the requests`,
+  );
+  const shadow = order.shadow == null ? [] : [`${versionName(order.shadow)} is asked too, and only logged`];
+  const shared = [...others, ...shadow].join('; ');
+  const rest = shared === '' ? '' : ` ${shared}.`;
+  if (before && isUp(before)) {
+    const same = before.model === order.model && (order.port === undefined || order.port === before.port);
+    return same
+      ? `${before.name} switches to ${own} while it answers: no request is lost.${rest}`
+      : `${before.name} ends and starts anew with ${own}: a second or two without answers.${rest}`;
+  }
+  return `It loads ${own} in a second or two and answers on this computer only.${rest}`;
+};
+
+/** A name that no deployment has: "prod", then "prod-2". */
+export const freeName = (deployments: readonly Deployment[]): string => {
+  const taken = new Set(deployments.map(({ name }) => name));
+  if (!taken.has('prod')) return 'prod';
+  for (let n = 2; ; n++) if (!taken.has(`prod-${n}`)) return `prod-${n}`;
+};
+
+/** "2 deployments run" where several do. */
+export const runningWords = (deployments: readonly Deployment[]): string =>
+  `${count(deployments.filter(isUp).length, 'deployment')} of ${deployments.length} run`;
