@@ -34,7 +34,7 @@ const BACKGROUND_MS = 15;
 const TELL_MS = 500;
 
 /** `onFound`: the background has found more, or has come to the end. */
-export const openSearch = (database: SqliteDatabase, onFound: () => void): LogSearch => {
+export const openSearch = (database: SqliteDatabase, onFound: () => void, atOnceMs = AT_ONCE_MS): LogSearch => {
   // LIKE folds the case of ASCII letters only.
   database.function('holds_text', { deterministic: true }, (text: unknown, part: unknown) =>
     String(text).toLowerCase().includes(String(part)) ? 1 : 0,
@@ -104,7 +104,7 @@ export const openSearch = (database: SqliteDatabase, onFound: () => void): LogSe
         current = { key, removals, hits: [], top: 0, bottom: 0, working: false };
       }
       const search = current;
-      lookFor(search, query, AT_ONCE_MS);
+      lookFor(search, query, atOnceMs);
       if (search.bottom > 0 && !search.working) void inBackground(search, query);
       return { rowids: newestFirst(search.hits).map(({ rowid }) => rowid), complete: search.bottom === 0 };
     },
