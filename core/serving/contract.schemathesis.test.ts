@@ -45,10 +45,20 @@ test('whatever its document allows, and what it does not, is answered as the doc
   });
   try {
     const { status, said } = await run([
-      ...['--config-file', here('contract.schemathesis.toml'), 'run', `${service.url}/openapi.json`],
-      ...['--header', `Authorization: Bearer ${key}`, '--max-examples', '8', '--seed', '1', '--request-timeout', '20'],
+      '--config-file',
+      here('contract.schemathesis.toml'),
+      'run',
+      `${service.url}/openapi.json`,
+      '--header',
+      `Authorization: Bearer ${key}`,
+      '--max-examples',
+      '8',
+      '--seed',
+      '1',
+      '--request-timeout',
+      '20',
     ]);
-    expect(status, said.slice(-6000)).toBe(0);
+    if (status !== 0) throw new Error(said);
     expect(said).toMatch(/Tested: 6/);
   } finally {
     await service.stop();
