@@ -356,7 +356,8 @@ test('S-07: stopped, removed and started again, all is there; what stands in the
   const taken = `Port ${new URL(webUri).port}, which service web publishes, is already taken by `;
   expect(await page.locator('.stack').getByRole('alert').textContent()).toContain(taken);
   expect(await stateOf('web')).toBe('did not start');
-  await page.locator('.stack-doctor').getByText(taken).waitFor(); // which looks every 15 s
+  const finding = page.locator('.stack-doctor').getByText(`Port ${new URL(webUri).port} is taken`);
+  await soon(() => finding.count()).toBe(1); // it looks every 15 s
   await picture(page, '05-port-taken');
   await release();
   await button(page, /^Start the/).click();
