@@ -33,12 +33,15 @@ export type DesktopOptions = {
   readonly project?: string;
   readonly home?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** When it is to be closed: at the end of the test, unless several share it. */
+  readonly atEnd?: (close: () => Promise<void>) => void;
 };
 
 export const openDesktop = async ({
   project,
   home = temporaryFolder('home'),
   env,
+  atEnd = onTestFinished,
 }: DesktopOptions = {}): Promise<Desktop> => {
   const app = await _electron.launch({
     args: [...switches, programFolder, ...(project === undefined ? [] : [`--project=${project}`])],
@@ -46,7 +49,7 @@ export const openDesktop = async ({
     env: { ...cleanEnvironment(home), ...env },
   });
   const child = app.process();
-  onTestFinished(() => closeDesktop(app, child));
+  atEnd(() => closeDesktop(app, child));
   const page = await app.firstWindow();
   page.setDefaultTimeout(20_000);
   return { app, page, home };

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readStackFile, servicesOf, type StackFile } from './stack-file.ts';
+import { profilesToStart, readStackFile, servicesOf, type StackFile } from './stack-file.ts';
 
 const folder = (compose?: string): string => {
   const dir = mkdtempSync(join(tmpdir(), 'idrift-stack-file-'));
@@ -32,6 +32,8 @@ test('a file of the project is taken; profiles that it lacks are not asked for',
     { name: 'extra', chosen: false, services: ['db', 'notes'] },
   ]);
   expect(servicesOf(file.project).map(([name]) => name)).toEqual(['db', 'web', 'notes']);
+  expect(profilesToStart(file, ['web', 'db'])).toEqual([]);
+  expect(profilesToStart(file, ['notes', 'web'])).toEqual(['extra']);
 });
 
 test("without one the program's own is taken, under the project's name, with passwords made once", () => {

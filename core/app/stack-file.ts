@@ -120,6 +120,13 @@ export const servicesOf = ({
   return [...inOrder(services), ...inOrder(disabled)];
 };
 
+/**
+ * Profiles that are to be read as well before these services can be started: one that was named is started whatever is chosen, as Compose does.
+ * The first that it stands in holds what it works with.
+ */
+export const profilesToStart = ({ project }: StackFile, names: readonly string[]): string[] =>
+  names.flatMap((name) => project.disabled[name]?.profiles?.[0] ?? []);
+
 /** Names of images by service: of those named, else of those that are chosen. */
 export const imagesOf = ({ project }: StackFile, names?: readonly string[]): Record<string, string> =>
   Object.fromEntries(

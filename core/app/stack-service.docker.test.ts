@@ -62,6 +62,9 @@ test.skipIf(lacks)(
       made.compose('--profile', '*', 'ps', '-a', '--format', '{{.Service}} {{.State}}').split('\n').toSorted(),
     ).toEqual(['db running', 'make exited']);
     const { db } = made.ids();
+    // One of another profile, by its own button: it alone, and the job does not run again.
+    expect(await stack.start({ services: ['web'] }).done).toBeNull();
+    expect(states(await stack.status())).toEqual({ db: 'healthy', make: 'exited', web: 'running' });
     await stack.setProfiles({ profiles: ['tracking', 'serving'] });
     expect(await stack.start().done).toBeNull();
     expect(made.ids()['db']).toBe(db);

@@ -8,6 +8,7 @@ import {
   type Engine,
   type Environment,
   type OnStackEvent,
+  PortTakenError,
   ps,
   pullImage,
   ServiceError,
@@ -18,7 +19,7 @@ import type { Changes } from './changes.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
 import { stackChecks } from './stack-doctor.ts';
 import { examineWhole, mendStack } from './stack-examine.ts';
-import { imagesOf, readStackFile, type StackFile, type StackFileState } from './stack-file.ts';
+import { imagesOf, profilesToStart, readStackFile, type StackFile, type StackFileState } from './stack-file.ts';
 import { createLogFollower } from './stack-follow.ts';
 import { createEngineLink } from './stack-link.ts';
 import { createLogBook, type LogPage } from './stack-log.ts';
@@ -79,10 +80,12 @@ export const createStackService = (parts: StackParts) => {
   };
   const nameIn = (state: StackFileState): string | null => (state.kind === 'read' ? state.file.project.name : null);
   const projectName = (): string | null => nameIn(read());
-  /** @throws IdriftError when there is none, or it cannot be carried out. */
-  const usableFile = (): StackFile => {
+  /** With these services in it, chosen or not. @throws IdriftError when there is none, or it cannot be carried out. */
+  const usableFile = (services: readonly string[] = []): StackFile => {
     lastRead = null;
-    const state = read();
+    const known = read();
+    const more = known.kind === 'read' ? profilesToStart(known.file, services) : [];
+    const state = more.length === 0 ? known : readStackFile(dir, [...parts.profiles(), ...more], variables());
     if (state.kind === 'none') throw noFile(dir);
     if (state.kind === 'faulty') throw new IdriftError(state.problem);
     if (state.file.problem) throw new IdriftError(state.file.problem);
@@ -171,6 +174,7 @@ export const createStackService = (parts: StackParts) => {
         const info = toErrorInfo(thrown);
         if (info.code !== 'cancelled') problem = info;
         if (thrown instanceof ServiceError) problems = new Map([[thrown.trouble.service, info]]);
+        if (thrown instanceof PortTakenError) problems = new Map([[thrown.service, info]]);
         throw thrown;
       } finally {
         work = null;
@@ -183,7 +187,7 @@ export const createStackService = (parts: StackParts) => {
   };
 
   const start = ({ services }: { services?: readonly string[] | undefined } = {}): Begun => {
-    const file = usableFile();
+    const file = usableFile(services);
     const title = services ? `Starting ${services.join(', ')}` : 'Starting the stack';
     return begin('start', title, imagesOf(file, services), async (onEvent, signal) => {
       await up(await link.engine(), file.project, { onEvent, signal, ...(services ? { services } : {}) });

@@ -1,7 +1,7 @@
 /** What the stack verbs do: the project's compose file, and the driver on it. */
 import { stringify } from 'yaml';
 import { readProjectSettings } from '../app/project-settings.ts';
-import { imagesOf, type StackFile, readStackFile, servicesOf } from '../app/stack-file.ts';
+import { imagesOf, profilesToStart, type StackFile, readStackFile, servicesOf } from '../app/stack-file.ts';
 import { afterEvent, noProgress, shareDone, whereNow } from '../app/stack-progress.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { renderConfig } from '../stack/compose/index.ts';
@@ -33,11 +33,16 @@ export type StackLine = {
   readonly image: string;
 };
 
-/** @throws IdriftError when the file cannot be read, `not-found` for a profile that it does not have. */
-const fileOf = (options: GlobalOptions, profiles: Profiles): StackFile => {
+/**
+ * @param services named to be started: they are in it whatever is chosen.
+ * @throws IdriftError when the file cannot be read, `not-found` for a profile that it does not have.
+ */
+const fileOf = (options: GlobalOptions, profiles: Profiles, services: readonly string[] = []): StackFile => {
   const dir = projectDirOf(options);
   const wanted = profiles ?? readProjectSettings(dir).stackProfiles;
-  const state = readStackFile(dir, wanted, process.env);
+  const chosen = readStackFile(dir, wanted, process.env);
+  const more = chosen.kind === 'read' ? profilesToStart(chosen.file, services) : [];
+  const state = more.length === 0 ? chosen : readStackFile(dir, [...wanted, ...more], process.env);
   if (state.kind === 'faulty') throw new IdriftError(state.problem);
   if (state.kind === 'none') {
     throw new IdriftError({
@@ -119,7 +124,7 @@ export const stackUp = (
   { services, wait, build, removeOrphans }: UpOrder,
   signal: AbortSignal,
 ): Promise<StackLine[]> => {
-  const file = usable(fileOf(options, profiles));
+  const file = usable(fileOf(options, profiles, services));
   const named = services.length > 0 ? services : undefined;
   if (!named && Object.keys(file.project.services).length === 0) throw nothingChosen(file);
   return withEngine(async (engine) => {

@@ -32,6 +32,11 @@ volumes: { rows: {} }
   const config = await idriftJson(['stack', 'config', '--profile', 'serving'], here);
   expect(Object.keys((config.answer as { services: object }).services)).toEqual(['web']);
 
+  expect((await idriftJson(['stack', 'up', 'web'], here)).answer).toMatchObject([
+    { service: 'db' },
+    { service: 'web' },
+  ]);
+
   expect(await idriftJson(['stack', 'up', '--profile', 'gone'], here)).toMatchObject({
     status: 3,
     answer: { error: { code: 'not-found', hint: 'There are tracking, serving.' } },
@@ -41,7 +46,7 @@ volumes: { rows: {} }
   expect(once).toMatchObject({ status: 2, answer: { error: { message: expect.stringContaining(`${name}_rows`) } } });
   expect(docker('volume', 'ls', '-q', '--filter', `name=${name}_rows`)).toBe(`${name}_rows`);
   const down = await idriftJson(['stack', 'down', '--volumes', '--yes'], here);
-  expect(down).toEqual({ status: 0, answer: { project: name, containers: 1, volumes: true } });
+  expect(down).toEqual({ status: 0, answer: { project: name, containers: 2, volumes: true } });
   expect(docker('volume', 'ls', '-q', '--filter', `name=${name}_rows`)).toBe('');
   expect((await idrift(['stack', 'ps'], here)).stdout).toMatch(/^Nothing of it runs/);
 });

@@ -83,8 +83,9 @@ const ofSystem = (thrown: Error): ErrorInfo | null => {
   }
 };
 
-/** The ErrorInfo of an error that came over RPC; anything else (a lost connection) is `internal`. */
+/** The ErrorInfo of an error that came over RPC, or one that an answer holds; anything else (a lost connection) is `internal`. */
 export const errorInfoOf = (thrown: unknown): ErrorInfo => {
+  if (isErrorInfo(thrown)) return thrown;
   const data = typeof thrown === 'object' && thrown !== null && 'data' in thrown ? thrown.data : undefined;
   return isErrorInfo(data) ? data : toErrorInfo(thrown);
 };

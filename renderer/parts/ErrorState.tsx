@@ -22,7 +22,7 @@ const placeName = (where: string): string => where.replace(/:\d+$/, '').split(/[
 export const ErrorState = ({ error, kept, onRetry, children }: Props) => {
   const info = errorInfoOf(error);
   // Many messages name the place themselves.
-  const isNamed = info.where !== undefined && info.message.includes(placeName(info.where));
+  const isNamed = info.where !== undefined && info.message.toLowerCase().includes(placeName(info.where).toLowerCase());
   const copy = (): Promise<void> => copyText(asText(info), 'Error copied');
   return (
     <div className="error" role="alert">

@@ -80,7 +80,7 @@ export const newStack = async (
 };
 
 /** All open at once, so that no two are the same. */
-const freePorts = async (count: number): Promise<readonly number[]> => {
+export const freePorts = async (count: number): Promise<readonly number[]> => {
   const servers = await Promise.all(
     Array.from(
       { length: count },

@@ -8,6 +8,7 @@ import { portHolder } from './port-holder.ts';
 /** A port that the stack needs and somebody else has. */
 export class PortTakenError extends IdriftError {
   readonly port: number;
+  readonly service: string;
   readonly holder: string | null;
   constructor(port: number, service: string, holder: string | null) {
     super({
@@ -18,6 +19,7 @@ export class PortTakenError extends IdriftError {
     });
     this.name = 'PortTakenError';
     this.port = port;
+    this.service = service;
     this.holder = holder;
   }
 }

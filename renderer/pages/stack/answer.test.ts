@@ -73,6 +73,19 @@ describe('the sentence', () => {
       }),
       0,
     ],
+    [
+      // What ran before and waits for its turn runs all the while.
+      'The stack is starting: 1 of 3 services is up.',
+      status(
+        [
+          service('a', { step: { phase: 'waiting', bytes: 0, total: 0 } }),
+          service('b', { step: { phase: 'creating', bytes: 0, total: 0 } }),
+          service('c', { ...absent, step: { phase: 'waiting', bytes: 0, total: 0 } }),
+        ],
+        { job: { id: 'j', kind: 'start' } },
+      ),
+      0,
+    ],
     ['There is no Docker here; everything is kept in the project folder.', status([], noEngine('missing')), 0],
     ['No container engine answers; everything is kept in the project folder.', status([], noEngine('not-running')), 0],
     ['This user may not use the container engine.', status([], noEngine('no-permission')), 0],

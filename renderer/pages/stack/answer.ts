@@ -3,7 +3,7 @@ import type { StackService, StackStatus } from '../../../core/contract/index.ts'
 import { count } from '../../format/index.ts';
 import { isUp, isUnwell } from '../../frame/stack-glance.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
-import { serviceState } from './words.ts';
+import { isAtRest, serviceState } from './words.ts';
 
 const NUMBERS = [
   'No',
@@ -60,7 +60,7 @@ const jobAnswer = (status: StackStatus, kind: NonNullable<StackStatus['job']>['k
   const all = counted(status);
   switch (kind) {
     case 'start': {
-      const ready = all.filter((service) => service.step === null && isUp(service)).length;
+      const ready = all.filter((service) => isUp(service) && (service.step === null || isAtRest(service))).length;
       return {
         title: `The stack is starting: ${ready} of ${count(all.length, 'service')} ${ready === 1 ? 'is' : 'are'} up.`,
         detail: 'Images that are missing are fetched first; each service starts when those it needs are healthy.',
@@ -117,9 +117,10 @@ const restAnswer = (status: StackStatus, findings: number | null): Answer => {
   if (all.length === 0) {
     return { title: 'No profile is chosen, so nothing would be started.', detail: 'Choose one below.' };
   }
-  const unwell = all.filter(isUnwell);
+  const unwell = all.filter((service) => isUnwell(service) || (service.problem !== null && !isUp(service)));
   if (status.problem && up.length < all.length) {
-    return { title: failed(unwell, 'The stack did not come up'), detail: status.problem.message };
+    // Why is said below, with what to do.
+    return { title: failed(unwell, 'The stack did not come up'), detail: lacking(all) };
   }
   if (up.length === all.length) {
     const better =

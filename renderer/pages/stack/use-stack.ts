@@ -14,12 +14,14 @@ export type StackFacts = {
   readonly retry: () => void;
 };
 
+/** What an editor changes in the compose file, or in stack.env, no engine tells of. */
+const STATUS_MILLISECONDS = 4000;
 /** The doctor looks again by itself; use is measured every five seconds. */
 const DOCTOR_MILLISECONDS = 15_000;
 const USE_MILLISECONDS = 5000;
 
 export const useStack = (): StackFacts => {
-  const status = useQuery(orpc.stack.status.queryOptions());
+  const status = useQuery({ ...orpc.stack.status.queryOptions(), refetchInterval: STATUS_MILLISECONDS });
   const runs = status.data?.services.some(({ state }) => state === 'running') ?? false;
   const doctor = useQuery({ ...orpc.stack.doctor.queryOptions(), refetchInterval: DOCTOR_MILLISECONDS });
   const uses = useQuery({ ...orpc.stack.use.queryOptions(), enabled: runs, refetchInterval: USE_MILLISECONDS });

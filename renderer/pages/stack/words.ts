@@ -1,12 +1,16 @@
 /** A service's state as a shape with its words. */
 import type { StackService, StackStep } from '../../../core/contract/index.ts';
 import { size } from '../../format/index.ts';
+import { isUp } from '../../frame/stack-glance.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 
 type Said = { readonly status: Status; readonly words: string };
 
 export const serviceState = (service: StackService): Said =>
-  service.step ? stepState(service.step) : restState(service);
+  service.step && !isAtRest(service) ? stepState(service.step) : restState(service);
+
+/** Runs, or has done its work, and its turn in what is being done has not come: a start need not touch it at all. */
+export const isAtRest = (service: StackService): boolean => service.step?.phase === 'waiting' && isUp(service);
 
 const stepState = ({ phase, bytes, total }: StackStep): Said => {
   switch (phase) {
