@@ -3,6 +3,7 @@
  * records, and neither end walks through a million values to check and copy them.
  */
 import { z } from 'zod';
+import type { Estimate } from './common.ts';
 import type { RunSummary } from './tracking.ts';
 
 /** Texts are numbers in `texts`, lists of keys numbers in `shapes`; −1 stands for null. */
@@ -21,7 +22,8 @@ type Columns = {
   readonly metrics: readonly number[];
   /** Data sets and registered versions as JSON: thousands of runs share a few. */
   readonly lists: readonly number[];
-  readonly kept: readonly RunSummary['kept'][];
+  /** Of each run nothing, or epoch, validation loss, and its three estimates as `estimateNumbers` has them. */
+  readonly kept: readonly (readonly (number | null)[] | null)[];
 };
 
 /** Fields that are text or null. */
@@ -117,7 +119,16 @@ export const packRuns = (runs: readonly RunSummary[]): string => {
     values,
     metrics,
     lists,
-    kept: runs.map(({ kept }) => kept),
+    kept: runs.map(
+      ({ kept }) =>
+        kept && [
+          kept.epoch,
+          kept.valLoss,
+          ...estimateNumbers(kept.valAccuracy, of),
+          ...estimateNumbers(kept.testAccuracy, of),
+          ...estimateNumbers(kept.testRocAuc, of),
+        ],
+    ),
   } satisfies Columns);
 };
 
@@ -171,9 +182,38 @@ export const unpackRuns = (packed: string): RunSummary[] => {
       datasets: listAt(2 * at),
       modelId: text(8),
       registered: listAt(2 * at + 1),
-      kept: columns.kept[at] ?? null,
+      kept: keptOf(columns.kept[at], texts),
     };
   });
+};
+
+const ESTIMATE = 6;
+
+const estimateNumbers = (estimate: Estimate | null, of: (text: string) => number): readonly (number | null)[] => {
+  if (!estimate) return [null, 0, null, 0, 0, 0];
+  const { value, n, interval } = estimate;
+  return interval
+    ? [value, n, of(interval.method), interval.low, interval.high, interval.level]
+    : [value, n, null, 0, 0, 0];
+};
+
+const estimateAt = (numbers: readonly (number | null)[], from: number, texts: readonly string[]): Estimate | null => {
+  const [value = null, n, method = null, low, high, level] = numbers.slice(from, from + ESTIMATE);
+  if (value === null) return null;
+  const interval =
+    method === null ? null : { low: low ?? 0, high: high ?? 0, level: level ?? 0, method: texts[method] ?? '' };
+  return { value, interval, n: n ?? 0 };
+};
+
+const keptOf = (
+  numbers: readonly (number | null)[] | null | undefined,
+  texts: readonly string[],
+): RunSummary['kept'] => {
+  if (!numbers) return null;
+  const [valAccuracy, testAccuracy] = [estimateAt(numbers, 2, texts), estimateAt(numbers, 2 + ESTIMATE, texts)];
+  if (!valAccuracy || !testAccuracy) return null;
+  const testRocAuc = estimateAt(numbers, 2 + 2 * ESTIMATE, texts);
+  return { epoch: numbers[0] ?? 0, valLoss: numbers[1] ?? 0, valAccuracy, testAccuracy, testRocAuc };
 };
 
 const lists = new WeakSet<object>();
