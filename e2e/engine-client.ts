@@ -5,6 +5,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { Page } from 'playwright';
 import { onTestFinished } from 'vitest';
 import type { contract } from '../core/contract/index.ts';
+import { RUN_COLUMNS } from '../core/contract/run-columns.ts';
 
 export type EngineClient = ContractRouterClient<typeof contract>;
 
@@ -15,7 +16,7 @@ const connect = async (url: string, token: string): Promise<EngineClient> => {
     socket.addEventListener('error', () => reject(new Error('The engine does not answer.')), { once: true });
   });
   onTestFinished(() => socket.close());
-  return createORPCClient(new RPCLink({ websocket: socket }));
+  return createORPCClient(new RPCLink({ websocket: socket, customJsonSerializers: [RUN_COLUMNS] }));
 };
 
 /** The engine of a desktop window. */

@@ -7,6 +7,7 @@ import type { RunSummary } from '../contract/tracking.ts';
 import type { RunRecord } from '../tracking/store.ts';
 import { accuracyOf, rocAucOf } from './evaluation.ts';
 import type { Evaluations } from './evaluations.ts';
+import type { KeptFile } from './kept-file.ts';
 
 type Kept = RunSummary['kept'];
 
@@ -21,35 +22,48 @@ export type KeptParts = {
   /** Whether files that are missing now stay so once their run has ended: nobody fetches them. */
   readonly isOwn: () => boolean;
   readonly stays: boolean;
+  /** Where they are kept from one opening of the project to the next. */
+  readonly file: KeptFile;
   /** The rest is here: the list is worth asking for again. */
   readonly onNews: () => void;
 };
 
-const WAIT_MILLISECONDS = 1500;
+const WAIT_MILLISECONDS = 400;
 /** So long others may wait for their turn. */
 const TURN_MILLISECONDS = 20;
 
-export const openKeptFigures = ({ evaluations, isOwn, stays, onNews }: KeptParts): KeptFigures => {
-  /** By what they depend on: a run that goes on keeps another epoch. */
-  const known = new Map<string, { readonly about: string; readonly kept: Kept }>();
+export const openKeptFigures = ({ evaluations, isOwn, stays, file, onNews }: KeptParts): KeptFigures => {
+  const known = new Map<string, { readonly about: string; readonly kept: Kept }>(
+    file.lines.map(({ runId, ...each }) => [runId, each]),
+  );
   let filling: Promise<boolean> | null = null;
+
+  /** undefined: not known. */
+  const now = (run: RunRecord): Kept | undefined => {
+    const about = aboutOf(run);
+    if (about === null) return null;
+    const found = known.get(run.runId);
+    return found?.about === about ? found.kept : undefined;
+  };
 
   const of = async (run: RunRecord): Promise<Kept> => {
     const { best_epoch: epoch, best_eval_loss: valLoss } = run.metrics;
-    if (epoch === undefined || valLoss === undefined) return null;
-    const about = `${run.status} ${run.endedAt} ${epoch} ${valLoss}`;
-    const found = known.get(run.runId);
-    if (found?.about === about) return found.kept;
+    const about = aboutOf(run);
+    if (about === null || epoch === undefined || valLoss === undefined) return null;
+    const found = now(run);
+    if (found !== undefined) return found;
     const [val, test] = await Promise.all([evaluations.of(run.runId, 'val'), evaluations.of(run.runId, 'test')]);
     const kept =
       val && test
         ? { epoch, valLoss, valAccuracy: accuracyOf(val), testAccuracy: accuracyOf(test), testRocAuc: rocAucOf(test) }
         : null;
     if (kept !== null || (isOwn() && run.endedAt !== null)) known.set(run.runId, { about, kept });
+    // Those of a run that goes on change again and again.
+    if (kept !== null && run.endedAt !== null) file.add({ runId: run.runId, about, kept });
     return kept;
   };
 
-  const isKnown = (run: RunRecord): boolean => known.has(run.runId) || !mayHaveKept(run);
+  const isKnown = (run: RunRecord): boolean => known.has(run.runId) || aboutOf(run) === null;
 
   /** One after the other, with turns for others in between; from a server the evaluations have lanes of their own. */
   const fill = async (runs: readonly RunRecord[]): Promise<boolean> => {
@@ -86,11 +100,17 @@ export const openKeptFigures = ({ evaluations, isOwn, stays, onNews }: KeptParts
       const far = stays ? runs.filter((run) => !isNear(run)) : [];
       if (far.length > 0) await arrived(far);
       const waitsFor = new Set(far.filter((run) => !isNear(run)));
-      return Promise.all(runs.map(async (run) => ({ ...run, kept: waitsFor.has(run) ? null : await of(run) })));
+      const whole = runs.map((run) => {
+        const kept = waitsFor.has(run) ? null : now(run);
+        return kept === undefined ? of(run).then((found) => ({ ...run, kept: found })) : { ...run, kept };
+      });
+      return Promise.all(whole);
     },
   };
 };
 
-/** Runs of other programs lack these. */
-const mayHaveKept = ({ metrics }: RunRecord): boolean =>
-  metrics['best_epoch'] !== undefined && metrics['best_eval_loss'] !== undefined;
+/** What they depend on: a run that goes on keeps another epoch. null: runs of other programs lack these metrics. */
+const aboutOf = ({ status, endedAt, metrics }: RunRecord): string | null => {
+  const { best_epoch: epoch, best_eval_loss: valLoss } = metrics;
+  return epoch === undefined || valLoss === undefined ? null : `${status} ${endedAt} ${epoch} ${valLoss}`;
+};

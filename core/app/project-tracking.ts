@@ -5,6 +5,7 @@
 import { oneAtATime } from '../base/one-at-a-time.ts';
 import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { openServer, type ServerTracking } from '../tracking/rest/open-server.ts';
+import { sharedLists } from '../tracking/shared-lists.ts';
 import { openStore } from '../tracking/store.ts';
 import { embeddedTracking, NOTHING_UNSENT, type Tracking } from '../tracking/tracking.ts';
 import { artifactBuckets } from './artifact-bucket.ts';
@@ -131,7 +132,7 @@ const openPlace = async ({ place, decidedBy }: ChosenPlace, parts: TrackingParts
       await tracking.close();
       buckets.close();
     };
-    return { tracking, close };
+    return { tracking: sharedLists(tracking), close };
   } catch (thrown) {
     buckets.close();
     const { hint, ...info } = toErrorInfo(thrown);

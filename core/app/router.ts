@@ -1,6 +1,7 @@
 /** The contract answered by the app: one line per procedure, no logic. */
 import { implement } from '@orpc/server';
 import { contract } from '../contract/index.ts';
+import { byColumns } from '../contract/run-columns.ts';
 import type { App } from './app.ts';
 import { FIRST } from './deploy/deployments.ts';
 
@@ -74,7 +75,7 @@ export const createRouter = (app: App) => {
       follow: os.training.follow.handler(({ input, signal }) => app.session().training.follow(input.runId, signal)),
     },
     runs: {
-      list: os.runs.list.handler(({ input }) => app.session().runs.list(input.deleted)),
+      list: os.runs.list.handler(async ({ input }) => byColumns(await app.session().runs.list(input.deleted))),
       get: os.runs.get.handler(({ input }) => app.session().runs.get(input.runId)),
       history: os.runs.history.handler(({ input }) => app.session().runs.history(input.runId, input)),
       search: os.runs.search.handler(({ input }) => app.session().runs.search(input)),

@@ -3,6 +3,7 @@ import { type AnyRouter, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import type { WebSocket } from 'ws';
 import { toErrorInfo } from '../contract/errors.ts';
+import { RUN_COLUMNS } from '../contract/run-columns.ts';
 
 /** Input that the contract refuses comes as BAD_REQUEST with zod's issues; the renderer shows both the same way. */
 const toRpcError = (thrown: unknown): unknown => {
@@ -20,6 +21,7 @@ const toRpcError = (thrown: unknown): unknown => {
 
 export const serveRpc = (router: AnyRouter, log: (thrown: unknown) => void): ((socket: WebSocket) => void) => {
   const handler = new RPCHandler(router, {
+    customJsonSerializers: [RUN_COLUMNS],
     clientInterceptors: [
       async (call) => {
         try {

@@ -8,6 +8,7 @@ import type { Changes } from './changes.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Evaluations } from './evaluations.ts';
 import { openKeptFigures } from './kept-figures.ts';
+import type { KeptFile } from './kept-file.ts';
 import type { RunFolders } from './run-folder.ts';
 import { compareRuns } from './run-comparison.ts';
 import { readCurves } from './run-curves.ts';
@@ -23,15 +24,18 @@ export type RunsParts = {
   readonly changes: Changes;
   readonly folders: RunFolders;
   readonly evaluations: Evaluations;
+  /** Figures that were found out before. */
+  readonly keptFile: KeptFile;
   /** In a program that stays open a list does not wait for everything. */
   readonly stays: boolean;
 };
 
-export const createRunsService = ({ store, changes, folders, evaluations, stays }: RunsParts) => {
+export const createRunsService = ({ store, changes, folders, evaluations, keptFile, stays }: RunsParts) => {
   const figures = openKeptFigures({
     evaluations,
     isOwn: () => store.kind === 'embedded',
     stays,
+    file: keptFile,
     onNews: () => changes.emit('runs'),
   });
 

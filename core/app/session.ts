@@ -25,6 +25,7 @@ import { openPromotion } from './deploy/promotion.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
+import { openKeptFile } from './kept-file.ts';
 import { createModelRecords, noteServing } from './model-records.ts';
 import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
@@ -103,7 +104,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   else if (worksQueue) void own.ready().then(tidy, () => undefined);
 
   const evaluations = openEvaluations(store, join(folder, 'fetched'));
-  const runs = createRunsService({ store, changes, folders, evaluations, stays: worksQueue });
+  const keptFile = openKeptFile(join(folder, 'kept-figures.jsonl'));
+  const runs = createRunsService({ store, changes, folders, evaluations, keptFile, stays: worksQueue });
   const history = openModelHistory(store);
   const models = createModelsService(store, history, runs, changes, () => serving.list());
   const data = createDataService({

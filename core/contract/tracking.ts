@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { estimate } from './common.ts';
+import { runList } from './run-columns.ts';
 
 /** MLflow's run states, `INTERRUPTED` for a run whose process died, `PAUSED` for one that waits to be resumed (both stored as KILLED with a tag). */
 export const runStatus = z.enum(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED', 'INTERRUPTED', 'PAUSED']);
@@ -182,7 +183,7 @@ const runId = z.object({ runId: z.string() });
 
 export const runsContract = {
   /** Newest first. */
-  list: oc.input(z.object({ deleted: z.boolean().default(false) })).output(z.array(runSummary)),
+  list: oc.input(z.object({ deleted: z.boolean().default(false) })).output(runList),
   get: oc.input(runId).output(runSummary),
   /** Every metric's history, in MLflow's order; with `most`, metrics of more points are thinned to what a chart shows. */
   history: oc

@@ -68,8 +68,11 @@ export const readInputs = (
     )
     .all(...params);
   const uses = new Map<string, DatasetUse[]>();
+  // Thousands of runs use a few data sets.
+  const sources = new Map<string, ReturnType<typeof parseSource>>();
   for (const row of rows) {
-    const { revision, files } = parseSource(row.dataset_source);
+    const { revision, files } = sources.get(row.dataset_source) ?? parseSource(row.dataset_source);
+    sources.set(row.dataset_source, { revision, files });
     const use = {
       name: row.name,
       digest: row.digest,

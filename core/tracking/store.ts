@@ -10,7 +10,8 @@ import { registry } from './registry.ts';
 import { listRegisteredModels } from './registry-reads.ts';
 import { registryTags } from './registry-tags.ts';
 import { resolveModel } from './resolve-model.ts';
-import { getRun, listRuns } from './run-reads.ts';
+import { openRunList } from './run-list.ts';
+import { getRun } from './run-reads.ts';
 import { runResuming } from './resume-run.ts';
 import { getRunRow, runWrites } from './run-writes.ts';
 import { completeRunFilter, vocabularyOf } from './search/complete.ts';
@@ -38,20 +39,21 @@ export const openStore = (dir: string) => {
   const database = openTrackingDatabase(databaseFile);
   const files: StoreFiles = { database, artifactsDir };
   const interrupted = markInterrupted(files);
+  const runs = openRunList(database);
   return {
     databaseFile,
     artifactsDir,
     /** Runs found interrupted at this opening. */
     interrupted,
-    ...runWrites(files),
-    ...runResuming(files),
+    ...runs.noted(runWrites(files)),
+    ...runs.noted(runResuming(files)),
     ...artifactFiles(files),
     ...loggedModels(files),
     ...registry(files),
     ...registryTags(files),
     ...trash(files),
     /** Newest first; the deleted ones alone with `deleted`. */
-    listRuns: (options: { readonly deleted: boolean } = { deleted: false }) => listRuns(database, options),
+    listRuns: (options: { readonly deleted: boolean } = { deleted: false }) => runs.list(options),
     getRun: (runId: string) => getRun(database, runId),
     history: (runId: string, options: HistoryOptions = {}) => {
       getRunRow(files, runId);

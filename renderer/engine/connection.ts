@@ -6,6 +6,7 @@ import type { ClientContext, ClientLink } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { create } from 'zustand';
 import { IdriftError } from '../../core/contract/errors.ts';
+import { RUN_COLUMNS } from '../../core/contract/run-columns.ts';
 import { engineAddress } from './address.ts';
 
 export type ConnectionState = {
@@ -51,7 +52,7 @@ const openSocket = async (): Promise<Link> => {
     socket.addEventListener('close', () => reject(new Error('The engine does not answer.')), { once: true });
   });
   socket.addEventListener('close', lose, { once: true });
-  return new RPCLink({ websocket: socket });
+  return new RPCLink({ websocket: socket, customJsonSerializers: [RUN_COLUMNS] });
 };
 
 const connect = (): Promise<Link> => {

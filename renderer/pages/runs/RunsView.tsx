@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useId, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useId, useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
 import { AnswerLine } from '../../parts/AnswerLine.tsx';
@@ -61,6 +61,9 @@ export const RunsView = ({ filter }: Props) => {
 
   const { all, ranked, equal, drawn, axes, params, shown } = useShownRuns(runs, filter, found.ids, brush);
   const chartable = ranked.length >= FEWEST_DRAWN && axes.length > 2;
+  const charted = useMemo(() => ranked.slice(0, MOST_DRAWN), [ranked]);
+  // The table is there first: hundreds of lines take longer than its rows.
+  const chartIsDue = useDeferredValue(true, false);
   const standings = lead?.standings ?? NO_STANDINGS;
   const columns = useMemo(
     () =>
@@ -192,15 +195,17 @@ export const RunsView = ({ filter }: Props) => {
               </Pane>
               {chartable && chart !== 'none' && (
                 <Pane name="runs-chart" size="34%" min="150px" scrolls={false}>
-                  <ChartPane
-                    runs={ranked.length > MOST_DRAWN ? ranked.slice(0, MOST_DRAWN) : ranked}
-                    params={drawn}
-                    axes={axes}
-                    standings={standings}
-                    served={served}
-                    selected={selected}
-                    brush={brush}
-                  />
+                  {chartIsDue && (
+                    <ChartPane
+                      runs={charted}
+                      params={drawn}
+                      axes={axes}
+                      standings={standings}
+                      served={served}
+                      selected={selected}
+                      brush={brush}
+                    />
+                  )}
                 </Pane>
               )}
             </Panes>

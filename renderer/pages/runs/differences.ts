@@ -32,12 +32,33 @@ const rank = (key: string): number => {
 };
 
 export const keysOf = (runs: readonly RunSummary[]): readonly string[] =>
-  [...new Set(runs.flatMap(({ params }) => Object.keys(params)))].toSorted(
-    (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
+  [...keySet(runs)].toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+
+const keySet = (runs: readonly RunSummary[]): ReadonlySet<string> => {
+  const keys = new Set<string>();
+  for (const { params } of runs) for (const key in params) keys.add(key);
+  return keys;
+};
+
+/** Thousands of runs have a few values: each is looked at once. */
+export const numericParam = (key: string, runs: readonly RunSummary[]): boolean =>
+  [...new Set(runs.map(({ params }) => params[key]))].every(
+    (value) => value === undefined || paramNumber(key, value) !== null,
   );
 
-export const numericParam = (key: string, runs: readonly RunSummary[]): boolean =>
-  runs.every(({ params }) => params[key] === undefined || paramNumber(key, params[key]) !== null);
+/** Each value once, then which of them each run has: the same for two keys that hold the very same values. */
+const signatureOf = (runs: readonly RunSummary[], key: string): string => {
+  const values: (string | null)[] = [];
+  const places = new Map<string | null, number>();
+  const at = runs.map(({ params }) => {
+    const value = params[key] ?? null;
+    const known = places.get(value);
+    if (known !== undefined) return known;
+    places.set(value, values.length);
+    return values.push(value) - 1;
+  });
+  return JSON.stringify([values, at]);
+};
 
 /** The data version has a column of its own and is left out. */
 export const differencesOf = (runs: readonly RunSummary[]): Differences => {
@@ -45,12 +66,12 @@ export const differencesOf = (runs: readonly RunSummary[]): Differences => {
   const groups = new Map<string, [string, ...string[]]>();
   let equal = 0;
   for (const key of keys) {
-    const values = runs.map(({ params }) => params[key] ?? null);
-    if (values.every((value) => value === values[0])) {
+    const first = runs[0]?.params[key];
+    if (runs.every(({ params }) => params[key] === first)) {
       equal += 1;
       continue;
     }
-    const signature = JSON.stringify(values);
+    const signature = signatureOf(runs, key);
     const group = groups.get(signature);
     if (group) group.push(key);
     else groups.set(signature, [key]);
@@ -61,8 +82,12 @@ export const differencesOf = (runs: readonly RunSummary[]): Differences => {
   };
 };
 
-/** Runs whose name, data version, status or parameters hold every word. */
-export const matchesFilter = (run: RunSummary, filter: string): boolean => {
+/** What words are looked for in, made once for each run. */
+const hays = new WeakMap<RunSummary, string>();
+
+const hayOf = (run: RunSummary): string => {
+  const known = hays.get(run);
+  if (known !== undefined) return known;
   const hay = [
     run.name,
     run.status,
@@ -75,6 +100,13 @@ export const matchesFilter = (run: RunSummary, filter: string): boolean => {
   ]
     .join('\n')
     .toLowerCase();
+  hays.set(run, hay);
+  return hay;
+};
+
+/** Runs whose name, data version, status or parameters hold every word. */
+export const matchesFilter = (run: RunSummary, filter: string): boolean => {
+  const hay = hayOf(run);
   return filter
     .toLowerCase()
     .split(/\s+/)

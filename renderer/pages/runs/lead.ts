@@ -29,9 +29,17 @@ export type Lead = {
 
 const isRanked = (run: RunSummary): run is RankedRun => run.status === 'FINISHED' && run.kept !== null;
 
-/** Finished runs with a model, the lowest validation loss first. */
-export const rankRuns = (runs: readonly RunSummary[]): readonly RankedRun[] =>
-  runs.filter(isRanked).toSorted((a, b) => a.kept.valLoss - b.kept.valLoss);
+/** Of lists that are thousands of runs long, in several places of a page. */
+const rankings = new WeakMap<readonly RunSummary[], readonly RankedRun[]>();
+
+/** Finished runs with a model, the lowest validation loss first. A list must not change once it was ranked. */
+export const rankRuns = (runs: readonly RunSummary[]): readonly RankedRun[] => {
+  const known = rankings.get(runs);
+  if (known) return known;
+  const ranked = runs.filter(isRanked).toSorted((a, b) => a.kept.valLoss - b.kept.valLoss);
+  rankings.set(runs, ranked);
+  return ranked;
+};
 
 /** Holm's step-down correction (S. Holm, 1979): p-values that may be judged together at one level. */
 export const holm = (p: readonly number[]): readonly number[] => {

@@ -26,16 +26,39 @@ const wordsAxis = (
   write: (run: RankedRun) => string,
   order: (run: RankedRun) => number,
 ): ParallelAxis => {
-  const words = [...new Set(runs.toSorted((a, b) => order(a) - order(b)).map(write))];
-  return { id, title, words, inverse: false, at: (run) => words.indexOf(write(run)), write };
+  // Thousands of runs have a few words: each is placed by its least, not the runs by theirs.
+  const least = new Map<string, number>();
+  for (const run of runs) {
+    const [word, place] = [write(run), order(run)];
+    if (place < (least.get(word) ?? Number.POSITIVE_INFINITY)) least.set(word, place);
+  }
+  const words = [...least.keys()].toSorted((a, b) => (least.get(a) ?? 0) - (least.get(b) ?? 0));
+  const places = new Map(words.map((word, place) => [word, place]));
+  return { id, title, words, inverse: false, at: (run) => places.get(write(run)) ?? -1, write };
+};
+
+/** A figure of a text of the run, worked out once for each text. */
+const once = <Text, Figure>(
+  textOf: (run: RankedRun) => Text,
+  figureOf: (text: Text) => Figure,
+): ((run: RankedRun) => Figure) => {
+  const known = new Map<Text, Figure>();
+  return (run) => {
+    const text = textOf(run);
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const figure = figureOf(text);
+    known.set(text, figure);
+    return figure;
+  };
 };
 
 export const parallelAxes = (
   runs: readonly RankedRun[],
   params: readonly DifferingParam[],
 ): readonly ParallelAxis[] => {
-  const revisionOf = ({ datasets }: RankedRun): string => shortHash(datasets[0]?.revision ?? 'none');
-  const started = ({ startedAt }: RankedRun): number => Date.parse(startedAt);
+  const revisionOf = once(({ datasets }: RankedRun) => datasets[0]?.revision ?? 'none', shortHash);
+  const started = once(({ startedAt }: RankedRun) => startedAt, Date.parse);
   const data = wordsAxis('data', 'data', runs, revisionOf, started);
   return [
     ...((data.words?.length ?? 0) > 1 ? [data] : []),
@@ -44,8 +67,16 @@ export const parallelAxes = (
         key,
         paramTitle(key),
         runs,
-        (run) => writeParam(key, run.params[key]),
-        (run) => (numeric ? (paramNumber(key, run.params[key]) ?? -1) : started(run)),
+        once(
+          ({ params }) => params[key],
+          (value) => writeParam(key, value),
+        ),
+        numeric
+          ? once(
+              ({ params }) => params[key],
+              (value) => paramNumber(key, value) ?? -1,
+            )
+          : started,
       ),
     ),
     {

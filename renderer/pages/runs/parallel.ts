@@ -32,6 +32,24 @@ const styleOf = (run: RankedRun, { colours, standings, served, selected }: Parts
     : { z: 2, color: colours.reference, width: 1.1, opacity: 0.6 };
 };
 
+type Style = ReturnType<typeof styleOf>;
+
+/** Lines of one style are one series: a series for each of hundreds of runs takes several times as long to draw. */
+const styledRuns = (parts: Parts): readonly { readonly style: Style; readonly runs: readonly RankedRun[] }[] => {
+  const groups = new Map<string, { readonly style: Style; readonly runs: RankedRun[] }>();
+  for (const run of parts.runs) {
+    const style = styleOf(run, parts);
+    const key = JSON.stringify(style);
+    const group = groups.get(key);
+    if (group) group.runs.push(run);
+    else groups.set(key, { style, runs: [run] });
+  }
+  return [...groups.values()];
+};
+
+const dataIndexOf = (shown: unknown): number =>
+  typeof shown === 'object' && shown !== null && 'dataIndex' in shown ? Number(shown.dataIndex) : -1;
+
 export const parallelOption = (parts: Parts): EChartsOption => {
   const { colours, runs, axes } = parts;
   const label = { color: colours['text-2'], fontSize: 11, backgroundColor: colours.bg, padding: [1, 3] };
@@ -65,27 +83,27 @@ export const parallelOption = (parts: Parts): EChartsOption => {
           }),
     })),
     tooltip: { trigger: 'item', confine: true },
-    series: runs.map((run) => {
-      const { z, ...line } = styleOf(run, parts);
-      return {
-        type: 'parallel' as const,
-        name: run.name,
-        smooth: 0.2,
-        z,
-        lineStyle: line,
-        inactiveOpacity: 0.08,
-        activeOpacity: line.opacity,
-        emphasis: { lineStyle: { width: line.width + 1.2, opacity: 1 } },
-        data: [axes.map(({ at }) => at(run))],
-        tooltip: {
-          formatter: () =>
-            [
-              `<b>${escapeHtml(run.name)}</b>`,
-              ...axes.map(({ title, write }) => `${escapeHtml(title)} ${escapeHtml(write(run))}`),
-            ].join('<br>'),
+    series: styledRuns(parts).map(({ style: { z, ...line }, runs: alike }) => ({
+      type: 'parallel' as const,
+      smooth: 0.2,
+      z,
+      lineStyle: line,
+      inactiveOpacity: 0.08,
+      activeOpacity: line.opacity,
+      emphasis: { lineStyle: { width: line.width + 1.2, opacity: 1 } },
+      data: alike.map((run) => ({ name: run.name, value: axes.map(({ at }) => at(run)) })),
+      tooltip: {
+        formatter: (shown: unknown) => {
+          const run = alike[dataIndexOf(shown)];
+          return run
+            ? [
+                `<b>${escapeHtml(run.name)}</b>`,
+                ...axes.map(({ title, write }) => `${escapeHtml(title)} ${escapeHtml(write(run))}`),
+              ].join('<br>')
+            : '';
         },
-      };
-    }),
+      },
+    })),
   };
 };
 

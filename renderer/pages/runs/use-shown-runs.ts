@@ -41,7 +41,10 @@ export const useShownRuns = (
   const all = runs ?? NO_RUNS;
   const ranked = useMemo(() => rankRuns(all), [all]);
   const differences = useMemo(() => differencesOf(all), [all]);
-  const drawn = useMemo(() => differencesOf(ranked).params, [ranked]);
+  const drawn = useMemo(
+    () => (ranked.length === all.length ? differences : differencesOf(ranked)).params,
+    [all, ranked, differences],
+  );
   const axes = useMemo(() => parallelAxes(ranked, drawn), [ranked, drawn]);
   const params = useMemo(
     () =>

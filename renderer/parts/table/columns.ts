@@ -62,6 +62,9 @@ export const leastWidth = <Row>(columns: readonly Column<Row>[]): number =>
 
 export type Sort = { readonly key: string; readonly descending: boolean };
 
+/** As localeCompare, which looks the language up for each pair. */
+const collator = new Intl.Collator();
+
 /** Rows in the order of a sort; equal ones keep their order, missing values stand last either way. */
 export const sortRows = <Row>(
   rows: readonly Row[],
@@ -76,7 +79,7 @@ export const sortRows = <Row>(
     .toSorted((a, b) => {
       if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
       if (typeof a.value === 'string' || typeof b.value === 'string')
-        return sign * String(a.value).localeCompare(String(b.value));
+        return sign * collator.compare(String(a.value), String(b.value));
       return sign * (a.value - b.value);
     })
     .map(({ row }) => row);
