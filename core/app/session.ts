@@ -233,7 +233,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       await jobs.close();
       await serving.close();
       await storeService.close();
-      stack.close();
+      await stack.close();
       await data.close();
       for (const close of closers.toReversed()) await close();
     },

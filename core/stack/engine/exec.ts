@@ -25,6 +25,8 @@ export type ExecOptions = {
 };
 
 export type Execution = {
+  /** Its name. */
+  readonly container: string;
   readonly output: Readable;
   readonly error: Readable;
   readonly write: (bytes: string | Uint8Array) => void;
@@ -120,6 +122,7 @@ export const exec = async (
     await asking(engine, doing, () => handle.resize({ w: columns, h: rows }));
   }
   return {
+    container: container.name,
     output,
     error,
     write: (bytes) => void socket.write(bytes),
