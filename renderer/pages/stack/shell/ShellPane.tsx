@@ -27,9 +27,8 @@ export const ShellPane = ({ service, onClose }: Props) => {
           <ShellState container={container} end={end} />
         </span>
         <span className="grow" />
-        {end === null ? (
-          <span className="small third">F6 leaves the terminal</span>
-        ) : (
+        <span className="small third">F6 leaves the terminal</span>
+        {end !== null && (
           <button type="button" className="chip" onClick={again}>
             open it again
           </button>

@@ -16,6 +16,7 @@ type Props = {
 
 const FONT_SIZE = 12;
 const LINES_KEPT = 5000;
+const HIDE_CURSOR = '\x1b[?25l';
 /** What WCAG asks of text: colours that programs choose are moved until they reach it. */
 const CONTRAST = 4.5;
 
@@ -65,7 +66,7 @@ export const ShellTerminal = ({ service, onOpened, onEnded }: Props) => {
         onOutput: (text, drawn) => terminal.write(text, drawn),
         onEnded: (end) => {
           terminal.options.disableStdin = true;
-          terminal.options.cursorInactiveStyle = 'none';
+          terminal.write(HIDE_CURSOR);
           ended(end);
         },
       },
