@@ -1,6 +1,6 @@
 /** A program in a running container, a shell where none is named, over a terminal or plain pipes. */
 import { randomUUID } from 'node:crypto';
-import { type Duplex, PassThrough, type Readable } from 'node:stream';
+import { type Duplex, PassThrough, type Readable, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IdriftError } from '../../contract/errors.ts';
 import type { Engine } from './connect.ts';
@@ -29,6 +29,8 @@ export type Execution = {
   readonly container: string;
   readonly output: Readable;
   readonly error: Readable;
+  /** The program's input, for a pipe that waits where the program is slow. */
+  readonly input: Writable;
   readonly write: (bytes: string | Uint8Array) => void;
   /** Ends the program's input. */
   readonly endInput: () => void;
@@ -125,6 +127,7 @@ export const exec = async (
     container: container.name,
     output,
     error,
+    input: socket,
     write: (bytes) => void socket.write(bytes),
     endInput: () => void socket.end(),
     resize: async (width, height) => {
