@@ -161,6 +161,21 @@ export const createRouter = (app: App) => {
       saveLog: os.stack.saveLog.handler(({ input }) => app.session().stack.saveLog(input)),
       doctor: os.stack.doctor.handler(() => app.session().stack.doctor()),
       fix: os.stack.fix.handler(({ input }) => app.session().stack.fix(input)),
+      shell: {
+        open: os.stack.shell.open.handler(({ input, signal }) => app.session().stack.shells.open(input, signal)),
+        write: os.stack.shell.write.handler(({ input }) => {
+          app.session().stack.shells.write(input);
+          return {};
+        }),
+        resize: os.stack.shell.resize.handler(async ({ input }) => {
+          await app.session().stack.shells.resize(input);
+          return {};
+        }),
+        shown: os.stack.shell.shown.handler(({ input }) => {
+          app.session().stack.shells.shown(input);
+          return {};
+        }),
+      },
     },
     store: {
       state: os.store.state.handler(() => app.session().store.state()),

@@ -1,6 +1,7 @@
 /** An MLflow server as this project reaches it: its address, and the keys of the object store behind it. */
 import { readStackEnv } from '../stack/secrets.ts';
 import { stackAddresses } from '../stack/settings.ts';
+import { canonicalServer } from '../tracking/rest/address.ts';
 import { readDotEnv } from './project-env.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -34,9 +35,7 @@ export const serverAccess = (projectDir: string, url: string | null, env: Env): 
 };
 
 /** "localhost" and 127.0.0.1 are one. */
-const sameServer = (one: string, other: string): boolean => plain(one) === plain(other);
-
-const plain = (url: string): string => url.replace(/\/+$/, '').replace('//localhost:', '//127.0.0.1:');
+const sameServer = (one: string, other: string): boolean => canonicalServer(one) === canonicalServer(other);
 
 export const withoutPassword = (url: string): string => {
   if (!URL.canParse(url)) return url;

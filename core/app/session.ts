@@ -36,6 +36,7 @@ import { readProjectSettings, writeProjectSettings } from './project-settings.ts
 import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders, type RunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
+import { canonicalServer } from '../tracking/rest/address.ts';
 import { withoutPassword } from './server-access.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -276,7 +277,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       await promotion.close();
       await serving.close();
       await storeService.close();
-      stack.close();
+      await stack.close();
       await data.close();
       for (const close of closers.toReversed()) await close();
     },
@@ -286,7 +287,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
 /** Checkpoints of runs that are finished, deleted or gone: a crash may have come before their removal. */
 const removeUnneeded = async (folders: RunFolders, store: Tracking, server: string | null): Promise<void> => {
   // Those of another store it says nothing of.
-  const own = folders.list().filter((runId) => folders.server(runId) === server);
+  const own = folders.list().filter((runId) => nameOf(folders.server(runId)) === nameOf(server));
   if (own.length === 0) return;
   const known = new Map((await store.listRuns()).map((run) => [run.runId, run.status]));
   for (const runId of own) {
@@ -294,6 +295,8 @@ const removeUnneeded = async (folders: RunFolders, store: Tracking, server: stri
     if (status === undefined || status === 'FINISHED') folders.remove(runId);
   }
 };
+
+const nameOf = (server: string | null): string | null => server && canonicalServer(server);
 
 /** Versions, the chain and the activity are shown without runs while the server is away: its absence is said where it belongs. */
 const orNone = async <Item>(list: Promise<readonly Item[]>): Promise<readonly Item[]> => {

@@ -113,6 +113,8 @@ const wordsOf = ({ id, subject = '' }: DoctorLine, { engine, services }: StackSt
     case 'server-other-version':
     case 'server-near-version':
       return ['', `${subject} is another MLflow`];
+    case 'server-unclear':
+      return ['', `${subject} does not say its version`];
     case 'server-schema-older':
       return ['Migrate it', `${subject}’s database is older than its program`];
     case 'server-schema-newer':

@@ -10,9 +10,9 @@ import { createStackService } from './stack-service.ts';
 const lacks = lacking();
 const SECONDS = 80;
 let fixture: Fixture | undefined;
-let close: (() => void) | undefined;
-afterEach(() => {
-  close?.();
+let close: (() => Promise<void>) | undefined;
+afterEach(async () => {
+  await close?.();
   fixture?.remove();
 });
 
@@ -139,11 +139,11 @@ test('without an engine the services are listed, and a start says what to do', a
     system: () => Promise.resolve([]),
     stays: false,
   });
-  stack.close();
+  await stack.close();
   const status = await away.status();
   expect(status.engine).toMatchObject({ state: 'not-running', url: null });
   expect(states(status)).toEqual({ db: 'absent' });
   expect((await away.doctor()).checks[0]).toMatchObject({ id: 'engine-not-running', state: 'missing', fixLabel: null });
   expect(await away.start().done).toMatchObject({ code: 'not-available' });
-  away.close();
+  await away.close();
 });

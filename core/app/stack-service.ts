@@ -25,6 +25,7 @@ import { createEngineLink } from './stack-link.ts';
 import { createLogBook, type LogPage } from './stack-log.ts';
 import { saveStackLog, type SavedLog } from './stack-log-file.ts';
 import { afterEvent, noProgress, shareDone, type StackProgress, whereNow } from './stack-progress.ts';
+import { createStackShells } from './stack-shell.ts';
 import { stackStatus, type Work } from './stack-status.ts';
 import { createUseMeter } from './stack-use.ts';
 
@@ -210,8 +211,11 @@ export const createStackService = (parts: StackParts) => {
     return name;
   };
 
+  const shells = createStackShells(async () => ({ engine: await link.engine(), project: nameOrThrow() }));
+
   return {
     status,
+    shells,
     setProfiles: ({ profiles }: { profiles: string[] }): Promise<StackStatus> => {
       parts.setProfiles(profiles);
       announce();
@@ -263,7 +267,8 @@ export const createStackService = (parts: StackParts) => {
       announce();
       return { done };
     },
-    close: (): void => {
+    close: async (): Promise<void> => {
+      await shells.close();
       follower.close();
       meter.close();
       link.close();

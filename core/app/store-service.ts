@@ -34,7 +34,6 @@ export const createStoreService = (parts: StoreParts) => {
   });
   const answers = remembered(FRESH_MILLISECONDS, isAnswering);
   const lacking = remembered(LACKING_FRESH_MILLISECONDS, (url) => lackingAt(parts, url));
-  let since: string | null = null;
 
   /** The server that is used; else the one that copies and a switch would be about: the stack's, where it was ever made. */
   const serverOf = ({ place }: ChosenPlace): ServerAccess | null =>
@@ -44,7 +43,7 @@ export const createStoreService = (parts: StoreParts) => {
     const { runs, away, refused } = tracking.tracking.unsent();
     const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
     const writes = sum(runs.map(({ operations }) => operations));
-    since = writes === 0 ? null : (since ?? new Date().toISOString());
+    const [since = null] = runs.flatMap((run) => run.since ?? []).toSorted();
     return {
       runs: runs.length,
       writes,

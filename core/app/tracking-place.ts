@@ -1,6 +1,7 @@
 /** Which store a project's runs and models live in, and who says so. */
 import type { StoreState } from '../contract/store.ts';
 import { stackAddresses } from '../stack/settings.ts';
+import { canonicalServer } from '../tracking/rest/address.ts';
 import { readDotEnv } from './project-env.ts';
 import { projectEnv, type ServerAccess, serverAccess } from './server-access.ts';
 
@@ -50,7 +51,9 @@ const placeOf = (projectDir: string, url: string | null, env: Env): TrackingPlac
 });
 
 export const isSamePlace = (one: TrackingPlace, other: TrackingPlace): boolean =>
-  one.kind === 'project' || other.kind === 'project' ? one.kind === other.kind : one.url === other.url;
+  one.kind === 'project' || other.kind === 'project'
+    ? one.kind === other.kind
+    : canonicalServer(one.url) === canonicalServer(other.url);
 
 const trackingUri = (env: Env): string | null => env[URI]?.trim() || null;
 

@@ -24,6 +24,8 @@ const program = new Command('idrift')
   .version(programVersion(), '--version', 'the version of the program')
   .option('--project <dir>', 'the project folder (default: the nearest one upwards)')
   .option('--json', 'exactly one JSON document on stdout')
+  // What follows `stack exec SERVICE` is that program's.
+  .enablePositionalOptions()
   .addOption(new Option('--progress <form>', 'progress on stderr as one JSON object a line').choices(['json']));
 
 addProjectVerbs(program);

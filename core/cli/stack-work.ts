@@ -63,6 +63,9 @@ const fileOf = (options: GlobalOptions, profiles: Profiles, services: readonly s
   });
 };
 
+/** Of the compose project, whatever its profiles. */
+export const projectNameOf = (options: GlobalOptions): string => fileOf(options, undefined).project.name;
+
 /** @throws IdriftError for a key that would not be carried out: before anything starts. */
 const usable = (file: StackFile): StackFile => {
   if (file.problem) throw new IdriftError(file.problem);

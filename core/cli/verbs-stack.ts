@@ -93,6 +93,30 @@ export const addStackVerbs = (program: Command): void => {
     });
 
   stack
+    .enablePositionalOptions()
+    .command('exec')
+    .argument('<service>', 'one that runs')
+    .argument('[command...]', 'what to run in it (default: its best shell)')
+    .option('--no-tty', 'pipes, also on a terminal')
+    .option('--user <name>', 'as this user of the container')
+    .option('--workdir <dir>', 'in this folder of the container')
+    .option('--env <name=value>', 'a variable, may be repeated', each)
+    .option('--index <n>', 'which container of the service (default: the first)', numberOf(z.number().int().min(1)))
+    .passThroughOptions()
+    .description('a program in a running service; ends with its exit status')
+    .action(
+      async (
+        service: string,
+        command: string[],
+        options: { tty: boolean; user?: string; workdir?: string; env?: readonly string[]; index?: number },
+      ) => {
+        const { stackExec } = await import('./stack-exec.ts');
+        const words = command[0] === '--' ? command.slice(1) : command;
+        process.exitCode = await stackExec(globals(), { service, command: words, ...options }, untilInterrupted());
+      },
+    );
+
+  stack
     .command('pull')
     .option(PROFILE, PROFILE_WORDS, each)
     .description('fetch the images anew')

@@ -42,6 +42,7 @@ export * from './monitoring.ts';
 export * from './project.ts';
 export * from './serving.ts';
 export * from './stack.ts';
+export * from './stack-shell.ts';
 export * from './store.ts';
 export * from './system.ts';
 export * from './tracking.ts';

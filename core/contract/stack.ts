@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { errorInfo } from './error-schema.ts';
+import { stackShellContract } from './stack-shell.ts';
 
 /** `missing` is no fault: everything but the stack works without an engine. */
 const stackEngine = z.object({
@@ -166,4 +167,5 @@ export const stackContract = {
   doctor: oc.output(stackDoctor),
   /** Does what the check's button says and answers with what was done. */
   fix: oc.input(z.object({ id: z.string() })).output(z.object({ done: z.string() })),
+  shell: stackShellContract,
 };

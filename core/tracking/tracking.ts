@@ -60,6 +60,8 @@ export type Unsent = {
     readonly operations: number;
     /** Points that wait for the run's next checkpoint: MLflow cannot take a point back. */
     readonly held: number;
+    /** When the first of its writes was made that no server has; null: none waits. ISO 8601. */
+    readonly since: string | null;
   }[];
   /** Why nothing is sent now; null: the server takes what it gets. */
   readonly away: ErrorInfo | null;

@@ -127,8 +127,22 @@ const MAJOR = 3;
 const versionLines = async (context: DoctorContext): Promise<DoctorLine[]> => {
   const mlflow = await running(context, 'mlflow');
   const base = mlflow && addressHere(context, mlflow.container, PORT);
-  const version = base ? (await ask(base, '/version'))?.body.trim() : undefined;
-  if (!mlflow || version === undefined || !/^\d+\.\d+/.test(version) || version === MLFLOW) return [];
+  const answer = base ? await ask(base, '/version') : null;
+  if (!mlflow || !answer) return [];
+  const version = answer.body.trim();
+  if (answer.status !== 200 || !/^\d+\.\d+\S*$/.test(version)) {
+    return [
+      {
+        id: 'server-unclear',
+        state: 'unknown',
+        subject: mlflow.name,
+        cause: `What answers as ${mlflow.name} at ${base}/version says no version (HTTP ${answer.status}).`,
+        fix: 'Look at its log, and whether something else than MLflow answers there, such as a proxy that asks for a login.',
+        fixable: false,
+      },
+    ];
+  }
+  if (version === MLFLOW) return [];
   const isOther = Number(version.split('.')[0]) !== MAJOR;
   return [
     {

@@ -1,6 +1,6 @@
 /** What the doctor asks of an engine beside its containers. */
 import type { Engine } from './connect.ts';
-import { asking, askingFor, wordsOf } from './faults.ts';
+import { asking, askingFor, inTime, unhurried, wordsOf } from './faults.ts';
 import { PullError } from './pull-error.ts';
 import { keyFor } from './registry-keys.ts';
 
@@ -29,8 +29,9 @@ export const engineFacts = async (engine: Engine, now: () => number = Date.now):
 /** Asks the registry for an image, through the engine, without fetching it. Null where it can be had. */
 export const whyNotPullable = async (engine: Engine, image: string): Promise<PullError | null> => {
   const key = await keyFor(image, engine.env);
+  const ask = () => engine.docker.getImage(image).distribution(key ? { authconfig: key } : {});
   try {
-    await engine.docker.getImage(image).distribution(key ? { authconfig: key } : {});
+    await inTime(engine, `asking for the image ${image}`, ask, unhurried(engine));
     return null;
   } catch (thrown) {
     return new PullError(image, wordsOf(thrown));

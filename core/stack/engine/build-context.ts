@@ -12,6 +12,10 @@ export type BuildContext = {
   readonly tar: Pack;
   /** The Dockerfile's path in the tar. */
   readonly dockerfile: string;
+  /** What is in it. */
+  readonly text: string;
+  /** Where it lies on this machine; `dockerfile_inline` where it stands in the compose file. */
+  readonly path: string;
   /** Settles when all is in the tar. */
   readonly written: Promise<void>;
 };
@@ -20,26 +24,30 @@ export type BuildContext = {
 export const buildContext = (build: Build): BuildContext => {
   const { context } = build;
   if (!existsSync(context)) throw missing(context, 'The folder to build does not exist');
-  const file = dockerfileOf(build);
+  const { path, ...file } = dockerfileOf(build);
   const tar = pack();
   const written = (async () => {
-    if (file.text !== undefined) tar.entry({ name: file.name, mode: 0o644 }, file.text);
+    if (file.added) tar.entry({ name: file.name, mode: 0o644 }, file.text);
     await addFolder(tar, context, file.name);
     tar.finalize();
   })();
   written.catch((thrown: unknown) => tar.destroy(thrown instanceof Error ? thrown : new Error(String(thrown))));
-  return { tar, dockerfile: file.name, written };
+  return { tar, dockerfile: file.name, text: file.text, path, written };
 };
 
+type Dockerfile = { readonly name: string; readonly path: string; readonly text: string; readonly added: boolean };
+
 /** One that lies outside the folder, or stands in the compose file, is added to the tar under a name of its own. */
-const dockerfileOf = ({ context, dockerfile, dockerfile_inline }: Build): { name: string; text?: string } => {
+const dockerfileOf = ({ context, dockerfile, dockerfile_inline }: Build): Dockerfile => {
   const added = `.dockerfile.${randomBytes(6).toString('hex')}`;
-  if (dockerfile_inline !== undefined) return { name: added, text: dockerfile_inline };
+  if (dockerfile_inline !== undefined)
+    return { name: added, path: 'dockerfile_inline', text: dockerfile_inline, added: true };
   const path = resolve(context, dockerfile ?? 'Dockerfile');
   if (!existsSync(path)) throw missing(path, 'The Dockerfile does not exist');
   const inside = relative(context, path);
-  if (isAbsolute(inside) || inside.startsWith('..')) return { name: added, text: readFileSync(path, 'utf8') };
-  return { name: inside.split(sep).join('/') };
+  const text = readFileSync(path, 'utf8');
+  if (isAbsolute(inside) || inside.startsWith('..')) return { name: added, path, text, added: true };
+  return { name: inside.split(sep).join('/'), path, text, added: false };
 };
 
 const missing = (path: string, what: string): IdriftError =>

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import type Docker from 'dockerode';
 import { IdriftError } from '../../contract/errors.ts';
 import { type Endpoint, type Environment, endpointsOf, endpointUrl } from './endpoint.ts';
+import { keepPulse } from './pulse.ts';
 import { sshAgent } from './ssh-agent.ts';
 
 export type Engine = {
@@ -52,11 +53,12 @@ const MILLISECONDS_TO_ANSWER = 30_000;
 export const connectEngine = async (
   env: Environment = process.env,
   endpoints: readonly Endpoint[] = endpointsOf(env),
+  patience = MILLISECONDS_TO_ANSWER,
 ): Promise<Engine> => {
   const failures: [Endpoint, unknown][] = [];
   for (const endpoint of endpoints) {
     try {
-      return await openEndpoint(endpoint, env);
+      return await openEndpoint(endpoint, env, patience);
     } catch (thrown) {
       if (thrown instanceof NoEngineError) throw thrown;
       failures.push([endpoint, thrown]);
@@ -65,7 +67,7 @@ export const connectEngine = async (
   throw noneAnswers(failures, env);
 };
 
-const openEndpoint = async (endpoint: Endpoint, env: Environment): Promise<Engine> => {
+const openEndpoint = async (endpoint: Endpoint, env: Environment, patience: number): Promise<Engine> => {
   // 0.3 s of modules that nothing but a stack needs.
   const { default: Dockerode } = await import('dockerode');
   const agent = agentOf(endpoint);
@@ -81,20 +83,22 @@ const openEndpoint = async (endpoint: Endpoint, env: Environment): Promise<Engin
   // What is undefined here would come from DOCKER_HOST and its siblings: the client reads them by itself.
   const options = { ...address, agent, ca: undefined, cert: undefined, key: undefined, pathPrefix: '/' };
   const url = endpointUrl(endpoint);
-  const about = await answerOf(new Dockerode(options), url).catch((thrown: unknown) => {
+  const about = await answerOf(new Dockerode(options), url, patience).catch((thrown: unknown) => {
     agent.destroy();
     throw thrown;
   });
   const api = negotiated(about, url);
+  const docker = new Dockerode({ ...options, version: `v${api}` });
+  keepPulse(docker, url, patience);
   return {
-    docker: new Dockerode({ ...options, version: `v${api}` }),
+    docker,
     url,
     product: about.Components?.[0]?.Name ?? 'Docker Engine',
     version: about.Version ?? 'unknown',
     api,
     env,
     local: endpoint.kind === 'socket' || isLoopback(endpoint),
-    patience: MILLISECONDS_TO_ANSWER,
+    patience,
     close: () => agent.destroy(),
   };
 };
@@ -106,14 +110,11 @@ type About = {
   readonly Components?: readonly { readonly Name: string }[];
 };
 
-const answerOf = async (docker: Docker, url: string): Promise<About> => {
+const answerOf = async (docker: Docker, url: string, patience: number): Promise<About> => {
   const asked: Promise<About> = docker.version();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`${url} did not answer in ${MILLISECONDS_TO_ANSWER / 1000} s`)),
-      MILLISECONDS_TO_ANSWER,
-    );
+    timer = setTimeout(() => reject(new Error(`${url} did not answer in ${patience / 1000} s`)), patience);
   });
   try {
     return await Promise.race([asked, late]);

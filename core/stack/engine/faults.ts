@@ -77,7 +77,10 @@ export const faultOf = (engine: Engine, doing: string, thrown: unknown): IdriftE
   );
 };
 
-/** Null: it may take as long as it takes, as where a container is given its time to stop. Milliseconds; the engine's `patience` where absent. */
+/**
+ * Null: it may take as long as it takes, as where a container is given its time to stop, while the engine answers pings (`pulse.ts`).
+ * Milliseconds; the engine's `patience` where absent.
+ */
 type Within = { readonly within?: number | null };
 
 /** For what an engine on a slow disk takes long for: a container's files, its start. */

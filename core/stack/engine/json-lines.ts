@@ -5,7 +5,8 @@ export type EngineMessage = {
   readonly status?: string;
   readonly stream?: string;
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
-  readonly aux?: { readonly ID?: string };
+  /** A text with the id `moby.buildkit.trace`. */
+  readonly aux?: { readonly ID?: string } | string;
   readonly error?: string;
   readonly errorDetail?: { readonly message?: string };
 };

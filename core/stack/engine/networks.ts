@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { IdriftError } from '../../contract/errors.ts';
 import type { ComposeNetwork, ComposeProject } from '../compose/model.ts';
 import type { Engine } from './connect.ts';
-import { asking, faultOf, statusOf } from './faults.ts';
+import { asking, faultOf, inTime, statusOf, unhurried } from './faults.ts';
 import { networkHash } from './hash.ts';
 import { COMPOSE_VERSION, LABEL } from './labels.ts';
 import type { OnStackEvent } from './progress.ts';
@@ -84,16 +84,22 @@ const removeChanged = async (engine: Engine, name: string, onEvent: OnStackEvent
   const info = await asking(engine, `reading the network ${name}`, () => network.inspect());
   await Promise.all(
     Object.keys(info.Containers ?? {}).map((id) =>
-      asking(engine, `letting a container go from the network ${name}`, async () => {
-        const container = engine.docker.getContainer(id);
-        await container.stop().catch((thrown: unknown) => {
-          if (statusOf(thrown) !== 304 && statusOf(thrown) !== 404) throw thrown;
-        });
-        await network.disconnect({ Container: id, Force: true });
-      }),
+      asking(
+        engine,
+        `letting a container go from the network ${name}`,
+        async () => {
+          const container = engine.docker.getContainer(id);
+          await container.stop().catch((thrown: unknown) => {
+            if (statusOf(thrown) !== 304 && statusOf(thrown) !== 404) throw thrown;
+          });
+          await network.disconnect({ Container: id, Force: true });
+        },
+        // It is given its time to stop.
+        { within: null },
+      ),
     ),
   );
-  await asking(engine, `removing the network ${name}`, () => network.remove());
+  await asking(engine, `removing the network ${name}`, () => network.remove(), unhurried(engine));
   onEvent({ kind: 'network', name, step: 'removed' });
 };
 
@@ -103,14 +109,16 @@ const createNetwork = async (
   key: string,
   network: ComposeNetwork,
 ): Promise<Omit<NetworkFound, 'replaced'>> => {
+  const doing = `creating the network ${network.name}`;
+  const create = () => engine.docker.createNetwork(networkBody(project, key, network));
   try {
-    const { id } = await engine.docker.createNetwork(networkBody(project, key, network));
+    const { id } = await inTime(engine, doing, create, unhurried(engine));
     return { id, made: true };
   } catch (thrown) {
     // Another up made it between our look and our making.
     const there = statusOf(thrown) === 409 ? await networkNamed(engine, network.name, false) : undefined;
     if (there) return { id: there.Id, made: false };
-    throw faultOf(engine, `creating the network ${network.name}`, thrown);
+    throw faultOf(engine, doing, thrown);
   }
 };
 
@@ -153,15 +161,16 @@ export const removeNetwork = async (
   onEvent: OnStackEvent,
 ): Promise<boolean> => {
   onEvent({ kind: 'network', name, step: 'removing' });
+  const doing = `removing the network ${name}`;
   try {
-    await engine.docker.getNetwork(id).remove();
+    await inTime(engine, doing, () => engine.docker.getNetwork(id).remove(), unhurried(engine));
   } catch (thrown) {
     const status = statusOf(thrown);
     if (status === 403 || status === 409) {
       onEvent({ kind: 'network', name, step: 'in-use' });
       return false;
     }
-    if (status !== 404) throw faultOf(engine, `removing the network ${name}`, thrown);
+    if (status !== 404) throw faultOf(engine, doing, thrown);
   }
   onEvent({ kind: 'network', name, step: 'removed' });
   return true;

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Engine } from './connect.ts';
+import { asking } from './faults.ts';
 import { LABEL } from './labels.ts';
 
 /** Words for a sentence: `the container web-1 of the project shop`, `nginx (process 812)`; null where nothing can be told. */
@@ -10,7 +11,7 @@ export const portHolder = async (engine: Engine, port: number, protocol = 'tcp')
   (await containerWithPort(engine, port, protocol)) ?? (engine.local ? await processWithPort(port, protocol) : null);
 
 const containerWithPort = async (engine: Engine, port: number, protocol: string): Promise<string | null> => {
-  const list = await engine.docker.listContainers();
+  const list = await asking(engine, 'listing containers', () => engine.docker.listContainers());
   const holder = list.find(({ Ports }) => Ports.some((one) => one.PublicPort === port && one.Type === protocol));
   if (!holder) return null;
   const name = (holder.Names[0] ?? holder.Id.slice(0, 12)).replace(/^\//, '');

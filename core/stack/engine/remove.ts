@@ -1,7 +1,7 @@
 /** Stopping and removing one container, where somebody else may do the same at the same time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from './connect.ts';
-import { asking, faultOf, statusOf } from './faults.ts';
+import { asking, faultOf, inTime, statusOf, unhurried } from './faults.ts';
 import { inspectContainer, type Observed } from './observed.ts';
 
 type Which = Pick<Observed, 'id' | 'name'>;
@@ -28,12 +28,14 @@ export const removeContainer = async (
   { id, name }: Which,
   { volumes }: { readonly volumes: boolean },
 ): Promise<void> => {
+  const doing = `removing ${name}`;
+  const remove = () => engine.docker.getContainer(id).remove({ force: true, v: volumes });
   try {
-    await engine.docker.getContainer(id).remove({ force: true, v: volumes });
+    await inTime(engine, doing, remove, unhurried(engine));
   } catch (thrown) {
     if (statusOf(thrown) === 404) return;
     if (statusOf(thrown) === 409) return untilGone(engine, { id, name });
-    throw faultOf(engine, `removing ${name}`, thrown);
+    throw faultOf(engine, doing, thrown);
   }
 };
 

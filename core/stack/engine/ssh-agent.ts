@@ -13,6 +13,9 @@ export const sshAgent = (destination: string, port: string | null): Agent => {
   const args = [
     '-o',
     `ConnectTimeout=${SECONDS_TO_CONNECT}`,
+    // A machine that is gone without a word ends its connections within a minute.
+    '-o',
+    'ServerAliveInterval=20',
     // No question may be asked: there is no terminal to answer at.
     '-o',
     'BatchMode=yes',

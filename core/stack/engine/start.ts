@@ -44,7 +44,7 @@ export const startService = async (work: Convergence, watch: Watch, key: string)
 
 const start = async ({ engine }: Convergence, { id, name, paused }: Standing): Promise<void> => {
   const container = engine.docker.getContainer(id);
-  if (paused) return void (await container.unpause());
+  if (paused) return void (await inTime(engine, `starting ${name}`, () => container.unpause(), unhurried(engine)));
   try {
     await inTime(engine, `starting ${name}`, () => container.start(), unhurried(engine));
   } catch (thrown) {

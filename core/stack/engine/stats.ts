@@ -1,9 +1,9 @@
 /** What containers use, about once a second for each. */
-import type { Readable } from 'node:stream';
 import { asyncQueue } from '../../base/async-queue.ts';
 import type { Engine } from './connect.ts';
-import { asking, faultOf } from './faults.ts';
+import { faultOf } from './faults.ts';
 import { type Observed, observedContainers } from './observed.ts';
+import { type OpenStream, openStream } from './open-stream.ts';
 
 export type ServiceUse = {
   readonly service: string;
@@ -32,43 +32,29 @@ export async function* stats(
     ({ service, state }) => state === 'running' && (services?.includes(service) ?? true),
   );
   const queue = asyncQueue<ServiceUse>();
-  const streams = new Set<Readable>();
-  const end = (): void => {
-    for (const stream of streams) stream.destroy();
-    queue.end();
-  };
-  signal?.addEventListener('abort', end, { once: true });
+  const ending = new AbortController();
+  const until = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
+  until.addEventListener('abort', queue.end, { once: true });
   try {
-    Promise.all(containers.map((container) => sample(engine, container, streams, queue.push))).then(
-      queue.end,
-      (thrown) => {
-        if (signal?.aborted) queue.end();
-        else queue.fail(thrown);
-      },
-    );
-    if (!signal?.aborted) yield* queue.values();
+    const sampling = containers.map((container) => sample(engine, container, until, queue.push));
+    Promise.all(sampling).then(queue.end, queue.fail);
+    if (!until.aborted) yield* queue.values();
   } finally {
-    signal?.removeEventListener('abort', end);
-    end();
+    ending.abort();
   }
 }
 
 const sample = async (
   engine: Engine,
   container: Observed,
-  streams: Set<Readable>,
+  signal: AbortSignal,
   push: (use: ServiceUse) => void,
 ): Promise<void> => {
-  const doing = `measuring ${container.name}`;
-  const stream = (await asking(engine, doing, () =>
-    engine.docker.getContainer(container.id).stats({ stream: true }),
-  )) as Readable;
-  streams.add(stream);
-  // Whoever reads sees the failure; between two reads nobody listens.
-  stream.on('error', () => undefined);
+  let open: OpenStream | undefined;
   let rest = '';
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    open = await openStream(signal, () => engine.docker.getContainer(container.id).stats({ stream: true }));
+    for await (const chunk of open.stream as AsyncIterable<Buffer>) {
       const lines = (rest + chunk.toString()).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
@@ -79,10 +65,9 @@ const sample = async (
       }
     }
   } catch (thrown) {
-    if (!stream.destroyed) throw faultOf(engine, doing, thrown);
+    if (!signal.aborted) throw faultOf(engine, `measuring ${container.name}`, thrown);
   } finally {
-    streams.delete(stream);
-    stream.destroy();
+    open?.close();
   }
 };
 

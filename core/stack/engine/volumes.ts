@@ -2,7 +2,7 @@
 import { IdriftError } from '../../contract/errors.ts';
 import type { ComposeProject, ComposeVolume } from '../compose/model.ts';
 import type { Engine } from './connect.ts';
-import { asking, askingFor, faultOf, statusOf } from './faults.ts';
+import { asking, askingFor, faultOf, inTime, statusOf, unhurried } from './faults.ts';
 import { volumeHash } from './hash.ts';
 import { COMPOSE_VERSION, LABEL } from './labels.ts';
 import type { OnStackEvent } from './progress.ts';
@@ -32,7 +32,7 @@ export const ensureVolume = async (
     });
   }
   onEvent({ kind: 'volume', name, step: 'creating' });
-  await asking(engine, `creating the volume ${name}`, () =>
+  const create = () =>
     engine.docker.createVolume({
       Name: name,
       ...(driver === undefined ? {} : { Driver: driver }),
@@ -44,8 +44,8 @@ export const ensureVolume = async (
         [LABEL.version]: COMPOSE_VERSION,
         [LABEL.volume]: key,
       },
-    }),
-  );
+    });
+  await asking(engine, `creating the volume ${name}`, create, unhurried(engine));
   onEvent({ kind: 'volume', name, step: 'created' });
   return true;
 };
@@ -76,14 +76,15 @@ const warnOfDifference = (
 /** @returns whether it is gone: false while a container uses it */
 export const removeVolume = async (engine: Engine, name: string, onEvent: OnStackEvent): Promise<boolean> => {
   onEvent({ kind: 'volume', name, step: 'removing' });
+  const doing = `removing the volume ${name}`;
   try {
-    await engine.docker.getVolume(name).remove({ force: true });
+    await inTime(engine, doing, () => engine.docker.getVolume(name).remove({ force: true }), unhurried(engine));
   } catch (thrown) {
     if (statusOf(thrown) === 409) {
       onEvent({ kind: 'volume', name, step: 'in-use' });
       return false;
     }
-    if (statusOf(thrown) !== 404) throw faultOf(engine, `removing the volume ${name}`, thrown);
+    if (statusOf(thrown) !== 404) throw faultOf(engine, doing, thrown);
   }
   onEvent({ kind: 'volume', name, step: 'removed' });
   return true;

@@ -31,6 +31,25 @@ export const serverAddress = (text: string, env: NodeJS.ProcessEnv = process.env
   return { url: `${url.origin}${path}`, signIn };
 };
 
+const HERE = '127.0.0.1';
+
+/** By one name for this computer and without slashes at the end: for comparing, not for calling. What is no address stays as it is. */
+export const canonicalServer = (url: string): string => {
+  if (!URL.canParse(url)) return url;
+  const plain = new URL(url);
+  if (plain.hostname === 'localhost') plain.hostname = HERE;
+  return plain.href.replace(/\/+$/, '');
+};
+
+/** All that one may call the server at a `ServerAddress`'s url, the canonical one first. */
+export const spellingsOf = (url: string): readonly string[] => {
+  const first = canonicalServer(url);
+  const other = new URL(first);
+  if (other.hostname !== HERE) return [first];
+  other.hostname = 'localhost';
+  return [first, other.href.replace(/\/+$/, '')];
+};
+
 const signInOf = (url: URL, env: NodeJS.ProcessEnv): SignIn => {
   if (url.username !== '') {
     return { kind: 'basic', user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };

@@ -3,13 +3,23 @@
  * once while the server is away. What waits is sent in its order, once the server is back, by this process or the next.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { hashBytes } from '../../base/hash.ts';
 import { type ErrorInfo, toErrorInfo } from '../../contract/errors.ts';
 import { ownerLives, thisOwner } from '../owner.ts';
 import type { Unsent } from '../tracking.ts';
 import { isAway, type ServerFault } from './faults.ts';
+import { spellingsOf } from './address.ts';
 import { type KeptPoint, nextOf, type Operation } from './operations.ts';
 import { mergeSpool, openRunSpool, type RunSpool, unsentPoints } from './run-spool.ts';
 
@@ -38,7 +48,8 @@ export const openOutbox = (
   deliver: Deliver,
   onChange: () => void = () => undefined,
 ) => {
-  const folder = join(root, hashBytes('sha256', serverUrl).slice(0, 16));
+  // One for a server, however it is called; what other spellings had before that was so is taken over.
+  const [folder = root, ...others] = spellingsOf(serverUrl).map((url) => join(root, folderName(url)));
   const mine = randomBytes(6).toString('hex');
   const lines = new Map<string, Line>();
   const refusals: { runId: string; reason: ErrorInfo }[] = [];
@@ -157,7 +168,8 @@ export const openOutbox = (
   };
 
   mkdirSync(folder, { recursive: true });
-  adoptOrphans(folder, (runId) => lineOf(runId).spool);
+  for (const place of [folder, ...others]) adoptOrphans(place, (runId) => lineOf(runId).spool);
+  for (const place of others) removeEmpty(place);
   for (const { runId, spool } of lines.values())
     for (const reason of spool.refusals()) refusals.push({ runId, reason });
   if ([...lines.values()].some(({ spool }) => spool.waiting.length > 0)) setImmediate(() => void pumpAll());
@@ -204,14 +216,17 @@ export const openOutbox = (
 
     /** Of this process or another. */
     pointsOf: (runId: string): KeptPoint[] =>
-      foldersIn(folder)
-        .filter((name) => name.startsWith(`${runId}.`))
-        .flatMap((name) => unsentPoints(join(folder, name))),
+      [folder, ...others].flatMap((place) =>
+        foldersIn(place)
+          .filter((name) => name.startsWith(`${runId}.`))
+          .flatMap((name) => unsentPoints(join(place, name))),
+      ),
 
     state: (): Unsent => ({
       runs: [...lines.values()].flatMap(({ runId, spool }) => {
         const held = (spool.held() ?? []).reduce((sum, op) => sum + (op.kind === 'metrics' ? op.points.length : 0), 0);
-        return spool.waiting.length === 0 && held === 0 ? [] : [{ runId, operations: spool.waiting.length, held }];
+        const operations = spool.waiting.length;
+        return operations === 0 && held === 0 ? [] : [{ runId, operations, held, since: spool.since() }];
       }),
       away: [...lines.values()].find((line) => line.away !== null)?.away?.info ?? null,
       refused: [...refusals],
@@ -241,6 +256,17 @@ export const openOutbox = (
       lines.clear();
     },
   };
+};
+
+const folderName = (url: string): string => hashBytes('sha256', url).slice(0, 16);
+
+/** Where nobody has anything in it any more. */
+const removeEmpty = (folder: string): void => {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Never made, or a living process of before still writes there: the next opening takes that over.
+  }
 };
 
 /** Those whose name begins with a dot are being made. */

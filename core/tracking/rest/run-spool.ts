@@ -14,6 +14,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -26,7 +27,12 @@ import type { ErrorInfo } from '../../contract/errors.ts';
 import { SYSTEM_METRICS } from '../metrics.ts';
 import { type KeptPoint, type Operation, operation } from './operations.ts';
 
-const line = z.object({ n: z.number().int().positive(), op: operation });
+const line = z.object({
+  n: z.number().int().positive(),
+  /** When it was made, ISO 8601; outboxes of before have none. */
+  at: z.string().optional(),
+  op: operation,
+});
 const refusedLine = line.extend({ reason: errorInfo });
 export type Waiting = z.infer<typeof line>;
 
@@ -50,9 +56,9 @@ export const openRunSpool = (dir: string) => {
   let handle: number | null = null;
   let bytes = 0;
 
-  const append = (op: Operation): Waiting => {
+  const append = (op: Operation, at = new Date().toISOString()): Waiting => {
     last += 1;
-    const entry: Waiting = { n: last, op };
+    const entry: Waiting = { n: last, at, op };
     if (handle === null) {
       const fresh = !existsSync(opsFile);
       handle = openSync(opsFile, 'a');
@@ -81,6 +87,11 @@ export const openRunSpool = (dir: string) => {
     /** In order; the caller takes from the front by `taken`. */
     waiting: waiting as readonly Waiting[],
     append,
+    /** When the first of those waiting was made, ISO 8601; null: nothing waits. */
+    since: (): string | null => {
+      const [first] = waiting;
+      return first === undefined ? null : (first.at ?? statSync(opsFile).birthtime.toISOString());
+    },
     /** null where points are sent as they come. */
     held: (): readonly Operation[] | null => held,
 
@@ -204,7 +215,8 @@ export const mergeSpool = (into: RunSpool, from: string): void => {
     mkdirSync(join(into.dir, 'files'), { recursive: true });
     for (const name of readdirSync(files)) renameSync(join(files, name), join(into.dir, 'files', name));
   }
-  for (const { op } of other.waiting) into.append(op);
+  const began = other.since() ?? undefined;
+  for (const { op, at = began } of other.waiting) into.append(op, at);
   const held = other.held();
   if (held !== null) {
     if (into.held() === null) into.release(true);

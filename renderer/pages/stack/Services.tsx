@@ -1,5 +1,6 @@
 /** What the compose file has, one line a service: state, image, ports, and what it uses. */
 import type { StackService, StackUse } from '../../../core/contract/index.ts';
+import { IconTerminal2 } from '@tabler/icons-react';
 import { duration, fullDate, size } from '../../format/index.ts';
 import { Spark } from '../../parts/Spark.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
@@ -18,6 +19,7 @@ type Props = {
   readonly onChoose: (service: string) => void;
   readonly onStart: (service: string) => void;
   readonly onStop: (service: string) => void;
+  readonly onShell: (service: string) => void;
 };
 
 /** Per cent of one core: what an idle service uses stays a flat line. */
@@ -33,7 +35,7 @@ const Ports = ({ service }: { readonly service: StackService }) =>
     </span>
   ));
 
-export const Services = ({ services, uses, current, still, live, onChoose, onStart, onStop }: Props) => (
+export const Services = ({ services, uses, current, still, live, onChoose, onStart, onStop, onShell }: Props) => (
   <table className="plain stack-services">
     <caption className="for-readers">Services of the stack</caption>
     <thead>
@@ -93,22 +95,36 @@ export const Services = ({ services, uses, current, still, live, onChoose, onSta
             </td>
             <td className="right nowrap">{use ? size(use.memoryBytes) : ''}</td>
             <td className="right nowrap">
-              {live && action === null && (
-                <button type="button" className="text-button" onClick={() => onChoose(service.service)}>
-                  Log
-                </button>
-              )}
-              {live && action !== null && (
-                <button
-                  type="button"
-                  className="text-button"
-                  disabled={still}
-                  aria-label={`${action === 'stop' ? 'Stop' : 'Start'} ${service.service}`}
-                  onClick={() => (action === 'stop' ? onStop : onStart)(service.service)}
-                >
-                  {action === 'stop' ? 'Stop' : 'Start'}
-                </button>
-              )}
+              <span className="stack-actions">
+                {live && service.state === 'running' && (
+                  <button
+                    type="button"
+                    className="icon-button"
+                    aria-label={`Open a shell in ${service.service}`}
+                    title={`Open a shell in ${service.service}`}
+                    data-shell={service.service}
+                    onClick={() => onShell(service.service)}
+                  >
+                    <IconTerminal2 size={14} stroke={1.6} />
+                  </button>
+                )}
+                {live && action === null && (
+                  <button type="button" className="text-button" onClick={() => onChoose(service.service)}>
+                    Log
+                  </button>
+                )}
+                {live && action !== null && (
+                  <button
+                    type="button"
+                    className="text-button"
+                    disabled={still}
+                    aria-label={`${action === 'stop' ? 'Stop' : 'Start'} ${service.service}`}
+                    onClick={() => (action === 'stop' ? onStop : onStart)(service.service)}
+                  >
+                    {action === 'stop' ? 'Stop' : 'Start'}
+                  </button>
+                )}
+              </span>
             </td>
           </tr>
         );

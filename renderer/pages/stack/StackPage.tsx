@@ -17,6 +17,7 @@ import { Profiles } from './Profiles.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import type { StackSearch } from './search.ts';
 import { Services } from './Services.tsx';
+import { ShellPane } from './shell/ShellPane.tsx';
 import { StoreSection } from './StoreSection.tsx';
 import { serverName } from './store-words.ts';
 import './stack.css';
@@ -32,6 +33,7 @@ export const StackPage = () => {
   const search = route.useSearch();
   const navigate = useNavigate();
   const [removing, setRemoving] = useState(false);
+  const [shell, setShell] = useState<string | null>(null);
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: refresh });
   if (error !== null) {
     return (
@@ -50,6 +52,11 @@ export const StackPage = () => {
   const hasEngine = status?.engine.state === 'ok';
   const still = status?.job !== null || act.isPending;
   const withLog = (status?.services ?? []).filter(({ container }) => container !== null).map(({ service }) => service);
+  const closeShell = (): void => {
+    setShell(null);
+    const opener = shell === null ? null : `[data-shell="${CSS.escape(shell)}"]`;
+    if (opener !== null) document.querySelector<HTMLElement>(opener)?.focus();
+  };
   const onRemove = (volumes: boolean): void => {
     setRemoving(false);
     act.mutate(() => client.stack.remove({ volumes }));
@@ -95,10 +102,13 @@ export const StackPage = () => {
                   onChoose={(service) => setSearch({ service: service === search.service ? undefined : service })}
                   onStart={(service) => act.mutate(() => client.stack.start({ services: [service] }))}
                   onStop={(service) => act.mutate(() => client.stack.stop({ services: [service] }))}
+                  onShell={setShell}
                 />
               </div>
             )}
-            {hasEngine && status.file ? (
+            {shell !== null ? (
+              <ShellPane key={shell} service={shell} onClose={closeShell} />
+            ) : hasEngine && status.file ? (
               <Log services={withLog} search={search} onSearch={setSearch} />
             ) : (
               <KeptInstead onServer={server !== null} />
