@@ -3,5 +3,5 @@ import { collectProgram, copyProgram, THIS_MACHINE } from '../core/app/exported/
 
 const [entry, out] = process.argv.slice(2);
 const program = collectProgram(entry, process.cwd());
-copyProgram(program, out, THIS_MACHINE);
+await copyProgram(program, out, THIS_MACHINE);
 console.log(`${entry}: ${program.files.length} files and ${program.packages.length} packages`);

@@ -15,6 +15,7 @@ import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
 import type { Changes } from './changes.ts';
 import { createDataService } from './data-service.ts';
+import { createExports } from './exported/exports.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -164,6 +165,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   await data.restoreMissing();
   if (worksQueue) queue.work();
   const references = modelReferences({ dir, store, runs, models, records });
+  const exports = createExports({ dir, env: process.env, jobs, references, settings });
 
   return {
     dir,
@@ -179,6 +181,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     monitoring,
     stack,
     store: storeService,
+    exports,
     settings,
     ...references,
     exportVersion: async (order: VersionExport): Promise<{ readonly jobId: string; readonly out: string }> =>
@@ -187,6 +190,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
         await references.modelDir(`${order.name}/${order.version}`),
         order,
         await records.card({ name: order.name, version: order.version }),
+        () => exports.source(`${order.name}/${order.version}`),
       ),
     setSettings: async ({ tracking, ...part }: z.infer<typeof projectSettingsChange>): Promise<ProjectSettings> => {
       if (tracking !== undefined) await storeService.use(tracking);

@@ -1,13 +1,5 @@
 /** A folder that appears whole or not at all. */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
 import { syncFile, syncFolder } from './atomic-file.ts';

@@ -7,6 +7,7 @@ import { EXIT, type GlobalOptions, print, reportError } from './terminal.ts';
 import { addAbsentVerbs, UsageError, visibleVerbs } from './usage.ts';
 import { addDataVerbs } from './data-verbs.ts';
 import { addDeviceVerbs } from './verbs-devices.ts';
+import { addImageVerbs } from './verbs-image.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
 import { addProjectVerbs } from './verbs-project.ts';
@@ -30,6 +31,7 @@ addTrainVerb(program);
 addDeviceVerbs(program);
 addRunVerbs(program);
 addModelVerbs(program);
+addImageVerbs(program);
 addOperateVerbs(program);
 addStackVerbs(program);
 addStoreVerbs(program);
@@ -37,7 +39,7 @@ program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'deploy', 'image', 'label', 'stats']);
+addAbsentVerbs(program, ['analyze', 'deploy', 'label', 'stats']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

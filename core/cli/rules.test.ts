@@ -42,14 +42,14 @@ describe('usage, with exit status 2 and one JSON document', () => {
     expect(status).toBe(2);
   });
 
-  test.each([
-    { words: ['deploy', 'list'], message: /does not have "deploy"/ },
-    { words: ['image', 'build'], message: /does not have "image"/ },
-  ])('idrift $words, which this version does not have', async ({ words, message }) => {
-    const { status, answer } = await idriftJson(words, { cwd: project });
-    expect(answer).toEqual(error('bad-input', message));
-    expect(status).toBe(2);
-  });
+  test.each([{ words: ['deploy', 'list'], message: /does not have "deploy"/ }])(
+    'idrift $words, which this version does not have',
+    async ({ words, message }) => {
+      const { status, answer } = await idriftJson(words, { cwd: project });
+      expect(answer).toEqual(error('bad-input', message));
+      expect(status).toBe(2);
+    },
+  );
 
   test('on a terminal is told on stderr, and stdout stays empty', async () => {
     expect(await idrift(['label'])).toEqual({

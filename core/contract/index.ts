@@ -1,6 +1,7 @@
 /** The contract between the engine and the renderer. A leaf: it imports nothing of core. */
 import { dataContract } from './data.ts';
 import { jobsContract } from './jobs.ts';
+import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
 import { projectContract } from './project.ts';
@@ -16,7 +17,7 @@ export const contract = {
   data: dataContract,
   training: trainingContract,
   runs: runsContract,
-  models: { ...modelsContract, ...modelRecordsContract },
+  models: { ...modelsContract, ...modelRecordsContract, ...modelImagesContract },
   serving: servingContract,
   monitoring: monitoringContract,
   stack: stackContract,
@@ -32,6 +33,7 @@ export * from './data-files.ts';
 export * from './data-import.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
+export * from './model-images.ts';
 export * from './models.ts';
 export * from './monitoring.ts';
 export * from './project.ts';

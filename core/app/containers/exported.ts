@@ -48,7 +48,9 @@ const serve = async (): Promise<void> => {
   });
   app.get('/drift', async (_, reply) =>
     drift === null
-      ? reply.code(404).send({ detail: 'The data that the model was trained on were not at hand when it was exported.' })
+      ? reply
+          .code(404)
+          .send({ detail: 'The data that the model was trained on were not at hand when it was exported.' })
       : reply.send(drift.check()),
   );
   await app.ready();

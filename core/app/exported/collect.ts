@@ -2,7 +2,8 @@
  * What one of our programs consists of, and nothing else: the modules that it leads to with the files beside them that they read, and each
  * npm package with those that it depends on, of packages that carry programs for every system those of one.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -35,7 +36,7 @@ export const PROGRAM_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 /** Not for a service whose keys come by its environment: 12 MB that ask AWS's other sources for keys. */
 const LEFT_OUT = new Set(['@aws-sdk/credential-providers']);
 const UNNEEDED =
-  /\.(?:map|md|d\.ts|d\.mts|d\.cts|tsbuildinfo)$|\/(?:test|tests|docs|examples|benchmarks?)(?:\/|$)|^\/(?:deps|src\/objects)(?:\/|$)/;
+  /\.(?:map|md|[cm]?ts|tsbuildinfo)$|\/(?:test|tests|docs|examples|benchmarks?)(?:\/|$)|^\/(?:deps|src\/objects)(?:\/|$)/;
 /** Licences ask to go along with what they license. */
 const LICENCE = /\/(?:licen[cs]e|copying|notice)[^/]*$/i;
 
@@ -105,9 +106,18 @@ const folderOf = (name: string, from: string, root: string): string | null => {
 };
 
 /** `license`, or what it was once: an object, and a list of them. */
-const licenceOf = ({ license, licenses }: { readonly license?: unknown; readonly licenses?: unknown }): string | null => {
+const licenceOf = ({
+  license,
+  licenses,
+}: {
+  readonly license?: unknown;
+  readonly licenses?: unknown;
+}): string | null => {
   const one = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
-  const all = [...(license === undefined ? [] : [license]), ...(Array.isArray(licenses) ? (licenses as unknown[]) : [])];
+  const all = [
+    ...(license === undefined ? [] : [license]),
+    ...(Array.isArray(licenses) ? (licenses as unknown[]) : []),
+  ];
   const names = all.flatMap((each) => one.safeParse(each).data ?? []);
   return names.length === 0 ? null : names.length === 1 ? (names[0] ?? null) : `(${names.join(' OR ')})`;
 };
@@ -124,12 +134,16 @@ const isWanted = (inside: string, target: Target): boolean =>
   !/\/node_modules(?:\/|$)/.test(inside);
 
 /** Into `out`, readable for whichever user runs it. */
-export const copyProgram = ({ root, files, packages }: CollectedProgram, out: string, target: Target): void => {
-  const copy = (path: string, filter: (path: string) => boolean): void =>
-    cpSync(path, join(out, relative(root, path)), { recursive: true, filter });
-  for (const path of files) copy(path, () => true);
+export const copyProgram = async (
+  { root, files, packages }: CollectedProgram,
+  out: string,
+  target: Target,
+): Promise<void> => {
+  const copy = (path: string, filter: (path: string) => boolean): Promise<void> =>
+    cp(path, join(out, relative(root, path)), { recursive: true, filter });
+  for (const path of files) await copy(path, () => true);
   for (const { dir } of packages) {
-    copy(dir, (path) => isWanted(path.slice(dir.length).replaceAll('\\', '/'), target));
+    await copy(dir, (path) => isWanted(path.slice(dir.length).replaceAll('\\', '/'), target));
   }
   writeFileSync(join(out, 'package.json'), '{ "private": true, "type": "module" }\n');
   openToAll(out);

@@ -40,7 +40,9 @@ const quoted = (text: string): string =>
   `"${text.replaceAll(/\p{Cc}+/gu, ' ').replaceAll(/["\\$]/g, (character) => `\\${character}`)}"`;
 
 /** Only what the classic builder knows. Files of the runtime first: versions that share it share its layers. */
-export const dockerfile = (model: ModelFile): string => `# ${model.name.replaceAll(/\p{Cc}+/gu, ' ')} version ${model.version}, exported by Idrift ${model.idrift}.
+export const dockerfile = (
+  model: ModelFile,
+): string => `# ${model.name.replaceAll(/\p{Cc}+/gu, ' ')} version ${model.version}, exported by Idrift ${model.idrift}.
 # docker build -t NAME .
 ARG NODE_IMAGE=${NODE_IMAGE}
 FROM \${NODE_IMAGE}

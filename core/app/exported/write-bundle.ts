@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { filesIn, intoNewFolder, type NewFolder } from '../../base/new-folder.ts';
 import { readConfig } from '../../nn/config-file.ts';
 import { exportModel } from '../../nn/export.ts';
-import { openPredictor } from '../../nn/predictor.ts';
 import type { DriftReference } from '../../monitoring/drift-reference.ts';
 import { programVersion } from '../system-info.ts';
-import { ABOUT, type Fixture, type Lineage, MODEL, type ModelFile, sha256Of } from './bundle-files.ts';
+import { askFixture } from './ask-fixture.ts';
+import { ABOUT, type Lineage, MODEL, type ModelFile, sha256Of } from './bundle-files.ts';
 import { collectProgram, copyProgram, openToAll, PROGRAM_DIR, type Target } from './collect.ts';
 import { composeFile, DOCKERIGNORE, dockerfile, kubernetesManifest } from './container-files.ts';
 import { readme } from './readme.ts';
 import { sbomOf } from './sbom.ts';
-import { makeFixture } from './self-check.ts';
 
 export const ENTRY = 'core/app/containers/exported.ts';
 
-export type BundleOrder = {
+/** What is exported. */
+export type BundleSource = {
   /** A model folder in whatever form; it goes along as ONNX. */
   readonly modelDir: string;
   readonly lineage: Lineage;
@@ -24,6 +24,9 @@ export type BundleOrder = {
   readonly card?: string | undefined;
   /** null: the data are not at hand, and the export cannot check its own drift. */
   readonly drift: DriftReference | null;
+};
+
+export type BundleOrder = BundleSource & {
   readonly target: Target;
   /** Also a Dockerfile with what belongs to it; the name of the image that it becomes. */
   readonly image?: string | undefined;
@@ -41,10 +44,10 @@ export const writeBundle = (order: BundleOrder): Promise<NewFolder<ModelFile>> =
 const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
   const { modelDir, lineage, card, drift, target, image, signal } = order;
   const program = collectProgram(ENTRY);
-  copyProgram(program, dir, target);
+  await copyProgram(program, dir, target);
   signal?.throwIfAborted();
   const exported = await exportModel({ modelDir, format: 'onnx', out: join(dir, MODEL), card, signal });
-  const { answers, maxTokens } = await answersOf(join(dir, MODEL));
+  const { fixture, maxTokens } = await askFixture(join(dir, MODEL), signal);
   const files: Record<string, string> = {};
   for (const name of filesIn(join(dir, MODEL))) {
     signal?.throwIfAborted();
@@ -65,7 +68,7 @@ const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
   const write = (name: string, value: unknown): void =>
     writeFileSync(join(about, name), `${JSON.stringify(value, null, 1)}\n`);
   write('model.json', model);
-  write('fixture.json', answers);
+  write('fixture.json', fixture);
   if (drift !== null) write('drift-reference.json', drift);
   write('sbom.cdx.json', sbomOf({ model, packages: program.packages, image: image !== undefined }));
   writeFileSync(join(about, 'licence.txt'), licenceText(model));
@@ -86,14 +89,22 @@ const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
   return model;
 };
 
-const answersOf = async (modelDir: string): Promise<{ readonly answers: Fixture; readonly maxTokens: number }> => {
-  const predictor = await openPredictor(modelDir);
-  try {
-    return { answers: await makeFixture(predictor.predict), maxTokens: predictor.maxLength };
-  } finally {
-    await predictor.close();
-  }
-};
+/** Of a model that nothing is known of but its files. */
+export const plainSource = (modelDir: string, name: string, version = 0, card?: string): BundleSource => ({
+  modelDir,
+  card,
+  drift: null,
+  lineage: {
+    name,
+    version,
+    modelId: null,
+    runId: null,
+    dataMd5: null,
+    dataRevision: null,
+    gitCommit: null,
+    licence: null,
+  },
+});
 
 const licenceText = (model: ModelFile): string => {
   const own = join(PROGRAM_DIR, 'LICENSE');

@@ -23,12 +23,39 @@ export const buildImage = async (
   project: ComposeProject,
   key: string,
   service: ComposeService & { readonly build: Build },
-  { signal, onEvent = () => undefined }: Going = {},
+  going: Going = {},
 ): Promise<Image> => {
-  const image = imageOf(project.name, key, service);
-  onEvent({ kind: 'image', image, step: 'building' });
   const isRemote = /^(https?:\/\/|git:\/\/|git@|github\.com\/)/.test(service.build.context);
   const context = isRemote ? undefined : buildContext(service.build);
+  return runBuild(
+    engine,
+    {
+      image: imageOf(project.name, key, service),
+      what: `The image of service ${key}`,
+      build: service.build,
+      context,
+      options: () => buildOptions(engine, project, key, service, context),
+    },
+    going,
+  );
+};
+
+export type BuildRun = {
+  readonly image: string;
+  /** Begins the sentence that says why it failed. */
+  readonly what: string;
+  readonly build: Build;
+  /** undefined: the engine fetches the folder itself. */
+  readonly context: BuildContext | undefined;
+  readonly options: () => Promise<Record<string, unknown>>;
+};
+
+export const runBuild = async (
+  engine: Engine,
+  { image, what, build, context, options }: BuildRun,
+  { signal, onEvent = () => undefined }: Going = {},
+): Promise<Image> => {
+  onEvent({ kind: 'image', image, step: 'building' });
   const last: string[] = [];
   const tell = (text: string): void => {
     last.push(text);
@@ -44,10 +71,10 @@ export const buildImage = async (
   let failure: string | undefined;
   let id: string | undefined;
   try {
-    const options = await buildOptions(engine, project, key, service, context);
+    const settings = await options();
     open = await openStream(signal, () =>
       // The types ask for a stream even where the engine fetches the folder itself.
-      engine.docker.buildImage((context?.tar ?? undefined) as unknown as NodeJS.ReadableStream, options),
+      engine.docker.buildImage((context?.tar ?? undefined) as unknown as NodeJS.ReadableStream, settings),
     );
     for await (const message of engineMessages(open.stream)) {
       failure ??= failureIn(message);
@@ -67,17 +94,17 @@ export const buildImage = async (
     open?.close();
     context?.tar.destroy();
   }
-  if (failure !== undefined) throw buildFailed(service.build, key, failure, last);
+  if (failure !== undefined) throw buildFailed(build, what, failure, last);
   const built = await findImage(engine, id ?? image);
-  if (!built) throw buildFailed(service.build, key, 'the engine does not have the image after the build', last);
+  if (!built) throw buildFailed(build, what, 'the engine does not have the image after the build', last);
   onEvent({ kind: 'image', image, step: 'built' });
   return built;
 };
 
-const buildFailed = (build: Build, key: string, failure: string, last: readonly string[]): IdriftError =>
+const buildFailed = (build: Build, what: string, failure: string, last: readonly string[]): IdriftError =>
   new IdriftError({
     code: 'bad-input',
-    message: `The image of service ${key} could not be built: ${failure.replace(/\.$/, '')}.`,
+    message: `${what} could not be built: ${failure.replace(/\.$/, '')}.`,
     where: build.context,
     hint: /--mount option requires BuildKit|buildkit/i.test(failure)
       ? 'This Dockerfile needs BuildKit: build it once with docker compose build, and start again.'

@@ -5,7 +5,7 @@ export type EngineMessage = {
   readonly status?: string;
   readonly stream?: string;
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
-  readonly aux?: { readonly ID?: string };
+  readonly aux?: { readonly ID?: string; readonly Digest?: string };
   readonly error?: string;
   readonly errorDetail?: { readonly message?: string };
 };
