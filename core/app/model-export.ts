@@ -5,6 +5,8 @@ import { isFolder } from '../base/path-facts.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { ExportFormat } from '../contract/tracking.ts';
 import { checkFormat, exportModel } from '../nn/export.ts';
+import { THIS_MACHINE } from './exported/collect.ts';
+import { type BundleSource, plainSource, writeBundle } from './exported/write-bundle.ts';
 import type { Jobs } from './jobs.ts';
 
 export type VersionExport = {
@@ -21,6 +23,8 @@ export const startModelExport = (
   modelDir: string,
   { name, version, format, folder }: VersionExport,
   card?: string,
+  /** What a bundle holds beside the model's files. */
+  source: () => Promise<BundleSource> = async () => plainSource(modelDir, name, version, card),
 ): { readonly jobId: string; readonly out: string } => {
   checkFolder(folder);
   checkFormat(modelDir, format);
@@ -40,7 +44,8 @@ export const startModelExport = (
   };
   const { job } = jobs.start(about, async (report, signal) => {
     report({ where: out });
-    await exportModel({ modelDir, format, out, card, signal });
+    if (format === 'bundle') await writeBundle({ ...(await source()), target: THIS_MACHINE, out, signal });
+    else await exportModel({ modelDir, format, out, card, signal });
   });
   return { jobId: job.id, out };
 };

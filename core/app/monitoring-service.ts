@@ -3,8 +3,6 @@ import { IdriftError } from '../contract/errors.ts';
 import type { Alert, Carrier, DriftCheck } from '../contract/monitoring.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import type { Deployment } from '../contract/serving.ts';
-import type { DatasetUse } from '../contract/tracking.ts';
-import { readSplit } from '../data/split-files.ts';
 import { findCarriers } from '../monitoring/carriers.ts';
 import type { CheckStore } from '../monitoring/check-store.ts';
 import { type AlertRoute, deliverAlert, raiseAlert } from '../monitoring/raise-alert.ts';
@@ -12,7 +10,8 @@ import { testSlack } from '../monitoring/slack.ts';
 import type { PredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
-import { checkVersion, driftPoints, slackRoute, trainingDataOf } from './drift-check.ts';
+import { checkVersion, driftPoints, slackRoute } from './drift-check.ts';
+import { type RunTexts, textsOfRun } from './run-texts.ts';
 
 export type MonitoringParts = {
   readonly dir: string;
@@ -45,25 +44,7 @@ export const createMonitoringService = (parts: MonitoringParts) => {
     return { runId: resolved.runId, name: resolved.name, version: resolved.version };
   };
 
-  /** Texts of the data version that the run was trained on. */
-  const dataOf = async (runId: string): Promise<{ revision: string; reference: string[]; training: string[] }> => {
-    const run = await parts.store.getRun(runId);
-    const used = trainingDataOf(run, isVersion);
-    const { revision } = used;
-    const texts = async (split: 'train' | 'val'): Promise<string[]> => {
-      const { path, md5, rows } = await readSplit(parts.dir, revision, split);
-      if (used.files.some((file) => file.path === path && file.md5 !== md5)) {
-        throw new IdriftError({
-          code: 'not-available',
-          message: `${path} has changed since ${run.name} was trained on it, and that version was never committed.`,
-          where: path,
-          hint: 'Train on a committed data version: its rows can always be had again.',
-        });
-      }
-      return rows.map(({ text }) => text);
-    };
-    return { revision, reference: await texts('val'), training: await texts('train') };
-  };
+  const dataOf = async (runId: string): Promise<RunTexts> => textsOfRun(parts.dir, await parts.store.getRun(runId));
 
   const save = async (check: DriftCheck): Promise<void> => {
     parts.checks.add(check);
@@ -122,5 +103,3 @@ export const createMonitoringService = (parts: MonitoringParts) => {
     },
   };
 };
-
-const isVersion = (use: DatasetUse): use is DatasetUse & { readonly revision: string } => Boolean(use.revision);

@@ -99,6 +99,8 @@ export const createRouter = (app: App) => {
       deleteAlias: os.models.deleteAlias.handler(({ input }) => app.session().models.deleteAlias(input)),
       deleteVersion: os.models.deleteVersion.handler(({ input }) => app.session().models.deleteVersion(input)),
       export: os.models.export.handler(({ input }) => app.session().exportVersion(input)),
+      imagePlan: os.models.imagePlan.handler(({ input }) => app.session().exports.plan(input)),
+      buildImage: os.models.buildImage.handler(({ input }) => app.session().exports.startImage(input)),
       record: os.models.record.handler(({ input }) => app.session().records.record(input.name)),
       describe: os.models.describe.handler(({ input }) => app.session().records.describe(input)),
       setTag: os.models.setTag.handler(({ input }) => app.session().records.setTag(input)),

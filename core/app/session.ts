@@ -22,6 +22,7 @@ import { createDataService } from './data-service.ts';
 import { openDeploymentFiles } from './deploy/deployment-file.ts';
 import { openDeployments } from './deploy/deployments.ts';
 import { openPromotion } from './deploy/promotion.ts';
+import { createExports } from './exported/exports.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -200,6 +201,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   await data.restoreMissing();
   if (worksQueue) queue.work();
   const references = modelReferences({ dir, store, runs, models, records });
+  const exports = createExports({ dir, env: process.env, jobs, references, settings });
 
   return {
     dir,
@@ -221,6 +223,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     monitoring,
     stack,
     store: storeService,
+    exports,
     settings,
     ...references,
     exportVersion: async (order: VersionExport): Promise<{ readonly jobId: string; readonly out: string }> =>
@@ -229,6 +232,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
         await references.modelDir(`${order.name}/${order.version}`),
         order,
         await records.card({ name: order.name, version: order.version }),
+        () => exports.source(`${order.name}/${order.version}`),
       ),
     setSettings: async ({ tracking, ...part }: z.infer<typeof projectSettingsChange>): Promise<ProjectSettings> => {
       if (tracking !== undefined) await storeService.use(tracking);

@@ -8,6 +8,7 @@ import { addAbsentVerbs, UsageError, visibleVerbs } from './usage.ts';
 import { addDataVerbs } from './data-verbs.ts';
 import { addDeployVerbs } from './verbs-deploy.ts';
 import { addDeviceVerbs } from './verbs-devices.ts';
+import { addImageVerbs } from './verbs-image.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
 import { addPredictionVerbs } from './verbs-predictions.ts';
@@ -34,6 +35,7 @@ addTrainVerb(program);
 addDeviceVerbs(program);
 addRunVerbs(program);
 addModelVerbs(program);
+addImageVerbs(program);
 addOperateVerbs(program);
 addDeployVerbs(program);
 addPredictionVerbs(program);
@@ -43,7 +45,7 @@ program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'image', 'label', 'stats']);
+addAbsentVerbs(program, ['analyze', 'label', 'stats']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

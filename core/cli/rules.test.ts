@@ -42,7 +42,7 @@ describe('usage, with exit status 2 and one JSON document', () => {
     expect(status).toBe(2);
   });
 
-  test.each([{ words: ['image', 'build'], message: /does not have "image"/ }])(
+  test.each([{ words: ['label', 'list'], message: /does not have "label"/ }])(
     'idrift $words, which this version does not have',
     async ({ words, message }) => {
       const { status, answer } = await idriftJson(words, { cwd: project });

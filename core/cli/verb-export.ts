@@ -1,13 +1,14 @@
 /** models export: a model as other programs read it. */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { BundleSource } from '../app/exported/write-bundle.ts';
 import { type ExportFormat, exportFormat } from '../contract/tracking.ts';
 import type { ExportResult } from '../nn/export.ts';
 import type { LabelledText } from '../nn/int8.ts';
 import { withProject } from './open-project.ts';
 import { readInput } from './read-input.ts';
-import { type GlobalOptions, printResult, table } from './terminal.ts';
+import { type GlobalOptions, printResult, shellWord, table } from './terminal.ts';
 import { oneOf, UsageError } from './usage.ts';
 
 const FORMATS = exportFormat.options;
@@ -26,11 +27,33 @@ export const addExportVerb = (models: Command, globals: () => GlobalOptions): vo
     .action(async (reference: string, { format, out, int8, file }: Options) => {
       if (int8 === true && format !== 'onnx')
         throw new UsageError(`--int8 goes with --format onnx, not ${format}.`, 'Leave one of them out.');
+      if (format === 'bundle') return exportBundle(globals(), reference, resolve(out));
       const { exportModel } = await import('../nn/export.ts');
       const found = await find(globals(), reference, int8 === true ? (file ?? null) : undefined);
       const result = await exportModel({ ...found, format, out: resolve(out) });
       printResult(globals(), result, () => described(result));
     });
+};
+
+/** The model with the service that answers for it. */
+const exportBundle = async (options: GlobalOptions, reference: string, out: string): Promise<void> => {
+  const [{ plainSource, writeBundle }, { THIS_MACHINE }] = await Promise.all([
+    import('../app/exported/write-bundle.ts'),
+    import('../app/exported/collect.ts'),
+  ]);
+  const folder = resolve(reference);
+  const write = (source: BundleSource) => writeBundle({ ...source, target: THIS_MACHINE, out });
+  const { files } = existsSync(join(folder, 'config.json'))
+    ? await write(plainSource(folder, basename(folder)))
+    : await withProject(options, async (session) => write(await session.exports.source(reference)));
+  const result = { format: 'bundle' as const, out, files, int8: null };
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  printResult(
+    options,
+    result,
+    () =>
+      `${out} holds the model with its service, ${sizeText(size)}.\nRun it: node ${shellWord(join(out, 'serve.mjs'))}`,
+  );
 };
 
 /** `file`: undefined: no texts are needed; null: those of the model's run. */

@@ -2,6 +2,7 @@
 import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { jobsContract } from './jobs.ts';
+import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
 import { projectContract } from './project.ts';
@@ -17,7 +18,7 @@ export const contract = {
   data: dataContract,
   training: trainingContract,
   runs: runsContract,
-  models: { ...modelsContract, ...modelRecordsContract },
+  models: { ...modelsContract, ...modelRecordsContract, ...modelImagesContract },
   serving: servingContract,
   deployments: deploymentsContract,
   monitoring: monitoringContract,
@@ -37,6 +38,7 @@ export * from './deployments.ts';
 export * from './rehearsal.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
+export * from './model-images.ts';
 export * from './models.ts';
 export * from './monitoring.ts';
 export * from './project.ts';

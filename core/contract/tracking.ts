@@ -175,7 +175,7 @@ export const registeredModel = z.object({
 });
 export type RegisteredModel = z.infer<typeof registeredModel>;
 
-/** safetensors: a Hugging Face folder; bundle: one archive of the model's folder. */
+/** safetensors: a Hugging Face folder; bundle: the model with the service that answers for it, for Node alone. */
 export const exportFormat = z.enum(['onnx', 'safetensors', 'peft', 'mlflow', 'bundle']);
 export type ExportFormat = z.infer<typeof exportFormat>;
 

@@ -1,7 +1,7 @@
 /** The two figures per text that drift is looked for in: its words, and how many of them training never saw. */
 import { cleanWords, countWords, splitWords } from '../text/words.ts';
 
-export type Vocabulary = ReadonlySet<string>;
+export type Vocabulary = Pick<ReadonlySet<string>, 'has'>;
 
 export type TextScore = {
   /** As in thresholds; in MLflow the metric is `<name>_drift_score`. */

@@ -1,22 +1,8 @@
 /** A model folder in the forms that other programs read; a folder appears whole or not at all. */
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
-import { pack } from 'tar-stream';
-import { syncFile, syncFolder } from '../base/atomic-file.ts';
+import { basename, dirname, join } from 'node:path';
+import { filesIn, intoNewFolder } from '../base/new-folder.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { tokenizerFiles } from '../contract/model-files.ts';
 import type { ExportFormat } from '../contract/tracking.ts';
@@ -28,10 +14,13 @@ import { onnxOf, writeWeights } from './model-folder.ts';
 import { viewsOf } from './parameters.ts';
 import { writeParts } from './parts.ts';
 
+/** A bundle holds a program besides: core/app/exported writes it. */
+type ModelFormat = Exclude<ExportFormat, 'bundle'>;
+
 export type ExportOrder = {
   /** A model folder; inside an MLflow model folder, as `model/`. */
   readonly modelDir: string;
-  readonly format: ExportFormat;
+  readonly format: ModelFormat;
   /** A folder that does not exist yet, or is empty. */
   readonly out: string;
   /** Beside the ONNX model one in 8 bits, compared on these texts. */
@@ -59,34 +48,8 @@ export const checkFormat = (modelDir: string, format: ExportFormat): void => {
 export const exportModel = async (order: ExportOrder): Promise<ExportResult> => {
   const { modelDir, format, out, signal } = order;
   checkFormat(modelDir, format);
-  if (existsSync(out) && readdirSync(out).length > 0) {
-    throw new IdriftError({
-      code: 'conflict',
-      message: `${out} holds files already.`,
-      where: out,
-      hint: 'Name a folder that does not exist yet.',
-    });
-  }
-  const temporary = `${out}.${process.pid}.tmp`;
-  rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary, { recursive: true });
-  try {
-    const difference = await fill(temporary, order);
-    const files = filesIn(temporary);
-    for (const name of files) syncFile(join(temporary, name));
-    signal?.throwIfAborted();
-    if (existsSync(out)) rmdirSync(out); // fails when something came into it meanwhile
-    renameSync(temporary, out);
-    syncFolder(dirname(out));
-    return {
-      format,
-      out,
-      files: files.map((name) => ({ name, size: statSync(join(out, name)).size })),
-      int8: difference,
-    };
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  const { result, files } = await intoNewFolder(out, (dir) => fill(dir, order), { signal });
+  return { format, out, files, int8: result };
 };
 
 const fill = async (
@@ -115,9 +78,6 @@ const fill = async (
     case 'onnx':
       await copyOrWrite('onnx');
       return int8 ? addInt8(modelDir, dir, int8) : null;
-    case 'bundle':
-      await bundle(modelDir, join(dir, 'model.tar.gz'), card, signal);
-      return null;
   }
 };
 
@@ -190,55 +150,5 @@ const copyFiles = async (
   }
 };
 
-/** Every file below a folder, as paths from it. */
-const filesIn = (dir: string): readonly string[] =>
-  readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
-    .toSorted();
-
 /** Of the whole; an adapter's folder inside has its own. */
 const CARD = 'README.md';
-
-const README = `# A text classifier
-
-    from transformers import pipeline
-    classify = pipeline("text-classification", model="this folder", tokenizer="this folder")
-
-model.onnx takes input_ids, attention_mask and, for most families, token_type_ids, all [batch, length], and gives logits: any ONNX
-runtime serves it. An adapter/ folder, where there is one, holds the LoRA adapter for peft; model.safetensors has it merged.
-`;
-
-const bundle = async (
-  modelDir: string,
-  path: string,
-  card: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<void> => {
-  const archive = pack();
-  const writing = pipeline(archive, createGzip(), createWriteStream(path));
-  // Awaited below; until then a fault of it also ends the pipeline that feeds it.
-  writing.catch(() => undefined);
-  const names = filesIn(modelDir);
-  try {
-    if (card !== undefined || !names.includes(CARD)) archive.entry({ name: `model/${CARD}` }, card ?? README);
-    for (const name of names) {
-      if (card !== undefined && name === CARD) continue;
-      const file = join(modelDir, name);
-      const entry = archive.entry({ name: `model/${name.replaceAll('\\', '/')}`, size: statSync(file).size });
-      await pipeline(untilAborted(createReadStream(file), signal), entry);
-    }
-    archive.finalize();
-  } catch (thrown) {
-    archive.destroy();
-    throw thrown;
-  }
-  await writing;
-};
-
-async function* untilAborted(chunks: AsyncIterable<Buffer>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    signal?.throwIfAborted();
-    yield chunk;
-  }
-}

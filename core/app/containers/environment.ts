@@ -14,11 +14,15 @@ export const hostNames = (service: string): string[] => [
 ];
 
 /** In a container every address is the container's; which of the machine's lead to it is the compose file's to say. */
-export const listenEverywhere = (server: Server, port: number): Promise<void> =>
+export const listenEverywhere = (
+  server: Server,
+  port: number,
+  { say = console.log, address = '0.0.0.0' }: { say?: (sentence: string) => void; address?: string } = {},
+): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(Number(setting('PORT', String(port))), '0.0.0.0', () => {
-      console.log(`Listening on port ${setting('PORT', String(port))}.`);
+    server.listen(Number(setting('PORT', String(port))), address, () => {
+      say(`Listening on port ${setting('PORT', String(port))}.`);
       resolve();
     });
   });

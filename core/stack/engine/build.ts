@@ -44,11 +44,9 @@ const buildBy = async (
   project: ComposeProject,
   key: string,
   service: ComposeService & { readonly build: Build },
-  { signal, onEvent = () => undefined }: Going,
+  going: Going,
   choose: typeof builderFor,
 ): Promise<Image> => {
-  const image = imageOf(project.name, key, service);
-  onEvent({ kind: 'image', image, step: 'building' });
   const isRemote = /^(https?:\/\/|git:\/\/|git@|github\.com\/)/.test(service.build.context);
   const context = isRemote ? undefined : buildContext(service.build);
   const builder: Builder = context
@@ -56,7 +54,40 @@ const buildBy = async (
         context.tar.destroy();
         throw thrown;
       })
-    : { kind: 'classic', needs: needsOf('') };
+    : CLASSIC;
+  return runBuild(
+    engine,
+    {
+      image: imageOf(project.name, key, service),
+      what: `The image of service ${key}`,
+      build: service.build,
+      context,
+      builder,
+      options: () => buildOptions(engine, project, key, service, context, builder),
+    },
+    going,
+  );
+};
+
+/** For what any engine can build. */
+export const CLASSIC: Builder = { kind: 'classic', needs: needsOf('') };
+
+export type BuildRun = {
+  readonly image: string;
+  /** Begins the sentence that says why it failed. */
+  readonly what: string;
+  readonly build: Build;
+  /** undefined: the engine fetches the folder itself. */
+  readonly context: BuildContext | undefined;
+  readonly builder: Builder;
+  readonly options: () => Promise<Record<string, unknown>>;
+};
+
+/** @throws IdriftError `bad-input` with the last lines of the log when the build fails */
+export const runBuild = async (engine: Engine, run: BuildRun, going: Going = {}): Promise<Image> => {
+  const { image, context, builder, options } = run;
+  const { signal, onEvent = () => undefined } = going;
+  onEvent({ kind: 'image', image, step: 'building' });
   const isBuildKit = builder.kind === 'buildkit';
   const last: string[] = [];
   const tell = (text: string): void => {
@@ -73,7 +104,7 @@ const buildBy = async (
   let failure: string | undefined;
   let id: string | undefined;
   try {
-    const options = await buildOptions(engine, project, key, service, context, builder);
+    const settings = await options();
     if (isBuildKit)
       await fetchImagesBehindKeys(engine, builder.needs.images, { onEvent, ...(signal ? { signal } : {}) });
     const readTrace = createBuildTrace();
@@ -82,7 +113,7 @@ const buildBy = async (
       const { id: layer, status, current, total } = news;
       onEvent({ kind: 'layer', image, layer, status, current, total });
     };
-    open = await openStream(signal, () => askForBuild(engine, context, options));
+    open = await openStream(signal, () => askForBuild(engine, context, settings));
     for await (const message of engineMessages(open.stream)) {
       failure ??= failureIn(message);
       if (typeof message.aux === 'string') for (const news of readTrace(message.aux)) tellNews(news);
@@ -104,10 +135,9 @@ const buildBy = async (
     context?.tar.destroy();
   }
   if (isBuildKit && !builder.needs.buildKit && /no active session/i.test(failure ?? '')) throw new NoSessionError();
-  if (failure !== undefined) throw buildFailed(service.build, key, failure, last, builder, context);
+  if (failure !== undefined) throw buildFailed(run, failure, last);
   const built = await findImage(engine, id ?? image);
-  if (!built)
-    throw buildFailed(service.build, key, 'the engine does not have the image after the build', last, builder, context);
+  if (!built) throw buildFailed(run, 'the engine does not have the image after the build', last);
   onEvent({ kind: 'image', image, step: 'built' });
   return built;
 };
@@ -135,17 +165,14 @@ const askForBuild = (
   });
 
 const buildFailed = (
-  build: Build,
-  key: string,
+  { build, what, builder: { kind, needs }, context }: BuildRun,
   failure: string,
   last: readonly string[],
-  { kind, needs }: Builder,
-  context?: BuildContext,
 ): IdriftError => {
   const line = lineIn(failure) ?? (isTooOld(failure) ? needs.buildKit?.line : undefined);
   return new IdriftError({
     code: 'bad-input',
-    message: `The image of service ${key} could not be built: ${failure.replace(/\.$/, '')}.`,
+    message: `${what} could not be built: ${failure.replace(/\.$/, '')}.`,
     where: line !== undefined && context ? `${context.path}:${line}` : build.context,
     hint:
       kind === 'buildkit' && needs.buildKit && needs.syntax === null && isTooOld(failure)

@@ -1,6 +1,7 @@
 /** The driver: everything that is done to a container engine for a stack. */
 export { engineFacts, freeSpace, restartContainer, stopById, whyNotPullable } from './about.ts';
 export { buildImage } from './build.ts';
+export { type BuiltImage, buildFolder, engineTarget } from './build-folder.ts';
 export { connectEngine, type Engine, NoEngineError } from './connect.ts';
 export { type PlannedStep, plannedSteps } from './differences.ts';
 export { type DownOptions, down, type StopOptions, stop } from './down.ts';
@@ -13,6 +14,7 @@ export { inspectContainer } from './observed.ts';
 export { type ServiceState, ps } from './ps.ts';
 export { findImage, type Image, pullImage } from './pull.ts';
 export { PullError } from './pull-error.ts';
+export { pushImage } from './push.ts';
 export { PortTakenError } from './start-error.ts';
 export { type PortUse, portsTaken } from './ports.ts';
 export { type OneRun, runOnce } from './run-once.ts';

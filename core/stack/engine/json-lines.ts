@@ -6,7 +6,7 @@ export type EngineMessage = {
   readonly stream?: string;
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
   /** A text with the id `moby.buildkit.trace`. */
-  readonly aux?: { readonly ID?: string } | string;
+  readonly aux?: { readonly ID?: string; readonly Digest?: string } | string;
   readonly error?: string;
   readonly errorDetail?: { readonly message?: string };
 };

@@ -23,7 +23,7 @@ export type StackEvent =
   | {
       readonly kind: 'image';
       readonly image: string;
-      readonly step: 'present' | 'pulling' | 'pulled' | 'building' | 'built';
+      readonly step: 'present' | 'pulling' | 'pulled' | 'building' | 'built' | 'pushing' | 'pushed';
     }
   /** A layer of an image that is pulled. Bytes; `total` is 0 while it is not known. `status` is the engine's word. */
   | {

@@ -1,0 +1,32 @@
+/** Where an exported model logs its predictions: Postgres where DATABASE_URL names it, else stdout, a JSON object a line. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setting } from './environment.ts';
+import { type ContainerLog, openLog } from './prediction-log.ts';
+
+/** One line of stdout, which whatever runs the container collects. */
+export const writeLine = (kind: 'service' | 'fault' | 'prediction' | 'failure', about: object): void => {
+  process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), kind, ...about })}\n`);
+};
+
+/** Texts are other people's: on stdout, which goes into many hands, they stand only where LOG_TEXTS asks for them. */
+export const openExportedLog = (model: string): ContainerLog => {
+  if (setting('DATABASE_URL', '') !== '') {
+    const dataDir = setting('DATA_DIR', join(tmpdir(), 'idrift'));
+    mkdirSync(dataDir, { recursive: true });
+    return openLog(dataDir, model);
+  }
+  const withTexts = setting('LOG_TEXTS', '') === 'yes';
+  const writer: ContainerLog['writer'] = {
+    record: (predictions) =>
+      predictions.map(({ text, ...row }) => {
+        const id = randomUUID();
+        writeLine('prediction', { id, ...row, ...(withTexts ? { text } : {}) });
+        return id;
+      }),
+    recordFailure: (failure) => writeLine('failure', failure),
+  };
+  return { writer, close: async () => undefined };
+};

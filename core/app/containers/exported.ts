@@ -1,0 +1,72 @@
+/**
+ * An exported model: serves the model that lies beside it, without MLflow and without Idrift. It ends at once, with status 1, when its files
+ * or its answers are not those of the export.
+ * Environment: PORT, ADDRESS, DATABASE_URL, DATA_DIR, LOG_TEXTS, HOST_NAMES.
+ */
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
+import { driftReference, liveDrift } from '../../monitoring/drift-reference.ts';
+import { openPredictor } from '../../nn/predictor.ts';
+import { httpService } from '../../serving/http-service.ts';
+import { checkModelFiles, fixture, MODEL, modelFile, readAbout } from '../exported/bundle-files.ts';
+import { checkAnswers } from '../exported/self-check.ts';
+import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
+import { openExportedLog, writeLine } from './exported-log.ts';
+
+const dir = fileURLToPath(new URL('../../../', import.meta.url));
+const say = (message: string): void => writeLine('service', { message });
+
+const serve = async (): Promise<void> => {
+  const about = readAbout(dir, 'model.json', modelFile);
+  const answers = readAbout(dir, 'fixture.json', fixture);
+  const drift = existsSync(join(dir, 'about', 'drift-reference.json'))
+    ? liveDrift(readAbout(dir, 'drift-reference.json', driftReference))
+    : null;
+  await checkModelFiles(dir, about.files);
+  const modelDir = join(dir, MODEL);
+  const predictor = await openPredictor(modelDir);
+  const difference = await checkAnswers(predictor.predict, answers);
+  say(`${answers.rows.length} answers are those of the export, within ${difference.toPrecision(2)}.`);
+
+  const log = openExportedLog(about.name);
+  const app = await httpService({
+    model: { modelDir, modelName: about.name, version: about.version, runId: about.runId },
+    predict: predictor.predict,
+    log: {
+      ...log.writer,
+      record: (predictions) => {
+        for (const { text } of predictions) drift?.add(text);
+        return log.writer.record(predictions);
+      },
+    },
+    onLogged: () => undefined,
+    onFault: (thrown) => writeLine('fault', { message: errorSentence(toErrorInfo(thrown)) }),
+    hostNames: hostNames('prediction'),
+  });
+  app.get('/drift', async (_, reply) =>
+    drift === null
+      ? reply
+          .code(404)
+          .send({ detail: 'The data that the model was trained on were not at hand when it was exported.' })
+      : reply.send(drift.check()),
+  );
+  await app.ready();
+  const http = createServer((request, response) => app.routing(request, response));
+  // On a machine of one's own it is that machine's alone; the image sets ADDRESS.
+  await listenEverywhere(http, 8001, { say, address: setting('ADDRESS', '127.0.0.1') });
+  endOnSignal(http, async () => {
+    await log.close();
+    await predictor.close();
+  });
+  say(`Serving ${about.name} version ${about.version} of run ${about.runId ?? 'unknown'}.`);
+};
+
+try {
+  await serve();
+} catch (thrown) {
+  writeLine('fault', { message: errorSentence(toErrorInfo(thrown)) });
+  process.exit(1);
+}
