@@ -4,10 +4,11 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setting } from './environment.ts';
-import { type ContainerLog, openLog } from './prediction-log.ts';
+import { keptFailure, keptFeedback, keptPrediction } from '../../serving/log-privacy.ts';
+import { type ContainerLog, logSettings, openLog } from './prediction-log.ts';
 
 /** One line of stdout, which whatever runs the container collects. */
-export const writeLine = (kind: 'service' | 'fault' | 'prediction' | 'failure', about: object): void => {
+export const writeLine = (kind: 'service' | 'fault' | 'prediction' | 'failure' | 'feedback', about: object): void => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), kind, ...about })}\n`);
 };
 
@@ -18,15 +19,17 @@ export const openExportedLog = (model: string): ContainerLog => {
     mkdirSync(dataDir, { recursive: true });
     return openLog(dataDir, model);
   }
-  const withTexts = setting('LOG_TEXTS', '') === 'yes';
+  const { keeps } = logSettings('statistics');
   const writer: ContainerLog['writer'] = {
     record: (predictions) =>
-      predictions.map(({ text, ...row }) => {
+      predictions.map((prediction) => {
         const id = randomUUID();
-        writeLine('prediction', { id, ...row, ...(withTexts ? { text } : {}) });
+        const { text, statistics, ...row } = keptPrediction(prediction, keeps);
+        writeLine('prediction', { id, ...row, ...(statistics === null ? { text } : statistics) });
         return id;
       }),
-    recordFailure: (failure) => writeLine('failure', failure),
+    recordFailure: (failure) => writeLine('failure', keptFailure(failure, keeps)),
+    recordFeedback: (feedback) => writeLine('feedback', keptFeedback(feedback, keeps)),
   };
   return { writer, close: async () => undefined };
 };

@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
 import { driftReference, liveDrift } from '../../monitoring/drift-reference.ts';
-import { openPredictor } from '../../nn/predictor.ts';
 import { httpService } from '../../serving/http-service.ts';
+import { openInference } from '../../serving/inference.ts';
+import { createRoutes } from '../../serving/routing.ts';
+import { routing, routingTo } from '../../serving/served-model.ts';
 import { checkModelFiles, fixture, MODEL, modelFile, readAbout } from '../exported/bundle-files.ts';
 import { checkAnswers } from '../exported/self-check.ts';
 import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
@@ -27,14 +29,23 @@ const serve = async (): Promise<void> => {
     : null;
   await checkModelFiles(dir, about.files);
   const modelDir = join(dir, MODEL);
-  const predictor = await openPredictor(modelDir);
-  const difference = await checkAnswers(predictor.predict, answers);
+  const checked = await openInference({ modelDir, precision: 'fp32' });
+  const difference = await checkAnswers(checked.predict, answers);
+  await checked.close();
   say(`${answers.rows.length} answers are those of the export, within ${difference.toPrecision(2)}.`);
 
   const log = openExportedLog(about.name);
-  const app = await httpService({
-    model: { modelDir, modelName: about.name, version: about.version, runId: about.runId },
-    predict: predictor.predict,
+  const routes = createRoutes((target) =>
+    openInference(target, null, (reason) => {
+      writeLine('fault', { message: reason.message });
+      process.exit(1);
+    }),
+  );
+  await routes.change(
+    routing.parse(routingTo({ modelDir, modelName: about.name, version: about.version, runId: about.runId })),
+  );
+  const service = await httpService({
+    routes,
     log: {
       ...log.writer,
       record: (predictions) => {
@@ -46,6 +57,7 @@ const serve = async (): Promise<void> => {
     onFault: (thrown) => writeLine('fault', { message: errorSentence(toErrorInfo(thrown)) }),
     hostNames: hostNames('prediction'),
   });
+  const { app } = service;
   app.get('/drift', async (_, reply) =>
     drift === null
       ? reply
@@ -58,8 +70,8 @@ const serve = async (): Promise<void> => {
   // On a machine of one's own it is that machine's alone; the image sets ADDRESS.
   await listenEverywhere(http, 8001, { say, address: setting('ADDRESS', '127.0.0.1') });
   endOnSignal(http, async () => {
+    await service.close();
     await log.close();
-    await predictor.close();
   });
   say(`Serving ${about.name} version ${about.version} of run ${about.runId ?? 'unknown'}.`);
 };

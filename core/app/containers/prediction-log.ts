@@ -50,9 +50,9 @@ export const openLog = (dataDir: string, model: string): ContainerLog => {
 };
 
 /** LOG_TEXTS and LOG_DAYS, as `logTexts` and `logDays` of a project. @throws IdriftError `bad-input` */
-const logSettings = (): { readonly keeps: LogTexts; readonly days: number } => {
+export const logSettings = (otherwise = ''): { readonly keeps: LogTexts; readonly days: number } => {
   const { logTexts, logDays } = projectSettings.shape;
-  const texts = logTexts.safeParse(setting('LOG_TEXTS', '') || undefined);
+  const texts = logTexts.safeParse(setting('LOG_TEXTS', otherwise) || undefined);
   if (!texts.success) throw badSetting('LOG_TEXTS', 'Write whole, redacted or statistics.');
   const days = logDays.safeParse(Number(setting('LOG_DAYS', '0')));
   if (!days.success) throw badSetting('LOG_DAYS', 'Write a number of days from 1 to 3650, or 0 to keep all.');

@@ -27,7 +27,7 @@ export const pushImage = async (
     open = await openStream(signal, () => engine.docker.getImage(tag).push({ authconfig: authconfig ?? {} }));
     for await (const message of engineMessages(open.stream)) {
       failure ??= failureIn(message);
-      digest = message.aux?.Digest ?? digest;
+      if (typeof message.aux !== 'string') digest = message.aux?.Digest ?? digest;
       const { id, status = '', progressDetail } = message;
       if (id === undefined || progressDetail === undefined) continue;
       const { current = 0, total = 0 } = progressDetail;
