@@ -1,15 +1,19 @@
 /** What the project's prediction log is asked beside its pages: usage, disputed answers, and to forget. Keeps it to its days while the project is open. */
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { IdriftError } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import type { ConsumerUsage, Deployment, LoggedPrediction } from '../contract/serving.ts';
 import { type Removal, removeLogged } from '../serving/log-removal.ts';
 import { removeFromPostgres } from '../serving/postgres-removal.ts';
-import type { PredictionReader } from '../serving/prediction-reader.ts';
+import type { LogPage, PredictionReader } from '../serving/prediction-reader.ts';
 import { HOUR, startRetention } from '../serving/retention.ts';
 import { readStackEnv, stackEnvFile } from '../stack/secrets.ts';
 import { stackAddresses } from '../stack/settings.ts';
 import type { Changes } from './changes.ts';
+
+const SEARCH_MS = 10_000;
+const SEARCH_LOOK_MS = 50;
 
 export type ForgetOrder = {
   readonly text?: string | undefined;
@@ -41,6 +45,13 @@ export const createPredictionRecords = (parts: PredictionRecordsParts) => {
     say: (sentence) => console.error(sentence),
   });
   return {
+    /** As many rows as were asked for, when the search has found them, or all that there are. Gives up after 10 s with what it has. */
+    patiently: async (ask: () => LogPage, limit: number): Promise<LogPage> => {
+      for (const end = performance.now() + SEARCH_MS; ; await sleep(SEARCH_LOOK_MS)) {
+        const page = ask();
+        if (page.complete || page.rows.length >= limit || performance.now() > end) return page;
+      }
+    },
     usage: (days: number): readonly ConsumerUsage[] => reader.usage(watched(), days),
     disputed: (limit: number): LoggedPrediction[] => reader.disputed({ model: watched(), limit }),
     /** @throws IdriftError `bad-input` unless it names one thing; `not-available` when the stack's database does not answer: then nothing is removed. */

@@ -109,7 +109,9 @@ export const createRouter = (app: App) => {
       start: os.serving.start.handler(({ input }) => app.session().deployments.start({ ...input, name: FIRST })),
       stop: os.serving.stop.handler(({ input }) => app.session().serving.stop(input.name)),
       predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text, input.deployment)),
-      log: os.serving.log.handler(({ input }) => app.session().serving.log(input)),
+      log: os.serving.log.handler(({ input }) =>
+        app.session().predictions.patiently(() => app.session().serving.log(input), input.limit),
+      ),
       traffic: os.serving.traffic.handler(({ input }) =>
         app.session().serving.traffic(input?.bucket, input?.deployment),
       ),

@@ -12,7 +12,8 @@ export const LINES = 'application/x-ndjson';
 
 export const addBodies = (app: FastifyInstance, bodyMs: number): void => {
   app.removeAllContentTypeParsers();
-  const parse = app.getDefaultJsonParser('error', 'error');
+  // What a schema does not name is left out of what it gives, __proto__ too.
+  const parse = app.getDefaultJsonParser('ignore', 'ignore');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     let text: string;
     try {
@@ -22,7 +23,6 @@ export const addBodies = (app: FastifyInstance, bodyMs: number): void => {
     }
     return parse(request, text, done);
   });
-  app.addContentTypeParser(LINES, (_, payload, done) => done(null, payload));
 
   // Node's own limit would also end a stream of lines, whose sender waits for us.
   app.addHook('onRequest', async (request, reply) => {
@@ -39,4 +39,10 @@ export const addBodies = (app: FastifyInstance, bodyMs: number): void => {
     request.raw.once('end', () => clearTimeout(timer));
     reply.raw.once('close', () => clearTimeout(timer));
   });
+};
+
+/** Lines and nothing else. */
+export const takeLines = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(LINES, (_, payload, done) => done(null, payload));
 };

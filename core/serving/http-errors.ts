@@ -30,7 +30,11 @@ export const httpFaultOf = (error: FastifyError | Refusal, body: unknown): HttpF
     case 413:
       return { status, detail: 'The body is too large.' };
     case 415:
-      return { status, detail: 'The body must be JSON, with Content-Type: application/json.' };
+      return {
+        status,
+        detail:
+          'The body must be JSON, with Content-Type: application/json; at /predict/stream lines of it, with application/x-ndjson.',
+      };
     default:
       return status < 500
         ? { status, detail: error.message }

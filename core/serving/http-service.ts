@@ -5,7 +5,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { createAnswers } from './answers.ts';
 import { addAbout } from './http-about.ts';
 import { addAccess } from './http-access.ts';
-import { addBodies } from './http-bodies.ts';
+import { addBodies, takeLines } from './http-bodies.ts';
 import { httpFaultOf, sentenceOf } from './http-errors.ts';
 import { openApiOf } from './http-openapi.ts';
 import { addFeedback } from './http-feedback.ts';
@@ -97,21 +97,27 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
     // Straight to the socket: a reply's own schema must not stand between a consumer and the reason.
     return reply.code(found.status).type('application/json').serializer(JSON.stringify).send({ detail: found.detail });
   });
-  app.setNotFoundHandler(async (request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return;
     const [path = ''] = request.url.split('?');
     const allowed = (['GET', 'POST'] as const).filter((method) => app.hasRoute({ method, url: path }));
-    if (allowed.length === 0) return reply.code(404).send({ detail: `There is nothing at ${path}.` });
+    if (allowed.length === 0) return reply.code(404).send({ detail: 'There is nothing at this path.' });
     return reply
       .code(405)
       .header('allow', allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
-      .send({ detail: `${path} takes ${allowed.join(' and ')} only.` });
+      .send({ detail: `This path takes ${allowed.join(' and ')} only.` });
   });
+  // The hook above has answered; without a handler of its own, Fastify writes every such path into its log.
+  app.setNotFoundHandler(async (_, reply) => reply.code(404).send({ detail: 'There is nothing at this path.' }));
 
   await addAccess(app, access, onFault);
   await app.register(swagger, openApiOf(routes.main(), access));
   addPredict(app, { routes, answers });
   addFeedback(app, { routes, log, onLogged: parts.onLogged });
-  addStream(app, { routes, answers, idleMs: bodyMs, onFault });
+  await app.register(async (lines) => {
+    takeLines(lines);
+    addStream(lines, { routes, answers, idleMs: bodyMs, onFault });
+  });
   addAbout(app, { routes, metrics, stopping: () => state.stopping });
 
   return {

@@ -19,6 +19,10 @@ type Line = { readonly line: number } & ({ readonly text: string } | { readonly 
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+class NoLines extends Error {
+  readonly statusCode = 415;
+}
+
 export const addStream = (
   app: FastifyInstance,
   parts: PredictParts & { readonly idleMs: number; readonly onFault: (thrown: unknown) => void },
@@ -32,9 +36,10 @@ export const addStream = (
     response: { 200: { description: 'One line for each', content: { [LINES]: { schema: z.string() } } }, ...faults },
   };
   app.post('/predict/stream', { schema }, async (request, reply) => {
+    const { body } = request;
+    if (!(body instanceof Readable)) throw new NoLines();
     const hold = parts.routes.take(0);
     const about = aboutOf(request, reply);
-    const body = request.body instanceof Readable ? request.body : Readable.from([]);
     const answers = answersOf(body, hold, about, parts);
     const stream = Readable.from(answers, { objectMode: false, highWaterMark: 64 * 1024 });
     stream.once('close', hold.release);

@@ -28,18 +28,20 @@ type Search = {
 };
 
 const ROWS_AT_ONCE = 5000;
+const MOST_SEARCHES = 4;
 /** A question is answered within twice that. */
 const AT_ONCE_MS = 60;
 const BACKGROUND_MS = 15;
 const TELL_MS = 500;
 
 /** `onFound`: the background has found more, or has come to the end. */
-export const openSearch = (database: SqliteDatabase, onFound: () => void): LogSearch => {
+export const openSearch = (database: SqliteDatabase, onFound: () => void, atOnceMs = AT_ONCE_MS): LogSearch => {
   // LIKE folds the case of ASCII letters only.
   database.function('holds_text', { deterministic: true }, (text: unknown, part: unknown) =>
     String(text).toLowerCase().includes(String(part)) ? 1 : 0,
   );
-  let current: Search | null = null;
+  /** Those asked last, the newest at the end: whoever types asks for another part before the last one is through. */
+  const searches = new Map<string, Search>();
 
   const look = (query: Query, from: number, to: number): Hit[] => {
     const rows = rowsOf(database, query.model, query.role, 'NOT INDEXED');
@@ -81,7 +83,8 @@ export const openSearch = (database: SqliteDatabase, onFound: () => void): LogSe
     try {
       for (;;) {
         await pause(BACKGROUND_MS);
-        if (current !== search || search.bottom === 0 || search.removals !== removalsOf(database)) break;
+        if (searches.get(search.key) !== search || search.bottom === 0 || search.removals !== removalsOf(database))
+          break;
         lookFor(search, query, BACKGROUND_MS);
         if (search.bottom > 0 && (performance.now() - told < TELL_MS || search.hits.length === hits)) continue;
         told = performance.now();
@@ -89,7 +92,7 @@ export const openSearch = (database: SqliteDatabase, onFound: () => void): LogSe
         onFound();
       }
     } catch {
-      current = null; // the file says at the next question what is wrong with it
+      searches.delete(search.key); // the file says at the next question what is wrong with it
     } finally {
       search.working = false;
     }
@@ -100,17 +103,17 @@ export const openSearch = (database: SqliteDatabase, onFound: () => void): LogSe
       if (rowsOf(database, query.model, query.role) === null) return { rowids: [], complete: true };
       const key = JSON.stringify([query.model, query.role, query.part]);
       const removals = removalsOf(database);
-      if (current?.key !== key || current.removals !== removals) {
-        current = { key, removals, hits: [], top: 0, bottom: 0, working: false };
-      }
-      const search = current;
-      lookFor(search, query, AT_ONCE_MS);
+      const known = searches.get(key);
+      const search =
+        known?.removals === removals ? known : { key, removals, hits: [], top: 0, bottom: 0, working: false };
+      searches.delete(key);
+      searches.set(key, search);
+      for (const old of [...searches.keys()].slice(0, -MOST_SEARCHES)) searches.delete(old);
+      lookFor(search, query, atOnceMs);
       if (search.bottom > 0 && !search.working) void inBackground(search, query);
       return { rowids: newestFirst(search.hits).map(({ rowid }) => rowid), complete: search.bottom === 0 };
     },
-    close: () => {
-      current = null;
-    },
+    close: () => searches.clear(),
   };
 };
 

@@ -41,8 +41,7 @@ ${escapeHtml(text)}</textarea>
 <p id="problem" role="alert"${hiddenUnless(problem !== null)}>${escapeHtml(problem ?? '')}</p>
 <p id="said" class="unseen" role="status"></p>
 ${answerHtml(found)}
-${wrongHtml(found)}
-<p id="told"${hiddenUnless(told !== null)}>${escapeHtml(told ?? '')}</p>
+<p id="thanks"${hiddenUnless(told !== null)}>${escapeHtml(told ?? '')}</p>
 </main>
 </body>
 </html>
@@ -59,6 +58,8 @@ const answerHtml = (answer: PageAnswer | null): string => {
 <span id="probability">(${escapeHtml(answer?.verdict.probability ?? '')})</span></p>
 <progress id="bar" max="1" value="${answer?.score ?? 0}" aria-label="Probability of this label"></progress>
 <p id="cut"${hiddenUnless(answer?.cut === true)}>The text is longer than the model reads. The answer is about its beginning.</p>
+${wrongHtml(answer)}
+<p id="told" hidden></p>
 <details><summary>As a program gets it</summary><pre id="json" tabindex="0">${escapeHtml(json)}</pre></details>
 </section>`;
 };

@@ -1,6 +1,6 @@
 /** The web page for consumers: one text in, one label out. Its own small server; browsers never see the service behind it. */
 import { readFileSync } from 'node:fs';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { askService, isProblem, type ServicePlace, tellWrong } from './ask-service.ts';
 import { acceptLoopbackOnly } from './loopback.ts';
@@ -91,8 +91,7 @@ export const webPage = (options: PageParts): FastifyInstance => {
   return app;
 };
 
-const isForm = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }): boolean =>
-  String(headers['content-type'] ?? '').startsWith(FORM);
+const isForm = ({ headers }: FastifyRequest): boolean => headers['content-type']?.startsWith(FORM) === true;
 
 const addQuestions = (app: FastifyInstance, place: ServicePlace): void => {
   app.post('/predict', async (request, reply) => {

@@ -9,7 +9,7 @@ const wrongForm = byId('wrong-form');
 const LOST = 'This page has lost its server. Try again when it is back.';
 
 const hideAll = () => {
-  for (const id of ['answer', 'problem', 'wrong', 'told']) byId(id).hidden = true;
+  for (const id of ['answer', 'problem', 'told', 'thanks']) byId(id).hidden = true;
 };
 
 const show = ({ label, score, words, verdict, cut, id, model, labels }) => {
