@@ -11,7 +11,8 @@ import type { PredictionReader } from '../../serving/prediction-reader.ts';
 import type { Changes } from '../changes.ts';
 import type { Evaluations } from '../evaluations.ts';
 import type { Jobs, StartedJob } from '../jobs.ts';
-import { type Deployments, FIRST } from './deployments.ts';
+import type { Deployments } from './deployments.ts';
+import { FIRST } from './order.ts';
 import { readMustPass, writeMustPass } from './must-pass.ts';
 
 export type PromotionParts = {
