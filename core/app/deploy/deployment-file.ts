@@ -125,7 +125,7 @@ const read = <Value>(path: string, schema: z.ZodType<Value>): Value | null => {
   }
 };
 
-export const isAlive = (pid: number): boolean => {
+const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;

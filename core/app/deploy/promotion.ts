@@ -34,8 +34,6 @@ const AT_ONCE = 8;
 /** Test texts beyond this tell nothing new in a rehearsal, and take time. */
 const MOST_TEST_ROWS = 1000;
 
-export type Promotion = ReturnType<typeof openPromotion>;
-
 export const openPromotion = (parts: PromotionParts) => {
   const { deployments, asking } = parts;
   const resultFile = ({ model, version }: Which): string =>
