@@ -3,7 +3,7 @@ import { implement } from '@orpc/server';
 import { contract } from '../contract/index.ts';
 import { byColumns } from '../contract/run-columns.ts';
 import type { App } from './app.ts';
-import { FIRST } from './deploy/deployments.ts';
+import { FIRST } from './deploy/order.ts';
 
 export const createRouter = (app: App) => {
   const os = implement(contract);

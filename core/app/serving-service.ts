@@ -4,7 +4,8 @@ import type { ProjectSettings } from '../contract/project.ts';
 import { type Deployment, type Prediction, prediction, type ServingTraffic } from '../contract/serving.ts';
 import type { LogPage, PredictionReader } from '../serving/prediction-reader.ts';
 import { sendTexts } from '../serving/send-texts.ts';
-import { type Deployments, FIRST } from './deploy/deployments.ts';
+import type { Deployments } from './deploy/deployments.ts';
+import { FIRST } from './deploy/order.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
 import { findLiveFiles, readLiveFile } from './live-files.ts';
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Order } from '../app/deploy/deployments.ts';
+import type { Order } from '../app/deploy/order.ts';
 import type { Session } from '../app/session.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { Deployment } from '../contract/serving.ts';
@@ -46,7 +46,7 @@ export const startDeployment = async (
 };
 
 /** The alias of a reference is followed, its version stays. */
-const orderOf = async (session: Session, { model, foreground: _, ...order }: StartOrder): Promise<Order> => {
+const orderOf = async (session: Session, { model, ...order }: StartOrder): Promise<Order> => {
   if (model === undefined) return order;
   const alias = /^(?:models:\/+)?[^/@]+@(?<alias>[^/@]+)$/.exec(model.trim())?.groups?.['alias'];
   const { name, version } = await session.servedVersion(model);
@@ -74,22 +74,18 @@ const startApart = async (options: GlobalOptions, order: StartOrder, signal: Abo
     stdio: ['ignore', out, out],
   });
   closeSync(out);
-  let ended = false;
-  child.once('exit', () => {
-    ended = true;
-  });
-  child.once('error', () => {
-    ended = true;
-  });
+  const ended = new AbortController();
+  child.once('exit', () => ended.abort());
+  child.once('error', () => ended.abort());
   const until = Date.now() + START_MS;
-  while (!ended && !signal.aborted && Date.now() < until) {
+  while (!ended.signal.aborted && !signal.aborted && Date.now() < until) {
     await pause(LOOK_MS);
     const said = firstLine(log);
     if (said === null) continue;
     child.unref();
     return said;
   }
-  if (!ended) child.kill('SIGTERM');
+  if (!ended.signal.aborted) child.kill('SIGTERM');
   throw failureIn(log, order.name);
 };
 

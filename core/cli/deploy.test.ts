@@ -90,7 +90,7 @@ test('a deployment stays when its command has ended, is promoted through its gat
   );
 
   expect(await deploymentIn('stop', 'prod')).toMatchObject({ state: 'stopped', url: null });
-  await expect(answeredBy(started.url)).rejects.toThrow();
+  await expect(answeredBy(started.url)).rejects.toThrow('fetch failed');
   expect(await listed()).toMatchObject([{ name: 'prod', state: 'stopped', version: 2, follows: 'champion' }]);
 }, 120_000);
 

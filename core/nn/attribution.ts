@@ -16,7 +16,7 @@ import type { ModelConfig } from './model-config.ts';
 import { tokenizerDir } from './model-folder.ts';
 import { viewsOf } from './parameters.ts';
 
-export type Attribution = {
+type Attribution = {
   readonly label: string;
   /** Of each token, special ones included; positive speaks for the label. */
   readonly tokens: readonly { readonly id: number; readonly score: number }[];

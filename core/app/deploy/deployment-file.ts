@@ -54,6 +54,22 @@ const actual = z.object({
 /** How a deployment is. */
 export type Actual = z.infer<typeof actual>;
 
+export const UNSTARTED: Actual = {
+  owner: 0,
+  state: 'stopped',
+  version: 0,
+  runId: null,
+  url: null,
+  webUrl: null,
+  pid: null,
+  startedAt: null,
+  endedAt: null,
+  switchedAt: null,
+  error: null,
+  notice: null,
+  serves: [],
+};
+
 /** Versions that a rollback can go through. */
 const KEPT = 20;
 
@@ -109,7 +125,7 @@ const read = <Value>(path: string, schema: z.ZodType<Value>): Value | null => {
   }
 };
 
-export const isAlive = (pid: number): boolean => {
+const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;

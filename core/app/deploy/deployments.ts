@@ -2,9 +2,7 @@
  * Named deployments of a project, several at once: each a service of its own on its own port. One that follows an alias is looked after
  * every two seconds, and whenever this program changed a model: when the alias has moved, its service is switched while it answers.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { oneAtATime } from '../../base/one-at-a-time.ts';
-import { deploymentName } from '../../contract/deployments.ts';
 import { errorSentence, IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import type { ModelChange } from '../../contract/models.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
@@ -17,9 +15,12 @@ import {
   deploymentOf,
   noDeployment,
   runsElsewhere,
+  UNSTARTED,
   type Wanted,
 } from './deployment-file.ts';
-import { newlyServed, noLongerServed, sameServed, servedOf } from './plan.ts';
+import { awaitElsewhere, heldElsewhere } from './elsewhere.ts';
+import { checkName, FIRST, type Order, wantedOf } from './order.ts';
+import { movedTo, newlyServed, noLongerServed, sameServed, servedOf } from './plan.ts';
 import { type Run, startRun } from './run.ts';
 import { openTargets, versionOf } from './targets.ts';
 
@@ -40,29 +41,11 @@ export type DeploymentParts = {
   readonly lookMs?: number;
 };
 
-/** What is left out stays as it is. */
-export type Order = {
-  readonly name: string;
-  readonly model?: string | undefined;
-  readonly follows?: string | undefined;
-  readonly version?: number | undefined;
-  readonly port?: number | undefined;
-  readonly webPort?: number | null | undefined;
-  readonly split?: readonly Wanted['split'][number][] | undefined;
-  readonly shadow?: number | null | undefined;
-};
-
 export type Deployments = ReturnType<typeof openDeployments>;
-
-/** The deployment that a project starts with. It has the web page. */
-export const FIRST = 'prod';
 
 const LOOK_MS = 2000;
 /** A version that could not be loaded is tried again this much later. */
 const AGAIN_MS = 60_000;
-/** How long another process may take to do what was ordered. */
-const ELSEWHERE_MS = 60_000;
-
 export const openDeployments = (parts: DeploymentParts) => {
   const { files, changes, store } = parts;
   const runs = new Map<string, Run>();
@@ -214,62 +197,13 @@ export const openDeployments = (parts: DeploymentParts) => {
     for await (const change of changes.follow(closing.signal)) if (change.domain === 'models') void lookAtAll();
   })();
 
-  const wantedBy = async (order: Order): Promise<Wanted> => {
-    const { name } = order;
-    const before = files.wanted(name);
-    const model = order.model ?? before?.model ?? parts.settings().model;
-    const same = before?.model === model ? before : null;
-    const follows = order.follows ?? (order.version === undefined ? (same?.follows ?? null) : null);
-    const reference =
-      follows !== null
-        ? `${model}@${follows}`
-        : order.version !== undefined
-          ? `${model}/${order.version}`
-          : same
-            ? `${model}/${same.version}`
-            : model;
-    const version = await versionOf(store, reference);
-    for (const each of [...(order.split ?? []).map((part) => part.version), order.shadow ?? null]) {
-      if (each !== null) await versionOf(store, `${model}/${each}`);
-    }
-    const settings = parts.settings();
-    const wanted: Wanted = {
-      name,
-      model,
-      follows,
-      version,
-      port: order.port ?? before?.port ?? (name === FIRST ? settings.port : 0),
-      webPort:
-        order.webPort === undefined ? (before?.webPort ?? (name === FIRST ? settings.webPort : null)) : order.webPort,
-      split: [...(order.split ?? same?.split ?? [])],
-      shadow: order.shadow === undefined ? (same?.shadow ?? null) : order.shadow,
-      state: 'running',
-      before: same ? (same.version === version ? same.before : [...same.before, same.version]) : [],
-      why: `started by ${parts.user}`,
-    };
-    servedOf(wanted); // refuses a split that leaves nothing
-    return wanted;
-  };
-
-  /** Until the process that runs it has done it. @throws IdriftError what it says, or when it does not. */
-  const awaitElsewhere = async (wanted: Wanted): Promise<void> => {
-    const until = Date.now() + ELSEWHERE_MS;
-    while (Date.now() < until) {
-      const actual = files.actual(wanted.name);
-      if (!runsElsewhere(actual)) {
-        if (wanted.state === 'stopped') return;
-        throw new IdriftError({ code: 'not-available', message: `The process that ran ${wanted.name} has ended.` });
-      }
-      if (wanted.state === 'running' && sameServed(servedOf(wanted), actual.serves)) return;
-      if (actual.notice !== null) throw new IdriftError({ code: 'bad-input', message: actual.notice });
-      await pause(200);
-    }
-    throw new IdriftError({
-      code: 'not-available',
-      message: `The process that runs ${wanted.name} did not take the order within ${ELSEWHERE_MS / 1000} seconds.`,
-      hint: 'Look at the program that runs it.',
+  const wantedBy = (order: Order): Promise<Wanted> =>
+    wantedOf(order, {
+      before: files.wanted(order.name),
+      settings: parts.settings(),
+      user: parts.user,
+      versionOf: (reference) => versionOf(store, reference),
     });
-  };
 
   /** What runs is switched before anything is written, so that a version that cannot be loaded changes nothing. */
   const change = async (next: Wanted): Promise<Deployment> => {
@@ -279,7 +213,7 @@ export const openDeployments = (parts: DeploymentParts) => {
       files.want(next);
     } else {
       files.want(next);
-      if (runsElsewhere(files.actual(next.name))) await awaitElsewhere(next);
+      if (runsElsewhere(files.actual(next.name))) await awaitElsewhere(files, next);
     }
     changes.emit('serving', next.name);
     return get(next.name);
@@ -321,7 +255,7 @@ export const openDeployments = (parts: DeploymentParts) => {
         else if (dead.has(name)) {
           await bury(name);
           say(name, { state: 'stopped', webUrl: null });
-        } else if (runsElsewhere(files.actual(name))) await awaitElsewhere(stopped);
+        } else if (runsElsewhere(files.actual(name))) await awaitElsewhere(files, stopped);
         return get(name);
       }),
     /** Serves this version as its own one from now on; a followed alias is moved first. */
@@ -386,54 +320,7 @@ export const openDeployments = (parts: DeploymentParts) => {
   };
 };
 
-const UNSTARTED: Actual = {
-  owner: 0,
-  state: 'stopped',
-  version: 0,
-  runId: null,
-  url: null,
-  webUrl: null,
-  pid: null,
-  startedAt: null,
-  endedAt: null,
-  switchedAt: null,
-  error: null,
-  notice: null,
-  serves: [],
-};
-
 const now = (): string => new Date().toISOString();
-
-const movedTo = (wanted: Wanted, version: number, why: string): Wanted =>
-  version === wanted.version
-    ? { ...wanted, why }
-    : {
-        ...wanted,
-        version,
-        split: wanted.split.filter((part) => part.version !== version),
-        shadow: wanted.shadow === version ? null : wanted.shadow,
-        before: [...wanted.before, wanted.version],
-        why,
-      };
-
-const checkName = (name: string): void => {
-  const problem = deploymentName.safeParse(name).error?.issues[0];
-  if (problem) {
-    throw new IdriftError({
-      code: 'bad-input',
-      message: `"${name}" names no deployment: ${problem.message}.`,
-      where: 'name',
-    });
-  }
-};
 
 const rank = ({ name, state }: Deployment): number =>
   (state === 'running' || state === 'starting' ? 0 : 2) + (name === FIRST ? 0 : 1);
-
-const heldElsewhere = (name: string): IdriftError =>
-  new IdriftError({
-    code: 'conflict',
-    message: `${name} is run by another Idrift process, which keeps its port and its model.`,
-    where: name,
-    hint: 'Stop it first, then start it anew.',
-  });

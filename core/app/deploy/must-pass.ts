@@ -8,8 +8,7 @@ import { type MustPassExample, mustPassExample } from '../../contract/rehearsal.
 const FOLDER = 'must-pass';
 
 /** Characters of a model's name that file names do not take are written as in an address. */
-export const mustPassPath = (model: string): string =>
-  `${FOLDER}/${encodeURIComponent(model).replaceAll('*', '%2A')}.jsonl`;
+const mustPassPath = (model: string): string => `${FOLDER}/${encodeURIComponent(model).replaceAll('*', '%2A')}.jsonl`;
 
 /** @throws IdriftError naming the line that is no example. */
 export const readMustPass = (dir: string, model: string): MustPassExample[] => {

@@ -46,3 +46,16 @@ export const newlyServed = (before: readonly Served[], next: readonly Served[]):
 /** Versions that no longer answer anybody. */
 export const noLongerServed = (before: readonly Served[], next: readonly Served[]): readonly number[] =>
   before.filter(({ version }) => !next.some((each) => each.version === version)).map(({ version }) => version);
+
+/** With another version as its own one; that one leaves the others, and the old one is what a rollback goes back to. */
+export const movedTo = (wanted: Wanted, version: number, why: string): Wanted =>
+  version === wanted.version
+    ? { ...wanted, why }
+    : {
+        ...wanted,
+        version,
+        split: wanted.split.filter((part) => part.version !== version),
+        shadow: wanted.shadow === version ? null : wanted.shadow,
+        before: [...wanted.before, wanted.version],
+        why,
+      };

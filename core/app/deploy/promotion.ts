@@ -11,7 +11,8 @@ import type { PredictionReader } from '../../serving/prediction-reader.ts';
 import type { Changes } from '../changes.ts';
 import type { Evaluations } from '../evaluations.ts';
 import type { Jobs, StartedJob } from '../jobs.ts';
-import { type Deployments, FIRST } from './deployments.ts';
+import type { Deployments } from './deployments.ts';
+import { FIRST } from './order.ts';
 import { readMustPass, writeMustPass } from './must-pass.ts';
 
 export type PromotionParts = {
@@ -32,8 +33,6 @@ type Which = { readonly model: string; readonly version: number };
 const AT_ONCE = 8;
 /** Test texts beyond this tell nothing new in a rehearsal, and take time. */
 const MOST_TEST_ROWS = 1000;
-
-export type Promotion = ReturnType<typeof openPromotion>;
 
 export const openPromotion = (parts: PromotionParts) => {
   const { deployments, asking } = parts;

@@ -105,7 +105,7 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
             ].filter(({ items }) => items.length > 0)}
           />
           <p className="small second deploy-detail">
-            {details ? `${details.runName ?? 'run not known'}, ${accuracyOf(details)}` : ''}
+            {details ? `${details.runName ?? 'run not known'}, ${accuracyOf(details)}.` : ''}
             {follows !== null && ' Moves with the alias, wherever that is moved.'}
           </p>
           <TextInput

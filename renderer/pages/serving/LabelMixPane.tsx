@@ -9,6 +9,7 @@ import { useChartColours } from '../../parts/chart/tokens.ts';
 import { LabelMark, useLabels } from '../../parts/LabelMark.tsx';
 import { labelsIn, mixChart, mixFinding, mixTable } from './label-mix.ts';
 import { bucketOf, byBucket, fittingRange, MINUTE, type Range, RANGES, rangeEnds } from './traffic.ts';
+import { useNow } from './use-now.ts';
 
 type Props = { readonly model: string; readonly traffic: ServingTraffic; readonly choice: ReactNode };
 
@@ -21,7 +22,7 @@ export const LabelMixPane = ({ model, traffic, choice }: Props) => {
   const colours = useChartColours();
   const order = useLabels();
   const [chosen, setChosen] = useState<Range | null>(null);
-  const now = useMemo(() => new Date(), [traffic]); // oxlint-disable-line react/exhaustive-deps -- new figures: time has gone on
+  const now = useNow(traffic);
   const range = chosen ?? fittingRange(traffic.minutes, now);
   const ends = useMemo(() => rangeEnds(range, traffic.minutes, now), [range, traffic.minutes, now]);
   const bucket = Math.min(1440, bucketOf(ends) * WIDER);

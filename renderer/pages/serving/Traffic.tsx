@@ -1,7 +1,7 @@
 /** How fast it answered and how often it was asked. */
 import { SegmentedControl } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { ServingTraffic } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
 import { count, milliseconds } from '../../format/index.ts';
@@ -11,7 +11,6 @@ import {
   bucketOf,
   byBucket,
   fittingRange,
-  MINUTE,
   type Range,
   RANGES,
   rangeEnds,
@@ -20,17 +19,7 @@ import {
   within,
 } from './traffic.ts';
 import { marksOf, trafficChart } from './traffic-chart.ts';
-
-/** Moves on by the minute, and whenever new figures come. */
-const useNow = (traffic: ServingTraffic): Date => {
-  const [tick, setTick] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTick((n) => n + 1), MINUTE);
-    return () => clearInterval(timer);
-  }, []);
-  // oxlint-disable-next-line react/exhaustive-deps -- both say that time has gone on
-  return useMemo(() => new Date(), [tick, traffic]);
-};
+import { useNow } from './use-now.ts';
 
 const isRange = (value: string): value is Range => RANGES.some((range) => range === value);
 

@@ -1,6 +1,6 @@
 /** What the deploy dialogue's fields say, as an order; or what is wrong with them. Pure. */
 import type { Deployment, DeploymentOrder } from '../../../core/contract/index.ts';
-import { count, percent, version as versionName } from '../../format/index.ts';
+import { percent, version as versionName } from '../../format/index.ts';
 import { isUp } from './rows.ts';
 
 export type DeployFields = {
@@ -71,7 +71,3 @@ export const freeName = (deployments: readonly Deployment[]): string => {
   if (!taken.has('prod')) return 'prod';
   for (let n = 2; ; n++) if (!taken.has(`prod-${n}`)) return `prod-${n}`;
 };
-
-/** "2 deployments run" where several do. */
-export const runningWords = (deployments: readonly Deployment[]): string =>
-  `${count(deployments.filter(isUp).length, 'deployment')} of ${deployments.length} run`;

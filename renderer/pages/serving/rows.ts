@@ -32,8 +32,7 @@ const figuresOf = (
   null;
 
 /** What is left for its own version, 0 to 1. */
-export const ownShare = ({ split }: Pick<Deployment, 'split'>): number =>
-  1 - split.reduce((sum, { share }) => sum + share, 0);
+const ownShare = ({ split }: Pick<Deployment, 'split'>): number => 1 - split.reduce((sum, { share }) => sum + share, 0);
 
 export const deploymentRows = (
   deployments: readonly Deployment[],

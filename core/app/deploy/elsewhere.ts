@@ -1,0 +1,36 @@
+/** Deployments that another process runs: it takes orders from the files, and says there what became of them. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { IdriftError } from '../../contract/errors.ts';
+import { type DeploymentFiles, runsElsewhere, type Wanted } from './deployment-file.ts';
+import { sameServed, servedOf } from './plan.ts';
+
+/** How long another process may take to do what was ordered. */
+const ELSEWHERE_MS = 60_000;
+
+/** Until the process that runs it has done it. @throws IdriftError what it says, or when it does not. */
+export const awaitElsewhere = async (files: DeploymentFiles, wanted: Wanted): Promise<void> => {
+  const until = Date.now() + ELSEWHERE_MS;
+  while (Date.now() < until) {
+    const actual = files.actual(wanted.name);
+    if (!runsElsewhere(actual)) {
+      if (wanted.state === 'stopped') return;
+      throw new IdriftError({ code: 'not-available', message: `The process that ran ${wanted.name} has ended.` });
+    }
+    if (wanted.state === 'running' && sameServed(servedOf(wanted), actual.serves)) return;
+    if (actual.notice !== null) throw new IdriftError({ code: 'bad-input', message: actual.notice });
+    await pause(200);
+  }
+  throw new IdriftError({
+    code: 'not-available',
+    message: `The process that runs ${wanted.name} did not take the order within ${ELSEWHERE_MS / 1000} seconds.`,
+    hint: 'Look at the program that runs it.',
+  });
+};
+
+export const heldElsewhere = (name: string): IdriftError =>
+  new IdriftError({
+    code: 'conflict',
+    message: `${name} is run by another Idrift process, which keeps its port and its model.`,
+    where: name,
+    hint: 'Stop it first, then start it anew.',
+  });
