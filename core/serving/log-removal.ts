@@ -72,7 +72,7 @@ export const removeLogged = async (file: string, removal: Removal): Promise<numb
 };
 
 /** Those of models: each has texts. */
-export const modelTables = (database: SqliteDatabase): readonly string[] =>
+const modelTables = (database: SqliteDatabase): readonly string[] =>
   database
     .prepare<[], string>(
       `SELECT name FROM sqlite_master WHERE type = 'table'
