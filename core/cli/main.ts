@@ -9,6 +9,7 @@ import { addDataVerbs } from './data-verbs.ts';
 import { addDeviceVerbs } from './verbs-devices.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
+import { addPredictionVerbs } from './verbs-predictions.ts';
 import { addProjectVerbs } from './verbs-project.ts';
 import { addRunVerbs } from './verbs-runs.ts';
 import { addStackVerbs } from './verbs-stack.ts';
@@ -31,6 +32,7 @@ addDeviceVerbs(program);
 addRunVerbs(program);
 addModelVerbs(program);
 addOperateVerbs(program);
+addPredictionVerbs(program);
 addStackVerbs(program);
 addStoreVerbs(program);
 program

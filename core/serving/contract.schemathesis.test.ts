@@ -59,7 +59,7 @@ test('whatever its document allows, and what it does not, is answered as the doc
       '20',
     ]);
     if (status !== 0) throw new Error(said);
-    expect(said).toMatch(/Tested: 6/);
+    expect(said).toMatch(/Tested: 7/);
   } finally {
     await service.stop();
   }

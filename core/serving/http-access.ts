@@ -63,4 +63,4 @@ export const addAccess = async (
   });
 };
 
-const isPrediction = (request: FastifyRequest): boolean => /^\/predict(?:[/?]|$)/.test(request.url);
+const isPrediction = (request: FastifyRequest): boolean => /^\/(?:predict|feedback)(?:[/?]|$)/.test(request.url);

@@ -5,6 +5,7 @@ import type { Access, Target } from './served-model.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   200: 'Answered',
+  202: 'Kept',
   400: 'The request is broken as HTTP',
   401: 'No key, or one that nobody has',
   403: 'The request names another host',
@@ -52,7 +53,7 @@ export const openApiOf = (model: Target, access: Access): FastifyDynamicSwaggerO
       for (const [path, methods] of Object.entries(openapiObject.paths ?? {})) {
         for (const operation of Object.values(methods ?? {})) {
           if (typeof operation !== 'object' || !('responses' in operation)) continue;
-          if (keyed && path.startsWith('/predict')) operation.security = [{ key: [] }];
+          if (keyed && /^\/(?:predict|feedback)/.test(path)) operation.security = [{ key: [] }];
           if (path === '/predict/stream') operation.requestBody = streamBody;
           for (const [status, response] of Object.entries(operation.responses ?? {})) {
             if ('$ref' in response) continue;

@@ -8,6 +8,7 @@ import { addAccess } from './http-access.ts';
 import { addBodies, takeLines } from './http-bodies.ts';
 import { httpFaultOf, sentenceOf } from './http-errors.ts';
 import { openApiOf } from './http-openapi.ts';
+import { addFeedback } from './http-feedback.ts';
 import { addPredict, requestIdOf } from './http-predict.ts';
 import { Refusal } from './http-refusal.ts';
 import { addStream } from './http-stream.ts';
@@ -20,7 +21,7 @@ import { type Access, access as accessSchema, type Limits, limits as limitsSchem
 export type HttpServiceParts = {
   /** A version is served before this is made; which ones may change meanwhile. */
   readonly routes: Routes;
-  readonly log: Pick<PredictionWriter, 'record' | 'recordFailure'>;
+  readonly log: Pick<PredictionWriter, 'record' | 'recordFailure' | 'recordFeedback'>;
   readonly access?: Access;
   readonly limits?: Limits;
   readonly onLogged: () => void;
@@ -112,6 +113,7 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
   await addAccess(app, access, onFault);
   await app.register(swagger, openApiOf(routes.main(), access));
   addPredict(app, { routes, answers });
+  addFeedback(app, { routes, log, onLogged: parts.onLogged });
   await app.register(async (lines) => {
     takeLines(lines);
     addStream(lines, { routes, answers, idleMs: bodyMs, onFault });

@@ -25,6 +25,7 @@ export const logByModel = (
       return rows.map((row) => ids.get(row) ?? '');
     },
     recordFailure: (request: FailedRequest) => writerOf(request.modelName).recordFailure(request),
+    recordFeedback: (feedback) => writerOf(feedback.modelName).recordFeedback(feedback),
     close: () => {
       for (const writer of writers.values()) writer.close();
     },

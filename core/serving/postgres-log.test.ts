@@ -39,7 +39,7 @@ test('rows wait on disk in order while the database is away, over an end of the 
 
   const unsent = openUnsentLog(file);
   const entries = unsent.oldest(10);
-  expect(entries.map(({ kind, row }) => [kind, 'text' in row ? row.text : row.message])).toEqual([
+  expect(entries.map(({ kind, row }) => [kind, 'text' in row ? row.text : 'message' in row && row.message])).toEqual([
     ['prediction', 'ett'],
     ['prediction', 'två'],
     ['failure', 'body.text: Field required'],

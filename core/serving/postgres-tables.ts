@@ -1,10 +1,28 @@
 /** The prediction log's tables in Postgres: connecting, bringing the tables to this program's schema, writing rows once and reading them. */
 import { hash } from 'node:crypto';
 import pg from 'pg';
+import { assertNever } from '../base/assert-never.ts';
 import { IdriftError } from '../contract/errors.ts';
-import type { LoggedPrediction } from '../contract/serving.ts';
-import { FAILED_COLUMNS, type LogRow, MODEL_COLUMNS, predictionOf } from './log-columns.ts';
-import { FAILED_TABLE, POSTGRES, quoted, SCHEMA_SQL, SCHEMA_TABLE, stepsFor, tableOf } from './log-schema.ts';
+import {
+  type Column,
+  FAILED_COLUMNS,
+  FEEDBACK_COLUMNS,
+  type LoggedRow,
+  type LogRow,
+  MODEL_COLUMNS,
+  predictionOf,
+  type Stamped,
+} from './log-columns.ts';
+import {
+  FAILED_TABLE,
+  FEEDBACK_TABLE,
+  POSTGRES,
+  quoted,
+  SCHEMA_SQL,
+  SCHEMA_TABLE,
+  stepsFor,
+  tableOf,
+} from './log-schema.ts';
 import type { LogEntry } from './unsent-log.ts';
 
 const CONNECT_MS = 5000;
@@ -16,12 +34,12 @@ const SCHEMA_LOCK = 4_712_665;
 export type Connection = pg.Client;
 
 /** @param url as `postgresql://user:password@host:5432/name`. @throws IdriftError `not-available`, without the password. */
-export const connectPostgres = async (url: string): Promise<Connection> => {
+export const connectPostgres = async (url: string, statementMs = STATEMENT_MS): Promise<Connection> => {
   try {
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: STATEMENT_MS,
+      query_timeout: statementMs,
       keepAlive: true,
       application_name: 'idrift',
     });
@@ -65,7 +83,7 @@ export const prepareTables = async (client: Connection, model: string): Promise<
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     // Asked first: a user who may not make tables may still use those that are there.
     if (!(await hasTable(client, SCHEMA_TABLE))) await client.query(SCHEMA_SQL);
-    for (const table of [FAILED_TABLE, postgresTable(tableOf(model))]) {
+    for (const table of [FAILED_TABLE, FEEDBACK_TABLE, postgresTable(tableOf(model))]) {
       const found = await client.query<{ version: number }>(
         `SELECT version FROM ${SCHEMA_TABLE} WHERE table_name = $1`,
         [table],
@@ -97,9 +115,7 @@ const hasTable = async (client: Connection, table: string): Promise<boolean> => 
 
 /** Rows that are there already stay as they are: the same entry written twice is there once. */
 export const writeEntries = async (client: Connection, entries: readonly LogEntry[]): Promise<void> => {
-  const tables = Map.groupBy(entries, (entry) =>
-    entry.kind === 'failure' ? FAILED_TABLE : postgresTable(tableOf(entry.row.modelName)),
-  );
+  const tables = Map.groupBy(entries, tableOfEntry);
   for (const [table, some] of tables) {
     const columns = columnsOf(some);
     const names = columns.map(({ name }) => name).join(', ');
@@ -113,24 +129,47 @@ export const writeEntries = async (client: Connection, entries: readonly LogEntr
 
 type FilledColumn = { readonly name: string; readonly type: string; readonly values: readonly unknown[] };
 
-/** Of entries of one kind. */
-const columnsOf = (entries: readonly LogEntry[]): readonly FilledColumn[] => {
-  const predictions = entries.flatMap((entry) => (entry.kind === 'prediction' ? [entry.row] : []));
-  const failures = entries.flatMap((entry) => (entry.kind === 'failure' ? [entry.row] : []));
-  return predictions.length > 0
-    ? MODEL_COLUMNS.map(({ name, postgres, of }) => ({ name, type: postgres, values: predictions.map(of) }))
-    : FAILED_COLUMNS.map(({ name, postgres, of }) => ({ name, type: postgres, values: failures.map(of) }));
+const tableOfEntry = (entry: LogEntry): string => {
+  switch (entry.kind) {
+    case 'prediction':
+      return postgresTable(tableOf(entry.row.modelName));
+    case 'failure':
+      return FAILED_TABLE;
+    case 'feedback':
+      return FEEDBACK_TABLE;
+    default:
+      return assertNever(entry);
+  }
 };
 
+/** Of entries of one table. */
+const columnsOf = (entries: readonly LogEntry[]): readonly FilledColumn[] => [
+  ...filled(
+    MODEL_COLUMNS,
+    entries.flatMap((entry) => (entry.kind === 'prediction' ? [entry.row] : [])),
+  ),
+  ...filled(
+    FAILED_COLUMNS,
+    entries.flatMap((entry) => (entry.kind === 'failure' ? [entry.row] : [])),
+  ),
+  ...filled(
+    FEEDBACK_COLUMNS,
+    entries.flatMap((entry) => (entry.kind === 'feedback' ? [entry.row] : [])),
+  ),
+];
+
+const filled = <Row>(columns: readonly Column<Row>[], rows: readonly (Row & Stamped)[]): readonly FilledColumn[] =>
+  rows.length === 0 ? [] : columns.map(({ name, postgres, of }) => ({ name, type: postgres, values: rows.map(of) }));
+
 /** Postgres has no place for the null character in a text. */
-const storable = (value: unknown): unknown =>
+export const storable = (value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value;
 
 /** As the reader of the SQLite log: predictions of one version created in [from, to), oldest first. A missing table is an empty log. */
 export const readWindow = async (
   url: string,
   query: { readonly model: string; readonly version: number; readonly from: string; readonly to: string },
-): Promise<LoggedPrediction[]> => {
+): Promise<LoggedRow[]> => {
   const client = await connectPostgres(url);
   try {
     const table = postgresTable(tableOf(query.model));

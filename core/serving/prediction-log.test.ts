@@ -136,10 +136,18 @@ test('a log of an older program gains the newer columns, and its rows stay live;
     .run();
   older.close();
   const reader = openPredictionReader(file);
-  const before = { ...PLAIN_ROW, id: 'a', createdAt: '2020-01-01T00:00:00.000Z', runId: 'run', text: 'gammal' };
+  const before = {
+    ...PLAIN_ROW,
+    id: 'a',
+    createdAt: '2020-01-01T00:00:00.000Z',
+    runId: 'run',
+    text: 'gammal',
+    statistics: null,
+    feedback: null,
+  };
   const old = { ...before, label: 'negativ', score: 0.5, milliseconds: 2, truncated: true };
   const page = (role?: 'shadow') => reader.page({ model: 'm', offset: 0, limit: 10, role });
-  expect(page()).toEqual({ total: 1, rows: [old] });
+  expect(page()).toEqual({ total: 1, rows: [old], complete: true });
   expect(page('shadow').total).toBe(0);
   const writer = openPredictionWriter(file, 'm');
   const full: NewPrediction = {

@@ -1,6 +1,7 @@
 /** What a prediction service serves, and the messages between it and the process that started it. */
 import { z } from 'zod';
 import { errorInfo } from '../contract/error-schema.ts';
+import { projectSettings } from '../contract/project.ts';
 
 const servedModel = z.object({
   modelDir: z.string(),
@@ -72,6 +73,8 @@ export type Limits = z.infer<typeof limits>;
 export const serviceOrder = z.object({
   port: z.number().int(),
   logFile: z.string(),
+  /** What it keeps of a text. */
+  logTexts: projectSettings.shape.logTexts,
   routing,
   access: access.prefault({}),
   limits: limits.prefault({}),

@@ -17,7 +17,7 @@ let reroute: ((id: number, routing: Routing) => Promise<void>) | null = null;
 
 const serve = async (given: ServiceOrder): Promise<void> => {
   const order = serviceOrder.parse(given);
-  const log = logByModel((model) => openPredictionWriter(order.logFile, model));
+  const log = logByModel((model) => openPredictionWriter(order.logFile, model, order.logTexts));
   const routes: Routes = createRoutes((target) => openInference(target, order.limits.threads, dieOf));
   const change = async (routing: Routing): Promise<void> => {
     for (const { modelName } of routing.targets) log.add(modelName);

@@ -14,7 +14,7 @@ import {
 
 /** What is served, one version or several, and where. */
 export type ServiceOptions = (ServedModel | { readonly routing: RoutingInput }) &
-  Pick<ServiceOrder, 'access' | 'limits'> & {
+  Pick<ServiceOrder, 'access' | 'limits' | 'logTexts'> & {
     /** 0: any free one. */
     readonly port: number;
     /** The prediction log; made when missing. */
@@ -101,8 +101,8 @@ export const startService = async (
     void exited.then(({ error }) =>
       reject(new IdriftError(error ?? { code: 'cancelled', message: 'The service was stopped.' })),
     );
-    const { port, logFile, access, limits } = options;
-    const order: ServiceOrder = { port, logFile, routing: served, access, limits };
+    const { port, logFile, access, limits, logTexts } = options;
+    const order: ServiceOrder = { port, logFile, logTexts, routing: served, access, limits };
     child.send(order, () => undefined);
   });
   return {
