@@ -11,6 +11,7 @@ import { loadWeights } from './load-weights.ts';
 import type { ModelConfig } from './model-config.ts';
 import { onnxOf, tokenizerDir } from './model-folder.ts';
 import { viewsOf } from './parameters.ts';
+import { runsOf } from './runs.ts';
 
 export type Predictor = {
   /** In the order of the classifier's outputs. */
@@ -22,10 +23,6 @@ export type Predictor = {
   readonly close: () => Promise<void>;
 };
 
-/** Tokens of one run, padding included: bounds the memory, and lets short texts share runs of 64. */
-const TOKENS_PER_RUN = 4096;
-const TEXTS_PER_RUN = 64;
-
 /** @throws IdriftError when the folder lacks a file or a file does not fit the others. */
 export const openPredictor = async (
   modelDir: string,
@@ -33,6 +30,8 @@ export const openPredictor = async (
     readonly threads?: number;
     /** In place of the folder's `model.onnx`. */
     readonly onnx?: string;
+    /** As in core/onnx/session.ts. */
+    readonly service?: boolean;
   } = {},
 ): Promise<Predictor> => {
   const config = readConfig(modelDir);
@@ -63,17 +62,12 @@ export const openPredictor = async (
       const encodings = texts.map((text) => tokenizer.encode(text, maxLength));
       const order = encodings.map((_, i) => i).toSorted((a, b) => lengthOf(encodings[a]) - lengthOf(encodings[b]));
       const results: Prediction[] = [];
-      for (let start = 0; start < order.length; ) {
-        let end = start + 1;
-        while (end < order.length && end - start < TEXTS_PER_RUN && fits(end + 1 - start, encodings[order[end] ?? 0]))
-          end += 1;
-        const rows = order.slice(start, end);
+      for (const rows of runsOf(order, (row) => lengthOf(encodings[row]))) {
         const predictions = await run(rows.flatMap((row) => encodings[row] ?? []));
         for (const [i, row] of rows.entries()) {
           const prediction = predictions[i];
           if (prediction) results[row] = prediction;
         }
-        start = end;
       }
       return results;
     },
@@ -82,8 +76,6 @@ export const openPredictor = async (
 };
 
 const lengthOf = (encoding: Encoding | undefined): number => encoding?.ids.length ?? 0;
-
-const fits = (texts: number, longest: Encoding | undefined): boolean => texts * lengthOf(longest) <= TOKENS_PER_RUN;
 
 const toPrediction = (probabilities: readonly number[], encoding: Encoding, config: ModelConfig): Prediction => {
   const { labels } = config;

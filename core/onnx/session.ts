@@ -17,6 +17,12 @@ export type SessionOptions = {
   readonly threads?: number | undefined;
   /** cuda leaves to the CPU what it has no kernel for. */
   readonly provider?: 'cpu' | 'cuda';
+  /**
+   * For a process that answers others: the memory of intermediate results is kept from run to run, and threads that wait sleep; spinning
+   * they would take the processor from the thread that answers. Without it the runtime's arena, which grows by powers of two, is not
+   * used: a BERT-base trains in 0.4 GB less, at the same speed.
+   */
+  readonly service?: boolean | undefined;
 };
 
 /** @param model the bytes of an ONNX file, or its path. */
@@ -26,10 +32,14 @@ export const openSession = async (model: Uint8Array | string, options: SessionOp
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-    // The runtime's own arena grows by powers of two: without it a BERT-base trains in 0.4 GB less, at the same speed.
-    enableCpuMemArena: false,
+    enableCpuMemArena: options.service === true,
     // Moments and activations that fade into denormals cost up to 30 times more on Intel.
-    extra: { session: { set_denormal_as_zero: '1' } },
+    extra: {
+      session: {
+        set_denormal_as_zero: '1',
+        ...(options.service === true ? { intra_op: { allow_spinning: '0' } } : {}),
+      },
+    },
   };
   const session = await create(model, settings);
   return {

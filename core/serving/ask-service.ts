@@ -39,7 +39,7 @@ const labelled = z.object({
 });
 
 const SERVICE_TIMEOUT_MS = 20_000;
-export const LONGEST_TEXT = 100_000;
+const LONGEST_TEXT = 100_000;
 const MOST_LABELS = 500;
 
 export const isProblem = (found: PageAnswer | Problem | null): found is Problem => found !== null && 'error' in found;

@@ -26,6 +26,7 @@ const tell = (answer: InferenceAnswer): void => port.postMessage(answer);
 
 const serve = async ({ modelDir, onnx, threads }: InferenceOrder): Promise<void> => {
   const predictor = await openPredictor(modelDir, {
+    service: true,
     ...(onnx === null ? {} : { onnx }),
     ...(threads === null ? {} : { threads }),
   });

@@ -41,6 +41,8 @@ export const conditionOf = (
 
 /** In one go at most, so that the service that writes waits a few milliseconds at a time. */
 const ROWS_AT_ONCE = 500;
+/** Without the lock that the service waits for. */
+const ROWS_LOOKED_AT = 20_000;
 const REMOVALS_SQL =
   'CREATE TABLE IF NOT EXISTS log_removals (number INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, removed INTEGER NOT NULL)';
 
@@ -72,7 +74,7 @@ export const removeLogged = async (file: string, removal: Removal): Promise<numb
 };
 
 /** Those of models: each has texts. */
-export const modelTables = (database: SqliteDatabase): readonly string[] =>
+const modelTables = (database: SqliteDatabase): readonly string[] =>
   database
     .prepare<[], string>(
       `SELECT name FROM sqlite_master WHERE type = 'table'
@@ -119,30 +121,38 @@ const removeFrom = async (
   const columns = database.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table);
   if (!columns.includes(column)) return 0; // of an older program that knew no consumers
   const hasFeedback = isModels && hasTable(database, FEEDBACK_TABLE);
-  const select = database.prepare<string[], { rowid: number; id: string }>(
-    `SELECT rowid, id FROM ${name} WHERE rowid > ? AND ${where} ORDER BY rowid LIMIT ${ROWS_AT_ONCE}`,
+  const select = database.prepare<(string | number)[], { rowid: number; id: string }>(
+    `SELECT rowid, id FROM ${name} NOT INDEXED WHERE rowid > ? AND rowid <= ? AND ${where} ORDER BY rowid LIMIT ${ROWS_AT_ONCE}`,
   );
-  const remove = database.prepare<[number]>(`DELETE FROM ${name} WHERE rowid = ?`);
+  const newest = database.prepare<[], number>(`SELECT coalesce(max(rowid), 0) FROM ${name}`).pluck();
+  // By the id: another process may write the file anew meanwhile, and rows have other rowids then.
+  const remove = database.prepare<[string]>(`DELETE FROM ${name} WHERE id = ?`);
   const removeFeedback = hasFeedback
     ? database.prepare<[string]>(`DELETE FROM ${FEEDBACK_TABLE} WHERE prediction_id = ?`)
     : null;
-  const some = database.transaction((after: number): { readonly removed: number; readonly last: number } => {
-    const rows = select.all(String(after), ...values);
-    for (const { rowid, id } of rows) {
-      remove.run(rowid);
+  const removeAll = database.transaction((ids: readonly string[]): void => {
+    for (const id of ids) {
+      remove.run(id);
       removeFeedback?.run(id);
     }
-    if (isModels && rows.length > 0) note(database, removal, rows.length);
-    return { removed: rows.length, last: rows.at(-1)?.rowid ?? after };
+    if (isModels) note(database, removal, ids.length);
   });
+  const pass = async (): Promise<number> => {
+    let removed = 0;
+    for (let last = 0; last < (newest.get() ?? 0); ) {
+      const to = last + ROWS_LOOKED_AT;
+      const rows = select.all(last, to, ...values);
+      if (rows.length > 0) removeAll.immediate(rows.map(({ id }) => id));
+      removed += rows.length;
+      last = rows.length < ROWS_AT_ONCE ? to : (rows.at(-1)?.rowid ?? to);
+      await setImmediate();
+    }
+    return removed;
+  };
   let total = 0;
-  for (let last = 0; ; ) {
-    const found = some.immediate(last);
-    total += found.removed;
-    last = found.last;
-    if (found.removed < ROWS_AT_ONCE) return total;
-    await setImmediate();
-  }
+  // Again until there is nothing: what was logged meanwhile, and what was moved.
+  for (let removed = await pass(); removed > 0; removed = await pass()) total += removed;
+  return total;
 };
 
 const hasTable = (database: SqliteDatabase, table: string): boolean =>

@@ -8,7 +8,7 @@ import { removalsOf } from './log-removal.ts';
 import { quoted, tableOf } from './log-schema.ts';
 import { type Role, rowsOf } from './log-tables.ts';
 
-export type Found = { readonly rowids: readonly number[]; readonly complete: boolean };
+type Found = { readonly rowids: readonly number[]; readonly complete: boolean };
 
 export type LogSearch = {
   readonly find: (query: Query) => Found;

@@ -10,7 +10,7 @@ import type { Routing, Target } from './served-model.ts';
 
 type Host = { readonly key: string; readonly model: Model; users: number; named: boolean };
 
-export type Served = { readonly target: Target; readonly model: Model };
+type Served = { readonly target: Target; readonly model: Model };
 
 /** A model that stays until it is released. `count`: texts that it gets beside those that it was taken for. */
 export type Hold = Served & { readonly count: (texts: number) => void; readonly release: () => void };

@@ -50,6 +50,13 @@ export const openUnsentLog = (file: string): UnsentLog => {
     for (const place of places) remove.run(place);
   });
   let emptiedAt = Number.NEGATIVE_INFINITY;
+  let later: NodeJS.Timeout | null = null;
+  /** What was sent is in the write-ahead log, too. */
+  const empty = (): void => {
+    later = null;
+    emptiedAt = performance.now();
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  };
   return {
     put: database.transaction((entries: readonly LogEntry[]): void => {
       for (const entry of entries) insert.run(JSON.stringify(entry));
@@ -57,9 +64,10 @@ export const openUnsentLog = (file: string): UnsentLog => {
     oldest: (most) => select.all(most).map(({ place, body }) => ({ ...(JSON.parse(body) as LogEntry), place })),
     sent: (entries) => {
       takeOut(entries.map(({ place }) => place));
-      if (performance.now() < emptiedAt + EMPTY_EVERY_MS || (count.get() ?? 0) > 0) return;
-      emptiedAt = performance.now();
-      database.pragma('wal_checkpoint(TRUNCATE)'); // what was sent is in the write-ahead log, too
+      if ((count.get() ?? 0) > 0 || later !== null) return;
+      const wait = emptiedAt + EMPTY_EVERY_MS - performance.now();
+      if (wait <= 0) empty();
+      else later = setTimeout(empty, wait).unref();
     },
     remove: (removal) => {
       const places = all
@@ -72,7 +80,10 @@ export const openUnsentLog = (file: string): UnsentLog => {
     },
     setAside: ({ place }, reason) => void refuse.run(reason, place),
     count: () => count.get() ?? 0,
-    close: () => database.close(),
+    close: () => {
+      if (later !== null) clearTimeout(later);
+      database.close();
+    },
   };
 };
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PLAIN_ROW } from '../../serving/log.fixture.ts';
 import { openPostgresLog, type PostgresLog } from '../../serving/postgres-log.ts';
@@ -18,6 +19,7 @@ import { until } from './stack-use.fixture.ts';
 
 const NAME = `idrift-log-${randomBytes(4).toString('hex')}`;
 const IMAGE = 'postgres:18-alpine';
+const WRITER = fileURLToPath(new URL('./log-writer.fixture.ts', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'idrift-log-'));
 let url = '';
 
@@ -176,7 +178,7 @@ test('each row is there once and in order when the database is killed under load
   const spool = join(dir, 'killed.db');
   const printed: string[] = [];
   const writer = async (milliseconds: number): Promise<void> => {
-    const words = [join(import.meta.dirname, 'log-writer.fixture.ts'), url, 'killed', spool];
+    const words = [WRITER, url, 'killed', spool];
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
