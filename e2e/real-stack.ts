@@ -1,5 +1,6 @@
 /** For the tests of the project's own docker-compose.yaml: what is asked of its services from outside, and everything of it gone afterwards. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -90,6 +91,28 @@ export const realStack = (name: string, dir: string): RealStack => {
         const found = all(...list);
         if (found.length > 0) docker(...remove, ...found);
       }
+    },
+  };
+};
+
+/** What happens to a project's containers from now on, as "minio health_status: healthy". The engine itself remembers 256 events of all. */
+export const watchEvents = async (project: string): Promise<{ readonly end: () => Promise<string[]> }> => {
+  const filters = ['type=container', 'event=start', 'event=die', 'event=health_status', labelled(project)];
+  const form = '{{index .Actor.Attributes "com.docker.compose.service"}} {{.Action}}';
+  const child = spawn('docker', ['events', ...filters.flatMap((each) => ['--filter', each]), '--format', form], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (more: string) => {
+    text += more;
+  });
+  await once(child, 'spawn');
+  return {
+    end: async () => {
+      const ended = once(child, 'close');
+      child.kill();
+      await ended;
+      return lines(text);
     },
   };
 };

@@ -27,6 +27,7 @@ import {
   settingsFor,
   sql,
   statusFor,
+  watchEvents,
 } from './real-stack.ts';
 
 const lacks = lacking();
@@ -141,7 +142,7 @@ test('S-06, S-16: a new project asks for nothing; the documented ports, and othe
 });
 
 test('S-01, S-05, S-08, S-10: one press starts tracking in its order', async () => {
-  const since = (Date.now() / 1000).toFixed(3);
+  const watch = await watchEvents(mark);
   await button(page, 'Start the stack').click();
   await soon(() => answer(page).textContent()).toMatch(/^The stack is starting/);
   await picture(page, '01-starting');
@@ -149,7 +150,6 @@ test('S-01, S-05, S-08, S-10: one press starts tracking in its order', async () 
   await picture(page, '02-starting-in-part');
   await soon(() => answer(page).textContent()).toMatch(/^The stack is up[.;]/);
   await picture(page, '03-running');
-  const until = (Date.now() / 1000).toFixed(3);
   expect(composePs()).toMatchObject({
     minio: 'running healthy 0',
     mlflow: 'running healthy 0',
@@ -157,11 +157,7 @@ test('S-01, S-05, S-08, S-10: one press starts tracking in its order', async () 
     buckets: 'exited  0',
   });
 
-  const events = docker(
-    ...['events', '--since', since, '--until', until, '--filter', `label=com.docker.compose.project=${mark}`],
-    ...['--filter', 'type=container'],
-    ...['--format', '{{index .Actor.Attributes "com.docker.compose.service"}} {{.Action}}'],
-  ).split('\n');
+  const events = await watch.end();
   const at = (event: string): number => {
     expect(events).toContain(event);
     return events.indexOf(event);
@@ -364,6 +360,9 @@ test('S-07: stopped, removed and started again, all is there; what stands in the
   await soon(() => answer(page).textContent()).toMatch(/^The stack is up[.;]/);
   expect(await kept()).toEqual(before);
   await soon(async () => (await predict(webUri, TEXT)).status).toBe(200);
+  await soon(() => page.getByRole('grid', { name: 'Log, newest first' }).textContent()).toContain(
+    'Serving served-model',
+  );
   expectComposeAgrees(['tracking', 'serving']);
   expect(complaints).toEqual([]);
 });

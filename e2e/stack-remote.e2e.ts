@@ -172,6 +172,9 @@ test('trained, registered, served and asked with MLflow, S3 and Postgres elsewhe
   await soon(() => sql(databaseUrl, 'select input_text, model_version::text as version from "served-model"')).toEqual([
     { input_text: TEXT, version: '1' },
   ]);
+  // Also what starts minutes after the page was opened is followed.
+  const log = page.getByRole('grid', { name: 'Log, newest first' });
+  await soon(() => log.textContent()).toContain('Serving served-model version 1');
   await picture(page, '06-elsewhere');
   await expectReadable(page);
   await expectNoSecret();

@@ -53,6 +53,8 @@ export const createLogFollower = ({ book, find, onLines }: FollowParts): LogFoll
     for await (const line of logs(engine, project, { tail: TAIL, signal })) book.add(line);
     const services = new Set((await ps(engine, project)).map(({ service }) => service));
     for (const service of services) void follow(engine, project, service, signal);
+    // Who looked before nobody followed for a while sees lines of then.
+    onLines();
   };
 
   const end = (): void => {

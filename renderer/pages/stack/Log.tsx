@@ -26,6 +26,8 @@ type Props = {
 /** Lines that are copied at once. */
 const COPIED = 1000;
 const REST_MILLISECONDS = 180;
+/** The lines are followed while somebody asks for them, and a quiet stack gives no other reason to ask. */
+const ASK_MILLISECONDS = 20_000;
 
 const asLine = ({ at, service, text }: StackLogLine): string => `${at} ${service} ${text}`;
 
@@ -47,6 +49,7 @@ export const Log = ({ services, search, onSearch }: Props) => {
   const counts = useQuery({
     ...orpc.stack.log.queryOptions({ input: { ...search, level: 'info', limit: 1 } }),
     placeholderData: (before) => before,
+    refetchInterval: ASK_MILLISECONDS,
   });
   const [shown, setShown] = useState(JSON.stringify(question));
   if (!rows.isOld && rows.total !== null && shown !== JSON.stringify(question)) {
