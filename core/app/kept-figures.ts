@@ -100,11 +100,13 @@ export const openKeptFigures = ({ evaluations, isOwn, stays, file, onNews }: Kep
       const far = stays ? runs.filter((run) => !isNear(run)) : [];
       if (far.length > 0) await arrived(far);
       const waitsFor = new Set(far.filter((run) => !isNear(run)));
-      const whole = runs.map((run) => {
+      const whole: RunSummary[] = [];
+      for (const run of runs) {
         const kept = waitsFor.has(run) ? null : now(run);
-        return kept === undefined ? of(run).then((found) => ({ ...run, kept: found })) : { ...run, kept };
-      });
-      return Promise.all(whole);
+        // Not all at once: their files are on this disk, or were asked for above.
+        whole.push({ ...run, kept: kept === undefined ? await of(run) : kept });
+      }
+      return whole;
     },
   };
 };

@@ -10,7 +10,7 @@ import type { RunSummary } from '../contract/tracking.ts';
 /** Another one whenever the same answers give other figures: lines of another version are passed over. */
 const VERSION = 1;
 
-export type KeptLine = {
+type KeptLine = {
   readonly runId: string;
   /** What the figures depend on. */
   readonly about: string;

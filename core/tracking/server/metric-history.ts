@@ -9,6 +9,9 @@ import { numberJson } from './run-json.ts';
 
 type Point = readonly [string, number, number, number, number];
 
+/** Left to itself SQLite takes the primary key, which has the order by time but begins with the metric's name: it reads the points of all runs. */
+const OF_RUNS = 'metrics INDEXED BY index_metrics_run_uuid_key_step';
+
 const COLUMNS = 'run_uuid, value, timestamp, step, is_nan';
 
 const MOST_RUNS = 100;
@@ -42,7 +45,7 @@ export const historyHandlers = ({ database }: StoreFiles) => {
       }
       const offset = offsetOf(asked.page_token);
       const found = points(
-        `SELECT ${COLUMNS} FROM metrics WHERE run_uuid = ? AND key = ? ORDER BY timestamp, step, value LIMIT ? OFFSET ?`,
+        `SELECT ${COLUMNS} FROM ${OF_RUNS} WHERE run_uuid = ? AND key = ? ORDER BY timestamp, step, value LIMIT ? OFFSET ?`,
         asked.run_id || asked.run_uuid,
         asked.metric_key,
         most === undefined ? -1 : most + 1,
@@ -77,7 +80,7 @@ export const historyHandlers = ({ database }: StoreFiles) => {
       const most = Math.min(Number(query.get('max_results') ?? MOST_BULK), MOST_BULK);
       if (!Number.isInteger(most)) throw invalid("Invalid value for parameter 'max_results' supplied.");
       const found = points(
-        `SELECT ${COLUMNS} FROM metrics WHERE key = ? AND run_uuid IN (SELECT value FROM json_each(?))
+        `SELECT ${COLUMNS} FROM ${OF_RUNS} WHERE key = ? AND run_uuid IN (SELECT value FROM json_each(?))
          ORDER BY run_uuid, timestamp, step, value LIMIT ?`,
         key,
         JSON.stringify(runIds),
