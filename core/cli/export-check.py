@@ -70,8 +70,8 @@ print(
             "mlflow": with_mlflow(folder / "mlflow"),
             "onnx": with_onnx(folder / "onnx" / "model.onnx"),
             "int8": with_onnx(folder / "onnx" / "model.int8.onnx"),
-            # The archive holds both kinds of weights.
-            "card": run_card(folder / "unpacked" / "model" / "README.md"),
+            # This one holds both kinds of weights.
+            "card": run_card(folder / "mlflow" / "model" / "README.md"),
         }
     )
 )
