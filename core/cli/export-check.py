@@ -5,7 +5,6 @@ import json
 import os
 import re
 import sys
-import tarfile
 from pathlib import Path
 
 os.environ.update(GIT_PYTHON_REFRESH="quiet", HF_HUB_OFFLINE="1", MLFLOW_DISABLE_TELEMETRY="true")
@@ -61,20 +60,18 @@ def run_card(path):
     return {"lacks": metadata_problems, "name": card.data.model_name, "figures": figures, "programs": len(programs)}
 
 
-with tarfile.open(folder / "bundle" / "model.tar.gz") as archive:
-    archive.extractall(folder / "unpacked", filter="data")
 base = AutoModelForSequenceClassification.from_pretrained(folder / "base")
 print(
     json.dumps(
         {
             "safetensors": with_torch(AutoModelForSequenceClassification.from_pretrained(folder / "safetensors")),
             "peft": with_torch(PeftModel.from_pretrained(base, folder / "peft")),
-            "bundle": with_torch(AutoModelForSequenceClassification.from_pretrained(folder / "unpacked" / "model")),
+            "bundle": with_onnx(folder / "bundle" / "model" / "model.onnx"),
             "mlflow": with_mlflow(folder / "mlflow"),
             "onnx": with_onnx(folder / "onnx" / "model.onnx"),
             "int8": with_onnx(folder / "onnx" / "model.int8.onnx"),
-            # The archive holds both kinds of weights.
-            "card": run_card(folder / "unpacked" / "model" / "README.md"),
+            # This one holds both kinds of weights.
+            "card": run_card(folder / "mlflow" / "model" / "README.md"),
         }
     )
 )

@@ -54,7 +54,7 @@ test('writes what each form holds', async () => {
     ['safetensors', 'model.safetensors'],
     ['peft', 'adapter_model.safetensors'],
     ['mlflow', 'MLmodel'],
-    ['bundle', 'model.tar.gz'],
+    ['bundle', 'serve.mjs'],
   ] as const) {
     const { files } = filesOf.parse((await exported(format)).answer);
     expect(files.map(({ name }) => name)).toContain(file);

@@ -33,10 +33,10 @@ export type CollectedProgram = {
 /** The folder with `core/` and `node_modules/`: a source checkout's, or wherever the program is installed with its sources. */
 export const PROGRAM_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Not for a service whose keys come by its environment: 12 MB that ask AWS's other sources for keys. */
-const LEFT_OUT = new Set(['@aws-sdk/credential-providers']);
+/** 12 MB that ask AWS's other sources for keys: ours come by the environment. And what onnxruntime's install script alone uses, which is not run. */
+const LEFT_OUT = new Set(['@aws-sdk/credential-providers', 'adm-zip', 'global-agent']);
 const UNNEEDED =
-  /\.(?:map|md|[cm]?ts|tsbuildinfo)$|\/(?:test|tests|docs|examples|benchmarks?)(?:\/|$)|^\/(?:deps|src\/objects)(?:\/|$)/;
+  /\.(?:map|md|[cm]?ts|tsbuildinfo)$|\.test\.[cm]?js$|\/\.[^/]*|\/(?:test|tests|docs|examples|benchmarks?)(?:\/|$)|^\/(?:deps|src\/objects)(?:\/|$)/;
 /** Licences ask to go along with what they license. */
 const LICENCE = /\/(?:licen[cs]e|copying|notice)[^/]*$/i;
 

@@ -124,8 +124,8 @@ export const createExports = ({ dir, env, jobs, references, settings }: Parts) =
             },
           },
         );
-        if (made.reason !== null) throw new IdriftError(made.reason);
-        report({ where: made.digest ?? tag });
+        // Without an engine the dialogue says so beforehand, and asks for a folder: that is then all there is to do.
+        report({ where: made.digest ?? made.context ?? tag });
       });
       return { jobId: job.id };
     },

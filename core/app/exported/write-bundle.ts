@@ -69,7 +69,7 @@ const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
     writeFileSync(join(about, name), `${JSON.stringify(value, null, 1)}\n`);
   write('model.json', model);
   write('fixture.json', fixture);
-  if (drift !== null) write('drift-reference.json', drift);
+  if (drift !== null) writeFileSync(join(about, 'drift-reference.json'), `${JSON.stringify(drift)}\n`);
   write('sbom.cdx.json', sbomOf({ model, packages: program.packages, image: image !== undefined }));
   writeFileSync(join(about, 'licence.txt'), licenceText(model));
   writeFileSync(join(dir, 'serve.mjs'), serveText);

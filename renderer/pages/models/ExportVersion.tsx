@@ -15,7 +15,11 @@ const FORMATS: readonly { readonly format: ExportFormat; readonly label: string;
   { format: 'onnx', label: 'ONNX', reason: 'for any ONNX runtime, with its tokenizer' },
   { format: 'peft', label: 'PEFT adapter', reason: 'a few megabytes, for peft; LoRA runs only' },
   { format: 'mlflow', label: 'MLflow model', reason: 'for mlflow.pyfunc.load_model' },
-  { format: 'bundle', label: 'One archive', reason: 'all of its files as model.tar.gz' },
+  {
+    format: 'bundle',
+    label: 'Model with its service',
+    reason: 'a folder that Node alone runs, on this kind of system',
+  },
 ];
 
 const ExportDialog = ({ version, onClose }: { readonly version: ModelVersion; readonly onClose: () => void }) => {

@@ -5,6 +5,7 @@ import { Pane, Panes } from '../../parts/Panes.tsx';
 import { Flipped } from '../runs/Flipped.tsx';
 import { Aliases } from './Aliases.tsx';
 import { DeleteVersion } from './DeleteVersion.tsx';
+import { ExportContainer } from './ExportContainer.tsx';
 import { ExportVersion } from './ExportVersion.tsx';
 import { Figures } from './Figures.tsx';
 import { MadeFrom } from './MadeFrom.tsx';
@@ -32,6 +33,7 @@ export const VersionView = ({ model, version, versions, standing, versus, onDele
           right={
             <span className="row">
               <ExportVersion version={version} />
+              <ExportContainer version={version} />
               <DeleteVersion
                 version={version}
                 servedBy={isLive ? (standing.deployment?.name ?? null) : null}
