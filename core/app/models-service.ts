@@ -73,7 +73,9 @@ export const createModelsService = (
     deleteVersion: async ({ name, version }: { name: string; version: number }): Promise<void> => {
       const serving = deployments().find(
         (each) =>
-          each.model === name && each.version === version && (each.state === 'running' || each.state === 'starting'),
+          each.model === name &&
+          [each.version, each.shadow, ...each.split.map((part) => part.version)].includes(version) &&
+          (each.state === 'running' || each.state === 'starting'),
       );
       if (serving) {
         throw new IdriftError({
