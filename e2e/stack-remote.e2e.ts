@@ -61,11 +61,11 @@ afterEach(async ({ task }) => {
   for (const close of closers) await close();
 });
 afterAll(async () => {
-  if (lacks !== '') return;
-  stack.removeAll();
-  await elsewhere.removeAll();
-  for (const image of images) if (docker('image', 'ls', '-q', image) !== '') docker('image', 'rm', image);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  if (lacks !== '') return;
+  await elsewhere.removeAll();
+  stack.removeAll();
+  for (const image of images) if (docker('image', 'ls', '-q', image) !== '') docker('image', 'rm', image);
   expect(stack.left()).toEqual([]);
 }, 120 * SECONDS);
 
