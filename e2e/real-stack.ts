@@ -32,6 +32,11 @@ export const lacking = (): string => {
   return missing.length === 0 ? '' : `no engine has ${missing.join(', ')}`;
 };
 
+/** A busy machine may take minutes for what takes seconds otherwise. */
+export const soon = <Value>(look: () => Value | Promise<Value>) => {
+  return expect.poll(look, { timeout: 150_000, interval: 100 });
+};
+
 const lines = (text: string): string[] => text.split('\n').filter(Boolean);
 const labelled = (project: string): string => `label=com.docker.compose.project=${project}`;
 

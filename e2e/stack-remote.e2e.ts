@@ -24,6 +24,7 @@ import {
   type RealStack,
   setStackEnv,
   settingsFor,
+  soon,
   sql,
 } from './real-stack.ts';
 
@@ -38,10 +39,6 @@ let elsewhere: TestStack;
 let stack: RealStack;
 let opened: Page | undefined;
 const closers: (() => Promise<void>)[] = [];
-
-/** A busy machine may take minutes for what takes seconds otherwise. */
-const soon = <Value>(look: () => Value | Promise<Value>) =>
-  expect.poll(look, { timeout: 150 * SECONDS, interval: 100 });
 
 beforeAll(async () => {
   if (lacks !== '') return;
@@ -66,7 +63,7 @@ afterAll(async () => {
   await elsewhere.removeAll();
   stack.removeAll();
   for (const image of images) if (docker('image', 'ls', '-q', image) !== '') docker('image', 'rm', image);
-  expect(stack.left()).toEqual([]);
+  if (stack.left().length > 0) throw new Error(`Not removed: ${stack.left().join(', ')}`);
 }, 120 * SECONDS);
 
 const dotEnv = (): string => {
