@@ -32,6 +32,11 @@ export const lacking = (): string => {
   return missing.length === 0 ? '' : `no engine has ${missing.join(', ')}`;
 };
 
+/** A busy machine may take minutes for what takes seconds otherwise. */
+export const soon = <Value>(look: () => Value | Promise<Value>) => {
+  return expect.poll(look, { timeout: 150_000, interval: 100 });
+};
+
 const lines = (text: string): string[] => text.split('\n').filter(Boolean);
 const labelled = (project: string): string => `label=com.docker.compose.project=${project}`;
 
@@ -117,6 +122,31 @@ export const watchEvents = async (project: string): Promise<{ readonly end: () =
   };
 };
 
+/** Docker's own tool has nothing to do after us: containers are the same ones, and run since the same moment. */
+export const expectComposeAgrees = (stack: RealStack, profiles: readonly string[]): void => {
+  const chosen = profiles.flatMap((each) => ['--profile', each]);
+  const running = (): string =>
+    docker('inspect', '-f', '{{.Name}} {{.Id}} {{.State.StartedAt}}', ...Object.values(stack.ids()))
+      .split('\n')
+      .filter((line) => !line.includes('-buckets-1 '))
+      .toSorted()
+      .join('\n');
+  const [ids, before] = [stack.ids(), running()];
+  stack.compose(...chosen, 'up', '-d', '--no-build');
+  expect(stack.ids()).toEqual(ids);
+  expect(running()).toBe(before);
+};
+
+/** By service: its state, health and exit status. */
+export const composePs = (stack: RealStack): Record<string, string> =>
+  Object.fromEntries(
+    stack
+      .compose('--profile', '*', 'ps', '-a', '--format', '{{.Service}} {{.State}} {{.Health}} {{.ExitCode}}')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
+  );
+
 /** Ports that are free, and images that are this process's own. */
 export const settingsFor = async (mark: string): Promise<Record<string, string>> => {
   const ports = await freePorts(STACK_PORTS.length);
@@ -151,6 +181,22 @@ export const mlflow = async <Answer>(url: string, path: string, body?: unknown):
   expect([path, answer.status]).toEqual([path, 200]);
   return (await answer.json()) as Answer;
 };
+
+type Run = { readonly info: { readonly run_id: string; readonly artifact_uri: string; readonly status: string } };
+type Version = { readonly name: string; readonly version: string; readonly run_id: string };
+
+/** Of all experiments. */
+export const serverRuns = async (url: string): Promise<readonly Run[]> => {
+  const { experiments } = await mlflow<{ experiments: { experiment_id: string }[] }>(
+    url,
+    'experiments/search?max_results=100',
+  );
+  const experiment_ids = experiments.map(({ experiment_id }) => experiment_id);
+  return (await mlflow<{ runs?: Run[] }>(url, 'runs/search', { experiment_ids })).runs ?? [];
+};
+
+export const serverVersions = async (url: string): Promise<readonly Version[]> =>
+  (await mlflow<{ model_versions: Version[] }>(url, 'model-versions/search?max_results=100')).model_versions;
 
 export const predict = async (url: string, text: string): Promise<{ status: number; label: string; score: number }> => {
   const answer = await fetch(`${url}/predict`, {

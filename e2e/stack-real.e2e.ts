@@ -2,8 +2,8 @@
  * The stack of this repository's own docker-compose.yaml, from the app's buttons on a real engine, one thing after the other. Docker's own
  * tool and the services themselves are asked whether it is so. Each test goes on where the one before ended.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,19 +12,23 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { STACK_PORTS } from '../core/stack/settings.ts';
 import { answer, button } from './data-page.ts';
 import { cleanEnvironment, complaintsOf, openDesktop } from './desktop.ts';
+import { expectNoneInLayers, expectSmallImages } from './image-contents.ts';
 import {
-  COMPOSE_FILE,
+  composePs,
   docker,
+  expectComposeAgrees,
   files,
   idriftIn,
   lacking,
-  mlflow,
   picture,
   predict,
   realStack,
   type RealStack,
+  serverRuns,
+  serverVersions,
   setStackEnv,
   settingsFor,
+  soon,
   sql,
   statusFor,
   watchEvents,
@@ -43,10 +47,6 @@ let stack: RealStack;
 let page: Page;
 let complaints: string[] = [];
 let isBroken = false;
-
-/** A busy machine may take minutes for what takes seconds otherwise. */
-const soon = <Value>(look: () => Value | Promise<Value>) =>
-  expect.poll(look, { timeout: 150 * SECONDS, interval: 100 });
 
 /** A sample project; Compose names its stack by the folder. */
 const makeProject = (name: string): string => {
@@ -80,6 +80,7 @@ afterAll(async () => {
   for (const close of closers.toReversed()) await close();
   if (lacks === '') {
     stack.removeAll();
+    if (stack.left().length > 0) throw new Error(`Not removed: ${stack.left().join(', ')}`);
     for (const image of IMAGES) if (docker('image', 'ls', '-q', image) !== '') docker('image', 'rm', image);
   }
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -94,30 +95,6 @@ const stateOf = (service: string) => row(service).getByRole('cell').nth(1).textC
 const portsOf = (service: string) => row(service).locator('.stack-port').allTextContents();
 const section = () => page.locator('.stack-store');
 const profile = (name: string) => page.getByRole('group', { name: /^Profiles/ }).getByRole('button', { name });
-
-/** Docker's own tool has nothing to do after us: containers are the same ones, and run since the same moment. */
-const expectComposeAgrees = (profiles: readonly string[]): void => {
-  const chosen = profiles.flatMap((each) => ['--profile', each]);
-  const running = (): string =>
-    docker('inspect', '-f', '{{.Name}} {{.Id}} {{.State.StartedAt}}', ...Object.values(stack.ids()))
-      .split('\n')
-      .filter((line) => !line.includes('-buckets-1 '))
-      .toSorted()
-      .join('\n');
-  const [ids, before] = [stack.ids(), running()];
-  stack.compose(...chosen, 'up', '-d', '--no-build');
-  expect(stack.ids()).toEqual(ids);
-  expect(running()).toBe(before);
-};
-
-const composePs = (): Record<string, string> =>
-  Object.fromEntries(
-    stack
-      .compose('--profile', '*', 'ps', '-a', '--format', '{{.Service}} {{.State}} {{.Health}} {{.ExitCode}}')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
-  );
 
 test('S-06, S-16: a new project asks for nothing; the documented ports, and others when they are named', async () => {
   await soon(() => answer(page).textContent()).toBe('The stack is stopped; four services are ready to start.');
@@ -150,7 +127,7 @@ test('S-01, S-05, S-08, S-10: one press starts tracking in its order', async () 
   await picture(page, '02-starting-in-part');
   await soon(() => answer(page).textContent()).toMatch(/^The stack is up[.;]/);
   await picture(page, '03-running');
-  expect(composePs()).toMatchObject({
+  expect(composePs(stack)).toMatchObject({
     minio: 'running healthy 0',
     mlflow: 'running healthy 0',
     postgres: 'running healthy 0',
@@ -168,8 +145,8 @@ test('S-01, S-05, S-08, S-10: one press starts tracking in its order', async () 
   // The job runs once more at Compose's up, over the buckets that it made.
   const job = (): string => docker('inspect', '-f', '{{.State.StartedAt}}', stack.ids()['buckets'] ?? '');
   const before = job();
-  expectComposeAgrees(['tracking']);
-  await soon(() => composePs()['buckets']).toBe('exited  0');
+  expectComposeAgrees(stack, ['tracking']);
+  await soon(() => composePs(stack)['buckets']).toBe('exited  0');
   expect(job()).not.toBe(before);
   expect(await files(stack.values()).buckets()).toEqual(['dvcstore', 'mlartifacts']);
 
@@ -182,19 +159,6 @@ test('S-01, S-05, S-08, S-10: one press starts tracking in its order', async () 
   expect(await sql(databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-type Search = { runs: { info: { run_id: string; artifact_uri: string; status: string } }[] };
-type Versions = { model_versions: { name: string; version: string; run_id: string }[] };
-/** Runs of all experiments. */
-const serverRuns = async (): Promise<Search['runs']> => {
-  const { trackingUri } = stack.addresses();
-  const { experiments } = await mlflow<{ experiments: { experiment_id: string }[] }>(
-    trackingUri,
-    'experiments/search?max_results=100',
-  );
-  const experiment_ids = experiments.map(({ experiment_id }) => experiment_id);
-  return (await mlflow<Partial<Search>>(trackingUri, 'runs/search', { experiment_ids })).runs ?? [];
-};
-
 test('S-09, S-12: what was made before goes to the server at a press, and is there', async () => {
   await section().getByText('1 run of the project’s file is not on the stack’s MLflow yet.').waitFor();
   await button(page, 'Copy runs and models to the server').click();
@@ -203,12 +167,12 @@ test('S-09, S-12: what was made before goes to the server at a press, and is the
   const count = Number(/(\d+) files/.exec((await words.textContent()) ?? '')?.[1]);
 
   const { trackingUri } = stack.addresses();
-  const [run, ...others] = await serverRuns();
+  const [run, ...others] = await serverRuns(stack.addresses().trackingUri);
   expect(others).toEqual([]);
   const runId = run?.info.run_id ?? '';
   expect(run?.info.status).toBe('FINISHED');
   expect(run?.info.artifact_uri).toMatch(new RegExp(`^s3://mlartifacts/\\d+/${runId}/artifacts$`));
-  const { model_versions: versions } = await mlflow<Versions>(trackingUri, 'model-versions/search?max_results=100');
+  const versions = await serverVersions(trackingUri);
   expect(versions).toMatchObject([{ name: 'served-model', version: '1', run_id: runId }]);
 
   const s3 = files(stack.values());
@@ -246,7 +210,7 @@ test('S-02, S-04, S-11, S-14: serving comes beside it, and what both need starte
   ).toEqual([{ rows: 0 }]);
   await soon(async () => (await predict(webUri, TEXT)).status).toBe(200);
   expect(stack.ids()).toMatchObject(before);
-  expectComposeAgrees(['tracking', 'serving']);
+  expectComposeAgrees(stack, ['tracking', 'serving']);
 
   // From this side of the network the same version gives the same answer.
   const [here] = JSON.parse(idriftIn(env, 'predict', 'served-model', TEXT, '--json', '--project', stack.dir)) as {
@@ -271,9 +235,9 @@ test('S-03: monitoring starts and stops by itself', async () => {
   const health = `http://127.0.0.1:${stack.values().get('STACK_MONITORING_PORT')}/health`;
   expect(await (await fetch(health)).json()).toMatchObject({ status: expect.any(String) });
   await button(page, 'Stop monitoring').click();
-  await soon(() => composePs()['monitoring']).toMatch(/^exited /);
+  await soon(() => composePs(stack)['monitoring']).toMatch(/^exited /);
   await soon(() => stateOf('monitoring')).toBe('stopped');
-  expect(composePs()).toMatchObject({ mlflow: 'running healthy 0', prediction: 'running healthy 0' });
+  expect(composePs(stack)).toMatchObject({ mlflow: 'running healthy 0', prediction: 'running healthy 0' });
 });
 
 const IMAGES = ['prediction', 'web', 'monitoring'].map((name) => `${mark}-${name}`);
@@ -281,30 +245,9 @@ const secrets = (): string[] =>
   [...stack.values()].flatMap(([name, value]) => (/KEY|PASSWORD|TOKEN/.test(name) ? [value] : []));
 
 test('S-13, S-18: each image holds what its service needs, and no secret; neither has git', () => {
-  const inside = (image: string): string =>
-    docker('run', '--rm', '--entrypoint', 'sh', image, '-c', 'which python3; cd /idrift && ls core node_modules');
-  const [prediction = '', web = '', monitoring = ''] = IMAGES.map(inside);
-  for (const each of [prediction, web, monitoring]) expect(each).not.toMatch(/python|electron|react|dockerode/);
-  expect(prediction).toMatch(/onnxruntime/);
-  expect(monitoring).toMatch(/^pg$/m);
-  for (const each of [web, monitoring]) expect(each).not.toMatch(/onnxruntime/);
-  expect(web).not.toMatch(/^(?:pg|duckdb|better-sqlite3)$/m);
-  const base = /NODE_IMAGE:-([^}]+)\}/.exec(readFileSync(COMPOSE_FILE, 'utf8'))?.[1] ?? '';
-  const size = (image: string): number => Number(docker('image', 'inspect', '-f', '{{.Size}}', image));
-  const [most, ...small] = IMAGES.map((image) => (size(image) - size(base)) / 1e6);
-  expect(most).toBeLessThan(100);
-  for (const each of small) expect(each).toBeLessThan(25);
-
-  // All layers and all settings of the three, as they would be pushed.
+  expectSmallImages(IMAGES[0] ?? '', IMAGES[1] ?? '', IMAGES[2] ?? '');
   expect(secrets()).toHaveLength(4);
-  const list = join(folder, 'secrets');
-  const found = (words: readonly string[]): number => {
-    writeFileSync(list, words.join('\n'));
-    const script = `docker save ${IMAGES.join(' ')} | LC_ALL=C grep -caF -f "$0"; exit 0`;
-    return Number(execFileSync('sh', ['-c', script, list], { encoding: 'utf8' }));
-  };
-  expect(found(['core/app/containers/web.ts'])).toBeGreaterThan(0);
-  expect(found(secrets())).toBe(0);
+  expectNoneInLayers(IMAGES, secrets(), folder);
 
   const git = (...words: string[]): string => spawnSync('git', words, { cwd: stack.dir, encoding: 'utf8' }).stdout;
   git('add', '--all');
@@ -328,8 +271,8 @@ test('S-07: stopped, removed and started again, all is there; what stands in the
   const rows = (): Promise<unknown> =>
     sql(databaseUrl, 'select input_text, label, score from "served-model" order by 1, 2');
   const kept = async (): Promise<unknown> => ({
-    runs: (await serverRuns()).map(({ info }) => info.run_id),
-    versions: (await mlflow<Versions>(trackingUri, 'model-versions/search?max_results=100')).model_versions,
+    runs: (await serverRuns(stack.addresses().trackingUri)).map(({ info }) => info.run_id),
+    versions: await serverVersions(trackingUri),
     files: await files(stack.values()).keys('mlartifacts'),
     rows: await rows(),
   });
@@ -363,8 +306,7 @@ test('S-07: stopped, removed and started again, all is there; what stands in the
   await soon(() => page.getByRole('grid', { name: 'Log, newest first' }).textContent()).toContain(
     'Serving served-model',
   );
-  expectComposeAgrees(['tracking', 'serving']);
-  expect(complaints).toEqual([]);
+  expectComposeAgrees(stack, ['tracking', 'serving']);
 });
 
 test('removed with its data, nothing of it is left', async () => {
@@ -375,4 +317,5 @@ test('removed with its data, nothing of it is left', async () => {
   await dialog.getByRole('button', { name: /^Remove it/ }).click();
   await dialog.getByRole('button', { name: /^Delete \d+ volumes$/ }).click();
   await soon(() => stack.left()).toEqual([]);
+  expect(complaints).toEqual([]);
 });

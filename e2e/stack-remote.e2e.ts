@@ -24,6 +24,7 @@ import {
   type RealStack,
   setStackEnv,
   settingsFor,
+  soon,
   sql,
 } from './real-stack.ts';
 
@@ -38,10 +39,6 @@ let elsewhere: TestStack;
 let stack: RealStack;
 let opened: Page | undefined;
 const closers: (() => Promise<void>)[] = [];
-
-/** A busy machine may take minutes for what takes seconds otherwise. */
-const soon = <Value>(look: () => Value | Promise<Value>) =>
-  expect.poll(look, { timeout: 150 * SECONDS, interval: 100 });
 
 beforeAll(async () => {
   if (lacks !== '') return;
@@ -61,12 +58,12 @@ afterEach(async ({ task }) => {
   for (const close of closers) await close();
 });
 afterAll(async () => {
-  if (lacks !== '') return;
-  stack.removeAll();
-  await elsewhere.removeAll();
-  for (const image of images) if (docker('image', 'ls', '-q', image) !== '') docker('image', 'rm', image);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  expect(stack.left()).toEqual([]);
+  if (lacks !== '') return;
+  await elsewhere.removeAll();
+  stack.removeAll();
+  for (const image of images) if (docker('image', 'ls', '-q', image) !== '') docker('image', 'rm', image);
+  if (stack.left().length > 0) throw new Error(`Not removed: ${stack.left().join(', ')}`);
 }, 120 * SECONDS);
 
 const dotEnv = (): string => {
