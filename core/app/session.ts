@@ -200,6 +200,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   await data.restoreMissing();
   if (worksQueue) queue.work();
+  // Every page wants the list: thousands of runs are read while the first one is still being loaded.
+  if (worksQueue && store.kind === 'embedded') setImmediate(() => void runs.list(false).catch(() => undefined));
   const references = modelReferences({ dir, store, runs, models, records });
   const exports = createExports({ dir, env: process.env, jobs, references, settings });
 
