@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 export const HOOK_NAMES = ['post-checkout', 'pre-commit', 'pre-push'] as const;
 export type HookName = (typeof HOOK_NAMES)[number];
 
-/** What runs `idrift dvc`: a Node, and the program's first file. */
+/** What runs `idrift dvc`: a Node, and the file that starts it, from its bundle where there is one (decision 024). */
 export type Runner = { readonly node: string; readonly main: string; readonly isElectron: boolean };
 
 export const thisRunner = (): Runner => ({
   node: process.execPath,
-  main: fileURLToPath(new URL('../../cli/dvc/main.ts', import.meta.url)),
+  main: fileURLToPath(new URL('../../../scripts/git-hook.mjs', import.meta.url)),
   isElectron: process.versions['electron'] !== undefined,
 });
 
