@@ -110,7 +110,12 @@ export const createRouter = (app: App) => {
       start: os.serving.start.handler(({ input }) => app.session().serving.start(input)),
       stop: os.serving.stop.handler(({ input }) => app.session().serving.stop(input.name)),
       predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text)),
-      log: os.serving.log.handler(({ input }) => app.session().serving.log(input)),
+      log: os.serving.log.handler(({ input }) =>
+        app.session().predictions.patiently(() => app.session().serving.log(input), input.limit),
+      ),
+      usage: os.serving.usage.handler(({ input }) => [...app.session().predictions.usage(input?.days ?? 30)]),
+      disputed: os.serving.disputed.handler(({ input }) => app.session().predictions.disputed(input?.limit ?? 200)),
+      forget: os.serving.forget.handler(({ input }) => app.session().predictions.forget(input)),
       traffic: os.serving.traffic.handler(({ input }) => app.session().serving.traffic(input?.bucket)),
       liveFiles: os.serving.liveFiles.handler(() => app.session().serving.liveFiles()),
       sendFile: os.serving.sendFile.handler(({ input }) => app.session().serving.sendFile(input)),

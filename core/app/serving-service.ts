@@ -1,14 +1,8 @@
 /** The deployment of the project's registered model: service, web page, log, and texts sent to it. */
 import { errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
-import {
-  type Deployment,
-  type LoggedPrediction,
-  type Prediction,
-  prediction,
-  type ServingTraffic,
-} from '../contract/serving.ts';
-import type { PredictionReader } from '../serving/prediction-reader.ts';
+import { type Deployment, type Prediction, prediction, type ServingTraffic } from '../contract/serving.ts';
+import type { LogPage, PredictionReader } from '../serving/prediction-reader.ts';
 import { sendTexts } from '../serving/send-texts.ts';
 import { type Service, startService } from '../serving/service.ts';
 import { startWebPage, type WebPage } from '../serving/web-page.ts';
@@ -96,6 +90,7 @@ export const createServingService = (parts: ServingParts) => {
           runId: resolved.runId,
           port,
           logFile: parts.logFile,
+          logTexts: settings.logTexts,
         },
         (state) => {
           if (state.kind === 'logged') parts.changes.emit('serving');
@@ -144,11 +139,8 @@ export const createServingService = (parts: ServingParts) => {
         return deployment;
       }),
     predict: (text: string): Promise<Prediction> => askService(running().url, text),
-    log: (query: {
-      offset: number;
-      limit: number;
-      search?: string | undefined;
-    }): { total: number; rows: LoggedPrediction[] } => parts.reader.page({ model: watched(), ...query }),
+    log: (query: { offset: number; limit: number; search?: string | undefined }): LogPage =>
+      parts.reader.page({ model: watched(), ...query }),
     traffic: (bucket?: number): ServingTraffic => parts.reader.traffic(watched(), bucket),
     liveFiles: (): { path: string; texts: number }[] => findLiveFiles(parts.dir),
     sendFile: ({

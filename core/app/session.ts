@@ -24,6 +24,7 @@ import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
 import { withSlackChannel } from './project-env.ts';
+import { createPredictionRecords } from './prediction-records.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
 import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders, type RunFolders } from './run-folder.ts';
@@ -77,7 +78,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   const store = own.tracking;
   const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
-  const reader = open(() => openPredictionReader(predictionFile));
+  const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
   const folders = openRunFolders(folder);
@@ -128,6 +129,14 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     dataDiff: data.diff,
     answers: reader.speed,
   });
+  const predictions = createPredictionRecords({
+    dir,
+    logFile: predictionFile,
+    reader,
+    changes,
+    settings,
+    deployments: () => serving.list(),
+  });
   const monitoring = createMonitoringService({
     dir,
     store,
@@ -143,7 +152,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     jobs,
     changes,
     env: process.env,
-    slack: () => ({ SLACK_TOKEN: slackToken() ?? '', SLACK_CHANNEL: settings().slackChannel }),
+    slack: () => ({
+      SLACK_TOKEN: slackToken() ?? '',
+      SLACK_CHANNEL: settings().slackChannel,
+      STACK_LOG_TEXTS: settings().logTexts,
+      STACK_LOG_DAYS: String(settings().logDays),
+    }),
     profiles: () => settings().stackProfiles,
     setProfiles: (stackProfiles) => {
       writeProjectSettings(dir, { stackProfiles });
@@ -178,6 +192,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     queue,
     bases: createBaseModels(jobs),
     serving,
+    predictions,
     monitoring,
     stack,
     store: storeService,
@@ -234,6 +249,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       }),
     close: async (): Promise<void> => {
       queue.stop();
+      predictions.close();
       await jobs.close();
       await serving.close();
       await storeService.close();

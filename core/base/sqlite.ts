@@ -55,8 +55,8 @@ const CHECKED_BYTES = 512e6;
  * SQLite opens a file whose inner pages are damaged; the damage would show in the middle of some later read.
  * @throws IdriftError `corrupt`
  */
-export const checkPages = (database: SqliteDatabase, path: string): void => {
-  if (statSync(path).size > CHECKED_BYTES) return;
+export const checkPages = (database: SqliteDatabase, path: string, most = CHECKED_BYTES): void => {
+  if (statSync(path).size > most) return;
   const found = quickCheck(database);
   if (found === 'ok') return;
   throw new IdriftError({
@@ -76,11 +76,11 @@ const quickCheck = (database: SqliteDatabase): string => {
   }
 };
 
-/** As `openSqlite`, with every page looked at. @throws IdriftError `corrupt` */
-export const openChecked = (path: string): SqliteDatabase => {
+/** As `openSqlite`, with every page of a file of at most so many bytes looked at. @throws IdriftError `corrupt` */
+export const openChecked = (path: string, most = CHECKED_BYTES): SqliteDatabase => {
   const database = openSqlite(path);
   try {
-    checkPages(database, path);
+    checkPages(database, path, most);
     return database;
   } catch (thrown) {
     database.close();

@@ -10,6 +10,7 @@ import { addDeviceVerbs } from './verbs-devices.ts';
 import { addImageVerbs } from './verbs-image.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
+import { addPredictionVerbs } from './verbs-predictions.ts';
 import { addProjectVerbs } from './verbs-project.ts';
 import { addRunVerbs } from './verbs-runs.ts';
 import { addStackVerbs } from './verbs-stack.ts';
@@ -33,6 +34,7 @@ addRunVerbs(program);
 addModelVerbs(program);
 addImageVerbs(program);
 addOperateVerbs(program);
+addPredictionVerbs(program);
 addStackVerbs(program);
 addStoreVerbs(program);
 program

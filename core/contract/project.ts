@@ -9,6 +9,10 @@ const settings = z.object({
   model: z.string(),
   port: z.number().int().min(0).max(65535),
   webPort: z.number().int().min(0).max(65535),
+  /** What the prediction log keeps of a text: as it came, with what names a person masked, or its length alone. */
+  logTexts: z.enum(['whole', 'redacted', 'statistics']),
+  /** Days that a logged prediction is kept; 0: until somebody removes it. */
+  logDays: z.number().int().min(0).max(3650),
   /** Days of predictions that a drift check looks at (N-04). */
   lookbackDays: z.number().int().min(1).max(365),
   /** Fixed limits per drift score (N-05); names as in MLflow without `_drift_score`. */
@@ -31,6 +35,8 @@ export const projectSettings = settings.extend({
   model: settings.shape.model.default('served-model'),
   port: settings.shape.port.default(8001),
   webPort: settings.shape.webPort.default(8000),
+  logTexts: settings.shape.logTexts.default('redacted'),
+  logDays: settings.shape.logDays.default(0),
   lookbackDays: settings.shape.lookbackDays.default(7),
   thresholds: settings.shape.thresholds.default({ length: 0.1, fraction_out_of_vocab: 0.1 }),
   slackChannel: settings.shape.slackChannel.default(''),

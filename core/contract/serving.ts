@@ -28,19 +28,50 @@ export const prediction = z.object({
 });
 export type Prediction = z.infer<typeof prediction>;
 
-/** One row of the prediction log (P-04). `milliseconds` is the time inside the service. */
+/** What is kept of a text in a log that keeps none. Characters are code points, words as drift counts them. */
+export const textStatistics = z.object({ characters: z.number().int(), words: z.number().int() });
+export type TextStatistics = z.infer<typeof textStatistics>;
+
+/** One row of the prediction log (P-04). `milliseconds` is the time inside the service. Rows of older programs know less: null. */
 export const loggedPrediction = z.object({
   id: z.string(),
+  createdAt: z.string(),
   modelName: z.string(),
   modelVersion: z.number().int(),
+  runId: z.string().nullable(),
+  /** Of the data file that the model was trained on. */
+  dataMd5: z.string().nullable(),
+  /** Empty where the log keeps no texts. */
   text: z.string(),
+  /** null where the text is kept. */
+  statistics: textStatistics.nullable(),
   label: z.string(),
   score: z.number(),
-  createdAt: z.string(),
-  milliseconds: z.number(),
+  probabilities: z.record(z.string(), z.number()).nullable(),
+  tokens: z.number().int().nullable(),
   truncated: z.boolean(),
+  /** The score was below the limit under which the consumer is told that the model is not sure. */
+  abstain: z.boolean(),
+  milliseconds: z.number(),
+  /** The name of the owner of the API key that the request came with. */
+  consumer: z.string().nullable(),
+  requestId: z.string().nullable(),
+  /** shadow: a version that is tried on the same requests, whose answer nobody got. */
+  role: z.enum(['live', 'shadow']),
+  deployment: z.string().nullable(),
+  /** Somebody said that the answer is wrong; `label` is what it should be, if they said. The newest word on it. */
+  feedback: z.object({ at: z.string(), label: z.string().nullable() }).nullable(),
 });
 export type LoggedPrediction = z.infer<typeof loggedPrediction>;
+
+/** Of one consumer on one day (UTC); null: requests without a key. */
+export const consumerUsage = z.object({
+  day: z.string(),
+  consumer: z.string().nullable(),
+  requests: z.number().int(),
+  tokens: z.number().int(),
+});
+export type ConsumerUsage = z.infer<typeof consumerUsage>;
 
 export const servingTraffic = z.object({
   total: z.number().int(),
@@ -70,7 +101,26 @@ export const servingContract = {
         search: z.string().optional(),
       }),
     )
-    .output(z.object({ total: z.number().int(), rows: z.array(loggedPrediction) })),
+    /** `complete` false: a search goes on, and these are what it has found; a change of `serving` tells of more. */
+    .output(z.object({ total: z.number().int(), rows: z.array(loggedPrediction), complete: z.boolean() })),
+  /** Of the watched model, today first. */
+  usage: oc
+    .input(z.object({ days: z.number().int().min(1).max(366).default(30) }).optional())
+    .output(z.array(consumerUsage)),
+  /** Answers that somebody says are wrong, the newest word first: what a person should label. */
+  disputed: oc
+    .input(z.object({ limit: z.number().int().min(1).max(1000).default(200) }).optional())
+    .output(z.array(loggedPrediction)),
+  /** Removes every logged prediction of this text, or of this consumer; gives how many. `stack`: from the stack's database as well. */
+  forget: oc
+    .input(
+      z.object({
+        text: z.string().min(1).optional(),
+        consumer: z.string().min(1).optional(),
+        stack: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ project: z.number().int(), stack: z.number().int().nullable() })),
   /** `bucket`: minutes that are taken together, 1 by default. Percentiles of buckets cannot be joined afterwards. */
   traffic: oc
     .input(z.object({ bucket: z.number().int().min(1).max(1440).default(1) }).optional())

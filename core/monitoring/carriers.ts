@@ -21,7 +21,7 @@ type CarriersInput = {
 export const findCarriers = (input: CarriersInput): { texts: Carrier[]; words: SeparatingWord[] } => {
   const vocabulary = vocabularyOf(input.training);
   const reference = input.reference.filter((text) => !isBlank(text));
-  const live = input.live.filter((row) => !isBlank(row.text));
+  const live = input.live.filter((row) => !isBlank(row.text)); // nor is there anything to read where no text was kept
   const score = textScores(input.seedCompatible === true).find(({ name }) => name === input.score);
   if (score === undefined || live.length === 0) return { texts: [], words: separatingWords(reference, live) };
   const rows = live.map((row) => ({ row, value: score.of(row.text, vocabulary) }));

@@ -78,6 +78,25 @@ describe('a check', () => {
     expect(check.falseAlarmShare).toBeNull();
   });
 
+  test('of a log that keeps no texts sees their length as ever, and says what it does not see', () => {
+    const texts = [...Array.from({ length: 40 }, () => sentence(12, 20)), '  '];
+    const counted = rowsOf(texts).map((row) => ({
+      ...row,
+      text: '',
+      statistics: { words: row.text.split(' ').filter((word) => word !== '').length },
+    }));
+    const check = checkDrift({ ...base, live: counted });
+    const [length, unknown] = check.scores;
+    expect(length).toEqual(checkDrift({ ...base, live: rowsOf(texts) }).scores[0]);
+    expect(unknown).toMatchObject({ state: 'no_data', statistic: null, exceeded: false });
+    expect(check).toMatchObject({ state: 'drift', texts: 41, blankTexts: 1 });
+    const ofLength = checkDrift({ ...base, live: rowsOf(texts), thresholds: { length: 0.1 } });
+    expect(check.falseAlarmShare).toBe(ofLength.falseAlarmShare);
+    expect(check.warnings.join()).toContain('40 of 40 texts were logged without their words');
+    expect(check.warnings.join()).toContain('not unknown words');
+    expect(findCarriers({ ...base, score: 'length', live: counted, limit: 5 }).texts).toEqual([]);
+  });
+
   test('draws 2 000 of a larger window and says so', () => {
     const check = checkDrift({ ...base, live: rowsOf(usual(2100)) });
     expect(check.texts).toBe(2100);

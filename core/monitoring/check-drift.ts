@@ -11,6 +11,8 @@ import { isBlank, type TextScore, textScores, vocabularyOf } from './text-scores
 export type LiveText = {
   readonly id: string;
   readonly text: string;
+  /** There where the log keeps no texts: of its words only their number is known. */
+  readonly statistics?: { readonly words: number } | null;
   readonly label: string;
   readonly score: number;
   readonly createdAt: string;
@@ -49,14 +51,22 @@ export const checkDrift = (input: DriftInput): DriftCheck => {
   const warnings: string[] = [];
   const window = textsOfWindow(input.live, from, to);
   const reference = input.reference.filter((text) => !isBlank(text));
-  const wordful = window.filter((row) => !isBlank(row.text)).map((row) => row.text);
+  const wordful = window.filter((row) => (row.statistics ? row.statistics.words > 0 : !isBlank(row.text)));
   const live = drawn(wordful, seed, warnings);
   const scores = textScores(input.seedCompatible === true);
   const state = stateOf(reference.length, live.length);
   const vocabulary = vocabularyOf(input.training);
   const measured = scores.map((score) => {
-    const values = (texts: readonly string[]): number[] => texts.map((text) => score.of(text, vocabulary));
-    return measure(score, values(reference), values(live), state, input.thresholds[score.name] ?? null, warnings);
+    const values = reference.map((text) => score.of(text, vocabulary));
+    const liveValues = live.flatMap((row) => {
+      if (!row.statistics) return [score.of(row.text, vocabulary)];
+      return score.ofWords ? [score.ofWords(row.statistics.words)] : [];
+    });
+    const own = stateOf(reference.length, liveValues.length);
+    const threshold = input.thresholds[score.name] ?? null;
+    const found = measure(score, values, liveValues, own, threshold, warnings);
+    // Figures of other texts than the rest's cannot be put at random with them.
+    return liveValues.length === live.length ? found : { ...found, limited: null };
   });
   const blankTexts = window.length - wordful.length;
   warnings.push(...warningsOf(input, scores, { blankTexts, reference, live, state }));
@@ -95,10 +105,10 @@ export const textsOfWindow = <Text extends { readonly createdAt: string }>(
   });
 };
 
-const drawn = (texts: readonly string[], seed: string, warnings: string[]): readonly string[] => {
+const drawn = (texts: readonly LiveText[], seed: string, warnings: string[]): readonly LiveText[] => {
   if (texts.length <= MOST_LIVE) return texts;
   warnings.push(`The window holds ${texts.length} texts; ${MOST_LIVE} of them were drawn at random for the scores.`);
-  return [...seededRandom(`${seed}|draw`).choose(texts.length, MOST_LIVE)].map((index) => texts[index] as string);
+  return [...seededRandom(`${seed}|draw`).choose(texts.length, MOST_LIVE)].map((index) => texts[index] as LiveText);
 };
 
 const stateOf = (reference: number, live: number): DriftScore['state'] => {
@@ -144,7 +154,7 @@ const warningsOf = (
   found: {
     readonly blankTexts: number;
     readonly reference: readonly string[];
-    readonly live: readonly string[];
+    readonly live: readonly LiveText[];
     readonly state: DriftScore['state'];
   },
 ): string[] => {
@@ -155,6 +165,13 @@ const warningsOf = (
   if (found.blankTexts > 0) {
     const were = found.blankTexts === 1 ? '1 text is' : `${found.blankTexts} texts are`;
     warnings.push(`${were} nothing but white space and left out.`);
+  }
+  const withoutText = found.live.filter((row) => row.statistics).length;
+  if (withoutText > 0) {
+    const blind = scores.filter(({ ofWords }) => ofWords === undefined).map(({ title }) => title.toLowerCase());
+    warnings.push(
+      `${withoutText} of ${found.live.length} texts were logged without their words, as the project is set to: this check sees their length, and not ${blind.join(' or ')}.`,
+    );
   }
   if (found.state === 'reference_too_small') {
     warnings.push(`The reference has ${found.reference.length} texts; at least ${LEAST_TEXTS.reference} are needed.`);

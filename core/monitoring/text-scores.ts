@@ -8,6 +8,8 @@ export type TextScore = {
   readonly name: 'length' | 'fraction_out_of_vocab';
   readonly title: string;
   readonly of: (text: string, vocabulary: Vocabulary) => number;
+  /** The same of a text of which only the number of words was kept; missing where that is not enough. */
+  readonly ofWords?: (words: number) => number;
 };
 
 /** Clean words of the training texts. */
@@ -32,7 +34,7 @@ const unknownShareOfRawWords = (text: string, vocabulary: Vocabulary): number =>
 
 /** `seedCompatible` divides by raw words, for comparing figures with a Python project's own. */
 export const textScores = (seedCompatible: boolean): readonly TextScore[] => [
-  { name: 'length', title: 'Text length', of: countWords },
+  { name: 'length', title: 'Text length', of: countWords, ofWords: (words) => words },
   {
     name: 'fraction_out_of_vocab',
     title: 'Unknown words',

@@ -1,6 +1,7 @@
 /** onnxruntime behind a typed wall. Inputs use the caller's memory; outputs are new. */
 import type { InferenceSession } from 'onnxruntime-node';
-import { runtime, toOrt, type Tensor } from './runtime.ts';
+import { IdriftError } from '../contract/errors.ts';
+import { runtime, runtimeVersion, toOrt, type Tensor } from './runtime.ts';
 
 export { runtimeVersion, type Tensor } from './runtime.ts';
 
@@ -30,9 +31,7 @@ export const openSession = async (model: Uint8Array | string, options: SessionOp
     // Moments and activations that fade into denormals cost up to 30 times more on Intel.
     extra: { session: { set_denormal_as_zero: '1' } },
   };
-  const session = await (typeof model === 'string'
-    ? runtime.InferenceSession.create(model, settings)
-    : runtime.InferenceSession.create(model, settings));
+  const session = await create(model, settings);
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -43,6 +42,26 @@ export const openSession = async (model: Uint8Array | string, options: SessionOp
     },
     close: () => session.release(),
   };
+};
+
+const create = async (
+  model: Uint8Array | string,
+  settings: InferenceSession.SessionOptions,
+): Promise<InferenceSession> => {
+  if (typeof model !== 'string') return runtime.InferenceSession.create(model, settings);
+  try {
+    return await runtime.InferenceSession.create(model, settings);
+  } catch (cause) {
+    throw new IdriftError(
+      {
+        code: 'corrupt',
+        message: `onnxruntime ${runtimeVersion()} does not take ${model}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        where: model,
+        hint: 'The file is damaged, or has operators that this runtime does not know. Fetch or export the model again.',
+      },
+      { cause },
+    );
+  }
 };
 
 const floats = (name: string, value: InferenceSession.OnnxValueMapType[string]): Float32Array => {

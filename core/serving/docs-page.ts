@@ -1,5 +1,6 @@
 /** The service's description as a page for people, made from its OpenAPI document. No scripts. */
 import { z } from 'zod';
+import { escapeHtml } from './escape-html.ts';
 
 const operation = z.object({
   summary: z.string().optional(),
@@ -107,6 +108,3 @@ const shapeOf = (schema: unknown, indent: string): string => {
   })();
   return data.nullable === true ? `${base} | null` : base;
 };
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

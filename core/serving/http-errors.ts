@@ -1,11 +1,14 @@
 /** HTTP errors in the form that consumers of a FastAPI service know: `detail` as a list of faults, or as a sentence. */
 import type { FastifyError } from 'fastify';
+import { NotUtf8 } from './http-bodies.ts';
+import { Refusal } from './http-refusal.ts';
 
 type HttpFault = { readonly status: number; readonly detail: string | readonly FieldFault[] };
 
 type FieldFault = { readonly type: string; readonly loc: readonly (string | number)[]; readonly msg: string };
 
-export const httpFaultOf = (error: FastifyError, body: unknown): HttpFault => {
+export const httpFaultOf = (error: FastifyError | Refusal, body: unknown): HttpFault => {
+  if (error instanceof Refusal) return { status: error.status, detail: error.message };
   if (error.validation) {
     const context = error.validationContext ?? 'body';
     return {
@@ -16,6 +19,9 @@ export const httpFaultOf = (error: FastifyError, body: unknown): HttpFault => {
   if (error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') {
     return { status: 422, detail: [{ type: 'missing', loc: ['body'], msg: 'Field required' }] };
   }
+  if (error instanceof NotUtf8) {
+    return { status: 422, detail: [{ type: 'json_invalid', loc: ['body'], msg: error.message }] };
+  }
   if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) {
     return { status: 422, detail: [{ type: 'json_invalid', loc: ['body'], msg: 'The body is no valid JSON.' }] };
   }
@@ -24,7 +30,11 @@ export const httpFaultOf = (error: FastifyError, body: unknown): HttpFault => {
     case 413:
       return { status, detail: 'The body is too large.' };
     case 415:
-      return { status, detail: 'The body must be JSON, with Content-Type: application/json.' };
+      return {
+        status,
+        detail:
+          'The body must be JSON, with Content-Type: application/json; at /predict/stream lines of it, with application/x-ndjson.',
+      };
     default:
       return status < 500
         ? { status, detail: error.message }

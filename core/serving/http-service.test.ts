@@ -4,28 +4,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPredictor, type Predictor } from '../nn/predictor.ts';
-import { httpService } from './http-service.ts';
+import { type HttpService, httpService } from './http-service.ts';
+import { openInference } from './inference.ts';
 import { openPredictionWriter, type PredictionWriter } from './prediction-log.ts';
 import { openPredictionReader, type PredictionReader } from './prediction-reader.ts';
 import { MAX_TOKENS, writeRandomModel } from './random-model.fixture.ts';
+import { createRoutes, type Routes } from './routing.ts';
+import { routing, routingTo } from './served-model.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'idrift-http-'));
 const model = { modelDir: dir, modelName: 'served-model', version: 3, runId: 'a'.repeat(32) };
 let predictor: Predictor;
 let log: PredictionWriter;
 let reader: PredictionReader;
-let app: Awaited<ReturnType<typeof httpService>>;
+let routes: Routes;
+let service: HttpService;
 let url: string;
 
 beforeAll(async () => {
   predictor = await openPredictor(writeRandomModel(dir, 1), { threads: 1 });
   log = openPredictionWriter(join(dir, 'predictions.db'), model.modelName);
   reader = openPredictionReader(join(dir, 'predictions.db'));
-  app = await httpService({ model, predict: predictor.predict, log, onLogged: () => {}, onFault: console.error });
-  url = await app.listen({ port: 0, host: '127.0.0.1' });
+  routes = createRoutes((target) => openInference(target, 1));
+  await routes.change(routing.parse(routingTo({ ...model, alias: 'champion', dataMd5: 'd'.repeat(32) })));
+  service = await httpService({ routes, log, onLogged: () => {}, onFault: console.error });
+  url = await service.app.listen({ port: 0, host: '127.0.0.1' });
 });
 afterAll(async () => {
-  await app.close();
+  await service.close();
+  await routes.close();
   await predictor.close();
   log.close();
   reader.close();
@@ -46,11 +53,16 @@ const logged = (): ReturnType<PredictionReader['page']> =>
 describe('the prediction service', () => {
   test('names the model and the number of its version', async () => {
     const answer = await fetch(`${url}/health`);
-    expect(await answer.json()).toEqual({
+    expect(await answer.json()).toMatchObject({
       status: 'ok',
+      live: true,
+      ready: true,
       model_name: 'served-model',
       model_version: 3,
+      alias: 'champion',
       run_id: model.runId,
+      data_md5: 'd'.repeat(32),
+      versions: [{ model_version: 3, share: 100, shadow: false }],
     });
   });
 
@@ -60,7 +72,14 @@ describe('the prediction service', () => {
     const [expected] = await predictor.predict(['Maten var god']);
     expect(answer).toEqual({
       status: 200,
-      body: { ...expected, id: expect.any(String), model_version: 3 },
+      body: {
+        ...expected,
+        id: expect.any(String),
+        model_name: 'served-model',
+        model_version: 3,
+        abstain: false,
+        request_id: expect.stringMatching(/^[\w-]{36}$/),
+      },
     });
     const { total, rows } = logged();
     expect(total).toBe(before + 1);
@@ -147,13 +166,20 @@ describe('the prediction service', () => {
     });
     expect(status).toBe(403);
     const answer = await fetch(`${url}/predict`, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } });
-    expect(answer.status).toBe(404);
+    expect(answer.status).toBe(405);
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
   test('describes itself to programs and to people', async () => {
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, unknown> };
-    expect(Object.keys(document.paths)).toEqual(['/health', '/predict', '/predict/batch']);
+    expect(Object.keys(document.paths)).toEqual([
+      '/predict',
+      '/predict/batch',
+      '/predict/stream',
+      '/health',
+      '/metrics',
+      '/card',
+    ]);
     const page = await fetch(`${url}/docs`);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     const html = await page.text();

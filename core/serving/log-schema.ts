@@ -38,6 +38,22 @@ const MODEL_STEPS: readonly Step[] = [
       truncated ${yesNo} NOT NULL
     );
     CREATE INDEX IF NOT EXISTS ${index} ON ${table} (created_at);`,
+  // probabilities: JSON, by label. The index answers pages, counts and windows of one model without its rows.
+  (table, index, { yesNo }) => `
+    ALTER TABLE ${table} ADD COLUMN data_md5 TEXT;
+    ALTER TABLE ${table} ADD COLUMN probabilities TEXT;
+    ALTER TABLE ${table} ADD COLUMN tokens INTEGER;
+    ALTER TABLE ${table} ADD COLUMN abstain ${yesNo} NOT NULL DEFAULT false;
+    ALTER TABLE ${table} ADD COLUMN consumer TEXT;
+    ALTER TABLE ${table} ADD COLUMN request_id TEXT;
+    ALTER TABLE ${table} ADD COLUMN role TEXT NOT NULL DEFAULT 'live';
+    ALTER TABLE ${table} ADD COLUMN deployment TEXT;
+    DROP INDEX IF EXISTS ${index};
+    CREATE INDEX ${index} ON ${table} (model_name, role, created_at);`,
+  // Of a text that is not kept.
+  (table) => `
+    ALTER TABLE ${table} ADD COLUMN characters INTEGER;
+    ALTER TABLE ${table} ADD COLUMN words INTEGER;`,
 ];
 
 const FAILED_STEPS: readonly Step[] = [
@@ -53,6 +69,20 @@ const FAILED_STEPS: readonly Step[] = [
     CREATE INDEX IF NOT EXISTS ${index} ON ${table} (model_name);`,
 ];
 
+const FEEDBACK_STEPS: readonly Step[] = [
+  (table, index, { time }) => `
+    CREATE TABLE IF NOT EXISTS ${table} (
+      id TEXT PRIMARY KEY,
+      model_name TEXT NOT NULL,
+      prediction_id TEXT NOT NULL,
+      label TEXT,
+      created_at ${time} NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS ${index} ON ${table} (prediction_id);`,
+];
+
+/** Not `feedback`: a model may well be called that, and have its table. */
+export const FEEDBACK_TABLE = 'log_feedback';
 export const FAILED_TABLE = 'failed_requests';
 export const SCHEMA_TABLE = 'log_schema';
 
@@ -64,7 +94,7 @@ export const tableOf = (model: string): string => {
     throw new IdriftError({ code: 'bad-input', message: 'A model name is not empty and holds no null character.' });
   }
   const name = model.toLowerCase();
-  const reserved = name.startsWith('sqlite_') || name === FAILED_TABLE || name === SCHEMA_TABLE;
+  const reserved = name.startsWith('sqlite_') || [FAILED_TABLE, FEEDBACK_TABLE, SCHEMA_TABLE].includes(name);
   return reserved ? `model ${model}` : model;
 };
 
@@ -79,7 +109,7 @@ export const stepsFor = (
   had: number,
 ): { readonly sql: readonly string[]; readonly version: number } => {
   const { table, index, dialect } = place;
-  const steps = table === FAILED_TABLE ? FAILED_STEPS : MODEL_STEPS;
+  const steps = table === FAILED_TABLE ? FAILED_STEPS : table === FEEDBACK_TABLE ? FEEDBACK_STEPS : MODEL_STEPS;
   if (had > steps.length) {
     throw new IdriftError({
       code: 'not-available',

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { keptFailure, keptFeedback, keptPrediction, type LogTexts, USUAL_TEXTS } from './log-privacy.ts';
 import { type Connection, connectPostgres, prepareTables, writeEntries } from './postgres-tables.ts';
 import type { PredictionWriter } from './prediction-log.ts';
 import { openUnsentLog, type UnsentEntry } from './unsent-log.ts';
@@ -23,6 +24,8 @@ type PostgresLogParts = {
   readonly file: string;
   /** A sentence when the database goes away, comes back or refuses a row. */
   readonly say: (sentence: string) => void;
+  /** What is kept of a text, here and in the database. */
+  readonly keeps?: LogTexts;
 };
 
 const BATCH = 500;
@@ -32,7 +35,7 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 
 /** @throws IdriftError when the file for what waits cannot be opened. The database need not be there. */
-export const openPostgresLog = ({ url, model, file, say }: PostgresLogParts): PostgresLog => {
+export const openPostgresLog = ({ url, model, file, say, keeps = USUAL_TEXTS }: PostgresLogParts): PostgresLog => {
   const unsent = openUnsentLog(file);
   const closing = new AbortController();
   let client: Connection | null = null;
@@ -121,11 +124,15 @@ export const openPostgresLog = ({ url, model, file, say }: PostgresLogParts): Po
   });
   return {
     record: (predictions) => {
-      const entries = predictions.map((row) => ({ kind: 'prediction' as const, row: { ...row, ...stamp() } }));
+      const entries = predictions.map((row) => ({
+        kind: 'prediction' as const,
+        row: { ...keptPrediction(row, keeps), ...stamp() },
+      }));
       put(entries);
       return entries.map(({ row }) => row.id);
     },
-    recordFailure: (request) => put([{ kind: 'failure', row: { ...request, ...stamp() } }]),
+    recordFailure: (request) => put([{ kind: 'failure', row: { ...keptFailure(request, keeps), ...stamp() } }]),
+    recordFeedback: (feedback) => put([{ kind: 'feedback', row: { ...keptFeedback(feedback, keeps), ...stamp() } }]),
     close: async (milliseconds) => {
       closing.abort();
       wake();

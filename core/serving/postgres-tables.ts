@@ -1,9 +1,28 @@
 /** The prediction log's tables in Postgres: connecting, bringing the tables to this program's schema, writing rows once and reading them. */
 import { hash } from 'node:crypto';
 import pg from 'pg';
+import { assertNever } from '../base/assert-never.ts';
 import { IdriftError } from '../contract/errors.ts';
-import type { LoggedPrediction } from '../contract/serving.ts';
-import { FAILED_TABLE, POSTGRES, quoted, SCHEMA_SQL, SCHEMA_TABLE, stepsFor, tableOf } from './log-schema.ts';
+import {
+  type Column,
+  FAILED_COLUMNS,
+  FEEDBACK_COLUMNS,
+  type LoggedRow,
+  type LogRow,
+  MODEL_COLUMNS,
+  predictionOf,
+  type Stamped,
+} from './log-columns.ts';
+import {
+  FAILED_TABLE,
+  FEEDBACK_TABLE,
+  POSTGRES,
+  quoted,
+  SCHEMA_SQL,
+  SCHEMA_TABLE,
+  stepsFor,
+  tableOf,
+} from './log-schema.ts';
 import type { LogEntry } from './unsent-log.ts';
 
 const CONNECT_MS = 5000;
@@ -15,12 +34,12 @@ const SCHEMA_LOCK = 4_712_665;
 export type Connection = pg.Client;
 
 /** @param url as `postgresql://user:password@host:5432/name`. @throws IdriftError `not-available`, without the password. */
-export const connectPostgres = async (url: string): Promise<Connection> => {
+export const connectPostgres = async (url: string, statementMs = STATEMENT_MS): Promise<Connection> => {
   try {
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: STATEMENT_MS,
+      query_timeout: statementMs,
       keepAlive: true,
       application_name: 'idrift',
     });
@@ -64,7 +83,7 @@ export const prepareTables = async (client: Connection, model: string): Promise<
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     // Asked first: a user who may not make tables may still use those that are there.
     if (!(await hasTable(client, SCHEMA_TABLE))) await client.query(SCHEMA_SQL);
-    for (const table of [FAILED_TABLE, postgresTable(tableOf(model))]) {
+    for (const table of [FAILED_TABLE, FEEDBACK_TABLE, postgresTable(tableOf(model))]) {
       const found = await client.query<{ version: number }>(
         `SELECT version FROM ${SCHEMA_TABLE} WHERE table_name = $1`,
         [table],
@@ -96,83 +115,72 @@ const hasTable = async (client: Connection, table: string): Promise<boolean> => 
 
 /** Rows that are there already stay as they are: the same entry written twice is there once. */
 export const writeEntries = async (client: Connection, entries: readonly LogEntry[]): Promise<void> => {
-  const tables = Map.groupBy(entries, (entry) =>
-    entry.kind === 'failure' ? FAILED_TABLE : postgresTable(tableOf(entry.row.modelName)),
-  );
+  const tables = Map.groupBy(entries, tableOfEntry);
   for (const [table, some] of tables) {
-    const columns = some[0]?.kind === 'failure' ? FAILED_COLUMNS : MODEL_COLUMNS;
+    const columns = columnsOf(some);
     const names = columns.map(({ name }) => name).join(', ');
     const arrays = columns.map(({ type }, at) => `$${at + 1}::${type}[]`).join(', ');
     await client.query(
       `INSERT INTO ${quoted(table)} (${names}) SELECT * FROM unnest(${arrays}) ON CONFLICT (id) DO NOTHING`,
-      columns.map(({ of }) => some.map(({ row }) => storable((row as Readonly<Record<string, unknown>>)[of]))),
+      columns.map(({ values }) => values.map(storable)),
     );
   }
 };
 
-/** Postgres has no place for the null character in a text. */
-const storable = (value: unknown): unknown =>
-  typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value;
+type FilledColumn = { readonly name: string; readonly type: string; readonly values: readonly unknown[] };
 
-const SHARED_COLUMNS = [
-  { name: 'id', type: 'text', of: 'id' },
-  { name: 'created_at', type: 'timestamptz', of: 'createdAt' },
-  { name: 'model_name', type: 'text', of: 'modelName' },
-  { name: 'model_version', type: 'integer', of: 'modelVersion' },
-] as const;
-const MODEL_COLUMNS = [
-  ...SHARED_COLUMNS,
-  { name: 'input_text', type: 'text', of: 'text' },
-  { name: 'label', type: 'text', of: 'label' },
-  { name: 'score', type: 'double precision', of: 'score' },
-  { name: 'run_id', type: 'text', of: 'runId' },
-  { name: 'milliseconds', type: 'double precision', of: 'milliseconds' },
-  { name: 'truncated', type: 'boolean', of: 'truncated' },
-] as const;
-const FAILED_COLUMNS = [
-  ...SHARED_COLUMNS,
-  { name: 'status', type: 'integer', of: 'status' },
-  { name: 'message', type: 'text', of: 'message' },
-] as const;
-
-type Row = {
-  readonly id: string;
-  readonly model_name: string;
-  readonly model_version: number;
-  readonly input_text: string;
-  readonly label: string;
-  readonly score: number;
-  readonly created_at: Date;
-  readonly milliseconds: number;
-  readonly truncated: boolean;
+const tableOfEntry = (entry: LogEntry): string => {
+  switch (entry.kind) {
+    case 'prediction':
+      return postgresTable(tableOf(entry.row.modelName));
+    case 'failure':
+      return FAILED_TABLE;
+    case 'feedback':
+      return FEEDBACK_TABLE;
+    default:
+      return assertNever(entry);
+  }
 };
+
+/** Of entries of one table. */
+const columnsOf = (entries: readonly LogEntry[]): readonly FilledColumn[] => [
+  ...filled(
+    MODEL_COLUMNS,
+    entries.flatMap((entry) => (entry.kind === 'prediction' ? [entry.row] : [])),
+  ),
+  ...filled(
+    FAILED_COLUMNS,
+    entries.flatMap((entry) => (entry.kind === 'failure' ? [entry.row] : [])),
+  ),
+  ...filled(
+    FEEDBACK_COLUMNS,
+    entries.flatMap((entry) => (entry.kind === 'feedback' ? [entry.row] : [])),
+  ),
+];
+
+const filled = <Row>(columns: readonly Column<Row>[], rows: readonly (Row & Stamped)[]): readonly FilledColumn[] =>
+  rows.length === 0 ? [] : columns.map(({ name, postgres, of }) => ({ name, type: postgres, values: rows.map(of) }));
+
+/** Postgres has no place for the null character in a text. */
+export const storable = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value;
 
 /** As the reader of the SQLite log: predictions of one version created in [from, to), oldest first. A missing table is an empty log. */
 export const readWindow = async (
   url: string,
   query: { readonly model: string; readonly version: number; readonly from: string; readonly to: string },
-): Promise<LoggedPrediction[]> => {
+): Promise<LoggedRow[]> => {
   const client = await connectPostgres(url);
   try {
     const table = postgresTable(tableOf(query.model));
     if (!(await hasTable(client, table))) return [];
-    const { rows } = await client.query<Row>(
-      `SELECT id, model_name, model_version, input_text, label, score, created_at, milliseconds, truncated
-       FROM ${quoted(table)} WHERE created_at >= $1 AND created_at < $2 AND model_name = $3 AND model_version = $4
+    const { rows } = await client.query<LogRow>(
+      `SELECT * FROM ${quoted(table)} WHERE created_at >= $1 AND created_at < $2 AND model_name = $3 AND model_version = $4
        ORDER BY created_at, id`,
       [query.from, query.to, query.model, query.version],
     );
-    return rows.map((row) => ({
-      id: row.id,
-      modelName: row.model_name,
-      modelVersion: row.model_version,
-      text: row.input_text,
-      label: row.label,
-      score: row.score,
-      createdAt: row.created_at.toISOString(),
-      milliseconds: row.milliseconds,
-      truncated: row.truncated,
-    }));
+    // A table that no newer program has written to has no roles: all its answers were live.
+    return rows.map(predictionOf).filter(({ role }) => role === 'live');
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openSqlite } from '../base/sqlite.ts';
+import { PLAIN_ROW } from './log.fixture.ts';
+import { SCHEMA_SQL, SQLITE, stepsFor } from './log-schema.ts';
 import { type NewPrediction, openPredictionWriter } from './prediction-log.ts';
 import { openPredictionReader } from './prediction-reader.ts';
 
@@ -10,14 +12,10 @@ const dir = mkdtempSync(join(tmpdir(), 'idrift-log-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const row = (modelName: string, text: string, milliseconds = 1): NewPrediction => ({
+  ...PLAIN_ROW,
   modelName,
-  modelVersion: 1,
-  runId: null,
   text,
-  label: 'positiv',
-  score: 0.75,
   milliseconds,
-  truncated: false,
 });
 
 test.each([
@@ -124,5 +122,57 @@ test('traffic counts all and gives percentiles per minute as numpy does', () => 
   expect(taken[0]?.at).toMatch(/T00:00:00\.000Z$/);
   expect(reader.count({ model: 'unknown', version: 1 })).toBe(0);
   expect(reader.traffic('unknown')).toEqual({ total: 0, failed: 0, minutes: [], p50: null, p95: null, p99: null });
+  reader.close();
+});
+
+test('a log of an older program gains the newer columns, and its rows stay live; what only the newer one knows comes back', () => {
+  const file = join(dir, 'older.db');
+  const older = openSqlite(file);
+  older.exec(SCHEMA_SQL);
+  older.exec(stepsFor({ table: 'm', index: 'm created_at', dialect: SQLITE }, 0).sql[0] ?? '');
+  older.prepare("INSERT INTO log_schema VALUES ('m', 1)").run();
+  older
+    .prepare("INSERT INTO m VALUES ('a', 'm', 1, 'gammal', 'negativ', 0.5, '2020-01-01T00:00:00.000Z', 'run', 2, 1)")
+    .run();
+  older.close();
+  const reader = openPredictionReader(file);
+  const before = {
+    ...PLAIN_ROW,
+    id: 'a',
+    createdAt: '2020-01-01T00:00:00.000Z',
+    runId: 'run',
+    text: 'gammal',
+    statistics: null,
+    feedback: null,
+  };
+  const old = { ...before, label: 'negativ', score: 0.5, milliseconds: 2, truncated: true };
+  const page = (role?: 'shadow') => reader.page({ model: 'm', offset: 0, limit: 10, role });
+  expect(page()).toEqual({ total: 1, rows: [old], complete: true });
+  expect(page('shadow').total).toBe(0);
+  const writer = openPredictionWriter(file, 'm');
+  const full: NewPrediction = {
+    modelName: 'm',
+    modelVersion: 2,
+    runId: 'r2',
+    dataMd5: 'd'.repeat(32),
+    text: 'ny',
+    label: 'a "b"',
+    score: 0.1 + 0.2,
+    probabilities: { 'a "b"': 0.1 + 0.2, ö: 0.7 },
+    tokens: 4,
+    truncated: true,
+    abstain: true,
+    milliseconds: 0.25,
+    consumer: 'kassan',
+    requestId: 'q-1',
+    role: 'live',
+    deployment: 'prod',
+  };
+  writer.record([full, { ...full, role: 'shadow' }]);
+  writer.close();
+  expect(page()).toMatchObject({ total: 2, rows: [full, old] });
+  expect(page('shadow')).toMatchObject({ total: 1, rows: [{ ...full, role: 'shadow' }] });
+  expect(reader.traffic('m').total).toBe(2);
+  expect(reader.count({ model: 'm', version: 2 })).toBe(1);
   reader.close();
 });

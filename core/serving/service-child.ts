@@ -1,27 +1,39 @@
-/** The prediction service's own process: takes the port, loads the model, answers until told to stop or the parent is gone. */
+/** The prediction service's own process: takes the port, loads the models, answers until told to stop or the parent is gone. */
 import { serveParent, toParent } from '../base/child.ts';
 import { throttle } from '../base/throttle.ts';
 import { toErrorInfo } from '../contract/errors.ts';
-import { openPredictor } from '../nn/predictor.ts';
 import { httpService } from './http-service.ts';
+import { openInference } from './inference.ts';
+import { logByModel } from './log-by-model.ts';
 import { listenOnLoopback } from './port-holder.ts';
 import { openPredictionWriter } from './prediction-log.ts';
-import { type ServiceNews, type ServiceOrder, serviceOrder } from './served-model.ts';
+import { createRoutes, type Routes } from './routing.ts';
+import { routeMessage, type Routing, type ServiceNews, type ServiceOrder, serviceOrder } from './served-model.ts';
 
 const tell = (news: ServiceNews): void => toParent(news);
 
-const serve = async (order: ServiceOrder): Promise<void> => {
-  const log = openPredictionWriter(order.logFile, order.modelName);
-  const predictor = await openPredictor(order.modelDir);
+/** Takes what a parent says after the first message. */
+let reroute: ((id: number, routing: Routing) => Promise<void>) | null = null;
+
+const serve = async (given: ServiceOrder): Promise<void> => {
+  const order = serviceOrder.parse(given);
+  const log = logByModel((model) => openPredictionWriter(order.logFile, model, order.logTexts));
+  const routes: Routes = createRoutes((target) => openInference(target, order.limits.threads, dieOf));
+  const change = async (routing: Routing): Promise<void> => {
+    for (const { modelName } of routing.targets) log.add(modelName);
+    await routes.change(routing);
+  };
+  await change(order.routing);
   const logged = throttle<ServiceNews>(500, tell);
-  const app = await httpService({
-    model: order,
-    predict: predictor.predict,
+  const service = await httpService({
+    routes,
     log,
+    access: order.access,
+    limits: order.limits,
     onLogged: () => logged.push({ kind: 'logged' }),
     onFault: (thrown) => console.error(thrown),
   });
-  const url = await listenOnLoopback(app, order.port, {
+  const url = await listenOnLoopback(service.app, order.port, {
     purpose: 'the prediction service',
     setting: 'port',
     option: 'port',
@@ -30,20 +42,39 @@ const serve = async (order: ServiceOrder): Promise<void> => {
   process.on('SIGTERM', () => {
     if (stopping) return;
     stopping = true;
-    void app
+    void service
       .close()
-      .then(() => predictor.close())
+      .then(() => routes.close())
       .finally(() => {
         logged.flush();
         log.close();
         process.exit(0);
       });
   });
+  reroute = async (id, routing) => {
+    try {
+      await change(routing);
+      tell({ kind: 'routed', id });
+    } catch (thrown) {
+      tell({ kind: 'refused', id, error: toErrorInfo(thrown) });
+    }
+  };
   tell({ kind: 'running', url });
 };
 
+/** A service without its model is none: who started it starts it again. */
+const dieOf = (reason: Error): void => {
+  console.error(reason);
+  process.exit(1);
+};
+
 serveParent((message) => {
-  serve(serviceOrder.parse(message)).catch((thrown: unknown) => {
+  const route = routeMessage.safeParse(message);
+  if (route.success) {
+    void reroute?.(route.data.id, route.data.routing);
+    return;
+  }
+  serve(message as ServiceOrder).catch((thrown: unknown) => {
     console.error(thrown);
     tell({ kind: 'failed', error: toErrorInfo(thrown) });
     // The parent ends this process when it has read the message; an exit at once could cut it off.

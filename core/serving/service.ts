@@ -2,14 +2,24 @@
 import type { ChildProcess } from 'node:child_process';
 import { startChild, stopChild } from '../base/child.ts';
 import { type ErrorInfo, IdriftError } from '../contract/errors.ts';
-import { type ServedModel, type ServiceNews, type ServiceOrder, serviceNews } from './served-model.ts';
+import {
+  routing as routingSchema,
+  routingTo,
+  type RoutingInput,
+  type ServedModel,
+  type ServiceNews,
+  type ServiceOrder,
+  serviceNews,
+} from './served-model.ts';
 
-export type ServiceOptions = ServedModel & {
-  /** 0: any free one. */
-  readonly port: number;
-  /** The prediction log; made when missing. */
-  readonly logFile: string;
-};
+/** What is served, one version or several, and where. */
+export type ServiceOptions = (ServedModel | { readonly routing: RoutingInput }) &
+  Pick<ServiceOrder, 'access' | 'limits' | 'logTexts'> & {
+    /** 0: any free one. */
+    readonly port: number;
+    /** The prediction log; made when missing. */
+    readonly logFile: string;
+  };
 
 export type ServiceState =
   | { readonly kind: 'starting' }
@@ -25,6 +35,11 @@ export type Service = {
   /** `http://127.0.0.1:8001`. */
   readonly url: string;
   readonly pid: number;
+  /**
+   * Resolves when the new routing is in force: no request is dropped, and none is answered by two versions.
+   * @throws IdriftError when a model cannot be loaded, or the process dies; in the first case everything is as before.
+   */
+  readonly route: (routing: RoutingInput) => Promise<void>;
   /** Lets requests under way finish; kills after 5 s. */
   readonly stop: () => Promise<void>;
   /** Called once, also when the service has ended already. `error` is null after `stop`. */
@@ -45,6 +60,8 @@ export const startService = async (
   onState({ kind: 'starting' });
   const child = startChild(new URL('./service-child.ts', import.meta.url));
   const lastLines = keepLastLines(child);
+  let served: RoutingInput = checked('routing' in options ? options.routing : routingTo(options));
+  let routed = 0;
   let stopping = false;
   let refusal: ErrorInfo | null = null;
   const exited = new Promise<ServiceExit>((resolve) => {
@@ -55,9 +72,10 @@ export const startService = async (
     child.once('error', (thrown) => end({ code: 'internal', message: `The service did not start: ${thrown.message}` }));
     child.once('exit', (code, signal) => {
       if (stopping) end(null);
-      else end(refusal ?? deathOf(options, code, signal, lastLines()));
+      else end(refusal ?? deathOf(served, code, signal, lastLines()));
     });
   });
+  const routes = new Map<number, { readonly resolve: () => void; readonly reject: (thrown: IdriftError) => void }>();
   const url = await new Promise<string>((resolve, reject) => {
     child.on('message', (message) => {
       const news = serviceNews.parse(message) satisfies ServiceNews;
@@ -67,6 +85,12 @@ export const startService = async (
           return resolve(news.url);
         case 'logged':
           return onState(news);
+        case 'routed':
+          routes.get(news.id)?.resolve();
+          return;
+        case 'refused':
+          routes.get(news.id)?.reject(new IdriftError(news.error));
+          return;
         case 'failed':
           refusal = news.error;
           void stopChild(child, STOP_MS);
@@ -75,13 +99,30 @@ export const startService = async (
     void exited.then(({ error }) =>
       reject(new IdriftError(error ?? { code: 'cancelled', message: 'The service was stopped.' })),
     );
-    const { modelDir, modelName, version, runId, port, logFile } = options;
-    const order: ServiceOrder = { modelDir, modelName, version, runId, port, logFile };
+    const { port, logFile, access, limits, logTexts } = options;
+    const order: ServiceOrder = { port, logFile, logTexts, routing: served, access, limits };
     child.send(order, () => undefined);
   });
   return {
     url,
     pid: child.pid ?? 0,
+    route: async (next) => {
+      const asked = checked(next);
+      routed += 1;
+      const id = routed;
+      try {
+        await new Promise<void>((resolve, reject) => {
+          routes.set(id, { resolve, reject });
+          void exited.then(({ error }) =>
+            reject(new IdriftError(error ?? { code: 'cancelled', message: 'The service was stopped.' })),
+          );
+          child.send({ kind: 'route', id, routing: asked }, () => undefined);
+        });
+        served = asked;
+      } finally {
+        routes.delete(id);
+      }
+    },
     stop: async () => {
       stopping = true;
       await stopChild(child, STOP_MS);
@@ -101,17 +142,29 @@ const keepLastLines = (child: ChildProcess): (() => string) => {
   return () => text.trim();
 };
 
+/** @throws IdriftError `bad-input` for shares that do not add up. */
+const checked = (routing: RoutingInput): RoutingInput => {
+  const found = routingSchema.safeParse(routing);
+  if (found.success) return routing;
+  throw new IdriftError({
+    code: 'bad-input',
+    message: `This routing cannot be served: ${found.error.issues.map(({ message }) => message).join('; ')}.`,
+    where: 'routing',
+  });
+};
+
 const deathOf = (
-  options: ServiceOptions,
+  { targets }: RoutingInput,
   code: number | null,
   signal: NodeJS.Signals | null,
   lastLines: string,
 ): ErrorInfo => {
   const how = signal === null ? `ended with status ${code}` : `was ended by ${signal}`;
   const said = lastLines === '' ? '' : ` Its last lines:\n${lastLines}`;
+  const names = targets.filter(({ shadow }) => !shadow).map(({ modelName, version }) => `${modelName} v${version}`);
   return {
     code: 'internal',
-    message: `The prediction service of ${options.modelName} v${options.version} ${how}.${said}`,
+    message: `The prediction service of ${names.join(' and ')} ${how}.${said}`,
     hint: 'Start it again; predictions made so far are in the log.',
   };
 };

@@ -1,7 +1,7 @@
 /**
  * An exported model: serves the model that lies beside it, without MLflow and without Idrift. It ends at once, with status 1, when its files
  * or its answers are not those of the export.
- * Environment: PORT, ADDRESS, DATABASE_URL, DATA_DIR, LOG_TEXTS, HOST_NAMES.
+ * Environment: PORT, ADDRESS, HOST_NAMES, KEYS_FILE, REQUESTS_PER_MINUTE, DATABASE_URL, DATA_DIR, LOG_TEXTS, LOG_DAYS.
  */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
 import { driftReference, liveDrift } from '../../monitoring/drift-reference.ts';
-import { openPredictor } from '../../nn/predictor.ts';
 import { httpService } from '../../serving/http-service.ts';
+import { openInference } from '../../serving/inference.ts';
+import { createRoutes } from '../../serving/routing.ts';
+import { access, routing, routingTo } from '../../serving/served-model.ts';
 import { checkModelFiles, fixture, MODEL, modelFile, readAbout } from '../exported/bundle-files.ts';
 import { checkAnswers } from '../exported/self-check.ts';
 import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
@@ -27,14 +29,17 @@ const serve = async (): Promise<void> => {
     : null;
   await checkModelFiles(dir, about.files);
   const modelDir = join(dir, MODEL);
-  const predictor = await openPredictor(modelDir);
-  const difference = await checkAnswers(predictor.predict, answers);
+  const inference = await openInference({ modelDir, precision: 'fp32' }, null, (reason) => end(reason));
+  const difference = await checkAnswers(inference.predict, answers);
   say(`${answers.rows.length} answers are those of the export, within ${difference.toPrecision(2)}.`);
 
-  const log = openExportedLog(about.name);
-  const app = await httpService({
-    model: { modelDir, modelName: about.name, version: about.version, runId: about.runId },
-    predict: predictor.predict,
+  // The model that was checked is the one that answers.
+  const routes = createRoutes(async () => inference);
+  const { name: modelName, version, runId, dataMd5 } = about;
+  await routes.change(routing.parse(routingTo({ modelDir, modelName, version, runId, dataMd5 })));
+  const log = openExportedLog(modelName);
+  const service = await httpService({
+    routes,
     log: {
       ...log.writer,
       record: (predictions) => {
@@ -42,11 +47,16 @@ const serve = async (): Promise<void> => {
         return log.writer.record(predictions);
       },
     },
+    access: access.parse({
+      keysFile: setting('KEYS_FILE', '') || null,
+      requestsPerMinute: Number(setting('REQUESTS_PER_MINUTE', '')) || null,
+    }),
     onLogged: () => undefined,
     onFault: (thrown) => writeLine('fault', { message: errorSentence(toErrorInfo(thrown)) }),
     hostNames: hostNames('prediction'),
   });
-  app.get('/drift', async (_, reply) =>
+  const { app } = service;
+  app.get('/drift', { schema: { hide: true } }, async (_, reply) =>
     drift === null
       ? reply
           .code(404)
@@ -58,15 +68,21 @@ const serve = async (): Promise<void> => {
   // On a machine of one's own it is that machine's alone; the image sets ADDRESS.
   await listenEverywhere(http, 8001, { say, address: setting('ADDRESS', '127.0.0.1') });
   endOnSignal(http, async () => {
+    await service.close();
     await log.close();
-    await predictor.close();
+    await routes.close();
   });
-  say(`Serving ${about.name} version ${about.version} of run ${about.runId ?? 'unknown'}.`);
+  say(`Serving ${modelName} version ${version} of run ${runId ?? 'unknown'}.`);
+};
+
+/** Whatever runs it starts it again. */
+const end = (reason: unknown): never => {
+  writeLine('fault', { message: errorSentence(toErrorInfo(reason)) });
+  process.exit(1);
 };
 
 try {
   await serve();
 } catch (thrown) {
-  writeLine('fault', { message: errorSentence(toErrorInfo(thrown)) });
-  process.exit(1);
+  end(thrown);
 }

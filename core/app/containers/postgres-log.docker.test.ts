@@ -1,11 +1,16 @@
 /** The prediction log in a real Postgres: every row once whatever breaks, odd names and texts, and a schema that is newer. */
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PLAIN_ROW } from '../../serving/log.fixture.ts';
 import { openPostgresLog, type PostgresLog } from '../../serving/postgres-log.ts';
+import { removeFromPostgres } from '../../serving/postgres-removal.ts';
 import { connectPostgres, prepareTables, readWindow, writeEntries } from '../../serving/postgres-tables.ts';
 import type { NewPrediction } from '../../serving/prediction-log.ts';
 import { docker, LACKS_COMPOSE } from './stack.fixture.ts';
@@ -18,29 +23,38 @@ let url = '';
 
 beforeAll(async () => {
   if (LACKS_COMPOSE !== null) return;
-  const settings = ['-e', 'POSTGRES_PASSWORD=p', '-e', 'POSTGRES_USER=idrift', '--tmpfs', '/var/lib/postgresql'];
-  await docker('run', '-d', '--rm', '--name', NAME, '-p', '127.0.0.1::5432', ...settings, IMAGE);
-  const port = (await docker('port', NAME, '5432')).trim().split(':').at(-1);
+  const settings = ['-e', 'POSTGRES_PASSWORD=p', '-e', 'POSTGRES_USER=idrift'];
+  // The same port again after a restart.
+  const port = await freePort();
+  await docker('run', '-d', '--name', NAME, '-p', `127.0.0.1:${port}:5432`, ...settings, IMAGE);
   url = `postgresql://idrift:p@127.0.0.1:${port}/idrift`;
-  await until(async () => {
+  await answers();
+}, 120_000);
+afterAll(async () => {
+  if (LACKS_COMPOSE === null) await docker('rm', '-f', '-v', NAME);
+  rmSync(dir, { recursive: true });
+});
+
+const answers = (): Promise<boolean> =>
+  until(async () => {
     const client = await connectPostgres(url);
     await client.end();
     return true;
   }, 60);
-}, 120_000);
-afterAll(async () => {
-  if (LACKS_COMPOSE === null) await docker('rm', '-f', NAME);
-  rmSync(dir, { recursive: true });
-});
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
 
 const row = (modelName: string, text: string): NewPrediction => ({
+  ...PLAIN_ROW,
   modelName,
-  modelVersion: 1,
-  runId: null,
   text,
-  label: 'positiv',
-  score: 0.1 + 0.2,
   milliseconds: 0.25,
+  score: 0.1 + 0.2,
   truncated: true,
 });
 const open = (model: string, said: string[] = []): PostgresLog =>
@@ -79,7 +93,7 @@ test('each row is there once, in order, though connections are cut all the time'
   // An answer that was lost: the same batch comes again.
   const again = {
     kind: 'prediction' as const,
-    row: { ...row('cut', 'x'), id: ids[0] ?? '', createdAt: '2026-01-01T00:00:00.000Z' },
+    row: { ...row('cut', 'x'), statistics: null, id: ids[0] ?? '', createdAt: '2026-01-01T00:00:00.000Z' },
   };
   const client = await connectPostgres(url);
   await writeEntries(client, [again, { ...again, row: { ...again.row, id: 'new' } }]);
@@ -133,7 +147,7 @@ test('programs that make the tables at the same moment make them once; a newer s
   const clients = await Promise.all(Array.from({ length: 6 }, () => connectPostgres(url)));
   await Promise.all(clients.map((client) => prepareTables(client, 'together')));
   await Promise.all(clients.map((client) => client.end()));
-  expect(await query("SELECT version FROM log_schema WHERE table_name = 'together'")).toEqual([{ version: 1 }]);
+  expect(await query("SELECT version FROM log_schema WHERE table_name = 'together'")).toEqual([{ version: 3 }]);
   await query("UPDATE log_schema SET version = 99 WHERE table_name = 'together'");
   const said: string[] = [];
   const log = open('together', said);
@@ -142,4 +156,94 @@ test('programs that make the tables at the same moment make them once; a newer s
   await log.close(500);
   expect(said.join()).toContain('a newer one has changed it');
   expect(await window('together')).toEqual([]);
+});
+
+test('each row is there once and in order when the database is killed under load, is away at the start, and when the service is killed', {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  skip(LACKS_COMPOSE !== null, LACKS_COMPOSE ?? '');
+  const log = open('load');
+  const ids: string[] = [];
+  const writeFor = async (milliseconds: number): Promise<void> => {
+    for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(5))
+      ids.push(...log.record(Array.from({ length: 11 }, (_, part) => row('load', `text ${ids.length + part}`))));
+  };
+  await writeFor(500);
+  const killed = docker('kill', NAME);
+  await writeFor(800);
+  await killed;
+  // One that begins meanwhile, and is killed twice: what it has printed was logged.
+  const spool = join(dir, 'killed.db');
+  const printed: string[] = [];
+  const writer = async (milliseconds: number): Promise<void> => {
+    const words = [join(import.meta.dirname, 'log-writer.fixture.ts'), url, 'killed', spool];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    await once(child.stdout, 'data');
+    await sleep(milliseconds);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    printed.push(...text.split('\n').filter((line) => line.length === 36));
+  };
+  await writer(300);
+  const started = docker('start', NAME);
+  await writeFor(500);
+  await started;
+  await answers();
+  await writeFor(500);
+  await writer(700);
+  await log.close(20_000);
+  expect((await query('SELECT id FROM load')).map(({ id }) => id)).toEqual(ids);
+  expect(ids.length).toBeGreaterThan(500);
+
+  const rest = openPostgresLog({ url, model: 'killed', file: spool, say: () => undefined });
+  await rest.close(20_000);
+  const kept = (await query('SELECT id FROM killed')).map(({ id }) => String(id));
+  expect(new Set(kept).size).toBe(kept.length);
+  // At most the last batch of each was on disk and not yet printed.
+  expect(kept.filter((id) => printed.includes(id))).toEqual(printed);
+  expect(kept.length - printed.length).toBeLessThanOrEqual(14);
+  expect(printed.length).toBeGreaterThan(100);
+});
+
+/** Files of the database that hold it: tables, what is moved out of them, indexes, old ones that wait to be removed. */
+const filesWith = async (...parts: readonly string[]): Promise<readonly string[]> => {
+  await query('CHECKPOINT');
+  const words = parts.map((part) => `-e '${part}'`).join(' ');
+  const found = await docker('exec', NAME, 'sh', '-c', `grep -rlaF ${words} "$PGDATA/base" || true`);
+  return found.split('\n').filter((line) => line !== '');
+};
+
+test('what is forgotten or too old is in no byte of the database, and the rest stays', { timeout: 60_000 }, async ({
+  skip,
+}) => {
+  skip(LACKS_COMPOSE !== null, LACKS_COMPOSE ?? '');
+  const log = open('private');
+  const long = Array.from({ length: 600 }, () => randomBytes(8).toString('hex')).join(' '); // apart from its row
+  const kept = Array.from({ length: 200 }, (_, at) => ({ ...row('private', `kvar ${at}`), consumer: 'stannar' }));
+  const [id = ''] = log.record([
+    row('private', 'glöm mig asa@example.se'),
+    row('private', `glömd ${long}`),
+    { ...row('private', 'av en konsument'), consumer: 'borta-kund' },
+    row('private', 'gammal rad'),
+    ...kept,
+  ]);
+  log.recordFeedback({ predictionId: id, modelName: 'private', label: 'etikett-om-glömd' });
+  await log.close(5000);
+  expect(await query('SELECT label FROM log_feedback')).toEqual([{ label: 'etikett-om-glömd' }]);
+  expect(await filesWith('asa@example')).toEqual([]);
+  for (const part of ['glöm mig', 'gammal rad']) expect(await filesWith(part)).not.toEqual([]);
+
+  expect(await removeFromPostgres(url, { kind: 'text', text: 'glöm mig asa@example.se' })).toBe(1);
+  expect(await removeFromPostgres(url, { kind: 'text', text: `glömd ${long}` })).toBe(1);
+  expect(await removeFromPostgres(url, { kind: 'consumer', consumer: 'borta-kund' })).toBe(1);
+  expect(await removeFromPostgres(url, { kind: 'consumer', consumer: 'nobody' })).toBe(0);
+  const gone = ['glöm mig', 'borta-kund', 'av en konsument', 'etikett-om-glömd', long.slice(0, 60)];
+  expect(await filesWith(...gone)).toEqual([]);
+
+  await query("UPDATE private SET created_at = '2020-01-01' WHERE input_text = 'gammal rad'");
+  expect(await removeFromPostgres(url, { kind: 'age', before: '2021-01-01T00:00:00.000Z' })).toBe(1);
+  expect(await filesWith('gammal rad')).toEqual([]);
+  expect(await query('SELECT count(*)::int AS n FROM private')).toEqual([{ n: 200 }]);
 });

@@ -6,22 +6,17 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
 import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
-import { openPredictor } from '../../nn/predictor.ts';
-import { httpService } from '../../serving/http-service.ts';
+import { type HttpService, httpService } from '../../serving/http-service.ts';
+import { openInference } from '../../serving/inference.ts';
+import { createRoutes } from '../../serving/routing.ts';
+import { routing, routingTo } from '../../serving/served-model.ts';
 import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
 import { type ContainerLog, openLog } from './prediction-log.ts';
 import { fetchModel, findVersion, parseReference, type RegisteredVersion } from './registered-model.ts';
 import { type Waiting, waitingService } from './waiting-service.ts';
 
 const LOOK_MS = 3000;
-
-type Serving = {
-  readonly app: FastifyInstance;
-  readonly version: RegisteredVersion;
-  readonly close: () => Promise<void>;
-};
 
 const reference = parseReference(setting('MODEL_URI', 'models:/served-model'));
 const server = setting('MLFLOW_TRACKING_URI', 'http://mlflow:5000');
@@ -31,26 +26,32 @@ const cacheDir = join(dataDir, 'models');
 mkdirSync(cacheDir, { recursive: true });
 
 let waiting: Waiting = { status: 'starting', detail: `Looking for ${reference.name} on ${server}.` };
-let serving: Serving | null = null;
+let service: HttpService | null = null;
+let served: RegisteredVersion | null = null;
 let log: ContainerLog | null = null;
+const routes = createRoutes((target) =>
+  openInference(target, null, (reason) => {
+    // A service without its model is none: the engine starts the container again.
+    console.error(reason);
+    process.exit(1);
+  }),
+);
 
-const open = async (version: RegisteredVersion, { writer }: ContainerLog): Promise<Serving> => {
+/** The first version brings the service; a later one takes the place of the one before, and no request is dropped. */
+const serve = async (version: RegisteredVersion, { writer }: ContainerLog): Promise<void> => {
   const modelDir = await fetchModel(version, cacheDir);
-  const predictor = await openPredictor(modelDir);
-  const app = await httpService({
-    model: { modelDir, modelName: version.name, version: version.version, runId: version.runId },
-    predict: predictor.predict,
+  const model = { modelDir, modelName: version.name, version: version.version, runId: version.runId };
+  await routes.change(routing.parse(routingTo({ ...model, alias: reference.alias ?? null })));
+  if (service) return;
+  const made = await httpService({
+    routes,
     log: writer,
     onLogged: () => undefined,
     onFault: (thrown) => console.error(thrown),
     hostNames: names,
   });
-  await app.ready();
-  const close = async (): Promise<void> => {
-    await app.close();
-    await predictor.close();
-  };
-  return { app, version, close };
+  await made.app.ready();
+  service = made;
 };
 
 const look = async (): Promise<void> => {
@@ -62,17 +63,19 @@ const look = async (): Promise<void> => {
     waiting = { status: 'no model yet', detail: `No such version of "${reference.name}" is registered on ${server}.` };
     return;
   }
-  if (serving?.version.location === version.location && serving.version.version === version.version) return;
-  const before = serving;
-  serving = await open(version, log);
+  if (served?.location === version.location && served.version === version.version) return;
+  await serve(version, log);
+  served = version;
   console.log(`Serving ${version.name} version ${version.version} of run ${version.runId ?? 'unknown'}.`);
-  await before?.close();
 };
 
 const idle = await waitingService({ model: reference.name, state: () => waiting, hostNames: names });
-const http = createServer((request, response) => (serving?.app ?? idle).routing(request, response));
+const http = createServer((request, response) => (service?.app ?? idle).routing(request, response));
 await listenEverywhere(http, 8001);
-endOnSignal(http, async () => log?.close());
+endOnSignal(http, async () => {
+  await service?.close();
+  await log?.close();
+});
 
 let said = '';
 for (;;) {
@@ -81,7 +84,7 @@ for (;;) {
   } catch (thrown) {
     waiting = { status: 'failed', detail: errorSentence(toErrorInfo(thrown)) };
   }
-  if (serving === null && waiting.detail !== said) console.log(waiting.detail);
+  if (service === null && waiting.detail !== said) console.log(waiting.detail);
   said = waiting.detail;
   await pause(LOOK_MS);
 }

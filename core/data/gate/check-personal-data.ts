@@ -1,6 +1,6 @@
 /** Rows with what names a person: counted by kind, each place shown. */
 import { byHand, counted, listed, type Noted, pathsOf, placesOf, rowsBySplit } from './places.ts';
-import { personalData, type PersonalKind } from './personal-data.ts';
+import { personalData, type PersonalKind } from '../../text/personal-data.ts';
 import type { Finding, GateFile } from './types.ts';
 
 export const checkPersonalData = (files: readonly GateFile[], today: Date): Finding[] => {

@@ -1,7 +1,7 @@
 /** What a fix makes of the files: lines are left out or rewritten, all others keep their bytes, line ends included. */
 import type { Split } from '../../contract/common.ts';
 import { withLabel, withText } from './edit-line.ts';
-import { maskedText } from './personal-data.ts';
+import { maskedText } from '../../text/personal-data.ts';
 import { decodeLine, decodeUtf16, encodingOf } from './read-file.ts';
 import { repairedText } from './repair-text.ts';
 import type { Fix } from './types.ts';

@@ -1,10 +1,23 @@
 /** The settings of the open project, by section; written to idrift.json as they are changed. */
 import type { ReactNode } from 'react';
 import type { ProjectSettings } from '../../../core/contract/index.ts';
-import { lookback, lookbackWords, port, required, scoreName, threshold, tracking, trackingWords } from './format.ts';
+import {
+  logDays,
+  logDaysWords,
+  lookback,
+  lookbackWords,
+  port,
+  required,
+  scoreName,
+  threshold,
+  tracking,
+  trackingWords,
+} from './format.ts';
 import type { SectionName } from './search.ts';
 import type { Change } from './settings-state.ts';
+import { Forget } from './Forget.tsx';
 import { LimitRemark } from './LimitRemark.tsx';
+import { LogTexts } from './LogTexts.tsx';
 import { SlackChannel } from './SlackChannel.tsx';
 import { SlackToken } from './SlackToken.tsx';
 import { TypedSetting } from './TypedSetting.tsx';
@@ -93,6 +106,34 @@ export const projectRows = (settings: ProjectSettings, save: (part: Change) => v
         remark={settings.webPort === 0 ? 'any free port' : `http://127.0.0.1:${settings.webPort}`}
       />
     ),
+  },
+  {
+    key: 'logTexts',
+    section: 'serving',
+    words: 'Prediction log texts privacy personal data redacted masked statistics whole mail phone GDPR',
+    row: <LogTexts value={settings.logTexts} onSave={(logTexts) => save({ logTexts })} />,
+  },
+  {
+    key: 'logDays',
+    section: 'serving',
+    words: 'Prediction log days retention keep privacy GDPR',
+    row: (
+      <TypedSetting
+        label="Days in the log"
+        reason="What is older is removed; 0 keeps all. Taken up within the hour."
+        value={String(settings.logDays)}
+        check={logDays}
+        width={88}
+        onSave={(text) => save({ logDays: Number(text) })}
+        remark={logDaysWords(settings.logDays)}
+      />
+    ),
+  },
+  {
+    key: 'forget',
+    section: 'serving',
+    words: 'Forget a text or a consumer prediction log privacy GDPR remove delete',
+    row: <Forget />,
   },
   {
     key: 'lookbackDays',

@@ -1,5 +1,5 @@
 /** Checks of what is typed into settings, and their consequences in words. */
-import type { DriftCheck } from '../../../core/contract/index.ts';
+import type { DriftCheck, ProjectSettings } from '../../../core/contract/index.ts';
 import { ADVISED_FALSE_ALARMS, advisedLimit, count, number, percent } from '../../format/index.ts';
 
 /** What is wrong with a typed text, or null. */
@@ -25,6 +25,29 @@ export const trackingWords = (value: string | undefined): string => {
 
 export const lookback: Check = (text) =>
   /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 365 ? null : 'A whole number of days from 1 to 365.';
+
+/** Days that a logged prediction is kept. */
+export const logDays: Check = (text) =>
+  /^\d+$/.test(text) && Number(text) <= 3650 ? null : 'A whole number of days up to 3650; 0 keeps all.';
+
+export const logDaysWords = (days: number): string =>
+  days === 0
+    ? 'kept until somebody removes it'
+    : `each prediction goes after ${days === 1 ? 'a day' : count(days, 'day')}`;
+
+/** What the log keeps of a text, and what that costs. */
+export const logTextsWords = (value: ProjectSettings['logTexts']): string => {
+  switch (value) {
+    case 'whole':
+      return 'texts as they came, with whatever they say of persons';
+    case 'redacted':
+      return 'mail addresses, telephone and personal numbers become [mail], [phone], [personal number]';
+    case 'statistics':
+      return 'no text, only its length: drift checks see neither unknown words nor examples';
+    default:
+      return value satisfies never;
+  }
+};
 
 /** A limit on a Kolmogorov–Smirnov statistic. Decimals with point or comma. */
 export const threshold: Check = (text) => {

@@ -1,0 +1,66 @@
+/** Who may ask for predictions, how often, and from which sites. */
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Consumer, openKeys } from './api-keys.ts';
+import { Refusal } from './http-refusal.ts';
+import type { Access } from './served-model.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose key the request came with; null where none is needed. */
+    consumer: Consumer | null;
+  }
+}
+
+/** Of addresses whose requests are counted; a consumer counts as itself. */
+const ADDRESSES = 10_000;
+
+/** No key, or one that nobody has. */
+export class NoKey extends Error {
+  readonly statusCode = 401;
+}
+
+export const addAccess = async (
+  app: FastifyInstance,
+  access: Access,
+  onFault: (thrown: unknown) => void,
+): Promise<void> => {
+  const keys = access.keysFile === null ? null : openKeys(access.keysFile, onFault);
+  app.decorateRequest('consumer', null);
+  if (access.origins.length > 0) {
+    const exposedHeaders = ['x-request-id', 'retry-after'];
+    await app.register(cors, { origin: [...access.origins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 });
+  }
+  if (keys) {
+    app.addHook('onRequest', async (request, reply) => {
+      if (!isPrediction(request)) return;
+      const found = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+      const owner = found === undefined ? null : keys.ownerOf(found);
+      if (owner === null) {
+        reply.header('www-authenticate', 'Bearer');
+        throw new NoKey(
+          found === undefined
+            ? 'This service needs a key: Authorization: Bearer KEY.'
+            : 'Nobody has this key. It may have been withdrawn.',
+        );
+      }
+      request.consumer = owner;
+    });
+  }
+  const limitOf = (request: FastifyRequest): number | null =>
+    request.consumer?.requestsPerMinute ?? access.requestsPerMinute;
+  await app.register(rateLimit, {
+    global: true,
+    hook: 'onRequest',
+    timeWindow: 60_000,
+    cache: ADDRESSES,
+    max: (request) => limitOf(request) ?? Number.MAX_SAFE_INTEGER,
+    allowList: (request) => !isPrediction(request) || limitOf(request) === null,
+    keyGenerator: (request) => (request.consumer ? `consumer ${request.consumer.name}` : `address ${request.ip}`),
+    errorResponseBuilder: (_, { max, ttl }) =>
+      new Refusal('limit', `More than ${max} requests in a minute.`, ttl / 1000),
+  });
+};
+
+const isPrediction = (request: FastifyRequest): boolean => /^\/(?:predict|feedback)(?:[/?]|$)/.test(request.url);

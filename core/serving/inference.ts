@@ -1,0 +1,85 @@
+/** A model that computes beside this thread. */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { IdriftError } from '../contract/errors.ts';
+import type { Prediction } from '../contract/serving.ts';
+import type { InferenceAnswer, InferenceOrder, InferenceQuestion } from './inference-thread.ts';
+import type { Target } from './served-model.ts';
+
+export type Inference = {
+  /** Tokens; what is beyond is cut. */
+  readonly maxLength: number;
+  /** In the order of the texts. One call at a time; rejects when the thread has ended. */
+  readonly predict: (texts: readonly string[]) => Promise<readonly Prediction[]>;
+  readonly close: () => Promise<void>;
+};
+
+export type OpenInference = (target: Target) => Promise<Inference>;
+
+type Pending = { readonly resolve: (found: readonly Prediction[]) => void; readonly reject: (thrown: unknown) => void };
+
+/**
+ * `onDeath`: the thread ended by itself, after it was ready; nothing is predicted any more.
+ * Resolves when the model is loaded and has computed once.
+ * @throws IdriftError when the folder lacks a file, or the runtime does not take the graph.
+ */
+export const openInference = async (
+  { modelDir, precision }: Pick<Target, 'modelDir' | 'precision'>,
+  threads: number | null = null,
+  onDeath: (reason: Error) => void = () => undefined,
+): Promise<Inference> => {
+  const order: InferenceOrder = {
+    modelDir,
+    onnx: precision === 'int8' ? join(modelDir, 'model.int8.onnx') : null,
+    threads,
+  };
+  const worker = new Worker(new URL('./inference-thread.ts', import.meta.url), { workerData: order });
+  const ask = (question: InferenceQuestion): void => worker.postMessage(question);
+  const pending = new Map<number, Pending>();
+  let asked = 0;
+  let ended: Error | null = null;
+  let closing = false;
+  let isReady = false;
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const ready = await new Promise<Extract<InferenceAnswer, { kind: 'ready' }>>((resolve, reject) => {
+    const end = (reason: Error): void => {
+      if (isReady && !closing && ended === null) onDeath(reason);
+      ended ??= reason;
+      reject(ended);
+      for (const { reject: fail } of pending.values()) fail(ended);
+      pending.clear();
+    };
+    worker.on('error', (thrown) => end(thrown instanceof Error ? thrown : new Error(String(thrown))));
+    worker.on('exit', () => end(new Error('The model’s thread has ended.')));
+    worker.on('message', (answer: InferenceAnswer) => {
+      switch (answer.kind) {
+        case 'ready':
+          return resolve(answer);
+        case 'failed':
+          return end(new IdriftError(answer.error));
+        case 'predicted':
+          pending.get(answer.id)?.resolve(answer.predictions);
+          break;
+        case 'fault':
+          pending.get(answer.id)?.reject(new IdriftError(answer.error));
+      }
+      pending.delete(answer.id);
+    });
+  });
+  isReady = true;
+  return {
+    maxLength: ready.maxLength,
+    predict: (texts) =>
+      new Promise((resolve, reject) => {
+        if (ended) return reject(ended);
+        asked += 1;
+        pending.set(asked, { resolve, reject });
+        ask({ kind: 'predict', id: asked, texts });
+      }),
+    close: async () => {
+      closing = true;
+      if (!ended) ask({ kind: 'close' });
+      await exited;
+    },
+  };
+};

@@ -1,0 +1,25 @@
+/** What there is to read in a SQLite log: a table may be missing, or lack what a newer program would have added. */
+import type { SqliteDatabase } from '../base/sqlite.ts';
+import type { LoggedPrediction } from '../contract/serving.ts';
+import { quoted, tableOf } from './log-schema.ts';
+
+export type Role = LoggedPrediction['role'];
+
+export const hasTable = (database: SqliteDatabase, table: string): boolean =>
+  database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE").get(table) !==
+  undefined;
+
+export const hasColumn = (database: SqliteDatabase, table: string, column: string): boolean =>
+  database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
+
+/**
+ * What a question about one model's rows begins with; its name is the first value. null: nothing was logged. In a table that no newer
+ * program has written to there are no roles: all its answers were live.
+ * `hint`: to SQLite, which index to take.
+ */
+export const rowsOf = (database: SqliteDatabase, model: string, role: Role = 'live', hint = ''): string | null => {
+  const table = tableOf(model);
+  if (!hasTable(database, table)) return null;
+  const where = hasColumn(database, table, 'role') ? ` AND role = '${role}'` : role === 'live' ? '' : ' AND false';
+  return `FROM ${quoted(table)} ${hint} WHERE model_name = ?${where}`;
+};
