@@ -1,7 +1,7 @@
 /**
  * An exported model: serves the model that lies beside it, without MLflow and without Idrift. It ends at once, with status 1, when its files
  * or its answers are not those of the export.
- * Environment: PORT, ADDRESS, DATABASE_URL, DATA_DIR, LOG_TEXTS, HOST_NAMES.
+ * Environment: PORT, ADDRESS, HOST_NAMES, KEYS_FILE, REQUESTS_PER_MINUTE, DATABASE_URL, DATA_DIR, LOG_TEXTS, LOG_DAYS.
  */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ import { driftReference, liveDrift } from '../../monitoring/drift-reference.ts';
 import { httpService } from '../../serving/http-service.ts';
 import { openInference } from '../../serving/inference.ts';
 import { createRoutes } from '../../serving/routing.ts';
-import { routing, routingTo } from '../../serving/served-model.ts';
+import { access, routing, routingTo } from '../../serving/served-model.ts';
 import { checkModelFiles, fixture, MODEL, modelFile, readAbout } from '../exported/bundle-files.ts';
 import { checkAnswers } from '../exported/self-check.ts';
 import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
@@ -29,21 +29,15 @@ const serve = async (): Promise<void> => {
     : null;
   await checkModelFiles(dir, about.files);
   const modelDir = join(dir, MODEL);
-  const checked = await openInference({ modelDir, precision: 'fp32' });
-  const difference = await checkAnswers(checked.predict, answers);
-  await checked.close();
+  const inference = await openInference({ modelDir, precision: 'fp32' }, null, (reason) => end(reason));
+  const difference = await checkAnswers(inference.predict, answers);
   say(`${answers.rows.length} answers are those of the export, within ${difference.toPrecision(2)}.`);
 
-  const log = openExportedLog(about.name);
-  const routes = createRoutes((target) =>
-    openInference(target, null, (reason) => {
-      writeLine('fault', { message: reason.message });
-      process.exit(1);
-    }),
-  );
-  await routes.change(
-    routing.parse(routingTo({ modelDir, modelName: about.name, version: about.version, runId: about.runId })),
-  );
+  // The model that was checked is the one that answers.
+  const routes = createRoutes(async () => inference);
+  const { name: modelName, version, runId, dataMd5 } = about;
+  await routes.change(routing.parse(routingTo({ modelDir, modelName, version, runId, dataMd5 })));
+  const log = openExportedLog(modelName);
   const service = await httpService({
     routes,
     log: {
@@ -53,12 +47,16 @@ const serve = async (): Promise<void> => {
         return log.writer.record(predictions);
       },
     },
+    access: access.parse({
+      keysFile: setting('KEYS_FILE', '') || null,
+      requestsPerMinute: Number(setting('REQUESTS_PER_MINUTE', '')) || null,
+    }),
     onLogged: () => undefined,
     onFault: (thrown) => writeLine('fault', { message: errorSentence(toErrorInfo(thrown)) }),
     hostNames: hostNames('prediction'),
   });
   const { app } = service;
-  app.get('/drift', async (_, reply) =>
+  app.get('/drift', { schema: { hide: true } }, async (_, reply) =>
     drift === null
       ? reply
           .code(404)
@@ -72,13 +70,19 @@ const serve = async (): Promise<void> => {
   endOnSignal(http, async () => {
     await service.close();
     await log.close();
+    await routes.close();
   });
-  say(`Serving ${about.name} version ${about.version} of run ${about.runId ?? 'unknown'}.`);
+  say(`Serving ${modelName} version ${version} of run ${runId ?? 'unknown'}.`);
+};
+
+/** Whatever runs it starts it again. */
+const end = (reason: unknown): never => {
+  writeLine('fault', { message: errorSentence(toErrorInfo(reason)) });
+  process.exit(1);
 };
 
 try {
   await serve();
 } catch (thrown) {
-  writeLine('fault', { message: errorSentence(toErrorInfo(thrown)) });
-  process.exit(1);
+  end(thrown);
 }

@@ -23,10 +23,13 @@ export type ContainerLog = {
 /** For what waits to be sent at the end. What is left then waits on the volume for the next start. */
 const LAST_ROWS_MS = 4000;
 
-export const openLog = (dataDir: string, model: string): ContainerLog => {
+export const openLog = (
+  dataDir: string,
+  model: string,
+  say: (sentence: string) => void = console.log,
+): ContainerLog => {
   const { url, logFile, spoolFile } = placesOf(dataDir);
   const { keeps, days } = logSettings();
-  const say = (sentence: string): void => console.log(sentence);
   const remove = (before: string): Promise<number> => removeFromLogs(dataDir, { kind: 'age', before });
   const retention = startRetention({ days: () => days, remove, everyMs: url === '' ? HOUR : 24 * HOUR, say });
   if (url === '') {
@@ -50,9 +53,9 @@ export const openLog = (dataDir: string, model: string): ContainerLog => {
 };
 
 /** LOG_TEXTS and LOG_DAYS, as `logTexts` and `logDays` of a project. @throws IdriftError `bad-input` */
-export const logSettings = (otherwise = ''): { readonly keeps: LogTexts; readonly days: number } => {
+export const logSettings = (): { readonly keeps: LogTexts; readonly days: number } => {
   const { logTexts, logDays } = projectSettings.shape;
-  const texts = logTexts.safeParse(setting('LOG_TEXTS', otherwise) || undefined);
+  const texts = logTexts.safeParse(setting('LOG_TEXTS', '') || undefined);
   if (!texts.success) throw badSetting('LOG_TEXTS', 'Write whole, redacted or statistics.');
   const days = logDays.safeParse(Number(setting('LOG_DAYS', '0')));
   if (!days.success) throw badSetting('LOG_DAYS', 'Write a number of days from 1 to 3650, or 0 to keep all.');

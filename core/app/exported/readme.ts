@@ -24,7 +24,10 @@ answers, \`/card\` is the model card, \`/drift\` compares the texts since its st
 |---|---|
 | \`PORT\`, \`ADDRESS\` | ${PORT}; the address that it listens on, 127.0.0.1 outside a container |
 | \`DATABASE_URL\` | \`postgresql://…\`: predictions are logged there; else to stdout, a JSON object a line |
-| \`LOG_TEXTS\` | \`whole\`, \`redacted\` (mail addresses, telephone and personal numbers masked) or \`statistics\` (lengths in place of texts: the default on stdout) |
+| \`LOG_TEXTS\` | \`whole\`, \`redacted\` (mail addresses, telephone and personal numbers masked) or \`statistics\` (no texts, as on stdout unless this says otherwise) |
+| \`LOG_DAYS\` | days that rows stay in the database; 0: all |
+| \`KEYS_FILE\` | JSON with the hashed keys of those who may ask; without it nobody needs one |
+| \`REQUESTS_PER_MINUTE\` | of one consumer |
 | \`HOST_NAMES\` | names by which it may be called besides localhost, separated by commas |
 | \`DATA_DIR\` | a folder for rows on their way to the database |
 
