@@ -59,7 +59,7 @@ export const createBuildTrace = (): ((aux: string) => readonly BuildNews[]) => {
     };
     if (cached) once(`${digest}`, `${name} (cached)`);
     else if (has(fields, IN_VERTEX.started)) once(`${digest}`, `${name}`);
-    if (error) once(`${digest} error`, `${error}`);
+    if (error) once(`${digest} error`, error);
     return news;
   };
 
