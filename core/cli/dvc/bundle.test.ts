@@ -11,8 +11,9 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const source = join(root, 'core', 'a.ts');
 
 beforeEach(() => {
-  for (const folder of ['scripts', 'core', 'dist/dvc/one']) mkdirSync(join(root, folder), { recursive: true });
-  for (const name of ['idrift.mjs', 'bundle.mjs']) cpSync(join(SCRIPTS, name), join(root, 'scripts', name));
+  for (const folder of ['scripts', 'core/cli/dvc', 'dist/dvc/one']) mkdirSync(join(root, folder), { recursive: true });
+  for (const name of ['idrift.mjs', 'git-hook.mjs', 'bundle.mjs'])
+    cpSync(join(SCRIPTS, name), join(root, 'scripts', name));
   writeFileSync(
     join(root, 'scripts', 'run-sources.mjs'),
     "export const runFromSources = () => console.log('sources');\n",
@@ -21,14 +22,15 @@ beforeEach(() => {
     join(root, 'dist', 'dvc', 'one', 'core.cjs'),
     "exports.runDvc = (words) => console.log('bundle', ...words);\n",
   );
+  writeFileSync(join(root, 'core', 'cli', 'dvc', 'main.ts'), "console.log('sources');\n");
   writeFileSync(source, 'a');
   const { size, mtimeMs } = statSync(source);
   const sources = [['core/a.ts', size, mtimeMs]];
   writeFileSync(join(root, 'dist', 'dvc', 'current.json'), JSON.stringify({ folder: 'one', sources }));
 });
 
-const run = (words: readonly string[], env: Readonly<Record<string, string>> = {}): string =>
-  execFileSync(process.execPath, [join(root, 'scripts', 'idrift.mjs'), ...words], {
+const run = (words: readonly string[], env: Readonly<Record<string, string>> = {}, first = 'idrift.mjs'): string =>
+  execFileSync(process.execPath, [join(root, 'scripts', first), ...words], {
     env: { ...process.env, IDRIFT_NODE: process.execPath, IDRIFT_SOURCES: '', ...env },
     encoding: 'utf8',
   }).trim();
@@ -48,6 +50,14 @@ describe('the bundle of idrift dvc', () => {
   ])('does not when a source is %s', (_, change) => {
     change();
     expect(run(['dvc', 'status'])).toBe('sources');
+  });
+
+  it('is what hooks run, by the same rules', () => {
+    const hook = (env = {}): string => run(['git-hook', 'pre-commit'], env, 'git-hook.mjs');
+    expect(hook()).toBe('bundle git-hook pre-commit');
+    expect(hook({ IDRIFT_SOURCES: '1' })).toBe('sources');
+    writeFileSync(source, 'ab');
+    expect(hook()).toBe('sources');
   });
 
   it('does not when it is damaged', () => {
