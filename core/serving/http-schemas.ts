@@ -82,9 +82,3 @@ export const faults = {
 };
 
 export const refusedHost = { 400: fault, 403: fault };
-
-/** One line of a stream of answers, at the place of its question. */
-const streamLine = z.union([
-  answer.extend({ line: z.number().int().describe('From 1') }),
-  z.object({ line: z.number().int(), error: z.object({ message: z.string() }) }),
-]);
