@@ -47,9 +47,9 @@ export const createBuildTrace = (): ((aux: string) => readonly BuildNews[]) => {
   const rest = new Map<string, string>();
 
   const ofVertex = (fields: readonly Field[]): BuildNews[] => {
-    const [digest, name, error] = [IN_VERTEX.digest, IN_VERTEX.name, IN_VERTEX.error].map((each) =>
-      textOf(fields, each),
-    );
+    const digest = textOf(fields, IN_VERTEX.digest);
+    const name = textOf(fields, IN_VERTEX.name);
+    const error = textOf(fields, IN_VERTEX.error);
     const cached = numberOf(fields, IN_VERTEX.cached) === 1;
     const news: BuildNews[] = [];
     const once = (key: string, text: string): void => {
@@ -57,9 +57,9 @@ export const createBuildTrace = (): ((aux: string) => readonly BuildNews[]) => {
       told.add(key);
       news.push({ kind: 'line', text });
     };
-    if (cached) once(`${digest}`, `${name} (cached)`);
-    else if (has(fields, IN_VERTEX.started)) once(`${digest}`, `${name}`);
-    if (error) once(`${digest} error`, error);
+    if (cached) once(digest, `${name} (cached)`);
+    else if (has(fields, IN_VERTEX.started)) once(digest, name);
+    if (error !== '') once(`${digest} error`, error);
     return news;
   };
 
