@@ -77,8 +77,8 @@ export const load = async (
       const { status } = await ask(socket, requests[next++ % requests.length] ?? '');
       const to = performance.now();
       if (status !== 200) failed += 1;
-      // What ends after the clock has stopped would make a slow service look faster.
-      else if (from >= start && to <= end) latencies.push(to - from);
+      // Counted where it ends: what began before the clock did stands for what ends after it.
+      else if (to >= start && to <= end) latencies.push(to - from);
     }
     socket.destroy();
   };

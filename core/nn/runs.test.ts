@@ -26,7 +26,6 @@ test('every text is in one run, in order, and no run is beyond its bounds', () =
       expect(runs.flat()).toEqual(lengths);
       for (const run of runs) {
         expect(run.length).toBeLessThanOrEqual(64);
-        // A text of its own may be longer.
         expect(run.length === 1 ? 0 : run.length * Math.max(...run)).toBeLessThanOrEqual(4096);
       }
     }),

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await routes.change(routing.parse(routingTo({ ...model, alias: 'champion', dataMd5: 'd'.repeat(32) })));
   service = await httpService({ routes, log, onLogged: () => {}, onFault: console.error });
   url = await service.app.listen({ port: 0, host: '127.0.0.1' });
-});
+}, 30_000);
 afterAll(async () => {
   await service.close();
   await routes.close();

@@ -104,7 +104,7 @@ describe('under load', () => {
     await sleep(1500);
     await stop();
     await service.stop();
-    expect([...seen.statuses.keys()].toSorted((a, b) => a - b)).toEqual([200, 503]);
+    expect(new Set(seen.statuses.keys())).toEqual(new Set([200, 503]));
     expect(seen).toMatchObject({ refusedWithoutTime: 0, broken: 0 });
     expect(idsIn('beyond')).toEqual(new Set(seen.ids));
   }, 60_000);
