@@ -11,7 +11,7 @@ export const MODEL = 'model';
 export const ABOUT = 'about';
 
 /** Where the model comes from; null stands for what is not recorded. */
-export const lineage = z.object({
+const lineage = z.object({
   name: z.string(),
   /** 0: it was not registered. */
   version: z.number().int(),

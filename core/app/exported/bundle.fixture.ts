@@ -59,10 +59,8 @@ export const serveFolder = async (dir: string, env: Readonly<Record<string, stri
 };
 
 /** Until it answers. @throws when it ends, or does not within the seconds. */
-export const untilReady = async ({ url, ended, said }: Running, seconds = 40): Promise<void> => {
-  let over = false;
-  void ended.then(() => (over = true));
-  for (const end = Date.now() + seconds * 1000; Date.now() < end && !over; await pause(50)) {
+export const untilReady = async ({ url, child, said }: Running, seconds = 40): Promise<void> => {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end && child.exitCode === null; await pause(50)) {
     const answer = await fetch(`${url}/health`).catch(() => null);
     if (answer?.ok === true) return;
   }

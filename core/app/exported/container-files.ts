@@ -15,7 +15,7 @@ const HEALTH = [
 ];
 
 /** Labels of the Open Containers annotations (opencontainers/image-spec, annotations.md), and where the model comes from. */
-export const imageLabels = (model: ModelFile): Readonly<Record<string, string>> =>
+const imageLabels = (model: ModelFile): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries({
       'org.opencontainers.image.title': model.name,

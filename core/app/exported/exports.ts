@@ -186,7 +186,7 @@ const dataOf = ({ datasets }: RunSummary): { dataMd5: string | null; dataRevisio
 };
 
 /** As the card's head says it. */
-export const licenceOf = (card: string): string | null => {
+const licenceOf = (card: string): string | null => {
   const [, head] = /^---\r?\n([^]*?)\r?\n---/.exec(card) ?? [];
   try {
     return z.looseObject({ license: z.string() }).safeParse(parse(head ?? '')).data?.license ?? null;
