@@ -45,9 +45,9 @@ beforeAll(async () => {
     '--context',
     context,
   ];
-  const { status, answer: made } = await idriftJson(words, { env });
+  const { answer: made } = await idriftJson(words, { env });
   built = made as Record<string, unknown>;
-  if (status !== 0 || built['image'] !== tag) throw new Error(`Not built: ${JSON.stringify(made)}`);
+  if (built['image'] !== tag) throw new Error(JSON.stringify(made));
 }, 5 * MINUTES);
 afterAll(async () => {
   if (LACKS_COMPOSE !== null) return;
