@@ -11,7 +11,7 @@ export type Model = { readonly inference: Inference; readonly pace: Pace };
 
 export const modelOf = (inference: Inference): Model => ({ inference, pace: createPace(inference.maxLength) });
 
-export type Work = {
+type Work = {
   readonly model: Model;
   readonly texts: readonly string[];
   readonly shadow: boolean;

@@ -30,7 +30,7 @@ beforeAll(async () => {
   };
   service = await httpService({
     routes,
-    log: { record, recordFailure: () => undefined },
+    log: { record, recordFailure: () => undefined, recordFeedback: () => undefined },
     access: access.parse({ keysFile, origins: ['https://shop.example'] }),
     onLogged: () => undefined,
     onFault: () => undefined,

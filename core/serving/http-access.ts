@@ -17,7 +17,7 @@ declare module 'fastify' {
 const ADDRESSES = 10_000;
 
 /** No key, or one that nobody has. */
-export class NoKey extends Error {
+class NoKey extends Error {
   readonly statusCode = 401;
 }
 

@@ -4,9 +4,7 @@ import { prediction } from '../contract/serving.ts';
 
 export const TEXTS_PER_BATCH = 1000;
 
-export const text = z
-  .string()
-  .describe('What is beyond the length that the model reads is cut; truncated then says so');
+const text = z.string().describe('What is beyond the length that the model reads is cut; truncated then says so');
 
 /** Values that other programs write into logs: no spaces, no quotes. */
 export const headers = z.object({
@@ -82,9 +80,3 @@ export const faults = {
 };
 
 export const refusedHost = { 400: fault, 403: fault };
-
-/** One line of a stream of answers, at the place of its question. */
-export const streamLine = z.union([
-  answer.extend({ line: z.number().int().describe('From 1') }),
-  z.object({ line: z.number().int(), error: z.object({ message: z.string() }) }),
-]);

@@ -175,6 +175,7 @@ describe('the prediction service', () => {
     expect(Object.keys(document.paths)).toEqual([
       '/predict',
       '/predict/batch',
+      '/feedback',
       '/predict/stream',
       '/health',
       '/metrics',
