@@ -4,9 +4,7 @@ import { prediction } from '../contract/serving.ts';
 
 export const TEXTS_PER_BATCH = 1000;
 
-const text = z
-  .string()
-  .describe('What is beyond the length that the model reads is cut; truncated then says so');
+const text = z.string().describe('What is beyond the length that the model reads is cut; truncated then says so');
 
 /** Values that other programs write into logs: no spaces, no quotes. */
 export const headers = z.object({

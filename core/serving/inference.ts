@@ -1,4 +1,5 @@
 /** A model that computes beside this thread. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { IdriftError } from '../contract/errors.ts';
@@ -28,11 +29,16 @@ export const openInference = async (
   threads: number | null = null,
   onDeath: (reason: Error) => void = () => undefined,
 ): Promise<Inference> => {
-  const order: InferenceOrder = {
-    modelDir,
-    onnx: precision === 'int8' ? join(modelDir, 'model.int8.onnx') : null,
-    threads,
-  };
+  const onnx = precision === 'int8' ? join(modelDir, 'model.int8.onnx') : null;
+  if (onnx !== null && !existsSync(onnx)) {
+    throw new IdriftError({
+      code: 'not-found',
+      message: 'This version has no model in 8 bits.',
+      where: onnx,
+      hint: 'Export it with --int8 first, or serve it in 32 bits.',
+    });
+  }
+  const order: InferenceOrder = { modelDir, onnx, threads };
   const worker = new Worker(new URL('./inference-thread.ts', import.meta.url), { workerData: order });
   const ask = (question: InferenceQuestion): void => worker.postMessage(question);
   const pending = new Map<number, Pending>();

@@ -33,7 +33,7 @@ type Slot = { readonly served: Served; readonly host: Host; given: number };
 /** Models that are loaded twice would take twice the memory. */
 const keyOf = ({ modelDir, precision }: Target): string => `${precision} ${modelDir}`;
 
-/** @param check may refuse a model before it is loaded, for the memory that it would take beside the others. */
+/** @param check may refuse a change before a model is loaded, for the memory of those before and after it together. */
 export const createRoutes = (
   open: OpenInference,
   check: (targets: readonly Target[]) => void = () => undefined,
@@ -82,7 +82,7 @@ export const createRoutes = (
   };
 
   const change = async ({ targets }: Routing): Promise<void> => {
-    check(targets);
+    check([...targets, ...slots.live, ...slots.shadows].map((one) => ('served' in one ? one.served.target : one)));
     const pinned = new Map<string, Host>();
     try {
       await openAll(targets, pinned);

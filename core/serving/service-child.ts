@@ -6,6 +6,7 @@ import { httpService } from './http-service.ts';
 import { openInference } from './inference.ts';
 import { logByModel } from './log-by-model.ts';
 import { listenOnLoopback } from './port-holder.ts';
+import { checkMemory } from './model-memory.ts';
 import { openPredictionWriter } from './prediction-log.ts';
 import { createRoutes, type Routes } from './routing.ts';
 import { routeMessage, type Routing, type ServiceNews, type ServiceOrder, serviceOrder } from './served-model.ts';
@@ -18,7 +19,10 @@ let reroute: ((id: number, routing: Routing) => Promise<void>) | null = null;
 const serve = async (given: ServiceOrder): Promise<void> => {
   const order = serviceOrder.parse(given);
   const log = logByModel((model) => openPredictionWriter(order.logFile, model, order.logTexts));
-  const routes: Routes = createRoutes((target) => openInference(target, order.limits.threads, dieOf));
+  const routes: Routes = createRoutes(
+    (target) => openInference(target, order.limits.threads, dieOf),
+    (targets) => checkMemory(targets, order.limits.memoryBytes),
+  );
   const change = async (routing: Routing): Promise<void> => {
     for (const { modelName } of routing.targets) log.add(modelName);
     await routes.change(routing);
