@@ -46,7 +46,9 @@ export const TryIt = ({ text, onText, field, deployment, versions, reason }: Pro
       return answers;
     },
   });
-  const ready = deployment !== null && text.trim() !== '' && !ask.isPending;
+  // One that starts will log what it is asked in a moment: an answer beside it would pass for one of its own.
+  const waits = deployment?.state === 'starting' && beside === null;
+  const ready = deployment !== null && !waits && text.trim() !== '' && !ask.isPending;
   const submit = (): void => {
     if (ready) ask.mutate(text);
   };
@@ -55,7 +57,7 @@ export const TryIt = ({ text, onText, field, deployment, versions, reason }: Pro
       ? `${versionName(own)} and ${versionName(beside)} answer beside the service; it is not logged.`
       : reason === null
         ? 'It is logged like any other request.'
-        : deployment === null
+        : deployment === null || waits
           ? reason
           : `${reason} ${versionName(own)} answers beside it, unlogged.`;
   return (
