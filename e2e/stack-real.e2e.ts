@@ -195,7 +195,9 @@ test('S-09, S-12: what was made before goes to the server at a press, and is the
   await section().getByText('On the stack’s MLflow', { exact: true }).waitFor();
 });
 
-test('S-02, S-04, S-11, S-14: serving comes beside it, and what both need started once', async () => {
+test('S-02, S-04, S-11, S-14: serving comes beside it, and what both need started once', {
+  timeout: 420 * SECONDS,
+}, async () => {
   const before = stack.ids();
   await profile('serving').click();
   await soon(() => answer(page).textContent()).toBe('The stack is up in part: 4 of 6 services.');
