@@ -4,9 +4,10 @@
  */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProjectSettings } from '../contract/project.ts';
+import { type ProjectSettings, projectSettings } from '../contract/project.ts';
 import { loadDvcConfig } from '../data/config/load.ts';
 import { readStackEnv } from '../stack/secrets.ts';
+import { readProjectSettings } from './project-settings.ts';
 import { type ImportedEnv, importEnv, parseEnvText } from '../stack/settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -38,8 +39,8 @@ export const withSlackChannel = (settings: ProjectSettings, dir: string, env: En
 const KEYS = new Set(['STACK_S3_ACCESS_KEY', 'STACK_S3_SECRET_KEY']);
 
 /**
- * Variables for the compose file, below those of `env`: servers elsewhere that `.env` names and the stack's own file does not, Slack, and for
- * the program's compose file, whose folder is not the project's, where the project's DVC cache is.
+ * Variables for the compose file, below those of `env`: servers elsewhere that `.env` names and the stack's own file does not, Slack, what the
+ * log keeps, and for the program's compose file, whose folder is not the project's, where the project's DVC cache is.
  */
 export const stackVariables = (dir: string, env: Env, isOwnFile: boolean): Env => {
   const set = readStackEnv(dir);
@@ -52,9 +53,19 @@ export const stackVariables = (dir: string, env: Env, isOwnFile: boolean): Env =
   return {
     ...(isOwnFile || cache === null || set.has('STACK_DVC_CACHE') ? {} : { STACK_DVC_CACHE: cache }),
     ...Object.fromEntries(servers),
+    ...Object.fromEntries(Object.entries(logVariables(dir)).filter(([name]) => !set.has(name))),
     ...env,
     SLACK_TOKEN: env['SLACK_TOKEN'] || file.slackToken || '',
     SLACK_CHANNEL: env['SLACK_CHANNEL'] || file.slackChannel || '',
+  };
+};
+
+/** Only what somebody chose: with the usual ones said, Compose's own command would not find the containers as it would make them. */
+const logVariables = (dir: string): Env => {
+  const [usual, own] = [projectSettings.parse({}), readProjectSettings(dir)];
+  return {
+    ...(own.logTexts === usual.logTexts ? {} : { STACK_LOG_TEXTS: own.logTexts }),
+    ...(own.logDays === usual.logDays ? {} : { STACK_LOG_DAYS: String(own.logDays) }),
   };
 };
 

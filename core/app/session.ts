@@ -177,8 +177,6 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     slack: () => ({
       SLACK_TOKEN: slackToken() ?? '',
       SLACK_CHANNEL: settings().slackChannel,
-      STACK_LOG_TEXTS: settings().logTexts,
-      STACK_LOG_DAYS: String(settings().logDays),
     }),
     profiles: () => settings().stackProfiles,
     setProfiles: (stackProfiles) => {
