@@ -113,7 +113,12 @@ const createNetwork = async (
   const create = () => engine.docker.createNetwork(networkBody(project, key, network));
   try {
     const { id } = await inTime(engine, doing, create, unhurried(engine));
-    return { id, made: true };
+    // Two that are made at the same moment may both be taken by the engine; then no container can name either.
+    const named = await engine.docker.listNetworks({ filters: { name: [network.name] } });
+    const other = named.find(({ Name, Id }) => Name === network.name && Id !== id);
+    if (!other) return { id, made: true };
+    await engine.docker.getNetwork(id).remove();
+    return { id: other.Id, made: false };
   } catch (thrown) {
     // Another up made it between our look and our making.
     const there = statusOf(thrown) === 409 ? await networkNamed(engine, network.name, false) : undefined;
