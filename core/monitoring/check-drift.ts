@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { seededRandom } from '../base/seeded-random.ts';
 import { type DriftCheck, type DriftScore, LEAST_TEXTS } from '../contract/monitoring.ts';
 import { falseAlarmShare, type LimitedScore } from './false-alarms.ts';
-import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
+import { judgeScore, MOST_LIVE, stateOf } from './judge-score.ts';
 import { sharedHistograms } from './shared-histogram.ts';
 import { isBlank, type TextScore, textScores, vocabularyOf } from './text-scores.ts';
 
@@ -39,7 +39,6 @@ export type DriftInput = {
 };
 
 const FIRM_LIVE = 20;
-const MOST_LIVE = 2000;
 /** Goes into the seed: a new set of scores draws other labellings. */
 const SCORE_SET = 1;
 
@@ -111,12 +110,6 @@ const drawn = (texts: readonly LiveText[], seed: string, warnings: string[]): re
   return [...seededRandom(`${seed}|draw`).choose(texts.length, MOST_LIVE)].map((index) => texts[index] as LiveText);
 };
 
-const stateOf = (reference: number, live: number): DriftScore['state'] => {
-  if (reference < LEAST_TEXTS.reference) return 'reference_too_small';
-  if (live === 0) return 'no_data';
-  return live < LEAST_TEXTS.live ? 'too_few' : 'ok';
-};
-
 const measure = (
   score: TextScore,
   reference: readonly number[],
@@ -125,25 +118,15 @@ const measure = (
   threshold: number | null,
   warnings: string[],
 ): { score: DriftScore; limited: LimitedScore | null } => {
-  const ks = state === 'ok' ? kolmogorovSmirnov(reference, live) : null;
-  if (ks?.method === 'asymptotic') {
+  const judged = judgeScore(score, reference, live, state, threshold);
+  if (judged.method === 'asymptotic') {
     warnings.push(
       `p of ${score.title.toLowerCase()} is the limit for large samples; an exact one would take too long.`,
     );
   }
   const histograms = sharedHistograms(reference, live);
   return {
-    score: {
-      name: score.name,
-      title: score.title,
-      state,
-      statistic: ks?.statistic ?? null,
-      p: ks?.p ?? null,
-      threshold,
-      exceeded: ks !== null && threshold !== null && ks.statistic > threshold,
-      reference: histograms.reference,
-      live: histograms.live,
-    },
+    score: { ...judged.score, reference: histograms.reference, live: histograms.live },
     limited: threshold === null ? null : { reference, live, threshold },
   };
 };

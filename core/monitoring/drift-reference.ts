@@ -4,8 +4,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { type DriftScore, LEAST_TEXTS } from '../contract/monitoring.ts';
-import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
+import type { DriftScore } from '../contract/monitoring.ts';
+import { type JudgedScore, judgeScore, MOST_LIVE, stateOf } from './judge-score.ts';
 import { isBlank, type TextScore, textScores, type Vocabulary, vocabularyOf } from './text-scores.ts';
 import { cleanWords } from '../text/words.ts';
 
@@ -58,11 +58,6 @@ const counted = (texts: readonly string[], score: TextScore, vocabulary: Vocabul
   return { values: sorted.map(([value]) => value), counts: sorted.map(([, count]) => count) };
 };
 
-/** As `checkDrift` compares with at most so many. */
-const MOST_LIVE = 2000;
-
-type LiveScore = Pick<DriftScore, 'name' | 'title' | 'state' | 'statistic' | 'p' | 'threshold' | 'exceeded'>;
-
 export type LiveDrift = {
   readonly add: (text: string) => void;
   /** Of the last texts that were added, none of which is kept: only their figures are. */
@@ -70,7 +65,7 @@ export type LiveDrift = {
     readonly state: DriftScore['state'] | 'drift';
     readonly texts: number;
     readonly referenceTexts: number;
-    readonly scores: readonly LiveScore[];
+    readonly scores: readonly JudgedScore[];
   };
 };
 
@@ -90,19 +85,9 @@ export const liveDrift = (reference: DriftReference): LiveDrift => {
   const live: (readonly number[])[] = [];
   let next = 0;
 
-  const measure = (score: TextScore, column: number, state: DriftScore['state']): LiveScore => {
-    const threshold = reference.thresholds[score.name] ?? null;
+  const measure = (score: TextScore, column: number, state: DriftScore['state']): JudgedScore => {
     const own = live.map((row) => row[column] ?? 0);
-    const ks = state === 'ok' ? kolmogorovSmirnov(values.get(score.name) ?? [], own) : null;
-    return {
-      name: score.name,
-      title: score.title,
-      state,
-      statistic: ks?.statistic ?? null,
-      p: ks?.p ?? null,
-      threshold,
-      exceeded: ks !== null && threshold !== null && ks.statistic > threshold,
-    };
+    return judgeScore(score, values.get(score.name) ?? [], own, state, reference.thresholds[score.name] ?? null).score;
   };
 
   return {
@@ -122,10 +107,4 @@ export const liveDrift = (reference: DriftReference): LiveDrift => {
       };
     },
   };
-};
-
-const stateOf = (reference: number, live: number): DriftScore['state'] => {
-  if (reference < LEAST_TEXTS.reference) return 'reference_too_small';
-  if (live === 0) return 'no_data';
-  return live < LEAST_TEXTS.live ? 'too_few' : 'ok';
 };
