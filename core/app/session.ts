@@ -10,7 +10,6 @@ import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
 import { openAsking } from '../serving/asking.ts';
-import { openFiguresReader } from '../serving/deployment-figures.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import { openModelHistory } from '../tracking/model-history.ts';
@@ -88,7 +87,6 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   const store = own.tracking;
   const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
   const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
-  const figures = open(() => openFiguresReader(predictionFile));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
   const folders = openRunFolders(folder);
@@ -216,7 +214,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     serving,
     deployments,
     promotion,
-    figures,
+    figures: reader,
     deploymentHistory: async (model: string): Promise<ModelEvent[]> =>
       (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),
     predictions,

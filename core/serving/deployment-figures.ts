@@ -1,9 +1,11 @@
 /** What each deployment's versions were asked and how fast they answered, and which labels they gave when, from the prediction log. */
-import { openChecked, type SqliteDatabase } from '../base/sqlite.ts';
+import type { SqliteDatabase } from '../base/sqlite.ts';
 import type { DeploymentFigures, LabelMix } from '../contract/deploying.ts';
 import { FAILED_TABLE, quoted, tableOf } from './log-schema.ts';
+import { hasColumn, hasTable } from './log-tables.ts';
+import { percentiles } from './log-traffic.ts';
 
-export type FiguresReader = {
+export type LogFigures = {
   /** Of answers created since `from` (ISO 8601, UTC), by deployment, version and role. */
   readonly figures: (query: { readonly model: string; readonly from: string }) => DeploymentFigures[];
   /** Counts of live answers by label, and of failed requests, per bucket of minutes; oldest first, only those with any. */
@@ -13,19 +15,17 @@ export type FiguresReader = {
     readonly bucket: number;
     readonly deployment?: string | undefined;
   }) => LabelMix;
-  readonly close: () => void;
 };
 
 /** Of the newest answers: percentiles of more would take seconds. */
 const ROWS = 20_000;
 const MINUTE = 60_000;
 
-/** A missing file or table reads as an empty log; one that no newer program has written to yet knows no deployments. */
-export const openFiguresReader = (file: string): FiguresReader => {
-  const database = openChecked(file);
+/** A missing table reads as an empty log; one that no newer program has written to yet knows no deployments. */
+export const figuresOf = (database: SqliteDatabase): LogFigures => {
   return {
     figures: ({ model, from }) => {
-      if (!knowsDeployments(database, tableOf(model))) return [];
+      if (!hasColumn(database, tableOf(model), 'deployment')) return [];
       const rows = database
         .prepare(
           `SELECT deployment, role, model_version AS version, milliseconds FROM ${quoted(tableOf(model))}
@@ -41,17 +41,16 @@ export const openFiguresReader = (file: string): FiguresReader => {
       }
       return [...groups.values()].flatMap((group) => {
         const [first] = group;
-        const sorted = group.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
-        const at = (share: number): number => sorted[Math.round((sorted.length - 1) * share)] ?? 0;
-        return first
+        const of = percentiles(group.map(({ milliseconds }) => milliseconds));
+        return first && of
           ? [
               {
                 deployment: first.deployment,
                 role: first.role === 'shadow' ? ('shadow' as const) : ('live' as const),
                 version: first.version,
                 requests: group.length,
-                p50: at(0.5),
-                p95: at(0.95),
+                p50: of.p50,
+                p95: of.p95,
               },
             ]
           : [];
@@ -67,7 +66,7 @@ export const openFiguresReader = (file: string): FiguresReader => {
         return found;
       };
       const table = tableOf(model);
-      if (knowsDeployments(database, table)) {
+      if (hasColumn(database, table, 'deployment')) {
         // A minute has few labels: counting them in the database leaves few rows.
         const rows = database
           .prepare(
@@ -92,7 +91,6 @@ export const openFiguresReader = (file: string): FiguresReader => {
         .toSorted(([a], [b]) => a - b)
         .map(([at, found]) => ({ at: new Date(at).toISOString(), ...found }));
     },
-    close: () => database.close(),
   };
 };
 
@@ -102,10 +100,3 @@ type FigureRow = {
   readonly version: number;
   readonly milliseconds: number;
 };
-
-const hasTable = (database: SqliteDatabase, table: string): boolean =>
-  database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE").get(table) !==
-  undefined;
-
-const knowsDeployments = (database: SqliteDatabase, table: string): boolean =>
-  database.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = 'deployment'").get(table) !== undefined;

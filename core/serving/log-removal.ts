@@ -8,6 +8,7 @@ import { assertNever } from '../base/assert-never.ts';
 import { openSqlite, type SqliteDatabase } from '../base/sqlite.ts';
 import { keptFormsOf } from './log-privacy.ts';
 import { FAILED_TABLE, FEEDBACK_TABLE, quoted } from './log-schema.ts';
+import { hasColumn, hasTable, newestRow } from './log-tables.ts';
 
 export type Removal =
   /** Rows of this very text, and of its form with what names a person masked. */
@@ -118,13 +119,11 @@ const removeFrom = async (
 ): Promise<number> => {
   const { where, values, column } = conditionOf(removal, () => '?');
   const name = quoted(table);
-  const columns = database.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table);
-  if (!columns.includes(column)) return 0; // of an older program that knew no consumers
+  if (!hasColumn(database, table, column)) return 0; // of an older program that knew no consumers
   const hasFeedback = isModels && hasTable(database, FEEDBACK_TABLE);
   const select = database.prepare<(string | number)[], { rowid: number; id: string }>(
     `SELECT rowid, id FROM ${name} NOT INDEXED WHERE rowid > ? AND rowid <= ? AND ${where} ORDER BY rowid LIMIT ${ROWS_AT_ONCE}`,
   );
-  const newest = database.prepare<[], number>(`SELECT coalesce(max(rowid), 0) FROM ${name}`).pluck();
   // By the id: another process may write the file anew meanwhile, and rows have other rowids then.
   const remove = database.prepare<[string]>(`DELETE FROM ${name} WHERE id = ?`);
   const removeFeedback = hasFeedback
@@ -139,7 +138,7 @@ const removeFrom = async (
   });
   const pass = async (): Promise<number> => {
     let removed = 0;
-    for (let last = 0; last < (newest.get() ?? 0); ) {
+    for (let last = 0; last < newestRow(database, table); ) {
       const to = last + ROWS_LOOKED_AT;
       const rows = select.all(last, to, ...values);
       if (rows.length > 0) removeAll.immediate(rows.map(({ id }) => id));
@@ -154,9 +153,6 @@ const removeFrom = async (
   for (let removed = await pass(); removed > 0; removed = await pass()) total += removed;
   return total;
 };
-
-const hasTable = (database: SqliteDatabase, table: string): boolean =>
-  database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table) !== undefined;
 
 const CHECKPOINT_TRIES = 20;
 

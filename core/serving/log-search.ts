@@ -5,8 +5,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import { removalsOf } from './log-removal.ts';
-import { quoted, tableOf } from './log-schema.ts';
-import { type Role, rowsOf } from './log-tables.ts';
+import { tableOf } from './log-schema.ts';
+import { newestRow, type Role, rowsOf } from './log-tables.ts';
 
 type Found = { readonly rowids: readonly number[]; readonly complete: boolean };
 
@@ -55,11 +55,7 @@ export const openSearch = (database: SqliteDatabase, onFound: () => void, atOnce
   };
 
   const lookFor = (search: Search, query: Query, milliseconds: number): void => {
-    const newest =
-      database
-        .prepare<[], number>(`SELECT coalesce(max(rowid), 0) FROM ${quoted(tableOf(query.model))}`)
-        .pluck()
-        .get() ?? 0;
+    const newest = newestRow(database, tableOf(query.model));
     const end = performance.now() + milliseconds;
     if (search.top === 0) {
       search.top = newest;

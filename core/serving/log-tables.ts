@@ -12,6 +12,13 @@ export const hasTable = (database: SqliteDatabase, table: string): boolean =>
 export const hasColumn = (database: SqliteDatabase, table: string, column: string): boolean =>
   database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
 
+/** 0 in an empty table. */
+export const newestRow = (database: SqliteDatabase, table: string): number =>
+  database
+    .prepare<[], number>(`SELECT coalesce(max(rowid), 0) FROM ${quoted(table)}`)
+    .pluck()
+    .get() ?? 0;
+
 /**
  * What a question about one model's rows begins with; its name is the first value. null: nothing was logged. In a table that no newer
  * program has written to there are no roles: all its answers were live.

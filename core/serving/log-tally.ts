@@ -7,7 +7,7 @@ import type { SqliteDatabase } from '../base/sqlite.ts';
 import type { ConsumerUsage } from '../contract/serving.ts';
 import { removalsOf } from './log-removal.ts';
 import { quoted, tableOf } from './log-schema.ts';
-import { hasColumn, hasTable, type Role } from './log-tables.ts';
+import { hasColumn, hasTable, newestRow, type Role } from './log-tables.ts';
 
 type Counted = {
   readonly model: string;
@@ -34,12 +34,6 @@ const ROWS_AT_ONCE = 20_000;
 export const openTally = (database: SqliteDatabase): LogTally => {
   const states = new Map<string, State>();
   const closing = new AbortController();
-
-  const newest = (table: string): number =>
-    database
-      .prepare<[], number>(`SELECT coalesce(max(rowid), 0) FROM ${quoted(table)}`)
-      .pluck()
-      .get() ?? 0;
 
   const stateOf = (table: string): State => {
     const removals = removalsOf(database);
@@ -77,7 +71,7 @@ export const openTally = (database: SqliteDatabase): LogTally => {
     state.behind = true;
     try {
       while (!closing.signal.aborted && states.get(table) === state && state.removals === removalsOf(database)) {
-        const end = newest(table);
+        const end = newestRow(database, table);
         if (state.last >= end) return;
         step(table, state, Math.min(end, state.last + ROWS_AT_ONCE));
         await setImmediate();
@@ -94,7 +88,7 @@ export const openTally = (database: SqliteDatabase): LogTally => {
     if (!hasTable(database, table)) return [];
     return database.transaction(() => {
       const state = stateOf(table);
-      const end = newest(table);
+      const end = newestRow(database, table);
       if (end - state.last > ROWS_AT_ONCE && !toTheEnd) {
         if (!state.behind) void countInBackground(table, state);
         return null;

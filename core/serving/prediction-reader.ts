@@ -1,6 +1,7 @@
 /** Reading the prediction log: pages for people, windows for drift checks, and how fast the service answered. */
 import { openChecked, type SqliteDatabase } from '../base/sqlite.ts';
 import type { ConsumerUsage, LoggedPrediction, ServingTraffic } from '../contract/serving.ts';
+import { figuresOf, type LogFigures } from './deployment-figures.ts';
 import { type LoggedRow, type LogRow, predictionOf } from './log-columns.ts';
 import { FEEDBACK_TABLE, quoted, tableOf } from './log-schema.ts';
 import { openSearch } from './log-search.ts';
@@ -15,7 +16,7 @@ export type LogPage = {
   readonly complete: boolean;
 };
 
-export type PredictionReader = {
+export type PredictionReader = LogFigures & {
   /** Newest first. `search` is a part of the text in any case; `role`: 'live' unless asked otherwise, as everywhere here. */
   readonly page: (query: {
     readonly model: string;
@@ -64,6 +65,7 @@ export const openPredictionReader = (file: string, onFound: () => void = () => u
     return database.prepare<[string], number>(`SELECT count(*) ${rows}`).pluck().get(model) ?? 0;
   };
   return {
+    ...figuresOf(database),
     page: ({ model, role, offset, limit, search: words }) => {
       const rows = rowsOf(database, model, role);
       if (rows === null) return { total: 0, rows: [], complete: true };
