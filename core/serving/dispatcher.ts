@@ -69,6 +69,10 @@ export const createDispatcher = <Ticket>(parts: DispatcherParts<Ticket>): Dispat
   let timer: NodeJS.Timeout | undefined;
   let draining: (() => void) | null = null;
 
+  const tellDrained = (): void => {
+    if (draining && running.live === 0 && lanes.live.every(({ over }) => over)) draining();
+  };
+
   const laneOf = (entry: Work): 'live' | 'shadow' => (entry.shadow ? 'shadow' : 'live');
 
   const end = (entry: Entry<Ticket>): void => {
@@ -76,7 +80,7 @@ export const createDispatcher = <Ticket>(parts: DispatcherParts<Ticket>): Dispat
     entry.over = true;
     clearTimeout(entry.timer);
     tokens[laneOf(entry)] -= entry.tokens;
-    if (draining && lanes.live.every(({ over }) => over) && running.live === 0) draining();
+    tellDrained();
   };
   const refuse = (entry: Entry<Ticket>, thrown: unknown): void => {
     if (entry.over) return;
@@ -130,8 +134,7 @@ export const createDispatcher = <Ticket>(parts: DispatcherParts<Ticket>): Dispat
     try {
       const predictions = await inference.predict(texts);
       const milliseconds = performance.now() - start;
-      pace.learn(texts, predictions, milliseconds);
-      const read = predictions.reduce((sum, found) => sum + Math.min(inference.maxLength, found.tokens), 0);
+      const read = pace.learn(texts, predictions, milliseconds);
       parts.onBatch?.(texts.length, read, milliseconds, name === 'shadow');
       settle(batch, predictions);
     } catch (thrown) {
@@ -139,7 +142,7 @@ export const createDispatcher = <Ticket>(parts: DispatcherParts<Ticket>): Dispat
     } finally {
       running[name] -= 1;
       if (name === 'live') lastRequests = new Set(batch.map(({ entry }) => entry)).size;
-      if (draining && lanes.live.every(({ over }) => over) && running.live === 0) draining();
+      tellDrained();
       schedule();
     }
   };
@@ -240,7 +243,7 @@ export const createDispatcher = <Ticket>(parts: DispatcherParts<Ticket>): Dispat
         draining = resolve;
         for (const entry of lanes.shadow) refuse(entry, new Refusal('stopping', 'The service is stopping.', 1));
         lanes.shadow = [];
-        if (lanes.live.every(({ over }) => over) && running.live === 0) resolve();
+        tellDrained();
       }),
   };
 };

@@ -8,12 +8,21 @@ import { docsHtml } from './docs-page.ts';
 import { health, refusedHost } from './http-schemas.ts';
 import type { Metrics } from './metrics.ts';
 import type { Routes } from './routing.ts';
+import type { Target } from './served-model.ts';
 
 type AboutParts = {
   readonly routes: Routes;
   readonly metrics: Metrics;
   readonly stopping: () => boolean;
 };
+
+const versionOf = ({ modelName, version, alias, runId, dataMd5 }: Target) => ({
+  model_name: modelName,
+  model_version: version,
+  alias,
+  run_id: runId,
+  data_md5: dataMd5,
+});
 
 export const addAbout = (app: FastifyInstance, { routes, metrics, stopping }: AboutParts): void => {
   const typed = app.withTypeProvider<ZodTypeProvider>();
@@ -29,17 +38,9 @@ export const addAbout = (app: FastifyInstance, { routes, metrics, stopping }: Ab
       status: ends ? ('stopping' as const) : ('ok' as const),
       live: true,
       ready: !ends,
-      model_name: main.modelName,
-      model_version: main.version,
-      alias: main.alias,
-      run_id: main.runId,
-      data_md5: main.dataMd5,
+      ...versionOf(main),
       versions: routes.targets().map((target) => ({
-        model_name: target.modelName,
-        model_version: target.version,
-        alias: target.alias,
-        run_id: target.runId,
-        data_md5: target.dataMd5,
+        ...versionOf(target),
         deployment: target.deployment,
         share: target.shadow ? 0 : target.share,
         shadow: target.shadow,

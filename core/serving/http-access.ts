@@ -34,7 +34,7 @@ export const addAccess = async (
   }
   if (keys) {
     app.addHook('onRequest', async (request, reply) => {
-      if (!isPrediction(request)) return;
+      if (!wantsKey(request.url)) return;
       const found = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
       const owner = found === undefined ? null : keys.ownerOf(found);
       if (owner === null) {
@@ -56,11 +56,12 @@ export const addAccess = async (
     timeWindow: 60_000,
     cache: ADDRESSES,
     max: (request) => limitOf(request) ?? Number.MAX_SAFE_INTEGER,
-    allowList: (request) => !isPrediction(request) || limitOf(request) === null,
+    allowList: (request) => !wantsKey(request.url) || limitOf(request) === null,
     keyGenerator: (request) => (request.consumer ? `consumer ${request.consumer.name}` : `address ${request.ip}`),
     errorResponseBuilder: (_, { max, ttl }) =>
       new Refusal('limit', `More than ${max} requests in a minute.`, ttl / 1000),
   });
 };
 
-const isPrediction = (request: FastifyRequest): boolean => /^\/(?:predict|feedback)(?:[/?]|$)/.test(request.url);
+/** Paths that a consumer is known and counted at; the others say nothing that is anybody's. */
+export const wantsKey = (path: string): boolean => /^\/(?:predict|feedback)(?:[/?]|$)/.test(path);

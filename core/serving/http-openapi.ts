@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document: what the schemas say, and what they cannot: headers, words for statuses, keys. */
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { wantsKey } from './http-access.ts';
 import type { Access, Target } from './served-model.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -53,7 +54,7 @@ export const openApiOf = (model: Target, access: Access): FastifyDynamicSwaggerO
       for (const [path, methods] of Object.entries(openapiObject.paths ?? {})) {
         for (const operation of Object.values(methods ?? {})) {
           if (typeof operation !== 'object' || !('responses' in operation)) continue;
-          if (keyed && /^\/(?:predict|feedback)/.test(path)) operation.security = [{ key: [] }];
+          if (keyed && wantsKey(path)) operation.security = [{ key: [] }];
           if (path === '/predict/stream') operation.requestBody = streamBody;
           for (const [status, response] of Object.entries(operation.responses ?? {})) {
             if ('$ref' in response) continue;

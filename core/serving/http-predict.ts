@@ -3,7 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Answer, Answers, Asked } from './answers.ts';
-import { answer, batchAnswer, batchBody, faults, headers, predictBody, TEXTS_PER_BATCH } from './http-schemas.ts';
+import {
+  answer,
+  batchAnswer,
+  batchBody,
+  faults,
+  headers,
+  predictBody,
+  REQUEST_ID,
+  TEXTS_PER_BATCH,
+} from './http-schemas.ts';
 import type { Hold, Routes } from './routing.ts';
 
 export type PredictParts = { readonly routes: Routes; readonly answers: Answers };
@@ -30,12 +39,10 @@ export const aboutOf = (request: FastifyRequest, reply: FastifyReply): Omit<Aske
   };
 };
 
-const written = /^[\w.:-]{1,128}$/;
-
 /** The caller's own, where it may stand in a log. */
 export const requestIdOf = ({ headers }: { readonly headers: Record<string, unknown> }): string => {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && written.test(given) ? given : randomUUID();
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 };
 
 export const answerBody = (found: Answer, { target }: Hold, requestId: string) => ({

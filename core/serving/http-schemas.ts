@@ -6,11 +6,13 @@ export const TEXTS_PER_BATCH = 1000;
 
 const text = z.string().describe('What is beyond the length that the model reads is cut; truncated then says so');
 
-/** Values that other programs write into logs: no spaces, no quotes. */
+/** What other programs may write into logs: no spaces, no quotes. */
+export const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
 export const headers = z.object({
   'x-request-id': z
     .string()
-    .regex(/^[\w.:-]{1,128}$/)
+    .regex(REQUEST_ID)
     .optional()
     .describe('Comes back in the answer and is kept in the log; made when it is left out'),
   'x-deadline-ms': z

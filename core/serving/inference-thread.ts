@@ -15,7 +15,7 @@ export type InferenceQuestion =
   | { readonly kind: 'close' };
 
 export type InferenceAnswer =
-  | { readonly kind: 'ready'; readonly labels: readonly string[]; readonly maxLength: number }
+  | { readonly kind: 'ready'; readonly maxLength: number }
   | { readonly kind: 'failed'; readonly error: ErrorInfo }
   | { readonly kind: 'predicted'; readonly id: number; readonly predictions: readonly Prediction[] }
   | { readonly kind: 'fault'; readonly id: number; readonly error: ErrorInfo };
@@ -43,7 +43,7 @@ const serve = async ({ modelDir, onnx, threads }: InferenceOrder): Promise<void>
       (thrown: unknown) => tell({ kind: 'fault', id, error: toErrorInfo(thrown) }),
     );
   });
-  tell({ kind: 'ready', labels: predictor.labels, maxLength: predictor.maxLength });
+  tell({ kind: 'ready', maxLength: predictor.maxLength });
 };
 
 // inference.ts gives the order.

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
-import type { Target } from './served-model.ts';
+import { modelKey, type Target } from './served-model.ts';
 
 /** Weights are kept once, most of them packed; with what computing takes a BERT-base of 0.44 GB was measured at 0.53 GB. */
 const OF_WEIGHTS = 1.15;
@@ -21,7 +21,7 @@ const weightsOf = ({ modelDir, precision }: Target): number => {
  */
 export const checkMemory = (targets: readonly Target[], limit: number | null): void => {
   if (limit === null) return;
-  const models = new Map(targets.map((target) => [`${target.precision} ${target.modelDir}`, target]));
+  const models = new Map(targets.map((target) => [modelKey(target), target]));
   const bytes = [...models.values()].reduce((sum, target) => sum + OF_WEIGHTS * weightsOf(target) + OF_A_THREAD, 0);
   if (bytes <= limit) return;
   const gb = (value: number): string => (value / 1e9).toFixed(2);

@@ -8,7 +8,8 @@ export type Pace = {
   readonly millisecondsOf: (tokens: number) => number;
   /** Tokens of a batch that takes about so long. */
   readonly tokensIn: (milliseconds: number) => number;
-  readonly learn: (texts: readonly string[], predictions: readonly Prediction[], milliseconds: number) => void;
+  /** Gives the tokens that were read. */
+  readonly learn: (texts: readonly string[], predictions: readonly Prediction[], milliseconds: number) => number;
 };
 
 /** Special tokens around a text. */
@@ -33,6 +34,7 @@ export const createPace = (maxLength: number): Pace => {
       const characters = texts.reduce((sum, text) => sum + text.length, 0);
       const words = predictions.reduce((sum, found) => sum + Math.max(0, found.tokens - AROUND), 0);
       if (characters > 0) perCharacter += NEWEST * (words / characters - perCharacter);
+      return tokens;
     },
   };
 };

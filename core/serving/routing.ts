@@ -6,7 +6,7 @@ import { oneAtATime } from '../base/one-at-a-time.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { type Model, modelOf } from './dispatcher.ts';
 import type { OpenInference } from './inference.ts';
-import type { Routing, Target } from './served-model.ts';
+import { modelKey, type Routing, type Target } from './served-model.ts';
 
 type Host = { readonly key: string; readonly model: Model; users: number; named: boolean };
 
@@ -29,9 +29,6 @@ export type Routes = {
 };
 
 type Slot = { readonly served: Served; readonly host: Host; given: number };
-
-/** Models that are loaded twice would take twice the memory. */
-const keyOf = ({ modelDir, precision }: Target): string => `${precision} ${modelDir}`;
 
 /** @param check may refuse a change before a model is loaded, for the memory of those before and after it together. */
 export const createRoutes = (
@@ -73,7 +70,7 @@ export const createRoutes = (
   /** Models of a routing that is being made: each has a user until it is made or given up. */
   const openAll = async (targets: readonly Target[], pinned: Map<string, Host>): Promise<void> => {
     for (const target of targets) {
-      const key = keyOf(target);
+      const key = modelKey(target);
       if (pinned.has(key)) continue;
       const known = hosts.get(key);
       if (known) known.users += 1;
@@ -97,7 +94,7 @@ export const createRoutes = (
 
   const switchTo = (targets: readonly Target[], found: ReadonlyMap<string, Host>): void => {
     const slotOf = (target: Target): Slot => {
-      const host = found.get(keyOf(target));
+      const host = found.get(modelKey(target));
       if (!host) throw new Error(`${target.modelDir} was not opened.`);
       return { served: { target, model: host.model }, host, given: 0 };
     };

@@ -29,6 +29,9 @@ const target = servedModel.extend({
 });
 export type Target = z.infer<typeof target>;
 
+/** The same for targets that one loaded model serves: two would take twice the memory. */
+export const modelKey = ({ modelDir, precision }: Target): string => `${precision} ${modelDir}`;
+
 /** Live shares add up to 100. */
 export const routing = z.object({
   targets: z
