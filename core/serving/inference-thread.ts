@@ -1,5 +1,6 @@
 /** A model on a thread of its own: onnxruntime blocks the thread that asks it, and the service's must go on answering. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveWayToOtherThreads } from '../base/thread-priority.ts';
 import { type ErrorInfo, toErrorInfo } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
 import { openPredictor } from '../nn/predictor.ts';
@@ -23,6 +24,9 @@ export type InferenceAnswer =
 const port = parentPort;
 if (!port) throw new Error('inference.ts starts this thread.');
 const tell = (answer: InferenceAnswer): void => port.postMessage(answer);
+
+// What computes may take all processors; who answers must not wait for them.
+giveWayToOtherThreads();
 
 const serve = async ({ modelDir, onnx, threads }: InferenceOrder): Promise<void> => {
   const predictor = await openPredictor(modelDir, {
