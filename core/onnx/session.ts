@@ -1,7 +1,9 @@
 /** onnxruntime behind a typed wall. Inputs use the caller's memory; outputs are new. */
 import { availableParallelism, cpus } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
+import { dirname } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
+import { graphOfFile } from './mapped-model.ts';
 import { runtime, runtimeVersion, toOrt, type Tensor } from './runtime.ts';
 
 export { runtimeVersion, type Tensor } from './runtime.ts';
@@ -28,22 +30,7 @@ export type SessionOptions = {
 
 /** @param model the bytes of an ONNX file, or its path. */
 export const openSession = async (model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> => {
-  const threads = options.threads ?? allowedThreads();
-  const settings: InferenceSession.SessionOptions = {
-    executionProviders: options.provider === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-    enableCpuMemArena: options.service === true,
-    // Moments and activations that fade into denormals cost up to 30 times more on Intel.
-    extra: {
-      session: {
-        set_denormal_as_zero: '1',
-        ...(options.service === true ? { force_spinning_stop: '1', intra_op: { spin_duration_us: '1000' } } : {}),
-      },
-    },
-  };
-  const session = await create(model, settings);
+  const session = await create(model, options);
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -60,13 +47,33 @@ export const openSession = async (model: Uint8Array | string, options: SessionOp
 const allowedThreads = (): number | undefined =>
   availableParallelism() < cpus().length ? availableParallelism() : undefined;
 
-const create = async (
-  model: Uint8Array | string,
-  settings: InferenceSession.SessionOptions,
-): Promise<InferenceSession> => {
-  if (typeof model !== 'string') return runtime.InferenceSession.create(model, settings);
+/** @param weights the folder of a graph's weights. */
+const settingsOf = (options: SessionOptions, weights: string | null): InferenceSession.SessionOptions => {
+  const threads = options.threads ?? allowedThreads();
+  return {
+    executionProviders: options.provider === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    enableCpuMemArena: options.service === true,
+    extra: {
+      session: {
+        // Moments and activations that fade into denormals cost up to 30 times more on Intel.
+        set_denormal_as_zero: '1',
+        ...(options.service === true ? { force_spinning_stop: '1', intra_op: { spin_duration_us: '1000' } } : {}),
+        ...(weights === null ? {} : { model_external_initializers_file_folder_path: weights }),
+      },
+    },
+  };
+};
+
+const create = async (model: Uint8Array | string, options: SessionOptions): Promise<InferenceSession> => {
+  const { InferenceSession: Runtime } = runtime;
+  if (typeof model !== 'string') return Runtime.create(model, settingsOf(options, null));
   try {
-    return await runtime.InferenceSession.create(model, settings);
+    const graph = graphOfFile(model);
+    if (graph === null) return await Runtime.create(model, settingsOf(options, null)); // its error says what the file is not
+    return await Runtime.create(graph, settingsOf(options, dirname(model)));
   } catch (cause) {
     throw new IdriftError(
       {
