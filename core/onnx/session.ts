@@ -16,10 +16,12 @@ export type Session = {
   readonly close: () => Promise<void>;
 };
 
+export type Provider = 'cpu' | 'cuda' | 'webgpu';
+
 export type SessionOptions = {
   readonly threads?: number | undefined;
-  /** cuda leaves to the CPU what it has no kernel for. */
-  readonly provider?: 'cpu' | 'cuda';
+  /** cuda and webgpu leave to the CPU what they have no kernel for. */
+  readonly provider?: Provider | undefined;
   /**
    * For a process that answers others: the memory of intermediate results is kept from run to run, and threads spin between the operators
    * of a run, a millisecond at most, and never after it. Without it the runtime's arena, which grows by powers of two, is not used: a
@@ -49,9 +51,9 @@ const allowedThreads = (): number | undefined =>
 
 /** @param weights the folder of a graph's weights. */
 const settingsOf = (options: SessionOptions, weights: string | null): InferenceSession.SessionOptions => {
-  const threads = options.threads ?? allowedThreads();
+  const { provider = 'cpu', threads = allowedThreads() } = options;
   return {
-    executionProviders: options.provider === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
+    executionProviders: [...(provider === 'cpu' ? [] : [provider]), 'cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { IdriftError } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
 import type { InferenceAnswer, InferenceOrder, InferenceQuestion } from './inference-thread.ts';
-import type { Target } from './served-model.ts';
+import type { Limits, Target } from './served-model.ts';
 
 export type Inference = {
   /** Tokens; what is beyond is cut. */
@@ -26,7 +26,7 @@ type Pending = { readonly resolve: (found: readonly Prediction[]) => void; reado
  */
 export const openInference = async (
   { modelDir, precision }: Pick<Target, 'modelDir' | 'precision'>,
-  threads: number | null = null,
+  { threads = null, device = 'cpu' }: Partial<Pick<Limits, 'threads' | 'device'>> = {},
   onDeath: (reason: Error) => void = () => undefined,
 ): Promise<Inference> => {
   const onnx = precision === 'int8' ? join(modelDir, 'model.int8.onnx') : null;
@@ -38,7 +38,7 @@ export const openInference = async (
       hint: 'Export it with --int8 first, or serve it in 32 bits.',
     });
   }
-  const order: InferenceOrder = { modelDir, onnx, threads };
+  const order: InferenceOrder = { modelDir, onnx, threads, device };
   const worker = new Worker(new URL('./inference-thread.ts', import.meta.url), { workerData: order });
   const ask = (question: InferenceQuestion): void => worker.postMessage(question);
   const pending = new Map<number, Pending>();
