@@ -11,6 +11,7 @@ import { HOUR, startRetention } from '../serving/retention.ts';
 import { readStackEnv, stackEnvFile } from '../stack/secrets.ts';
 import { stackAddresses } from '../stack/settings.ts';
 import type { Changes } from './changes.ts';
+import { noDeployment } from './deploy/deployment-file.ts';
 
 const SEARCH_MS = 10_000;
 const SEARCH_LOOK_MS = 50;
@@ -52,7 +53,13 @@ export const createPredictionRecords = (parts: PredictionRecordsParts) => {
         if (page.complete || page.rows.length >= limit || performance.now() > end) return page;
       }
     },
-    usage: (days: number): readonly ConsumerUsage[] => reader.usage(watched(), days),
+    /** Of one deployment, else of the first one's model. @throws IdriftError `not-found` */
+    usage: (days: number, deployment?: string): readonly ConsumerUsage[] => {
+      if (deployment === undefined) return reader.usage(watched(), days);
+      const found = parts.deployments().find(({ name }) => name === deployment);
+      if (!found) throw noDeployment(deployment);
+      return reader.usage(found.model, days, deployment);
+    },
     disputed: (limit: number): LoggedPrediction[] => reader.disputed({ model: watched(), limit }),
     /** @throws IdriftError `bad-input` unless it names one thing; `not-available` when the stack's database does not answer: then nothing is removed. */
     forget: async (order: ForgetOrder): Promise<{ readonly project: number; readonly stack: number | null }> => {

@@ -3,6 +3,9 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { deploymentPlan } from './deployments.ts';
 
+/** Running, or about to. */
+export const isUp = ({ state }: Pick<Deployment, 'state'>): boolean => state === 'running' || state === 'starting';
+
 export const deployment = z.object({
   name: z.string(),
   model: z.string(),
@@ -90,7 +93,6 @@ export type ServingTraffic = z.infer<typeof servingTraffic>;
 
 export const servingContract = {
   list: oc.output(z.array(deployment)),
-  start: oc.input(z.object({ model: z.string(), version: z.number().int().optional() })).output(deployment),
   stop: oc.input(z.object({ name: z.string() })).output(deployment),
   /** Through the HTTP service, so logged like any other request. */
   predict: oc.input(z.object({ text: z.string(), deployment: z.string().optional() })).output(prediction),
@@ -106,9 +108,11 @@ export const servingContract = {
     )
     /** `complete` false: a search goes on, and these are what it has found; a change of `serving` tells of more. */
     .output(z.object({ total: z.number().int(), rows: z.array(loggedPrediction), complete: z.boolean() })),
-  /** Of the watched model, today first. */
+  /** Of the watched model, or of one deployment; today first. */
   usage: oc
-    .input(z.object({ days: z.number().int().min(1).max(366).default(30) }).optional())
+    .input(
+      z.object({ days: z.number().int().min(1).max(366).default(30), deployment: z.string().optional() }).optional(),
+    )
     .output(z.array(consumerUsage)),
   /** Answers that somebody says are wrong, the newest word first: what a person should label. */
   disputed: oc
@@ -137,13 +141,14 @@ export const servingContract = {
     .output(servingTraffic),
   /** Live text files of the project that can be sent (JSONL with `text`). */
   liveFiles: oc.output(z.array(z.object({ path: z.string(), texts: z.number().int() }))),
-  /** Sends texts of such a file in order, as consumers would; a job. Default: all of them. */
+  /** Sends texts of such a file in order, as consumers would; a job. Default: all of them, to the first deployment. */
   sendFile: oc
     .input(
       z.object({
         path: z.string(),
         offset: z.number().int().min(0).default(0),
         count: z.number().int().min(1).optional(),
+        deployment: z.string().optional(),
       }),
     )
     .output(z.object({ jobId: z.string() })),

@@ -14,6 +14,8 @@ type Counted = {
   readonly role: Role;
   readonly version: number;
   readonly consumer: string | null;
+  /** null: logged by a program that did not say. */
+  readonly deployment: string | null;
   readonly day: string;
   requests: number;
   tokens: number;
@@ -24,8 +26,8 @@ type State = { readonly removals: number; last: number; readonly counts: Map<str
 export type LogTally = {
   /** null: not counted yet. */
   readonly count: (of: { model: string; role?: Role | undefined; version?: number | undefined }) => number | null;
-  /** Live requests since the day, newest day first; counts to the end first if need be. */
-  readonly usage: (model: string, since: string) => readonly ConsumerUsage[];
+  /** Live requests since the day, newest day first, of one deployment or of all; counts to the end first if need be. */
+  readonly usage: (model: string, since: string, deployment?: string) => readonly ConsumerUsage[];
   readonly close: () => void;
 };
 
@@ -45,18 +47,18 @@ export const openTally = (database: SqliteDatabase): LogTally => {
   };
 
   const step = (table: string, state: State, to: number): void => {
-    const [role, consumer, tokens] = hasColumn(database, table, 'role')
-      ? ['role', 'consumer', 'coalesce(sum(tokens), 0)']
-      : ["'live'", 'NULL', '0'];
+    const [role, consumer, deployment, tokens] = hasColumn(database, table, 'role')
+      ? ['role', 'consumer', 'deployment', 'coalesce(sum(tokens), 0)']
+      : ["'live'", 'NULL', 'NULL', '0'];
     const found = database
       .prepare<[number, number], Counted>(
-        `SELECT model_name AS model, ${role} AS role, model_version AS version, ${consumer} AS consumer,
+        `SELECT model_name AS model, ${role} AS role, model_version AS version, ${consumer} AS consumer, ${deployment} AS deployment,
            substr(created_at, 1, 10) AS day, count(*) AS requests, ${tokens} AS tokens
-         FROM ${quoted(table)} WHERE rowid > ? AND rowid <= ? GROUP BY 1, 2, 3, 4, 5`,
+         FROM ${quoted(table)} WHERE rowid > ? AND rowid <= ? GROUP BY 1, 2, 3, 4, 5, 6`,
       )
       .all(state.last, to);
     for (const each of found) {
-      const key = JSON.stringify([each.model, each.role, each.version, each.consumer, each.day]);
+      const key = JSON.stringify([each.model, each.role, each.version, each.consumer, each.deployment, each.day]);
       const counted = state.counts.get(key);
       if (counted === undefined) state.counts.set(key, each);
       else {
@@ -106,10 +108,10 @@ export const openTally = (database: SqliteDatabase): LogTally => {
         .filter((each) => each.role === role && (version === undefined || each.version === version))
         .reduce((sum, { requests }) => sum + requests, 0);
     },
-    usage: (model, since) => {
+    usage: (model, since, only) => {
       const usage = new Map<string, ConsumerUsage>();
-      for (const { role, consumer, day, requests, tokens } of counted(model, true) ?? []) {
-        if (role !== 'live' || day < since) continue;
+      for (const { role, consumer, deployment, day, requests, tokens } of counted(model, true) ?? []) {
+        if (role !== 'live' || day < since || (only !== undefined && deployment !== only)) continue;
         const key = JSON.stringify([day, consumer]);
         const had = usage.get(key) ?? { day, consumer, requests: 0, tokens: 0 };
         usage.set(key, { ...had, requests: had.requests + requests, tokens: had.tokens + tokens });

@@ -35,8 +35,8 @@ export type PredictionReader = LogFigures & {
   } | null;
   /** Percentiles of the newest 20 000 predictions, per bucket of minutes and together; `total` and `failed` count all. */
   readonly traffic: (model: string, bucketMinutes?: number) => ServingTraffic;
-  /** Requests per consumer and day (UTC) of the last days, today's first. */
-  readonly usage: (model: string, days: number) => readonly ConsumerUsage[];
+  /** Requests per consumer and day (UTC) of the last days, today's first; of one deployment or of all. */
+  readonly usage: (model: string, days: number, deployment?: string) => readonly ConsumerUsage[];
   /** Predictions that somebody says are wrong, the newest word first: what a person should label. */
   readonly disputed: (query: { readonly model: string; readonly limit: number }) => LoggedPrediction[];
   /** Predictions of one version created in [from, to), oldest first; the ends may be in any zone. */
@@ -104,7 +104,8 @@ export const openPredictionReader = (file: string, onFound: () => void = () => u
       return of && { n: durations.length, p50: of.p50, p95: of.p95 };
     },
     traffic: (model, bucketMinutes = 1) => trafficOf(database, model, bucketMinutes, countOf(model)),
-    usage: (model, days) => tally.usage(model, new Date(Date.now() - (days - 1) * DAY).toISOString().slice(0, 10)),
+    usage: (model, days, deployment) =>
+      tally.usage(model, new Date(Date.now() - (days - 1) * DAY).toISOString().slice(0, 10), deployment),
     disputed: ({ model, limit }) => {
       const rows = rowsOf(database, model);
       if (rows === null || !hasTable(database, FEEDBACK_TABLE)) return [];

@@ -2,6 +2,7 @@
 import { deploymentName } from '../../contract/deployments.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
+import { keptAccess, keptLimits } from './access.ts';
 import type { Wanted } from './deployment-file.ts';
 import { servedOf } from './plan.ts';
 
@@ -56,6 +57,8 @@ export const wantedOf = async (order: Order, { before, settings, user, versionOf
       order.webPort === undefined ? (before?.webPort ?? (name === FIRST ? settings.webPort : null)) : order.webPort,
     split: [...(order.split ?? same?.split ?? [])],
     shadow: order.shadow === undefined ? (same?.shadow ?? null) : order.shadow,
+    access: before?.access ?? keptAccess.parse({}),
+    limits: before?.limits ?? keptLimits.parse({}),
     state: 'running',
     before: same ? (same.version === version ? same.before : [...same.before, same.version]) : [],
     why: `started by ${user}`,

@@ -16,12 +16,8 @@ export const LogDetail = ({ row, onTry }: Props) => {
     models.data?.find(({ name }) => name === row.modelName)?.versions.find((each) => each.version === row.modelVersion)
       ?.revision ?? null;
   const mustPass = useMutation({
-    mutationFn: async () => {
-      const { text, label, modelName: model } = row;
-      const known = await client.deployments.mustPass({ model });
-      const examples = [...known.filter((each) => each.text !== text), { text, label }];
-      await client.deployments.setMustPass({ model, examples });
-    },
+    mutationFn: () =>
+      client.deployments.addMustPass({ model: row.modelName, example: { text: row.text, label: row.label } }),
     onSuccess: () => showToast(`“${row.label}” is what every version must answer to this text now`),
   });
   return (

@@ -1,5 +1,6 @@
 /** Is it answering, fast and right: what is deployed, a place to ask it, its speed, and the log of its answers. */
 import { Button } from '@mantine/core';
+import { isUp } from '../../../core/contract/index.ts';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { version } from '../../format/index.ts';
@@ -19,7 +20,6 @@ import { startingWith } from './format.ts';
 import { Log } from './Log.tsx';
 import { PromoteDialog } from './PromoteDialog.tsx';
 import './serving.css';
-import { isUp } from './rows.ts';
 import { StopButton } from './StopButton.tsx';
 import { useOrders } from './use-orders.ts';
 import { useServing } from './use-serving.ts';

@@ -1,5 +1,11 @@
 /** Small words of the Serving page. */
-import type { Deployment, LoggedPrediction, ServingTraffic } from '../../../core/contract/index.ts';
+import {
+  type Deployment,
+  type LoggedPrediction,
+  OPEN_ACCESS,
+  type ServingTraffic,
+  USUAL_LIMITS,
+} from '../../../core/contract/index.ts';
 import { count, probability, shortDate, time } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 
@@ -33,6 +39,8 @@ export const startingWith = (
   before: before?.before ?? null,
   switchedAt: null,
   notice: null,
+  access: before?.access ?? OPEN_ACCESS,
+  limits: before?.limits ?? USUAL_LIMITS,
 });
 
 const two = (n: number): string => String(n).padStart(2, '0');
