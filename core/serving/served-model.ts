@@ -53,7 +53,7 @@ export const routingTo = (model: ServedModel & { readonly alias?: string | null;
 export const access = z.object({
   /** JSON: `{"consumers": [{"name", "sha256", "requestsPerMinute"?}]}`; read again when it changes. null: nobody needs a key. */
   keysFile: z.string().nullable().default(null),
-  /** Of one consumer, or of one address where no keys are needed; null: no limit. */
+  /** Of one consumer, or of one address where no keys are needed; a request of several texts counts as many. null: no limit. */
   requestsPerMinute: z.number().int().min(1).nullable().default(null),
   /** Sites whose pages may ask; none by default. */
   origins: z.array(z.string()).default([]),
