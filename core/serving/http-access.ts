@@ -33,7 +33,7 @@ export const addAccess = async (
   access: Access,
   onFault: (thrown: unknown) => void,
 ): Promise<void> => {
-  const keys = access.keysFile === null ? null : openKeys(access.keysFile, onFault);
+  const keys = openKeys(access, onFault);
   app.decorateRequest('consumer', null);
   app.decorateRequest('allowance', null);
   if (access.origins.length > 0) {

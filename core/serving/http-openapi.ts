@@ -36,7 +36,7 @@ const headersOf = (status: string, path: string): Readonly<Record<string, object
 };
 
 export const openApiOf = (model: Target, access: Access): FastifyDynamicSwaggerOptions => {
-  const keyed = access.keysFile !== null;
+  const keyed = access.keysFile !== null || access.keys.length > 0;
   return {
     openapi: {
       openapi: '3.1.0',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { errorInfo } from '../contract/error-schema.ts';
 import { projectSettings } from '../contract/project.ts';
+import { consumer } from './api-keys.ts';
 
 const servedModel = z.object({
   modelDir: z.string(),
@@ -46,13 +47,16 @@ export type Routing = z.infer<typeof routing>;
 export type RoutingInput = z.input<typeof routing>;
 
 /** One version takes every request. */
-export const routingTo = (model: ServedModel & { readonly alias?: string | null; readonly dataMd5?: string | null }) =>
-  ({ targets: [{ alias: null, dataMd5: null, ...model, share: 100, shadow: false }] }) satisfies RoutingInput;
+export const routingTo = (
+  model: ServedModel & Partial<Pick<Target, 'alias' | 'dataMd5' | 'deployment' | 'precision'>>,
+) => ({ targets: [{ alias: null, dataMd5: null, ...model, share: 100, shadow: false }] }) satisfies RoutingInput;
 
 /** Whose requests are taken, and how many. */
 export const access = z.object({
   /** JSON: `{"consumers": [{"name", "sha256", "requestsPerMinute"?}]}`; read again when it changes. null: nobody needs a key. */
   keysFile: z.string().nullable().default(null),
+  /** Consumers besides those of the file. */
+  keys: z.array(consumer).default([]),
   /** Of one consumer, or of one address where no keys are needed; a request of several texts counts as many. null: no limit. */
   requestsPerMinute: z.number().int().min(1).nullable().default(null),
   /** Sites whose pages may ask; none by default. */

@@ -1,6 +1,7 @@
 /**
  * The prediction service of the stack: waits for a registered model, serves it, and goes over to a newer one by itself.
- * Environment: MODEL_URI, MLFLOW_TRACKING_URI, MLFLOW_S3_ENDPOINT_URL and AWS's own keys, DATABASE_URL, PORT, DATA_DIR, HOST_NAMES.
+ * Environment: MODEL_URI, MLFLOW_TRACKING_URI, MLFLOW_S3_ENDPOINT_URL and AWS's own keys, DATABASE_URL, LOG_TEXTS, LOG_DAYS, PORT, DATA_DIR,
+ * HOST_NAMES, DEPLOYMENT, and who may ask (access.ts).
  */
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,9 +12,10 @@ import { type HttpService, httpService } from '../../serving/http-service.ts';
 import { openInference } from '../../serving/inference.ts';
 import { createRoutes } from '../../serving/routing.ts';
 import { routing, routingTo } from '../../serving/served-model.ts';
+import { accessOrEnd } from './access.ts';
 import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
 import { type ContainerLog, openLog } from './prediction-log.ts';
-import { fetchModel, findVersion, parseReference, type RegisteredVersion } from './registered-model.ts';
+import { dataMd5Of, fetchModel, findVersion, parseReference, type RegisteredVersion } from './registered-model.ts';
 import { type Waiting, waitingService } from './waiting-service.ts';
 
 const LOOK_MS = 3000;
@@ -22,6 +24,8 @@ const reference = parseReference(setting('MODEL_URI', 'models:/served-model'));
 const server = setting('MLFLOW_TRACKING_URI', 'http://mlflow:5000');
 const dataDir = setting('DATA_DIR', '/data');
 const names = hostNames('prediction');
+const deployment = setting('DEPLOYMENT', '') || null;
+const access = accessOrEnd();
 const cacheDir = join(dataDir, 'models');
 mkdirSync(cacheDir, { recursive: true });
 
@@ -40,12 +44,15 @@ const routes = createRoutes((target) =>
 /** The first version brings the service; a later one takes the place of the one before, and no request is dropped. */
 const serve = async (version: RegisteredVersion, { writer }: ContainerLog): Promise<void> => {
   const modelDir = await fetchModel(version, cacheDir);
-  const model = { modelDir, modelName: version.name, version: version.version, runId: version.runId };
+  const { name: modelName, version: number, runId } = version;
+  const dataMd5 = await dataMd5Of(server, version);
+  const model = { modelDir, modelName, version: number, runId, dataMd5, deployment };
   await routes.change(routing.parse(routingTo({ ...model, alias: reference.alias ?? null })));
   if (service) return;
   const made = await httpService({
     routes,
     log: writer,
+    access,
     onLogged: () => undefined,
     onFault: (thrown) => console.error(thrown),
     hostNames: names,
