@@ -3,7 +3,7 @@
  * Environment: MODEL_URI, MLFLOW_TRACKING_URI, MLFLOW_S3_ENDPOINT_URL and AWS's own keys, DATABASE_URL, LOG_TEXTS, LOG_DAYS, PORT, DATA_DIR,
  * HOST_NAMES, DEPLOYMENT, and who may ask (access.ts).
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,6 +19,8 @@ import { dataMd5Of, fetchModel, findVersion, parseReference, type RegisteredVers
 import { type Waiting, waitingService } from './waiting-service.ts';
 
 const LOOK_MS = 3000;
+/** After a model with damaged files, which is fetched as a whole each time. */
+const LOOK_AGAIN_MS = 60_000;
 
 const reference = parseReference(setting('MODEL_URI', 'models:/served-model'));
 const server = setting('MLFLOW_TRACKING_URI', 'http://mlflow:5000');
@@ -47,7 +49,12 @@ const serve = async (version: RegisteredVersion, { writer }: ContainerLog): Prom
   const { name: modelName, version: number, runId } = version;
   const dataMd5 = await dataMd5Of(server, version);
   const model = { modelDir, modelName, version: number, runId, dataMd5, deployment };
-  await routes.change(routing.parse(routingTo({ ...model, alias: reference.alias ?? null })));
+  try {
+    await routes.change(routing.parse(routingTo({ ...model, alias: reference.alias ?? null })));
+  } catch (thrown) {
+    if (isDamaged(thrown)) rmSync(modelDir, { recursive: true, force: true }); // what arrived damaged is fetched anew
+    throw thrown;
+  }
   if (service) return;
   const made = await httpService({
     routes,
@@ -60,6 +67,8 @@ const serve = async (version: RegisteredVersion, { writer }: ContainerLog): Prom
   await made.app.ready();
   service = made;
 };
+
+const isDamaged = (thrown: unknown): boolean => toErrorInfo(thrown).code === 'corrupt';
 
 const look = async (): Promise<void> => {
   // Before there is a model: the log's table is there from the first start on.
@@ -86,12 +95,15 @@ endOnSignal(http, async () => {
 
 let said = '';
 for (;;) {
+  let wait = LOOK_MS;
   try {
     await look();
   } catch (thrown) {
     waiting = { status: 'failed', detail: errorSentence(toErrorInfo(thrown)) };
+    if (isDamaged(thrown)) wait = LOOK_AGAIN_MS;
   }
-  if (service === null && waiting.detail !== said) console.log(waiting.detail);
+  // Also of a newer version that cannot be served, while the one before answers.
+  if ((service === null || waiting.status === 'failed') && waiting.detail !== said) console.log(waiting.detail);
   said = waiting.detail;
-  await pause(LOOK_MS);
+  await pause(wait);
 }
