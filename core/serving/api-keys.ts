@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
 
-/** Whoever has a key. */
+/** Whose key has this hash. */
 export const consumer = z.object({
   name: z.string().min(1).max(100),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -27,18 +27,18 @@ export const makeKey = (): { readonly key: string; readonly sha256: string } => 
   return { key, sha256: sha256(key) };
 };
 
+export const ownerAmong = (consumers: readonly Consumer[], key: string): Consumer | null => {
+  const hashed = sha256(key);
+  return consumers.find((each) => each.sha256 === hashed) ?? null;
+};
+
 const LOOK_MS = 1000;
 
 /**
- * Heeds changes of the file within a second. A file that cannot be read later on leaves the keys as they were. null: nobody needs a key.
- * @throws IdriftError `bad-input` or of the system when the file cannot be read at first.
+ * Heeds changes of the file within a second. A file that cannot be read later on leaves the keys as they were.
+ * @throws IdriftError `bad-input` or of the system when it cannot be read at first.
  */
-export const openKeys = (
-  { keysFile: file, keys }: { readonly keysFile: string | null; readonly keys: readonly Consumer[] },
-  onFault: (thrown: unknown) => void,
-): Keys | null => {
-  const named = byHash(keys);
-  if (file === null) return keys.length === 0 ? null : { ownerOf: (key) => named.get(sha256(key)) ?? null };
+export const openKeys = (file: string, onFault: (thrown: unknown) => void): Keys => {
   let owners = readKeys(file);
   let stamp = stampOf(file);
   let looked = performance.now();
@@ -56,14 +56,10 @@ export const openKeys = (
   return {
     ownerOf: (key) => {
       if (performance.now() - looked > LOOK_MS) look();
-      const hashed = sha256(key);
-      return owners.get(hashed) ?? named.get(hashed) ?? null;
+      return owners.get(sha256(key)) ?? null;
     },
   };
 };
-
-const byHash = (consumers: readonly Consumer[]): ReadonlyMap<string, Consumer> =>
-  new Map(consumers.map((each) => [each.sha256, each]));
 
 const stampOf = (file: string): string => {
   const { mtimeMs, size, ino } = statSync(file);
@@ -74,7 +70,7 @@ const readKeys = (file: string): ReadonlyMap<string, Consumer> => {
   const content = readFileSync(file, 'utf8');
   try {
     const { consumers } = keysFile.parse(JSON.parse(content));
-    return byHash(consumers);
+    return new Map(consumers.map((consumer) => [consumer.sha256, consumer]));
   } catch (cause) {
     throw new IdriftError(
       {

@@ -8,13 +8,15 @@ import { openInference } from './inference.ts';
 import type { NewPrediction } from './prediction-log.ts';
 import { writeRandomModel } from './random-model.fixture.ts';
 import { createRoutes, type Routes } from './routing.ts';
-import { access, routing, routingTo } from './served-model.ts';
+import { access, limits, routing, routingTo } from './served-model.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'idrift-access-'));
 const keysFile = join(dir, 'consumers.json');
 const [shop, desk, bulk] = [makeKey(), makeKey(), makeKey()];
 const write = (consumers: readonly object[]): void => writeFileSync(keysFile, JSON.stringify({ consumers }));
 const rows: NewPrediction[] = [];
+const rules = access.parse({ keysFile, origins: ['https://shop.example'] });
+const bounds = limits.parse({});
 let routes: Routes;
 let service: HttpService;
 let url: string;
@@ -31,7 +33,8 @@ beforeAll(async () => {
   service = await httpService({
     routes,
     log: { record, recordFailure: () => undefined, recordFeedback: () => undefined },
-    access: access.parse({ keysFile, origins: ['https://shop.example'] }),
+    access: rules,
+    limits: bounds,
     onLogged: () => undefined,
     onFault: () => undefined,
   });
@@ -116,5 +119,33 @@ describe('a service with keys', () => {
       'https://shop.example',
     );
     expect((await ofSite('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('goes by what its rules say at each request: keys, who has one, pace, sites and sizes', async () => {
+    const till = makeKey();
+    rules.consumers = [{ name: 'till', sha256: till.sha256, requestsPerMinute: 1000 }];
+    expect((await ask(bearer(till.key))).status).toBe(200);
+    expect((await ask()).status).toBe(401);
+    rules.keysNeeded = false;
+    expect([(await ask()).status, rows.at(-1)?.consumer]).toEqual([200, null]);
+    // One who has a key already is known by it; a wrong one is nobody's.
+    expect([(await ask(bearer(till.key))).status, rows.at(-1)?.consumer]).toEqual([200, 'till']);
+    expect([(await ask(bearer('idrift_wrong'))).status, rows.at(-1)?.consumer]).toEqual([200, null]);
+    rules.consumers = [];
+    rules.keysNeeded = true;
+    expect((await ask(bearer(till.key))).status).toBe(401);
+    rules.keysNeeded = false;
+    rules.origins = ['https://till.example'];
+    const granted = async (origin: string) => (await ask({ origin })).headers.get('access-control-allow-origin');
+    expect([await granted('https://till.example'), await granted('https://shop.example')]).toEqual([
+      'https://till.example',
+      null,
+    ]);
+    bounds.bodyBytes = 10;
+    const large = await ask();
+    expect([large.status, await large.json()]).toEqual([413, { detail: 'The body is too large.' }]);
+    bounds.bodyBytes = null;
+    rules.requestsPerMinute = 1;
+    expect([(await ask()).status, (await ask()).status]).toEqual([200, 429]);
   });
 });

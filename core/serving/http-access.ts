@@ -2,7 +2,7 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createAllowances } from './allowance.ts';
-import { type Consumer, openKeys } from './api-keys.ts';
+import { type Consumer, openKeys, ownerAmong } from './api-keys.ts';
 import { Refusal } from './http-refusal.ts';
 import type { Access } from './served-model.ts';
 
@@ -28,34 +28,36 @@ class NoKey extends Error {
   readonly statusCode = 401;
 }
 
+/** @param access may change while the service runs, but for its file: each request goes by what it says then. */
 export const addAccess = async (
   app: FastifyInstance,
   access: Access,
   onFault: (thrown: unknown) => void,
 ): Promise<void> => {
-  const keys = openKeys(access, onFault);
+  const keys = access.keysFile === null ? null : openKeys(access.keysFile, onFault);
   app.decorateRequest('consumer', null);
   app.decorateRequest('allowance', null);
-  if (access.origins.length > 0) {
-    const exposedHeaders = ['x-request-id', 'retry-after'];
-    await app.register(cors, { origin: [...access.origins], methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 });
-  }
-  if (keys) {
-    app.addHook('onRequest', async (request, reply) => {
-      if (!wantsKey(request.url)) return;
-      const found = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-      const owner = found === undefined ? null : keys.ownerOf(found);
-      if (owner === null) {
-        reply.header('www-authenticate', 'Bearer');
-        throw new NoKey(
-          found === undefined
-            ? 'This service needs a key: Authorization: Bearer KEY.'
-            : 'Nobody has this key. It may have been withdrawn.',
-        );
-      }
-      request.consumer = owner;
-    });
-  }
+  await app.register(cors, {
+    origin: (origin, answer) => answer(null, origin !== undefined && access.origins.includes(origin)),
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 600,
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    if (!wantsKey(request.url) || (keys === null && access.consumers === null)) return;
+    const found = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+    const owner =
+      found === undefined ? null : (ownerAmong(access.consumers ?? [], found) ?? keys?.ownerOf(found) ?? null);
+    if (owner === null && access.keysNeeded) {
+      reply.header('www-authenticate', 'Bearer');
+      throw new NoKey(
+        found === undefined
+          ? 'This service needs a key: Authorization: Bearer KEY.'
+          : 'Nobody has this key. It may have been withdrawn.',
+      );
+    }
+    request.consumer = owner;
+  });
   const allowances = createAllowances();
   const allowanceOf = ({ consumer, ip }: FastifyRequest): Allowance | null => {
     const perMinute = consumer?.requestsPerMinute ?? access.requestsPerMinute;

@@ -1,6 +1,6 @@
 /** The prediction service's HTTP side: health, predictions, and a description of itself. */
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { createAnswers } from './answers.ts';
 import { addAbout } from './http-about.ts';
@@ -22,6 +22,7 @@ export type HttpServiceParts = {
   /** A version is served before this is made; which ones may change meanwhile. */
   readonly routes: Routes;
   readonly log: Pick<PredictionWriter, 'record' | 'recordFailure' | 'recordFeedback'>;
+  /** Whoever holds these may change what they say while it runs. */
   readonly access?: Access;
   readonly limits?: Limits;
   readonly onLogged: () => void;
@@ -60,7 +61,7 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  addBodies(app, bodyMs);
+  addBodies(app, bodyMs, limits);
 
   const metrics = createMetrics({ targets: routes.targets, waiting: () => answers.waiting() });
   const answers = createAnswers({
@@ -97,8 +98,7 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
     // Straight to the socket: a reply's own schema must not stand between a consumer and the reason.
     return reply.code(found.status).type('application/json').serializer(JSON.stringify).send({ detail: found.detail });
   });
-  app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404) return;
+  const refusePath = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const [path = ''] = request.url.split('?');
     const allowed = (['GET', 'POST'] as const).filter((method) => app.hasRoute({ method, url: path }));
     if (allowed.length === 0) return reply.code(404).send({ detail: 'There is nothing at this path.' });
@@ -106,9 +106,10 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
       .code(405)
       .header('allow', allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
       .send({ detail: `This path takes ${allowed.join(' and ')} only.` });
-  });
-  // The hook above has answered; without a handler of its own, Fastify writes every such path into its log.
-  app.setNotFoundHandler(async (_, reply) => reply.code(404).send({ detail: 'There is nothing at this path.' }));
+  };
+  app.addHook('onRequest', async (request, reply) => (request.is404 ? refusePath(request, reply) : undefined));
+  // Sites that may not ask come here. Without a handler of its own, Fastify writes every such path into its log.
+  app.setNotFoundHandler(async (request, reply) => refusePath(request, reply));
 
   await addAccess(app, access, onFault);
   await app.register(swagger, openApiOf(routes.main(), access));

@@ -55,8 +55,10 @@ export const routingTo = (
 export const access = z.object({
   /** JSON: `{"consumers": [{"name", "sha256", "requestsPerMinute"?}]}`; read again when it changes. null: nobody needs a key. */
   keysFile: z.string().nullable().default(null),
-  /** Consumers besides those of the file. */
-  keys: z.array(consumer).default([]),
+  /** Consumers besides those of the file; null: none are known but from there. */
+  consumers: z.array(consumer).nullable().default(null),
+  /** Where consumers are known: whether a request without a key of theirs is refused. */
+  keysNeeded: z.boolean().default(true),
   /** Of one consumer, or of one address where no keys are needed; a request of several texts counts as many. null: no limit. */
   requestsPerMinute: z.number().int().min(1).nullable().default(null),
   /** Sites whose pages may ask; none by default. */
@@ -67,6 +69,8 @@ export type Access = z.infer<typeof access>;
 export const limits = z.object({
   /** Tokens that may wait; beyond, requests are refused with 503. */
   queueTokens: z.number().int().min(1).default(65_536),
+  /** Of a JSON body; null: as much as each path takes. */
+  bodyBytes: z.number().int().min(1).nullable().default(null),
   /** Of a request that names no deadline of its own. */
   deadlineMs: z.number().int().min(1).default(30_000),
   /** Threads of a model; null: one for each core. */
@@ -90,6 +94,9 @@ export type ServiceOrder = z.input<typeof serviceOrder>;
 
 /** To a running child: answered by `routed`, or by `refused` with everything as it was. */
 export const routeMessage = z.object({ kind: z.literal('route'), id: z.number().int(), routing });
+
+/** To a running child: from the next request on; answered by `routed`. What a service has only once (threads, memory, its file of keys) stays. */
+export const settingsMessage = z.object({ kind: z.literal('settings'), id: z.number().int(), access, limits });
 
 /** From the child. `logged` says that the log has grown; at most twice a second. */
 export const serviceNews = z.discriminatedUnion('kind', [

@@ -15,7 +15,7 @@ const told = (settings: Readonly<Record<string, string>>) => {
 };
 
 test('nothing said: everybody may ask, no site may, and the web page needs no key', () => {
-  const open = { keysFile: null, keys: [], requestsPerMinute: null, origins: [] };
+  const open = { keysFile: null, consumers: null, keysNeeded: true, requestsPerMinute: null, origins: [] };
   expect(told({ WEB_KEY: 'of the page', KEYS: '', KEYS_FILE: '', ORIGINS: '' })).toEqual(open);
 });
 
@@ -28,7 +28,8 @@ test('keys, their paces, sites, and the key of the web page', () => {
   });
   expect(found).toEqual({
     keysFile: null,
-    keys: [
+    keysNeeded: true,
+    consumers: [
       { name: 'shop', sha256: shop },
       { name: 'desk', sha256: shop, requestsPerMinute: 60 },
       { name: 'web', sha256: sha256('of the page') },

@@ -17,7 +17,7 @@ export const accessSettings = (): Access => {
     webKey !== '' && (named.length > 0 || keysFile !== null) ? [{ name: 'web', sha256: hash('sha256', webKey) }] : [];
   return access.parse({
     keysFile,
-    keys: [...named, ...page],
+    consumers: named.length + page.length === 0 ? null : [...named, ...page],
     requestsPerMinute: numberOf('TEXTS_PER_MINUTE', setting('TEXTS_PER_MINUTE', '')),
     origins: list('ORIGINS').map(originOf),
   });
