@@ -8,6 +8,7 @@ import { IdriftError } from '../contract/errors.ts';
 export const consumer = z.object({
   name: z.string().min(1).max(100),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** A request of several texts counts as many. */
   requestsPerMinute: z.number().int().min(1).optional(),
 });
 export type Consumer = z.infer<typeof consumer>;

@@ -12,7 +12,7 @@ import { access, limits, routing, routingTo } from './served-model.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'idrift-access-'));
 const keysFile = join(dir, 'consumers.json');
-const [shop, desk] = [makeKey(), makeKey()];
+const [shop, desk, bulk] = [makeKey(), makeKey(), makeKey()];
 const write = (consumers: readonly object[]): void => writeFileSync(keysFile, JSON.stringify({ consumers }));
 const rows: NewPrediction[] = [];
 const rules = access.parse({ keysFile, origins: ['https://shop.example'] });
@@ -80,6 +80,33 @@ describe('a service with keys', () => {
     writeFileSync(keysFile, '{');
     await new Promise((resolve) => setTimeout(resolve, 1100));
     expect((await ask(bearer(desk.key))).status).toBe(429);
+  });
+
+  test('counts the texts of a batch and the lines of a stream, and says when they can be asked', async () => {
+    write([{ name: 'bulk', sha256: bulk.sha256, requestsPerMinute: 120 }]);
+    const post = (path: string, body: string, type = 'application/json', more = {}): Promise<Response> =>
+      fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': type, ...bearer(bulk.key), ...more }, body });
+    const batch = (texts: number): Promise<Response> =>
+      post('/predict/batch', JSON.stringify({ texts: Array.from({ length: texts }, (_, at) => `text ${at}`) }));
+    await expect.poll(async () => (await batch(100)).status, { timeout: 5000 }).toBe(200);
+    const refused = await batch(100);
+    expect([refused.status, await refused.json()]).toEqual([429, { detail: 'More than 120 texts in a minute.' }]);
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(35);
+    expect(seconds).toBeLessThanOrEqual(40);
+    // What was refused took nothing: twenty are left.
+    expect((await batch(20)).status).toBe(200);
+    expect((await ask(bearer(bulk.key))).status).toBe(429);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    // A stream waits for its turn, two lines a second, or says that its deadline comes first.
+    const lines = (count: number): string => '{"text":"rad"}\n'.repeat(count);
+    const from = performance.now();
+    const waited = await post('/predict/stream', lines(3), 'application/x-ndjson');
+    expect((await waited.text()).match(/"label"/g)).toHaveLength(3);
+    expect(performance.now() - from).toBeGreaterThan(700);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const late = await post('/predict/stream', lines(20), 'application/x-ndjson', { 'x-deadline-ms': '1000' });
+    expect((await late.text()).match(/More than 120 texts/g)).toHaveLength(20);
   });
 
   test('grants the sites that were named, and no other', async () => {

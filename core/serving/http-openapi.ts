@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   413: 'The body is too large',
   415: 'The body is of another type than this takes',
   422: 'The body or a header is not as described; says where',
-  429: 'More requests in a minute than this consumer has',
+  429: 'More texts in a minute than this consumer has',
   500: 'A fault of the service',
   503: 'Too much waits, the deadline passed, or the service is stopping',
 };

@@ -117,7 +117,7 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
   addFeedback(app, { routes, log, onLogged: parts.onLogged });
   await app.register(async (lines) => {
     takeLines(lines);
-    addStream(lines, { routes, answers, idleMs: bodyMs, onFault });
+    addStream(lines, { routes, answers, idleMs: bodyMs, stopping: () => state.stopping, onFault });
   });
   addAbout(app, { routes, metrics, stopping: () => state.stopping });
 

@@ -1,6 +1,7 @@
 /** A model on a thread of its own: onnxruntime blocks the thread that asks it, and the service's must go on answering. */
+import { basename, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ErrorInfo, toErrorInfo } from '../contract/errors.ts';
+import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
 import { openPredictor } from '../nn/predictor.ts';
 
@@ -31,7 +32,9 @@ const serve = async ({ modelDir, onnx, threads }: InferenceOrder): Promise<void>
     ...(threads === null ? {} : { threads }),
   });
   // The first run allocates, and a graph with a fault shows it here.
-  await predictor.predict(['']);
+  await predictor.predict(['']).catch((thrown: unknown) => {
+    throw graphFault(onnx ?? join(modelDir, 'model.onnx'), thrown);
+  });
   port.on('message', (question: InferenceQuestion) => {
     if (question.kind === 'close') {
       void predictor.close().finally(() => port.close());
@@ -44,6 +47,13 @@ const serve = async ({ modelDir, onnx, threads }: InferenceOrder): Promise<void>
     );
   });
   tell({ kind: 'ready', maxLength: predictor.maxLength });
+};
+
+const graphFault = (where: string, cause: unknown): IdriftError => {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `The graph in ${basename(where)} computes nothing for a text: ${why}`;
+  const hint = 'It is not the graph that goes with config.json and the tokenizer beside it. Export the model again.';
+  return new IdriftError({ code: 'corrupt', message, where, hint }, { cause });
 };
 
 // inference.ts gives the order.

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { IdriftError } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
 import type { InferenceAnswer, InferenceOrder, InferenceQuestion } from './inference-thread.ts';
+import { checkModelFolder } from './model-check.ts';
 import type { Target } from './served-model.ts';
 
 export type Inference = {
@@ -21,13 +22,26 @@ type Pending = { readonly resolve: (found: readonly Prediction[]) => void; reado
 
 /**
  * `onDeath`: the thread ended by itself, after it was ready; nothing is predicted any more.
- * Resolves when the model is loaded and has computed once.
- * @throws IdriftError when the folder lacks a file, or the runtime does not take the graph.
+ * Resolves when the model's files are found to be those that were logged, and it is loaded and has computed once.
+ * @throws IdriftError when the folder lacks a file, a file has other bytes, or the runtime does not take the graph.
  */
 export const openInference = async (
-  { modelDir, precision }: Pick<Target, 'modelDir' | 'precision'>,
+  target: Pick<Target, 'modelDir' | 'precision'>,
   threads: number | null = null,
   onDeath: (reason: Error) => void = () => undefined,
+): Promise<Inference> => {
+  // Side by side: of a large model both take a second.
+  const [check, opened] = await Promise.allSettled([checkModelFolder(target), openThread(target, threads, onDeath)]);
+  if (opened.status === 'fulfilled' && check.status === 'fulfilled') return opened.value;
+  if (opened.status === 'fulfilled') await opened.value.close();
+  // Why a graph is not taken is said by the hash that is wrong, where one is.
+  throw check.status === 'rejected' ? check.reason : opened.status === 'rejected' ? opened.reason : new Error();
+};
+
+const openThread = async (
+  { modelDir, precision }: Pick<Target, 'modelDir' | 'precision'>,
+  threads: number | null,
+  onDeath: (reason: Error) => void,
 ): Promise<Inference> => {
   const onnx = precision === 'int8' ? join(modelDir, 'model.int8.onnx') : null;
   if (onnx !== null && !existsSync(onnx)) {

@@ -48,8 +48,9 @@ export type Routing = z.infer<typeof routing>;
 export type RoutingInput = z.input<typeof routing>;
 
 /** One version takes every request. */
-export const routingTo = (model: ServedModel & { readonly alias?: string | null; readonly dataMd5?: string | null }) =>
-  ({ targets: [{ alias: null, dataMd5: null, ...model, share: 100, shadow: false }] }) satisfies RoutingInput;
+export const routingTo = (
+  model: ServedModel & Partial<Pick<Target, 'alias' | 'dataMd5' | 'deployment' | 'precision'>>,
+) => ({ targets: [{ alias: null, dataMd5: null, ...model, share: 100, shadow: false }] }) satisfies RoutingInput;
 
 /** Whose requests are taken, and how many. */
 export const access = z.object({
@@ -59,7 +60,7 @@ export const access = z.object({
   consumers: z.array(consumer).nullable().default(null),
   /** Where consumers are known: whether a request without a key of theirs is refused. */
   keysNeeded: z.boolean().default(true),
-  /** Of one consumer, or of one address where no keys are needed; null: no limit. */
+  /** Of one consumer, or of one address where no keys are needed; a request of several texts counts as many. null: no limit. */
   requestsPerMinute: z.number().int().min(1).nullable().default(null),
   /** Sites whose pages may ask; none by default. */
   origins: z.array(z.string()).default([]),

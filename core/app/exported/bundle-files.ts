@@ -1,9 +1,8 @@
 /** The files of an exported model beside its program: what it is and where it comes from, and how it is read back. */
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { sha256OfFile } from '../../base/checksums.ts';
 import { IdriftError } from '../../contract/errors.ts';
 
 /** Folders of a bundle. `about/` has `model.json`, `fixture.json`, `drift-reference.json`, `sbom.cdx.json` and `licence.txt`. */
@@ -85,17 +84,11 @@ export const readAbout = <Value>(dir: string, name: string, schema: z.ZodType<Va
   }
 };
 
-export const sha256Of = async (path: string): Promise<string> => {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
-};
-
 /** @throws IdriftError `corrupt` when a file of the model is missing or not the one that was exported. */
 export const checkModelFiles = async (dir: string, files: ModelFile['files']): Promise<void> => {
   for (const [name, sha256] of Object.entries(files)) {
     const path = join(dir, MODEL, ...name.split('/'));
-    const found = path.startsWith(join(dir, MODEL) + sep) && existsSync(path) ? await sha256Of(path) : null;
+    const found = path.startsWith(join(dir, MODEL) + sep) && existsSync(path) ? await sha256OfFile(path) : null;
     if (found === sha256) continue;
     throw new IdriftError({
       code: 'corrupt',

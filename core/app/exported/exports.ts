@@ -1,7 +1,7 @@
 /** A project's models as exports: what is known of one, how large it gets, and its image built. */
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { IdriftError, toErrorInfo } from '../../contract/errors.ts';
@@ -13,6 +13,7 @@ import { connectEngine, engineTarget, type Environment } from '../../stack/engin
 import type { Jobs } from '../jobs.ts';
 import type { modelReferences } from '../model-references.ts';
 import { textsOfRun } from '../run-texts.ts';
+import { trainingMd5Of, trainingUseOf } from '../training-md5.ts';
 import { buildExport, type ExportedImage, type ImageOrder, noEngineTarget } from './build-image.ts';
 import { collectProgram, programSize, type Target } from './collect.ts';
 import { defaultTag, isImageTag } from './names.ts';
@@ -61,7 +62,8 @@ export const createExports = ({ dir, env, jobs, references, settings }: Parts) =
         version: version?.version ?? 0,
         modelId,
         runId: run.runId,
-        ...dataOf(run),
+        dataMd5: trainingMd5Of(run.datasets),
+        dataRevision: trainingUseOf(run.datasets)?.revision ?? null,
         gitCommit: run.tags['mlflow.source.git.commit'] ?? null,
         licence: licenceOf(card),
       },
@@ -175,14 +177,6 @@ const weightBytes = (modelDir: string): number => {
   const onnx = weights.find((name) => name === 'model.onnx');
   const taken = onnx === undefined ? weights : [onnx];
   return [...names.filter((name) => !weights.includes(name)), ...taken].reduce((sum, name) => sum + size(name), 0);
-};
-
-/** The data that a run was trained on, by the md5 of its training file. */
-const dataOf = ({ datasets }: RunSummary): { dataMd5: string | null; dataRevision: string | null } => {
-  const used = datasets.find(({ context }) => context === 'training') ?? datasets[0];
-  const files = used?.files ?? [];
-  const file = files.find(({ path }) => basename(path).startsWith('train.')) ?? files[0];
-  return { dataMd5: file?.md5 ?? null, dataRevision: used?.revision ?? null };
 };
 
 /** As the card's head says it. */

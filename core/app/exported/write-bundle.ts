@@ -1,13 +1,14 @@
 /** Writes an exported model: a folder that runs with Node alone, and with the container's files one that any Docker builds. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256OfFile } from '../../base/checksums.ts';
 import { filesIn, intoNewFolder, type NewFolder } from '../../base/new-folder.ts';
 import { readConfig } from '../../nn/config-file.ts';
 import { exportModel } from '../../nn/export.ts';
 import type { DriftReference } from '../../monitoring/drift-reference.ts';
 import { programVersion } from '../system-info.ts';
 import { askFixture } from './ask-fixture.ts';
-import { ABOUT, type Lineage, MODEL, type ModelFile, sha256Of } from './bundle-files.ts';
+import { ABOUT, type Lineage, MODEL, type ModelFile } from './bundle-files.ts';
 import { collectProgram, copyProgram, openToAll, PROGRAM_DIR, type Target } from './collect.ts';
 import { composeFile, DOCKERIGNORE, dockerfile, kubernetesManifest } from './container-files.ts';
 import { readme } from './readme.ts';
@@ -51,7 +52,7 @@ const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
   const files: Record<string, string> = {};
   for (const name of filesIn(join(dir, MODEL))) {
     signal?.throwIfAborted();
-    files[name.replaceAll('\\', '/')] = await sha256Of(join(dir, MODEL, name));
+    files[name.replaceAll('\\', '/')] = await sha256OfFile(join(dir, MODEL, name));
   }
   const model: ModelFile = {
     format: 1,
