@@ -49,12 +49,12 @@ const keepAsking = (url: string) => {
 };
 
 /** As somebody who copied it would: in a shell, with Node, with Python's own library. */
-const runSnippet = async (language: 'curl' | 'TypeScript' | 'Python', code: string): Promise<string> => {
+const runSnippet = async (language: 'curl' | 'TypeScript' | 'Python', code: string, key = ''): Promise<string> => {
   const folder = temporaryFolder('snippet');
   const commands = { curl: 'bash', TypeScript: process.execPath, Python: 'python3' } as const;
   const file = join(folder, { curl: 'ask.sh', TypeScript: 'ask.mts', Python: 'ask.py' }[language]);
   writeFileSync(file, code);
-  return (await promisify(execFile)(commands[language], [file])).stdout;
+  return (await promisify(execFile)(commands[language], [file], { env: { ...process.env, IDRIFT_KEY: key } })).stdout;
 };
 
 test('a deployment follows its alias, is promoted through a rehearsal, and goes back', {
@@ -146,17 +146,54 @@ test('a deployment follows its alias, is promoted through a rehearsal, and goes 
     .waitFor();
   await picture(page, '07-history');
 
+  // Who may ask: a key for one program, then keys for all, while the load goes on without one until then.
+  await page.getByText('Access', { exact: true }).click();
+  await page.getByText('without a key').first().waitFor();
+  await page.getByLabel('Name of the program that gets a key').fill('support-web');
+  await button('Make a key').click();
+  const key = (await page.getByLabel('Key of support-web').textContent()) ?? '';
+  expect(key).toMatch(/^idrift_/);
+  await picture(page, '08-key');
   load.stop();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('switch', { name: 'Keys are needed' }).click({ force: true });
+  await expect.poll(async () => (await prod())?.access.keysNeeded, LONG).toBe(true);
+  expect((await fetch(`${url}/predict`, { method: 'POST', body: '{}' })).status).toBe(401);
+  await page.getByText('From code', { exact: true }).click();
+  for (const language of ['curl', 'TypeScript', 'Python'] as const) {
+    await page.getByText(language, { exact: true }).click();
+    const code = (await page.getByLabel(`${language} code`).textContent()) ?? '';
+    expect(code).not.toContain(key);
+    expect(await runSnippet(language, code, key)).toMatch(/"label":"(nega|posi)tiv"|^(nega|posi)tiv 0\.\d+/);
+  }
+  await page.getByText('One text', { exact: true }).click();
+  await button('Predict').click();
+  await button(/^Why does v2/).waitFor();
+  await expect
+    .poll(
+      async () => new Set((await engine.serving.usage({ deployment: 'prod' })).map(({ consumer }) => consumer)),
+      LONG,
+    )
+    .toEqual(new Set([null, 'Idrift', 'support-web']));
+  await page.getByLabel('Texts a minute of support-web').fill('1');
+  await page.getByLabel('Texts a minute of support-web').press('Enter');
+  await expect.poll(async () => (await prod())?.access.consumers[0]?.requestsPerMinute, LONG).toBe(1);
+  await picture(page, '09-access');
+  await button('Withdraw the key of support-web').click();
+  await picture(page, '10-withdraw');
+  await dialog.getByRole('button', { name: 'Withdraw the key' }).click();
+  await expect.poll(async () => (await prod())?.access.consumers, LONG).toEqual([]);
+
   expect(load.found.failures).toEqual([]);
   expect(load.found.answers).toBeGreaterThan(20);
   await page.locator('.log').getByRole('gridcell').first().click();
-  await picture(page, '08-log-row');
+  await picture(page, '11-log-row');
 
   await button(/^Stop prod/).click();
   const sure = dialog.getByRole('button', { name: 'Stop prod' });
   await sure.waitFor();
   await sure.click();
   await expect.poll(() => answer.textContent(), LONG).toMatch(/^prod is stopped/);
-  await picture(page, '09-stopped');
+  await picture(page, '12-stopped');
   expect(complaints).toEqual([]);
 });

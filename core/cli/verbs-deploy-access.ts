@@ -44,11 +44,11 @@ export const addDeployAccessVerbs = (deploy: Command, globals: () => GlobalOptio
     .command('add')
     .argument('<name>', 'of the deployment')
     .argument('<consumer>', 'the program that asks, as the log is to call it')
-    .option('--requests-per-minute <n>', 'of this consumer; none: as everybody else', pace)
+    .option('--texts-per-minute <n>', 'of this consumer; none: as everybody else', pace)
     .description('make a key; it is shown this once')
-    .action(async (name: string, consumer: string, options: { readonly requestsPerMinute?: number | null }) => {
+    .action(async (name: string, consumer: string, options: { readonly textsPerMinute?: number | null }) => {
       const made = await withProject(globals(), (session) =>
-        session.deployments.addKey(name, consumer, options.requestsPerMinute ?? null),
+        session.deployments.addKey(name, consumer, options.textsPerMinute ?? null),
       );
       printResult(globals(), { consumer, key: made.key, deployment: made.deployment }, () =>
         [
@@ -93,7 +93,7 @@ export const addDeployAccessVerbs = (deploy: Command, globals: () => GlobalOptio
         list.length === 0
           ? `Nobody has a key, and nobody asked: idrift deploy key add ${name} CONSUMER`
           : table(
-              ['consumer', 'key since', 'requests a minute', `requests, ${days} days`, 'tokens'],
+              ['consumer', 'key since', 'texts a minute', `requests, ${days} days`, 'tokens'],
               list.map((each) => [
                 each.name ?? '(without a key)',
                 each.createdAt?.slice(0, 10) ?? '–',
@@ -109,14 +109,14 @@ export const addDeployAccessVerbs = (deploy: Command, globals: () => GlobalOptio
     .command('pace')
     .argument('<name>', 'of the deployment')
     .argument('<consumer>')
-    .argument('<requests-per-minute>', 'none: as everybody else', pace)
+    .argument('<texts-per-minute>', 'none: as everybody else', pace)
     .description('how often one consumer may ask')
     .action(async (name: string, consumer: string, most: number | null) => {
       const changed = await withProject(globals(), (session) => session.deployments.setPace(name, consumer, most));
       printResult(globals(), changed, () =>
         most === null
           ? `${consumer} may ask as often as everybody else.`
-          : `${consumer} may ask ${most} times a minute.`,
+          : `${consumer} may ask ${most} texts a minute.`,
       );
     });
 
@@ -136,7 +136,7 @@ export const addDeployAccessVerbs = (deploy: Command, globals: () => GlobalOptio
     .option('--keys', 'refuse requests without a key')
     .option('--no-keys', 'answer requests without a key')
     .option(
-      '--requests-per-minute <n>',
+      '--texts-per-minute <n>',
       'of each consumer without a pace of its own, and of each address; none: no limit',
       pace,
     )
@@ -169,7 +169,7 @@ const rulesText = ({ name, access, limits }: Deployment): string =>
     access.keysNeeded
       ? `${name} answers who has a key: ${access.consumers.map((each) => each.name).join(', ') || 'nobody has one yet'}.`
       : `${name} answers without a key too.`,
-    `Requests a minute: ${access.requestsPerMinute ?? 'no limit'}`,
+    `Texts a minute: ${access.requestsPerMinute ?? 'no limit'}`,
     `Sites whose pages may ask: ${access.origins.join(', ') || 'none'}`,
     `Largest request: ${limits.bodyBytes === null ? '2 MiB, a batch 16' : `${limits.bodyBytes} bytes`}`,
     `Tokens that may wait: ${limits.queueTokens}`,

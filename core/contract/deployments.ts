@@ -10,6 +10,7 @@ export const splitPart = z.object({ version, share: z.number().gt(0).lt(1) });
 export const consumerName = z
   .string()
   .regex(/^[^\s\p{C}](?:[^\p{C}]{0,98}[^\s\p{C}])?$/u, 'a consumer’s name has up to 100 characters on one line');
+/** A request of several texts counts as many. */
 const requestsPerMinute = z.number().int().min(1).max(1_000_000).nullable();
 export const deploymentConsumer = z.object({
   name: consumerName,
@@ -28,12 +29,15 @@ const siteOf = (text: string): string | null => {
   }
 };
 
+/** What requests of a deployment's own are logged under: what is tried and sent in the app, and what people ask on the web page. */
+export const OWN_CONSUMERS = { app: 'Idrift', page: 'web page' } as const;
+
 /** Who may ask. */
 export const deploymentAccess = z.object({
   /** Whether a request without a key is refused. */
   keysNeeded: z.boolean(),
   consumers: z.array(deploymentConsumer),
-  /** Of each consumer that has no pace of its own, and of each address without a key; null: no limit. */
+  /** Texts a minute of each consumer that has no pace of its own, and of each address without a key; null: no limit. */
   requestsPerMinute,
   /** Sites whose pages may ask. */
   origins: z

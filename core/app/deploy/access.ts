@@ -7,6 +7,7 @@ import {
   deploymentConsumer,
   deploymentLimits,
   OPEN_ACCESS,
+  OWN_CONSUMERS,
   USUAL_LIMITS,
 } from '../../contract/deployments.ts';
 import { IdriftError } from '../../contract/errors.ts';
@@ -32,11 +33,8 @@ export const keptLimits = z.object({
   deadlineMs: deploymentLimits.shape.deadlineMs.default(USUAL_LIMITS.deadlineMs),
 });
 
-/** Consumers that a deployment has by itself: the app, for what is tried and sent in it, and the web page. */
-export const OWN = { app: 'Idrift', page: 'web page' } as const;
-
 /** Made anew at each start, so that the app and the web page can ask where keys are needed. */
-export type OwnKeys = Readonly<Record<keyof typeof OWN, ReturnType<typeof makeKey>>>;
+export type OwnKeys = Readonly<Record<keyof typeof OWN_CONSUMERS, ReturnType<typeof makeKey>>>;
 export const makeOwnKeys = (): OwnKeys => ({ app: makeKey(), page: makeKey() });
 
 /** Without hashes. */
@@ -62,8 +60,8 @@ export const serviceSettings = (
         sha256,
         ...(pace === null ? {} : { requestsPerMinute: pace }),
       })),
-      { name: OWN.app, sha256: own.app.sha256, requestsPerMinute: Number.MAX_SAFE_INTEGER },
-      { name: OWN.page, sha256: own.page.sha256 },
+      { name: OWN_CONSUMERS.app, sha256: own.app.sha256, requestsPerMinute: Number.MAX_SAFE_INTEGER },
+      { name: OWN_CONSUMERS.page, sha256: own.page.sha256 },
     ],
   }),
   limits: limits.parse(wanted.limits),
@@ -112,7 +110,7 @@ export const withConsumer = (wanted: Wanted, consumer: z.infer<typeof keptConsum
     });
   }
   const known = wanted.access.consumers.some((each) => each.name === name);
-  if (known || Object.values<string>(OWN).includes(name)) {
+  if (known || Object.values<string>(OWN_CONSUMERS).includes(name)) {
     throw new IdriftError({
       code: 'conflict',
       message: known
