@@ -151,7 +151,7 @@ test('a deployment follows its alias, is promoted through a rehearsal, and goes 
   await page.getByText('without a key').first().waitFor();
   await page.getByLabel('Name of the program that gets a key').fill('support-web');
   await button('Make a key').click();
-  const key = (await page.getByLabel('Key of support-web').textContent()) ?? '';
+  const key = (await page.getByLabel('Key of support-web', { exact: true }).textContent()) ?? '';
   expect(key).toMatch(/^idrift_/);
   await picture(page, '08-key');
   load.stop();

@@ -12,6 +12,7 @@ import { readStackEnv, stackEnvFile } from '../stack/secrets.ts';
 import { stackAddresses } from '../stack/settings.ts';
 import type { Changes } from './changes.ts';
 import { noDeployment } from './deploy/deployment-file.ts';
+import { rowsOfDeployment } from './deploy/order.ts';
 
 const SEARCH_MS = 10_000;
 const SEARCH_LOOK_MS = 50;
@@ -58,7 +59,7 @@ export const createPredictionRecords = (parts: PredictionRecordsParts) => {
       if (deployment === undefined) return reader.usage(watched(), days);
       const found = parts.deployments().find(({ name }) => name === deployment);
       if (!found) throw noDeployment(deployment);
-      return reader.usage(found.model, days, deployment);
+      return reader.usage(found.model, days, rowsOfDeployment(found));
     },
     disputed: (limit: number): LoggedPrediction[] => reader.disputed({ model: watched(), limit }),
     /** @throws IdriftError `bad-input` unless it names one thing; `not-available` when the stack's database does not answer: then nothing is removed. */

@@ -110,9 +110,8 @@ export const createRouter = (app: App) => {
       list: os.serving.list.handler(() => app.session().serving.list()),
       stop: os.serving.stop.handler(({ input }) => app.session().serving.stop(input.name)),
       predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text, input.deployment)),
-      log: os.serving.log.handler(({ input }) =>
-        app.session().predictions.patiently(() => app.session().serving.log(input), input.limit),
-      ),
+      log: os.serving.log.handler(({ input }) => app.session().logPage(input)),
+      facets: os.serving.facets.handler(({ input }) => app.session().serving.facets(input.deployment)),
       traffic: os.serving.traffic.handler(({ input }) =>
         app.session().serving.traffic(input?.bucket, input?.deployment),
       ),
@@ -128,7 +127,7 @@ export const createRouter = (app: App) => {
       figures: os.deployments.figures.handler(({ input }) =>
         app.session().figures.figures({ model: input.model, from: daysAgo(input.days) }),
       ),
-      labels: os.deployments.labels.handler(({ input }) => app.session().figures.labels(input)),
+      labels: os.deployments.labels.handler(({ input }) => app.session().serving.labels(input)),
       start: os.deployments.start.handler(({ input }) => app.session().deployments.start(input)),
       stop: os.deployments.stop.handler(({ input }) => app.session().deployments.stop(input.name)),
       rollback: os.deployments.rollback.handler(({ input }) => app.session().deployments.rollback(input.name)),

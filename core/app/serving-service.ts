@@ -2,11 +2,19 @@
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
 import type { ProjectSettings } from '../contract/project.ts';
-import { type Deployment, type Prediction, prediction, type ServingTraffic } from '../contract/serving.ts';
+import {
+  type Deployment,
+  type LogFacets,
+  type LogFilter,
+  type Prediction,
+  prediction,
+  type ServingTraffic,
+} from '../contract/serving.ts';
+import type { DeploymentRows } from '../serving/log-tables.ts';
 import type { LogPage, PredictionReader } from '../serving/prediction-reader.ts';
 import { bearer, sendTexts } from '../serving/send-texts.ts';
 import type { Deployments } from './deploy/deployments.ts';
-import { FIRST } from './deploy/order.ts';
+import { FIRST, rowsOfDeployment } from './deploy/order.ts';
 import type { Jobs, StartedJob } from './jobs.ts';
 import { findLiveFiles, readLiveFile } from './live-files.ts';
 
@@ -18,6 +26,15 @@ export type ServingParts = {
   readonly settings: () => ProjectSettings;
 };
 
+export type LogQuery = LogFilter & {
+  readonly offset: number;
+  readonly limit: number;
+  readonly search?: string | undefined;
+  readonly deployment?: string | undefined;
+  /** Whether a version's training texts lack a word of this text. */
+  readonly holdsUnknown?: ((version: number, text: string) => boolean) | undefined;
+};
+
 export const createServingService = (parts: ServingParts) => {
   const { deployments } = parts;
 
@@ -25,6 +42,13 @@ export const createServingService = (parts: ServingParts) => {
   const watched = (name?: string): string => {
     const named = name === undefined ? null : deployments.find(name);
     return (named ?? deployments.list()[0])?.model ?? parts.settings().model;
+  };
+
+  /** Its own rows; all of the model's where it is the only deployment that ever served the model. */
+  const rowsOf = (name?: string): DeploymentRows | undefined => {
+    const named = name === undefined ? null : deployments.find(name);
+    const alone = deployments.list().filter(({ model }) => model === named?.model).length === 1;
+    return named && !alone ? rowsOfDeployment(named) : undefined;
   };
 
   const running = (name?: string): Place => {
@@ -46,17 +70,30 @@ export const createServingService = (parts: ServingParts) => {
     ): Promise<Deployment> => deployments.start({ name: FIRST, model, version, ...ports }, true),
     stop: (name: string): Promise<Deployment> => deployments.stop(name),
     predict: (text: string, name?: string): Promise<Prediction> => askService(running(name), text),
-    log: ({
+    log: ({ deployment, offset, limit, search, holdsUnknown, ...filter }: LogQuery): LogPage =>
+      parts.reader.page({
+        model: watched(deployment),
+        offset,
+        limit,
+        search,
+        filter: { ...filter, only: rowsOf(deployment) },
+        holdsUnknown,
+      }),
+    facets: (deployment?: string): LogFacets | null =>
+      parts.reader.facets({ model: watched(deployment), only: rowsOf(deployment) }),
+    traffic: (bucket?: number, deployment?: string): ServingTraffic =>
+      parts.reader.traffic(watched(deployment), bucket, rowsOf(deployment)),
+    labels: ({
       deployment,
       ...query
     }: {
-      offset: number;
-      limit: number;
-      search?: string | undefined;
+      model: string;
+      from: string;
+      bucket: number;
       deployment?: string | undefined;
-    }): LogPage => parts.reader.page({ model: watched(deployment), ...query }),
-    traffic: (bucket?: number, deployment?: string): ServingTraffic =>
-      parts.reader.traffic(watched(deployment), bucket),
+    }) => parts.reader.labels({ ...query, only: rowsOf(deployment) }),
+    /** Whose log is shown. */
+    watched,
     liveFiles: (): { path: string; texts: number }[] => findLiveFiles(parts.dir),
     sendFile: ({
       path,

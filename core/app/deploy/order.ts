@@ -2,12 +2,19 @@
 import { deploymentName } from '../../contract/deployments.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
+import type { DeploymentRows } from '../../serving/log-tables.ts';
 import { keptAccess, keptLimits } from './access.ts';
 import type { Wanted } from './deployment-file.ts';
 import { servedOf } from './plan.ts';
 
 /** The deployment that a project starts with. It has the web page. */
 export const FIRST = 'prod';
+
+/** In the prediction log. What programs logged that name no deployment is of the first one. */
+export const rowsOfDeployment = ({ name }: Pick<Wanted, 'name'>): DeploymentRows => ({
+  deployment: name,
+  unnamed: name === FIRST,
+});
 
 /** What is left out stays as it is. */
 export type Order = {

@@ -31,9 +31,16 @@ export const Watch = ({ traffic, deployment, model }: Props) => {
   );
   switch (view) {
     case 'traffic':
-      return <Traffic traffic={traffic} choice={choice} />;
+      return <Traffic traffic={traffic} deployment={deployment?.name} choice={choice} />;
     case 'labels':
-      return <LabelMixPane model={deployment?.model ?? model} traffic={traffic} choice={choice} />;
+      return (
+        <LabelMixPane
+          model={deployment?.model ?? model}
+          deployment={deployment?.name}
+          traffic={traffic}
+          choice={choice}
+        />
+      );
     case 'history':
       return <ServedHistory model={deployment?.model ?? model} deployment={deployment} choice={choice} />;
     case 'access':

@@ -100,7 +100,8 @@ export const fieldText = (key: Numbers, value: number | null): string =>
 /** An empty field: no limit, or the usual one, where there is such a thing. */
 export const numberOf = (key: Numbers, text: string): number | null => {
   const trimmed = text.replaceAll(/[\s\u202f]/g, '').replace(',', '.');
-  return trimmed === '' ? null : Math.round(Number(trimmed) * UNIT[key]);
+  const value = Number(trimmed) * UNIT[key];
+  return trimmed === '' ? null : UNIT[key] === 1 ? value : Math.round(value);
 };
 
 const BOUNDS: Readonly<Record<Numbers, string>> = {

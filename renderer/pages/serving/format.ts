@@ -1,9 +1,11 @@
 /** Small words of the Serving page. */
 import {
   type Deployment,
-  type LoggedPrediction,
+  type LogRow,
+  MASKS,
   OPEN_ACCESS,
   type ServingTraffic,
+  UNSURE_BELOW,
   USUAL_LIMITS,
 } from '../../../core/contract/index.ts';
 import { count, probability, shortDate, time } from '../../format/index.ts';
@@ -105,9 +107,17 @@ export const errorParts = (
 };
 
 /** What is worth knowing of a logged answer beside itself. */
-export const flagsOf = ({ abstain, truncated, text }: LoggedPrediction): readonly string[] => [
-  ...(abstain ? ['abstained'] : []),
-  ...(truncated ? ['cut'] : []),
-  // What stood there was taken out before it was written.
-  ...(/\[[a-zåäö]+\]/.test(text) ? ['redacted'] : []),
+export const flagsOf = (row: LogRow): readonly string[] => [
+  ...(row.abstain ? ['abstained'] : row.score < UNSURE_BELOW ? ['unsure'] : []),
+  ...(row.truncated ? ['cut'] : []),
+  ...(row.feedback ? ['disputed'] : []),
+  ...(masksIn(row.text).length > 0 ? ['masked'] : []),
+  ...((row.unknownWords?.length ?? 0) > 0 ? ['unknown words'] : []),
 ];
+
+/** "mail address, 2 telephone numbers": what was taken out of a text before it was written. */
+export const masksIn = (text: string): readonly string[] =>
+  Object.entries(MASKS).flatMap(([kind, mask]) => {
+    const found = text.split(mask).length - 1;
+    return found === 0 ? [] : [found === 1 ? kind : count(found, kind, kind.endsWith('s') ? `${kind}es` : `${kind}s`)];
+  });
