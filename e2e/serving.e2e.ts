@@ -71,6 +71,8 @@ test('a deployment follows its alias, is promoted through a rehearsal, and goes 
   const prod = async () => (await engine.serving.list())[0];
   await page.locator('.sidebar').getByRole('link', { name: 'Serving' }).click();
 
+  await button('Deploy a version…').waitFor();
+  await picture(page, '00-empty');
   await button('Deploy a version…').click();
   await expect.poll(() => dialog.getByLabel('Serves').inputValue()).toBe('@champion');
   await picture(page, '01-deploy');
@@ -186,8 +188,35 @@ test('a deployment follows its alias, is promoted through a rehearsal, and goes 
 
   expect(load.found.failures).toEqual([]);
   expect(load.found.answers).toBeGreaterThan(20);
-  await page.locator('.log').getByRole('gridcell').first().click();
+  // The log by what is worth a look; the address holds it.
+  const chips = page.getByRole('group', { name: 'Which answers are shown' });
+  const shownRows = () =>
+    page.getByRole('grid', { name: 'Prediction log, newest first' }).getAttribute('aria-rowcount');
+  const all = Number(await shownRows());
+  await engine.serving.predict({ text: 'Min adress är anna@example.se, Zxqwv gick sönder', deployment: 'prod' });
+  await chips.getByRole('button', { name: /^masked/ }).click();
+  await expect.poll(async () => Number(await shownRows()), LONG).toBeLessThan(all);
+  await page.locator('.log').getByText('[mail]').first().click();
+  await page.getByText('masked before it was written: mail address').waitFor();
+  await page.getByText(/not in its training texts: .*zxqwv/).waitFor();
+  expect(page.url()).toContain('masked');
   await picture(page, '11-log-row');
+  await chips.getByRole('button', { name: /^masked/ }).click();
+  await chips.getByRole('button', { name: /^unknown words/ }).click();
+  await page.locator('.log').getByText(/Zxqwv/).first().waitFor();
+  await chips.getByRole('button', { name: /^unknown words/ }).click();
+  await chips.getByRole('button', { name: /^support-web/ }).click();
+  await expect.poll(async () => Number(await shownRows()) - 1, LONG).toBe(3);
+  await picture(page, '11b-log-chips');
+  await chips.getByRole('button', { name: /^support-web/ }).click();
+  // What comes while the log stands still is not in it.
+  await button('follow').click();
+  const still = await shownRows();
+  await engine.serving.predict({ text: 'Kommer efteråt', deployment: 'prod' });
+  await page.waitForTimeout(1500);
+  expect(await shownRows()).toBe(still);
+  await button('follow').click();
+  await page.locator('.log').getByText('Kommer efteråt').first().waitFor();
 
   await button(/^Stop prod/).click();
   const sure = dialog.getByRole('button', { name: 'Stop prod' });
@@ -195,5 +224,22 @@ test('a deployment follows its alias, is promoted through a rehearsal, and goes 
   await sure.click();
   await expect.poll(() => answer.textContent(), LONG).toMatch(/^prod is stopped/);
   await picture(page, '12-stopped');
+
+  // A second deployment of the model beside it; and one that dies.
+  await engine.deployments.start({ name: 'trial', model: 'served-model', version: 1, split: [], shadow: 2 });
+  await engine.deployments.start({ name: 'prod' });
+  await engine.serving.predict({ text: 'Nu frågas försöket', deployment: 'trial' });
+  await page.getByRole('button', { name: 'trial', exact: true }).click();
+  await page.locator('.log').getByText('Nu frågas försöket').first().waitFor();
+  expect(Number(await shownRows())).toBe(2);
+  await page.getByText('Traffic', { exact: true }).click();
+  await picture(page, '13-two');
+  process.kill((await engine.serving.list()).find(({ name }) => name === 'trial')?.pid ?? 0, 'SIGKILL');
+  await page
+    .getByRole('alert')
+    .getByText(/SIGKILL/)
+    .first()
+    .waitFor();
+  await picture(page, '14-failed');
   expect(complaints).toEqual([]);
 });
