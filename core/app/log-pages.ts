@@ -1,6 +1,6 @@
 /** Pages of the prediction log with the words of each text that the training texts of its version do not have. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LogRow } from '../contract/serving.ts';
+import { type LogRow, MASKS } from '../contract/serving.ts';
 import { unknownWords, type Vocabulary, vocabularyOf } from '../monitoring/text-scores.ts';
 import type { LogPage } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
@@ -22,6 +22,13 @@ const MOST = 8;
 /** A large log is counted in the background. */
 const COUNT_MS = 20_000;
 const LOOK_MS = 50;
+
+/** Masks are no words of whoever wrote the text. */
+const unknownIn = (text: string, vocabulary: Vocabulary): string[] =>
+  unknownWords(
+    Object.values(MASKS).reduce((rest, mask) => rest.replaceAll(mask, ' '), text),
+    vocabulary,
+  );
 
 export const createLogPages = (parts: LogPagesParts) => {
   const known = new Map<string, Promise<Vocabulary | null>>();
@@ -65,7 +72,7 @@ export const createLogPages = (parts: LogPagesParts) => {
       }
       holdsUnknown = (version, text) => {
         const vocabulary = vocabularies.get(version);
-        return vocabulary != null && unknownWords(text, vocabulary).length > 0;
+        return vocabulary != null && unknownIn(text, vocabulary).length > 0;
       };
     }
     const page = await parts.read({ ...query, holdsUnknown });
@@ -75,7 +82,7 @@ export const createLogPages = (parts: LogPagesParts) => {
     }
     const rows = page.rows.map((row): LogRow => {
       const vocabulary = row.runId === null ? null : (vocabularies.get(row.runId) ?? null);
-      return { ...row, unknownWords: vocabulary === null ? null : unknownWords(row.text, vocabulary) };
+      return { ...row, unknownWords: vocabulary === null ? null : unknownIn(row.text, vocabulary) };
     });
     return { ...page, rows };
   };

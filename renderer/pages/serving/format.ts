@@ -106,13 +106,13 @@ export const errorParts = (
   return { first, lines: rest.join('\n').trim(), remedy: end ? head.slice(end.index + end[0].length) : '' };
 };
 
-/** What is worth knowing of a logged answer beside itself. */
+/** What is worth knowing of a logged answer beside itself, the rarest first. */
 export const flagsOf = (row: LogRow): readonly string[] => [
-  ...(row.abstain ? ['abstained'] : row.score < UNSURE_BELOW ? ['unsure'] : []),
-  ...(row.truncated ? ['cut'] : []),
   ...(row.feedback ? ['disputed'] : []),
-  ...(masksIn(row.text).length > 0 ? ['masked'] : []),
+  ...(row.truncated ? ['cut'] : []),
   ...((row.unknownWords?.length ?? 0) > 0 ? ['unknown words'] : []),
+  ...(row.abstain ? ['abstained'] : row.score < UNSURE_BELOW ? ['unsure'] : []),
+  ...(masksIn(row.text).length > 0 ? ['masked'] : []),
 ];
 
 /** "mail address, 2 telephone numbers": what was taken out of a text before it was written. */

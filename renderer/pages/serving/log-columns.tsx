@@ -85,7 +85,7 @@ export const logColumns = (search: string): readonly Column<LogRow>[] => [
     title:
       'unsure: a score under 0.6; abstained: the consumer was told so; cut: longer than the model reads; disputed: somebody said it is wrong; masked: personal data was taken out; unknown words: not in the training texts',
     kind: 'text',
-    width: 190,
+    width: 216,
     cell: (row) =>
       flagsOf(row).map((flag) => (
         <Tag key={flag} kind={ATTENTION.includes(flag) ? 'attention' : 'plain'}>
