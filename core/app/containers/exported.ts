@@ -30,15 +30,17 @@ const serve = async (): Promise<void> => {
     : null;
   await checkModelFiles(dir, about.files);
   const modelDir = join(dir, MODEL);
-  const inference = await openInference({ modelDir, precision: 'fp32' }, null, (reason) => end(reason));
+  const inference = await openInference({ modelDir, precision: about.precision }, null, (reason) => end(reason));
   const difference = await checkAnswers(inference.predict, answers);
   say(`${answers.rows.length} answers are those of the export, within ${difference.toPrecision(2)}.`);
 
   // The model that was checked is the one that answers.
   const routes = createRoutes(async () => inference);
-  const { name: modelName, version, runId, dataMd5 } = about;
+  const { name: modelName, version, runId, dataMd5, precision } = about;
   const deployment = setting('DEPLOYMENT', '') || null;
-  await routes.change(routing.parse(routingTo({ modelDir, modelName, version, runId, dataMd5, deployment })));
+  await routes.change(
+    routing.parse(routingTo({ modelDir, modelName, version, runId, dataMd5, precision, deployment })),
+  );
   const log = openExportedLog(modelName);
   const service = await httpService({
     routes,
