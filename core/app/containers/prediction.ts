@@ -15,7 +15,8 @@ import { routing, routingTo } from '../../serving/served-model.ts';
 import { accessOrEnd } from './access.ts';
 import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
 import { type ContainerLog, openLog } from './prediction-log.ts';
-import { dataMd5Of, fetchModel, findVersion, parseReference, type RegisteredVersion } from './registered-model.ts';
+import { parseReference } from './model-reference.ts';
+import { dataMd5Of, fetchModel, findVersion, type RegisteredVersion } from './registered-model.ts';
 import { type Waiting, waitingService } from './waiting-service.ts';
 
 const LOOK_MS = 3000;
