@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
 import { driftReference, liveDrift } from '../../monitoring/drift-reference.ts';
+import { boundConnections, SLOW_HEADS } from '../../serving/connections.ts';
 import { httpService } from '../../serving/http-service.ts';
 import { openInference } from '../../serving/inference.ts';
 import { createRoutes } from '../../serving/routing.ts';
@@ -65,7 +66,8 @@ const serve = async (): Promise<void> => {
       : reply.send(drift.check()),
   );
   await app.ready();
-  const http = createServer((request, response) => app.routing(request, response));
+  const http = createServer(SLOW_HEADS, (request, response) => app.routing(request, response));
+  boundConnections(http);
   // On a machine of one's own it is that machine's alone; the image sets ADDRESS.
   await listenEverywhere(http, 8001, { say, address: setting('ADDRESS', '127.0.0.1') });
   endOnSignal(http, async () => {

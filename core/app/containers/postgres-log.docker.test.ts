@@ -224,7 +224,11 @@ test('usage per consumer and disputed answers are read as from SQLite, and no te
   timeout: 60_000,
 }, async ({ skip }) => {
   skip(LACKS_COMPOSE !== null, LACKS_COMPOSE ?? '');
-  const of = (consumer: string | null, tokens: number) => ({ ...row('asked', `text ${tokens}`), consumer, tokens });
+  const of = (consumer: string | null, tokens: number) => ({
+    ...row('asked', `asked for ${tokens}`),
+    consumer,
+    tokens,
+  });
   const rows = [
     of('shop', 3),
     of('shop', 4),
@@ -256,11 +260,11 @@ test('usage per consumer and disputed answers are read as from SQLite, and no te
   const words = (found: readonly LoggedPrediction[]) => found.map(({ text, feedback }) => [text, feedback?.label]);
   const disputed = await readDisputed(url, { model: 'asked', limit: 9 });
   expect(words(disputed)).toEqual([
-    ['text 3', 'positiv'],
-    ['text 5', null],
+    ['asked for 3', 'positiv'],
+    ['asked for 5', null],
   ]);
   expect(words(reader.disputed({ model: 'asked', limit: 9 }))).toEqual(words(disputed));
-  expect(words(await readDisputed(url, { model: 'asked', limit: 1 }))).toEqual([['text 3', 'positiv']]);
+  expect(words(await readDisputed(url, { model: 'asked', limit: 1 }))).toEqual([['asked for 3', 'positiv']]);
   reader.close();
 
   const figures = openPostgresLog({
@@ -273,7 +277,7 @@ test('usage per consumer and disputed answers are read as from SQLite, and no te
   figures.record(rows);
   await figures.close(5000);
   await removeFromPostgres(url, { kind: 'text', text: '' }); // other tables have such texts
-  expect(await removeFromPostgres(url, { kind: 'text', text: 'text 3' })).toBe(1);
+  expect(await removeFromPostgres(url, { kind: 'text', text: 'asked for 3' })).toBe(1);
   expect(await query('SELECT count(*)::int AS n FROM asked')).toEqual([{ n: 9 }]);
 });
 
