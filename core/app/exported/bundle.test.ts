@@ -90,6 +90,44 @@ test('told by its environment it wants keys, counts texts, and knows the data an
   expect(running.said()).not.toContain(key);
 });
 
+test('told to end while many ask, it answers what it has taken: its log has exactly what was answered', async () => {
+  const running = await serveFolder(out);
+  await untilReady(running);
+  const seen = { ids: [] as unknown[], statuses: new Set<number>(), broken: 0 };
+  const clients = Array.from({ length: 16 }, async () => {
+    for (;;) {
+      try {
+        const answer = await fetch(`${running.url}/predict`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"text":"maten"}',
+        });
+        seen.statuses.add(answer.status);
+        const { id } = (await answer.json()) as { id?: unknown };
+        if (answer.status === 200) seen.ids.push(id);
+      } catch {
+        seen.broken += 1;
+        return; // it is gone
+      }
+    }
+  });
+  await expect.poll(() => seen.ids.length, { timeout: 20_000 }).toBeGreaterThan(100);
+  const from = performance.now();
+  running.child.kill('SIGTERM');
+  expect(await running.ended).toBe(0);
+  expect(performance.now() - from).toBeLessThan(5000);
+  await Promise.all(clients);
+  const logged = running
+    .said()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string; id?: string })
+    .filter(({ kind }) => kind === 'prediction')
+    .map(({ id }) => id);
+  expect([...seen.statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  expect(new Set(logged)).toEqual(new Set(seen.ids));
+});
+
 test('with a setting that cannot hold it serves nobody', async () => {
   const running = await serveFolder(out, { KEYS: 'shop:not a hash' });
   expect(await running.ended).toBe(1);
