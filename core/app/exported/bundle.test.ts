@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -62,76 +61,12 @@ test('it runs with Node alone, gives the answers of the trained model, and says 
   expect(running.said()).not.toContain('Bussen');
 });
 
-test('told by its environment it wants keys, counts texts, and knows the data and its own name', async () => {
-  const key = 'key-of-the-shop';
-  const running = await serveFolder(out, {
-    KEYS: `shop:${createHash('sha256').update(key).digest('hex')}:3`,
-    ORIGINS: 'https://shop.example',
-    DEPLOYMENT: 'kiosk',
-  });
-  await untilReady(running);
-  const ask = (headers: Readonly<Record<string, string>>) =>
-    fetch(`${running.url}/predict/batch`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ texts: ['maten', 'bussen'] }),
-    });
-  expect((await ask({})).status).toBe(401);
-  const answer = await ask({ authorization: `Bearer ${key}`, origin: 'https://shop.example' });
-  expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, 'https://shop.example']);
-  const late = await ask({ authorization: `Bearer ${key}` });
-  expect([late.status, late.headers.get('retry-after')]).toEqual([429, '20']);
-  const health = await (await fetch(`${running.url}/health`)).json();
-  expect(health).toMatchObject({ data_md5: 'd'.repeat(32), versions: [{ deployment: 'kiosk' }] });
-  running.child.kill('SIGTERM');
-  await running.ended;
-  expect(running.said()).toContain('"consumer":"shop"');
-  expect(running.said()).toMatch(/"dataMd5":"d{32}".*"deployment":"kiosk"/);
-  expect(running.said()).not.toContain(key);
-});
-
-test('told to end while many ask, it answers what it has taken: its log has exactly what was answered', async () => {
-  const running = await serveFolder(out);
-  await untilReady(running);
-  const seen = { ids: [] as unknown[], statuses: new Set<number>(), broken: 0 };
-  const clients = Array.from({ length: 16 }, async () => {
-    for (;;) {
-      try {
-        const answer = await fetch(`${running.url}/predict`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: '{"text":"maten"}',
-        });
-        seen.statuses.add(answer.status);
-        const { id } = (await answer.json()) as { id?: unknown };
-        if (answer.status === 200) seen.ids.push(id);
-      } catch {
-        seen.broken += 1;
-        return; // it is gone
-      }
-    }
-  });
-  await expect.poll(() => seen.ids.length, { timeout: 20_000 }).toBeGreaterThan(100);
-  const from = performance.now();
-  running.child.kill('SIGTERM');
-  expect(await running.ended).toBe(0);
-  expect(performance.now() - from).toBeLessThan(5000);
-  await Promise.all(clients);
-  const logged = running
-    .said()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { kind: string; id?: string })
-    .filter(({ kind }) => kind === 'prediction')
-    .map(({ id }) => id);
-  expect([...seen.statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
-  expect(new Set(logged)).toEqual(new Set(seen.ids));
-});
-
-test('with a setting that cannot hold it serves nobody', async () => {
-  const running = await serveFolder(out, { KEYS: 'shop:not a hash' });
-  expect(await running.ended).toBe(1);
-  expect(running.said()).toContain('KEYS names \\"shop\\" without the SHA-256');
+test('without sources or packages at hand, an export says so in plain words', () => {
+  const words = /cannot export a model with its service/;
+  expect(() => collectProgram(ENTRY, dir)).toThrow(words);
+  const half = join(dir, 'half');
+  cpSync(join(out, 'core'), join(half, 'core'), { recursive: true });
+  expect(() => collectProgram(ENTRY, half)).toThrow(words);
 });
 
 test('it keeps no text of the data, nothing of this machine, and is readable for everyone', () => {
