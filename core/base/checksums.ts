@@ -1,9 +1,9 @@
 /** SHA-256 of a folder's files, kept beside them as `sha256sum` writes it: `sha256sum -c SHA256SUMS` checks the folder without us. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { writeFileAtomic } from './atomic-file.ts';
 
 export const CHECKSUMS = 'SHA256SUMS';
 
@@ -14,11 +14,19 @@ export const sha256OfFile = async (path: string): Promise<string> => {
   return hash.digest('hex');
 };
 
-/** Writes `SHA256SUMS` into the folder. @param names of its files, with `/` between folders, without line breaks. */
-export const writeChecksums = async (dir: string, names: readonly string[]): Promise<void> => {
-  const lines: string[] = [];
-  for (const name of names.toSorted()) lines.push(`${await sha256OfFile(join(dir, name))}  ${name}\n`);
-  await writeFile(join(dir, CHECKSUMS), lines.join(''), { flush: true });
+/**
+ * Writes `SHA256SUMS` into the folder.
+ * @param names of its files, with `/` between folders, without line breaks. @param known hashes of other files, which are not read.
+ */
+export const writeChecksums = async (
+  dir: string,
+  names: readonly string[],
+  known: ReadonlyMap<string, string> = new Map(),
+): Promise<void> => {
+  const hashes = new Map(known);
+  for (const name of names) hashes.set(name, await sha256OfFile(join(dir, name)));
+  const lines = [...hashes].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, sha256]) => `${sha256}  ${name}\n`);
+  writeFileAtomic(join(dir, CHECKSUMS), lines.join(''));
 };
 
 /** By name; null: the folder has none. Lines that `sha256sum` would not take either are passed over. */

@@ -6,6 +6,7 @@ import { createAnswers } from './answers.ts';
 import { addAbout } from './http-about.ts';
 import { addAccess } from './http-access.ts';
 import { addBodies, takeLines } from './http-bodies.ts';
+import { boundConnections, SLOW_HEADS } from './connections.ts';
 import { httpFaultOf, sentenceOf } from './http-errors.ts';
 import { openApiOf } from './http-openapi.ts';
 import { addFeedback } from './http-feedback.ts';
@@ -52,9 +53,11 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
+    http: SLOW_HEADS,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength: 100 },
   });
+  boundConnections(app.server);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   acceptLoopbackOnly(app, parts.hostNames);

@@ -1,10 +1,10 @@
 /** A model that computes beside this thread. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { IdriftError } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
 import type { InferenceAnswer, InferenceOrder, InferenceQuestion } from './inference-thread.ts';
+import { onnxOfPrecision } from '../nn/int8-figures.ts';
 import { checkModelFolder } from './model-check.ts';
 import type { Target } from './served-model.ts';
 
@@ -43,13 +43,13 @@ const openThread = async (
   threads: number | null,
   onDeath: (reason: Error) => void,
 ): Promise<Inference> => {
-  const onnx = precision === 'int8' ? join(modelDir, 'model.int8.onnx') : null;
+  const onnx = precision === 'int8' ? onnxOfPrecision(modelDir, precision) : null;
   if (onnx !== null && !existsSync(onnx)) {
     throw new IdriftError({
       code: 'not-found',
       message: 'This version has no model in 8 bits.',
       where: onnx,
-      hint: 'Export it with --int8 first, or serve it in 32 bits.',
+      hint: 'Make it with the version, or serve it in 32 bits.',
     });
   }
   const order: InferenceOrder = { modelDir, onnx, threads };

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
 import { driftReference, liveDrift } from '../../monitoring/drift-reference.ts';
+import { boundConnections, SLOW_HEADS } from '../../serving/connections.ts';
 import { httpService } from '../../serving/http-service.ts';
 import { openInference } from '../../serving/inference.ts';
 import { createRoutes } from '../../serving/routing.ts';
@@ -30,15 +31,17 @@ const serve = async (): Promise<void> => {
     : null;
   await checkModelFiles(dir, about.files);
   const modelDir = join(dir, MODEL);
-  const inference = await openInference({ modelDir, precision: 'fp32' }, null, (reason) => end(reason));
+  const inference = await openInference({ modelDir, precision: about.precision }, null, (reason) => end(reason));
   const difference = await checkAnswers(inference.predict, answers);
   say(`${answers.rows.length} answers are those of the export, within ${difference.toPrecision(2)}.`);
 
   // The model that was checked is the one that answers.
   const routes = createRoutes(async () => inference);
-  const { name: modelName, version, runId, dataMd5 } = about;
+  const { name: modelName, version, runId, dataMd5, precision } = about;
   const deployment = setting('DEPLOYMENT', '') || null;
-  await routes.change(routing.parse(routingTo({ modelDir, modelName, version, runId, dataMd5, deployment })));
+  await routes.change(
+    routing.parse(routingTo({ modelDir, modelName, version, runId, dataMd5, precision, deployment })),
+  );
   const log = openExportedLog(modelName);
   const service = await httpService({
     routes,
@@ -63,7 +66,8 @@ const serve = async (): Promise<void> => {
       : reply.send(drift.check()),
   );
   await app.ready();
-  const http = createServer((request, response) => app.routing(request, response));
+  const http = createServer(SLOW_HEADS, (request, response) => app.routing(request, response));
+  boundConnections(http);
   // On a machine of one's own it is that machine's alone; the image sets ADDRESS.
   await listenEverywhere(http, 8001, { say, address: setting('ADDRESS', '127.0.0.1') });
   endOnSignal(http, async () => {

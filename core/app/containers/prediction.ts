@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
+import { boundConnections, SLOW_HEADS } from '../../serving/connections.ts';
 import { type HttpService, httpService } from '../../serving/http-service.ts';
 import { openInference } from '../../serving/inference.ts';
 import { createRoutes } from '../../serving/routing.ts';
@@ -15,7 +16,8 @@ import { routing, routingTo } from '../../serving/served-model.ts';
 import { accessOrEnd } from './access.ts';
 import { endOnSignal, hostNames, listenEverywhere, setting } from './environment.ts';
 import { type ContainerLog, openLog } from './prediction-log.ts';
-import { dataMd5Of, fetchModel, findVersion, parseReference, type RegisteredVersion } from './registered-model.ts';
+import { parseReference } from './model-reference.ts';
+import { dataMd5Of, fetchModel, findVersion, type RegisteredVersion } from './registered-model.ts';
 import { type Waiting, waitingService } from './waiting-service.ts';
 
 const LOOK_MS = 3000;
@@ -86,7 +88,8 @@ const look = async (): Promise<void> => {
 };
 
 const idle = await waitingService({ model: reference.name, state: () => waiting, hostNames: names });
-const http = createServer((request, response) => (service?.app ?? idle).routing(request, response));
+const http = createServer(SLOW_HEADS, (request, response) => (service?.app ?? idle).routing(request, response));
+boundConnections(http);
 await listenEverywhere(http, 8001);
 endOnSignal(http, async () => {
   await service?.close();

@@ -11,6 +11,7 @@ import { isMissing } from '../../tracking/rest/faults.ts';
 import { recordOf } from '../../tracking/rest/run-records.ts';
 import { artifactBuckets } from '../artifact-bucket.ts';
 import { trainingMd5Of } from '../training-md5.ts';
+import type { ModelReference } from './model-reference.ts';
 
 /** What a service has to know of a version to serve it. */
 export type RegisteredVersion = {
@@ -21,27 +22,7 @@ export type RegisteredVersion = {
   readonly location: string;
 };
 
-type ModelReference = { readonly name: string; readonly version?: string; readonly alias?: string };
-
 const ANSWER_MS = 10_000;
-
-/** `models:/NAME`, `models:/NAME/latest`: the highest version; `models:/NAME/3`; `models:/NAME@alias`. @throws IdriftError `bad-input` */
-export const parseReference = (uri: string): ModelReference => {
-  const found = /^(?:models:\/+)?(?<name>[^/@:]+)(?:\/(?<version>\d+|latest)|@(?<alias>[\w-]+))?$/i.exec(
-    uri.trim(),
-  )?.groups;
-  const { name, version, alias } = found ?? {};
-  if (name === undefined) {
-    throw new IdriftError({
-      code: 'bad-input',
-      message: `"${uri}" names no registered model.`,
-      where: 'MODEL_URI',
-      hint: 'Write models:/NAME, models:/NAME/3 or models:/NAME@alias.',
-    });
-  }
-  if (alias !== undefined) return { name, alias };
-  return version === undefined || version.toLowerCase() === 'latest' ? { name } : { name, version };
-};
 
 const versionAnswer = z.object({
   version: z.coerce.number().int(),

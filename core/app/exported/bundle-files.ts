@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import { z } from 'zod';
 import { sha256OfFile } from '../../base/checksums.ts';
 import { IdriftError } from '../../contract/errors.ts';
+import { int8Difference } from '../../nn/int8-figures.ts';
 
 /** Folders of a bundle. `about/` has `model.json`, `fixture.json`, `drift-reference.json`, `sbom.cdx.json` and `licence.txt`. */
 export const MODEL = 'model';
@@ -27,8 +28,15 @@ const lineage = z.object({
 });
 export type Lineage = z.infer<typeof lineage>;
 
+const precision = z.enum(['fp32', 'int8']);
+export type Precision = z.infer<typeof precision>;
+
 export const modelFile = lineage.extend({
   format: z.literal(1),
+  /** Bits of its weights. */
+  precision: precision.default('fp32'),
+  /** Of 8 bits: what was measured against 32. */
+  int8: int8Difference.nullable().default(null),
   /** In the order of the model's outputs. */
   labels: z.array(z.string()),
   /** Longest text in tokens. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -62,38 +61,12 @@ test('it runs with Node alone, gives the answers of the trained model, and says 
   expect(running.said()).not.toContain('Bussen');
 });
 
-test('told by its environment it wants keys, counts texts, and knows the data and its own name', async () => {
-  const key = 'key-of-the-shop';
-  const running = await serveFolder(out, {
-    KEYS: `shop:${createHash('sha256').update(key).digest('hex')}:3`,
-    ORIGINS: 'https://shop.example',
-    DEPLOYMENT: 'kiosk',
-  });
-  await untilReady(running);
-  const ask = (headers: Readonly<Record<string, string>>) =>
-    fetch(`${running.url}/predict/batch`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ texts: ['maten', 'bussen'] }),
-    });
-  expect((await ask({})).status).toBe(401);
-  const answer = await ask({ authorization: `Bearer ${key}`, origin: 'https://shop.example' });
-  expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, 'https://shop.example']);
-  const late = await ask({ authorization: `Bearer ${key}` });
-  expect([late.status, late.headers.get('retry-after')]).toEqual([429, '20']);
-  const health = await (await fetch(`${running.url}/health`)).json();
-  expect(health).toMatchObject({ data_md5: 'd'.repeat(32), versions: [{ deployment: 'kiosk' }] });
-  running.child.kill('SIGTERM');
-  await running.ended;
-  expect(running.said()).toContain('"consumer":"shop"');
-  expect(running.said()).toMatch(/"dataMd5":"d{32}".*"deployment":"kiosk"/);
-  expect(running.said()).not.toContain(key);
-});
-
-test('with a setting that cannot hold it serves nobody', async () => {
-  const running = await serveFolder(out, { KEYS: 'shop:not a hash' });
-  expect(await running.ended).toBe(1);
-  expect(running.said()).toContain('KEYS names \\"shop\\" without the SHA-256');
+test('without sources or packages at hand, an export says so in plain words', () => {
+  const words = /cannot export a model with its service/;
+  expect(() => collectProgram(ENTRY, dir)).toThrow(words);
+  const half = join(dir, 'half');
+  cpSync(join(out, 'core'), join(half, 'core'), { recursive: true });
+  expect(() => collectProgram(ENTRY, half)).toThrow(words);
 });
 
 test('it keeps no text of the data, nothing of this machine, and is readable for everyone', () => {

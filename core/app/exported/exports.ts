@@ -11,6 +11,7 @@ import type { RunSummary } from '../../contract/tracking.ts';
 import { type DriftReference, driftReferenceOf } from '../../monitoring/drift-reference.ts';
 import { connectEngine, engineTarget, type Environment } from '../../stack/engine/index.ts';
 import type { Jobs } from '../jobs.ts';
+import { int8Of } from '../int8-model.ts';
 import type { modelReferences } from '../model-references.ts';
 import { textsOfRun } from '../run-texts.ts';
 import { trainingMd5Of, trainingUseOf } from '../training-md5.ts';
@@ -28,7 +29,10 @@ type Parts = {
   readonly dir: string;
   readonly env: Environment;
   readonly jobs: Jobs;
-  readonly references: Pick<ReturnType<typeof modelReferences>, 'modelDir' | 'cardOf' | 'describeModel'>;
+  readonly references: Pick<
+    ReturnType<typeof modelReferences>,
+    'modelDir' | 'cardOf' | 'describeModel' | 'validationTexts'
+  >;
   readonly settings: () => ProjectSettings;
 };
 
@@ -50,12 +54,19 @@ export const createExports = ({ dir, env, jobs, references, settings }: Parts) =
     }
   };
 
-  const source = async (reference: string): Promise<BundleSource> => {
+  /** @throws IdriftError `conflict` where 8 bits are asked for and lose more than the project allows. */
+  const source = async (
+    reference: string,
+    { int8 = false, signal }: { readonly int8?: boolean | undefined; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<BundleSource> => {
     const { modelId, version, run } = await references.describeModel(reference);
     const card = await references.cardOf(reference);
+    const modelDir = await references.modelDir(reference);
+    const rows = () => references.validationTexts(reference);
     return {
-      modelDir: await references.modelDir(reference),
+      modelDir,
       card,
+      int8: int8 ? await int8Of({ modelDir, rows, settings: settings(), signal }) : null,
       drift: await driftOf(run),
       lineage: {
         name: version?.name ?? run.name,
@@ -72,11 +83,11 @@ export const createExports = ({ dir, env, jobs, references, settings }: Parts) =
 
   const image = async (
     reference: string,
-    { tag, folder, push }: Partial<Pick<NewImage, 'tag' | 'folder' | 'push'>>,
+    { tag, folder, push, int8 }: Partial<Pick<NewImage, 'tag' | 'folder' | 'push'>> & { readonly int8?: boolean },
     going: Pick<ImageOrder, 'signal' | 'onEvent'> = {},
   ): Promise<ExportedImage> => {
-    const from = await source(reference);
-    const chosen = tag ?? defaultTag(from.lineage.name, from.lineage.version);
+    const from = await source(reference, { int8, signal: going.signal });
+    const chosen = tag ?? `${defaultTag(from.lineage.name, from.lineage.version)}${int8 === true ? '-int8' : ''}`;
     checkTag(chosen);
     const temporary = folder == null ? mkdtempSync(join(tmpdir(), 'idrift-image-')) : null;
     try {

@@ -5,6 +5,7 @@ import { sha256OfFile } from '../../base/checksums.ts';
 import { filesIn, intoNewFolder, type NewFolder } from '../../base/new-folder.ts';
 import { readConfig } from '../../nn/config-file.ts';
 import { exportModel } from '../../nn/export.ts';
+import type { Int8Difference } from '../../nn/int8-figures.ts';
 import type { DriftReference } from '../../monitoring/drift-reference.ts';
 import { programVersion } from '../system-info.ts';
 import { askFixture } from './ask-fixture.ts';
@@ -25,6 +26,8 @@ export type BundleSource = {
   readonly card?: string | undefined;
   /** null: the data are not at hand, and the export cannot check its own drift. */
   readonly drift: DriftReference | null;
+  /** What was measured of the folder's graph in 8 bits, which then goes along in place of the one in 32. */
+  readonly int8?: Int8Difference | null | undefined;
 };
 
 export type BundleOrder = BundleSource & {
@@ -43,12 +46,13 @@ export const writeBundle = (order: BundleOrder): Promise<NewFolder<ModelFile>> =
   });
 
 const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
-  const { modelDir, lineage, card, drift, target, image, signal } = order;
+  const { modelDir, lineage, card, drift, int8 = null, target, image, signal } = order;
+  const precision = int8 === null ? 'fp32' : 'int8';
   const program = collectProgram(ENTRY);
   await copyProgram(program, dir, target);
   signal?.throwIfAborted();
-  const exported = await exportModel({ modelDir, format: 'onnx', out: join(dir, MODEL), card, signal });
-  const { fixture, maxTokens } = await askFixture(join(dir, MODEL), signal);
+  const exported = await exportModel({ modelDir, format: 'onnx', out: join(dir, MODEL), precision, card, signal });
+  const { fixture, maxTokens } = await askFixture({ modelDir: join(dir, MODEL), precision }, signal);
   const files: Record<string, string> = {};
   for (const name of filesIn(join(dir, MODEL))) {
     signal?.throwIfAborted();
@@ -56,6 +60,8 @@ const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
   }
   const model: ModelFile = {
     format: 1,
+    precision,
+    int8,
     ...lineage,
     labels: [...readConfig(join(dir, MODEL)).labels],
     maxTokens,
