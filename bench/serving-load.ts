@@ -11,20 +11,20 @@ export type Load = {
   readonly health: readonly number[];
 };
 
-const open = (port: number): Promise<Socket> =>
+export const openSocket = (port: number): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => resolve(socket.setNoDelay(true)));
     socket.once('error', reject);
   });
 
-const requestOf = (text: string): string => {
+export const requestOf = (text: string): string => {
   const body = JSON.stringify({ text });
   return `POST /predict HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 };
 const HEALTH = 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
 
 /** One answer with a Content-Length, as both services give. */
-const ask = (socket: Socket, request: string): Promise<{ readonly status: number; readonly body: string }> =>
+export const ask = (socket: Socket, request: string): Promise<{ readonly status: number; readonly body: string }> =>
   new Promise((resolve, reject) => {
     let got = '';
     const take = (chunk: Buffer): void => {
@@ -44,7 +44,7 @@ export const askOnce = async (
   port: number,
   text: string,
 ): Promise<{ readonly status: number; readonly body: string }> => {
-  const socket = await open(port);
+  const socket = await openSocket(port);
   try {
     return await ask(socket, requestOf(text));
   } finally {
@@ -71,7 +71,7 @@ export const load = async (
   let failed = 0;
   let next = 0;
   const client = async (): Promise<void> => {
-    const socket = await open(port);
+    const socket = await openSocket(port);
     while (performance.now() < end) {
       const from = performance.now();
       const { status } = await ask(socket, requests[next++ % requests.length] ?? '');
@@ -83,7 +83,7 @@ export const load = async (
     socket.destroy();
   };
   const checker = async (): Promise<void> => {
-    const socket = await open(port);
+    const socket = await openSocket(port);
     while (performance.now() < end) {
       const from = performance.now();
       await ask(socket, HEALTH);

@@ -6,6 +6,7 @@ import type { BundleSource } from '../app/exported/write-bundle.ts';
 import { type ExportFormat, exportFormat } from '../contract/tracking.ts';
 import type { ExportResult } from '../nn/export.ts';
 import type { LabelledText } from '../nn/int8.ts';
+import { int8Words } from '../nn/int8-limits.ts';
 import { withProject } from './open-project.ts';
 import { readInput } from './read-input.ts';
 import { type GlobalOptions, printResult, shellWord, table } from './terminal.ts';
@@ -21,13 +22,16 @@ export const addExportVerb = (models: Command, globals: () => GlobalOptions): vo
     .argument('<model>', 'NAME, NAME/3, NAME@alias, m-…, a run, or a folder')
     .requiredOption('--format <name>', FORMATS.join(', '), oneOf(FORMATS))
     .requiredOption('--out <dir>', 'a folder that does not exist yet')
-    .option('--int8', 'with onnx: beside it a model whose layers have 8 bits, with the measured difference')
+    .option(
+      '--int8',
+      'with onnx: beside it a model whose layers have 8 bits, with the measured difference; with bundle: in its place',
+    )
     .option('--file <file>', 'JSONL with labelled texts for --int8 (default: the validation texts of the model’s run)')
     .description('a model as transformers, peft, MLflow or any ONNX runtime reads it')
     .action(async (reference: string, { format, out, int8, file }: Options) => {
-      if (int8 === true && format !== 'onnx')
-        throw new UsageError(`--int8 goes with --format onnx, not ${format}.`, 'Leave one of them out.');
-      if (format === 'bundle') return exportBundle(globals(), reference, resolve(out));
+      if (int8 === true && format !== 'onnx' && format !== 'bundle')
+        throw new UsageError(`--int8 goes with --format onnx or bundle, not ${format}.`, 'Leave one of them out.');
+      if (format === 'bundle') return exportBundle(globals(), reference, resolve(out), { int8: int8 === true, file });
       const { exportModel } = await import('../nn/export.ts');
       const found = await find(globals(), reference, int8 === true ? (file ?? null) : undefined);
       const result = await exportModel({ ...found, format, out: resolve(out) });
@@ -36,23 +40,36 @@ export const addExportVerb = (models: Command, globals: () => GlobalOptions): vo
 };
 
 /** The model with the service that answers for it. */
-const exportBundle = async (options: GlobalOptions, reference: string, out: string): Promise<void> => {
+const exportBundle = async (
+  options: GlobalOptions,
+  reference: string,
+  out: string,
+  { int8, file }: { readonly int8: boolean; readonly file: string | undefined },
+): Promise<void> => {
   const [{ plainSource, writeBundle }, { THIS_MACHINE }] = await Promise.all([
     import('../app/exported/write-bundle.ts'),
     import('../app/exported/collect.ts'),
   ]);
   const folder = resolve(reference);
+  const isFolder = existsSync(join(folder, 'config.json'));
+  if (int8 && (isFolder || file !== undefined)) {
+    throw new UsageError(
+      'A bundle in 8 bits is made of a model of the project, on the validation texts of its run.',
+      'Name a run or a registered model, without --file.',
+    );
+  }
   const write = (source: BundleSource) => writeBundle({ ...source, target: THIS_MACHINE, out });
-  const { files } = existsSync(join(folder, 'config.json'))
+  const { files, result: model } = isFolder
     ? await write(plainSource(folder, basename(folder)))
-    : await withProject(options, async (session) => write(await session.exports.source(reference)));
-  const result = { format: 'bundle' as const, out, files, int8: null };
+    : await withProject(options, async (session) => write(await session.exports.source(reference, { int8 })));
+  const result = { format: 'bundle' as const, out, files, int8: model.int8 };
   const size = files.reduce((sum, file) => sum + file.size, 0);
-  printResult(
-    options,
-    result,
-    () =>
-      `${out} holds the model with its service, ${sizeText(size)}.\nRun it: node ${shellWord(join(out, 'serve.mjs'))}`,
+  printResult(options, result, () =>
+    [
+      `${out} holds the model with its service, ${sizeText(size)}.`,
+      ...(model.int8 === null ? [] : [int8Words(model.int8)]),
+      `Run it: node ${shellWord(join(out, 'serve.mjs'))}`,
+    ].join('\n'),
   );
 };
 

@@ -6,7 +6,7 @@ import { untilInterrupted, withProject } from './open-project.ts';
 import { progressLine } from './progress.ts';
 import { type GlobalOptions, printResult, shellWord } from './terminal.ts';
 
-type Options = { readonly tag?: string; readonly push?: true; readonly context?: string };
+type Options = { readonly tag?: string; readonly push?: true; readonly context?: string; readonly int8?: true };
 
 export const addImageVerbs = (program: Command): void => {
   const globals = (): GlobalOptions => program.opts();
@@ -18,9 +18,18 @@ export const addImageVerbs = (program: Command): void => {
     .option('--tag <tag>', 'name of the image, with its registry for --push (default: idrift-NAME:vVERSION)')
     .option('--push', 'send it to its registry, with the keys of "docker login"')
     .option('--context <dir>', 'a folder that does not exist yet: keep there what the image is built from')
+    .option(
+      '--int8',
+      'with weights of 8 bits, measured on the validation texts; refused beyond the limits in idrift.json',
+    )
     .description('build the image; without a container engine --context writes the folder that any Docker builds')
-    .action(async (reference: string, { tag, push, context }: Options) => {
-      const options = { ...(tag === undefined ? {} : { tag }), push: push === true, folder: contextOf(context) };
+    .action(async (reference: string, { tag, push, context, int8 }: Options) => {
+      const options = {
+        ...(tag === undefined ? {} : { tag }),
+        push: push === true,
+        folder: contextOf(context),
+        int8: int8 === true,
+      };
       const line = progressLine(globals(), `Building ${reference}`);
       try {
         const made = await withProject(globals(), (session) =>

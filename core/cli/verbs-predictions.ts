@@ -32,9 +32,12 @@ export const addPredictionVerbs = (program: Command): void => {
   predictions
     .command('usage')
     .option('--days <n>', 'of the last days, today included', numberOf(DAYS), 30)
+    .option('--stack', "of the stack's service, from its database")
     .description('requests and tokens per consumer and day (UTC)')
-    .action(async ({ days }: { days: number }) => {
-      const usage = await withProject(globals(), (session) => session.predictions.usage(days));
+    .action(async ({ days, stack }: { days: number; stack?: boolean }) => {
+      const usage = await withProject(globals(), async ({ predictions: log }) =>
+        stack === true ? log.stackUsage(days) : log.usage(days),
+      );
       printResult(globals(), usage, () =>
         table(
           ['day', 'consumer', 'requests', 'tokens'],
@@ -45,9 +48,12 @@ export const addPredictionVerbs = (program: Command): void => {
   predictions
     .command('disputed')
     .option('--limit <n>', 'at most so many', numberOf(z.number().int().min(1).max(1000)), 200)
+    .option('--stack', "of the stack's service, from its database")
     .description('answers that somebody said are wrong, the newest word first')
-    .action(async ({ limit }: { limit: number }) => {
-      const rows = await withProject(globals(), (session) => session.predictions.disputed(limit));
+    .action(async ({ limit, stack }: { limit: number; stack?: boolean }) => {
+      const rows = await withProject(globals(), async ({ predictions: log }) =>
+        stack === true ? log.stackDisputed(limit) : log.disputed(limit),
+      );
       printResult(globals(), rows, () =>
         table(
           ['said', 'answer', 'should be', 'text'],

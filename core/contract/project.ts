@@ -17,6 +17,10 @@ const settings = z.object({
   lookbackDays: z.number().int().min(1).max(365),
   /** Fixed limits per drift score (N-05); names as in MLflow without `_drift_score`. */
   thresholds: z.record(z.string(), z.number()),
+  /** Share of the validation texts by which fewer may be right in 8 bits than in 32 before 8 bits are refused. */
+  int8AccuracyLoss: z.number().min(0).max(1),
+  /** Mean difference of a probability beyond which 8 bits are refused. */
+  int8ScoreDifference: z.number().min(0).max(1),
   slackChannel: z.string(),
   /** Profiles of the compose file that a start of the stack starts. */
   stackProfiles: z.array(z.string()),
@@ -39,6 +43,8 @@ export const projectSettings = settings.extend({
   logDays: settings.shape.logDays.default(0),
   lookbackDays: settings.shape.lookbackDays.default(7),
   thresholds: settings.shape.thresholds.default({ length: 0.1, fraction_out_of_vocab: 0.1 }),
+  int8AccuracyLoss: settings.shape.int8AccuracyLoss.default(0.01),
+  int8ScoreDifference: settings.shape.int8ScoreDifference.default(0.02),
   slackChannel: settings.shape.slackChannel.default(''),
   stackProfiles: settings.shape.stackProfiles.default(['tracking']),
   /** Left out: MLFLOW_TRACKING_URI of the project's `.env`, else `project`. */

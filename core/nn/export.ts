@@ -8,7 +8,8 @@ import { tokenizerFiles } from '../contract/model-files.ts';
 import type { ExportFormat } from '../contract/tracking.ts';
 import { parametersOf } from './classifier.ts';
 import { readConfig, writeConfig } from './config-file.ts';
-import { compareInt8, type Int8Difference, type LabelledText, writeInt8 } from './int8.ts';
+import { compareInt8, type LabelledText, writeInt8 } from './int8.ts';
+import { INT8_FIGURES, INT8_GRAPH, type Int8Difference } from './int8-figures.ts';
 import { loadWeights } from './load-weights.ts';
 import { onnxOf, writeWeights } from './model-folder.ts';
 import { viewsOf } from './parameters.ts';
@@ -25,6 +26,8 @@ export type ExportOrder = {
   readonly out: string;
   /** Beside the ONNX model one in 8 bits, compared on these texts. */
   readonly int8?: readonly LabelledText[] | undefined;
+  /** With onnx: the folder's graph in 8 bits, which is kept there with its figures, in place of the one in 32. */
+  readonly precision?: 'fp32' | 'int8' | undefined;
   /** The model card that goes with it in place of the folder's own. An adapter by itself keeps its own. */
   readonly card?: string | undefined;
   /** Aborting leaves nothing behind. */
@@ -54,14 +57,15 @@ export const exportModel = async (order: ExportOrder): Promise<ExportResult> => 
 
 const fill = async (
   dir: string,
-  { modelDir, format, int8, card, signal }: ExportOrder,
+  { modelDir, format, int8, precision, card, signal }: ExportOrder,
 ): Promise<Int8Difference | null> => {
   const copy = (from: string, names: readonly string[]): Promise<void> => copyFiles(from, dir, names, signal);
   const copyOrWrite = async (form: 'safetensors' | 'onnx'): Promise<void> => {
     await copy(modelDir, [...tokenizerFiles, CARD]);
     if (card !== undefined) writeFileSync(join(dir, CARD), card);
     const weights = `model.${form}`;
-    if (existsSync(join(modelDir, weights))) await copy(modelDir, ['config.json', weights]);
+    if (precision === 'int8') await copy(modelDir, ['config.json', INT8_GRAPH, INT8_FIGURES]);
+    else if (existsSync(join(modelDir, weights))) await copy(modelDir, ['config.json', weights]);
     else writePlain(modelDir, dir, form);
   };
   switch (format) {
@@ -118,9 +122,9 @@ const addInt8 = async (modelDir: string, dir: string, texts: readonly LabelledTe
     });
   }
   const { config, weights } = readWeights(modelDir);
-  writeInt8(join(dir, 'model.int8.onnx'), config, weights);
+  writeInt8(join(dir, INT8_GRAPH), config, weights);
   const difference = await compareInt8(dir, texts);
-  writeFileSync(join(dir, 'int8.json'), `${JSON.stringify(difference, null, 2)}\n`);
+  writeFileSync(join(dir, INT8_FIGURES), `${JSON.stringify(difference, null, 2)}\n`);
   return difference;
 };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Prediction } from '../contract/serving.ts';
 import { onnxParts } from '../onnx/model.ts';
 import { classifierGraph, parametersOf } from './classifier.ts';
+import { INT8_GRAPH, type Int8Difference, type Int8Side } from './int8-figures.ts';
 import type { ModelConfig } from './model-config.ts';
 import type { Weights } from './model-folder.ts';
 import { writeParts } from './parts.ts';
@@ -27,27 +28,12 @@ const pair = (name: string, data: Float32Array | undefined): readonly (readonly 
 
 export type LabelledText = { readonly text: string; readonly label: string };
 
-type Side = {
-  /** Bytes of the ONNX file. */
-  readonly size: number;
-  readonly textsPerSecond: number;
-  readonly right: number;
-};
-
-/** Of the same texts, one after the other in runs of similar length. */
-export type Int8Difference = {
-  readonly texts: number;
-  readonly largestProbabilityDifference: number;
-  readonly meanProbabilityDifference: number;
-  readonly labelsChanged: number;
-  readonly fp32: Side;
-  readonly int8: Side;
-};
-
-/** @param dir holds `model.onnx`, `model.int8.onnx`, configuration and tokenizer. */
+/** @param dir holds both graphs, configuration and tokenizer. */
 export const compareInt8 = async (dir: string, rows: readonly LabelledText[]): Promise<Int8Difference> => {
   const texts = rows.map(({ text }) => text);
-  const measure = async (file: string): Promise<{ readonly answers: readonly Prediction[]; readonly side: Side }> => {
+  const measure = async (
+    file: string,
+  ): Promise<{ readonly answers: readonly Prediction[]; readonly side: Int8Side }> => {
     const predictor = await openPredictor(dir, { onnx: join(dir, file) });
     try {
       await predictor.predict(texts.slice(0, 8)); // the first run allocates
@@ -62,7 +48,7 @@ export const compareInt8 = async (dir: string, rows: readonly LabelledText[]): P
     }
   };
   const fp32 = await measure('model.onnx');
-  const int8 = await measure('model.int8.onnx');
+  const int8 = await measure(INT8_GRAPH);
   const differences = fp32.answers.flatMap(({ probabilities }, i) =>
     Object.entries(probabilities).map(([label, p]) => Math.abs(p - (int8.answers[i]?.probabilities[label] ?? 0))),
   );

@@ -1,6 +1,7 @@
 /** Predictions from a model folder: the same tokens, padding and graph that training evaluated with. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { IdriftError } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
 import { openSession, type Provider } from '../onnx/session.ts';
 import { type Encoding, loadTokenizer } from '../text/tokenizer.ts';
@@ -51,6 +52,7 @@ export const openPredictor = async (
     const wanted = Object.entries(feeds).filter(([name]) => session.inputs.includes(name));
     const results = await session.run(Object.fromEntries(wanted));
     const logits = results.get('logits') ?? new Float32Array();
+    if (logits.length !== encodings.length * config.labels.length) throw otherLabels(logits, encodings.length, config);
     return encodings.map((encoding, row) =>
       toPrediction(scoresOf(logits, row, config.labels.length), encoding, config),
     );
@@ -75,6 +77,15 @@ export const openPredictor = async (
     close: session.close,
   };
 };
+
+/** A graph beside the configuration of another model would answer with labels that are not its own. */
+const otherLabels = ({ length }: Float32Array, texts: number, { labels }: ModelConfig): IdriftError =>
+  new IdriftError({
+    code: 'corrupt',
+    message: `The model gives ${length / texts} scores for a text, and config.json names ${labels.length} labels.`,
+    where: 'config.json',
+    hint: 'Both must be of the same model: export or log it again.',
+  });
 
 const lengthOf = (encoding: Encoding | undefined): number => encoding?.ids.length ?? 0;
 

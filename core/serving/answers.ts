@@ -24,6 +24,7 @@ export type Answer = Prediction & {
 export type AnswersParts = {
   readonly routes: Routes;
   readonly log: Pick<PredictionWriter, 'record'>;
+  /** May change: each request goes by what they say then. */
   readonly limits: Pick<Limits, 'queueTokens' | 'deadlineMs'>;
   readonly onLogged: () => void;
   readonly onFault: (thrown: unknown) => void;
@@ -89,7 +90,7 @@ export const createAnswers = (parts: AnswersParts): Answers => {
   };
 
   const dispatcher = createDispatcher<Ticket>({
-    queueTokens: limits.queueTokens,
+    queueTokens: () => limits.queueTokens,
     finish,
     onBatch: watch?.batch,
     onShadowDropped: watch?.shadowDropped,

@@ -4,9 +4,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { IdriftError } from '../contract/errors.ts';
 
-const consumer = z.object({
+/** Whose key has this hash. */
+export const consumer = z.object({
   name: z.string().min(1).max(100),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** A request of several texts counts as many. */
   requestsPerMinute: z.number().int().min(1).optional(),
 });
 export type Consumer = z.infer<typeof consumer>;
@@ -23,6 +25,11 @@ const sha256 = (key: string): string => hash('sha256', key);
 export const makeKey = (): { readonly key: string; readonly sha256: string } => {
   const key = `idrift_${randomBytes(32).toString('base64url')}`;
   return { key, sha256: sha256(key) };
+};
+
+export const ownerAmong = (consumers: readonly Consumer[], key: string): Consumer | null => {
+  const hashed = sha256(key);
+  return consumers.find((each) => each.sha256 === hashed) ?? null;
 };
 
 const LOOK_MS = 1000;

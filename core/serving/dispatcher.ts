@@ -36,7 +36,7 @@ type Entry<Ticket> = Work & {
 };
 
 type DispatcherParts<Ticket> = {
-  readonly queueTokens: number;
+  readonly queueTokens: () => number;
   /** Of requests whose last text is computed; in the order in which they will be answered. Throws: they are refused. */
   readonly finish: (finished: readonly Finished<Ticket>[]) => void;
   readonly onBatch?: ((texts: number, tokens: number, milliseconds: number, shadow: boolean) => void) | undefined;
@@ -193,7 +193,7 @@ export const createDispatcher = <Ticket>(parts: DispatcherParts<Ticket>): Dispat
     if (draining) return new Refusal('stopping', 'The service is stopping.', 1);
     const waiting = tokens[laneOf(work)];
     const milliseconds = work.model.pace.millisecondsOf(waiting);
-    if (waiting > 0 && waiting + cost > parts.queueTokens) {
+    if (waiting > 0 && waiting + cost > parts.queueTokens()) {
       return new Refusal('busy', 'Too many texts wait to be labelled.', milliseconds / 2000);
     }
     if (!work.shadow && waiting > 0 && performance.now() + milliseconds > work.deadline) {

@@ -1,5 +1,6 @@
 /** Bodies as they come in: JSON in valid UTF-8, lines as a stream, and an end to senders that take too long. */
 import type { FastifyInstance } from 'fastify';
+import type { Limits } from './served-model.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -10,11 +11,17 @@ export class NotUtf8 extends SyntaxError {
 
 export const LINES = 'application/x-ndjson';
 
-export const addBodies = (app: FastifyInstance, bodyMs: number): void => {
+class TooLarge extends Error {
+  readonly statusCode = 413;
+}
+
+/** @param limits may change while the service runs; what a path takes at most stands with the path. */
+export const addBodies = (app: FastifyInstance, bodyMs: number, limits: Pick<Limits, 'bodyBytes'>): void => {
   app.removeAllContentTypeParsers();
   // What a schema does not name is left out of what it gives, __proto__ too.
   const parse = app.getDefaultJsonParser('ignore', 'ignore');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (limits.bodyBytes !== null && body.length > limits.bodyBytes) return done(new TooLarge(), undefined);
     let text: string;
     try {
       text = utf8.decode(body as Buffer);

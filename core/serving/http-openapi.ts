@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   413: 'The body is too large',
   415: 'The body is of another type than this takes',
   422: 'The body or a header is not as described; says where',
-  429: 'More requests in a minute than this consumer has',
+  429: 'More texts in a minute than this consumer has',
   500: 'A fault of the service',
   503: 'Too much waits, the deadline passed, or the service is stopping',
 };
@@ -36,7 +36,7 @@ const headersOf = (status: string, path: string): Readonly<Record<string, object
 };
 
 export const openApiOf = (model: Target, access: Access): FastifyDynamicSwaggerOptions => {
-  const keyed = access.keysFile !== null;
+  const keyed = access.keysFile !== null || access.consumers !== null;
   return {
     openapi: {
       openapi: '3.1.0',
@@ -54,7 +54,7 @@ export const openApiOf = (model: Target, access: Access): FastifyDynamicSwaggerO
       for (const [path, methods] of Object.entries(openapiObject.paths ?? {})) {
         for (const operation of Object.values(methods ?? {})) {
           if (typeof operation !== 'object' || !('responses' in operation)) continue;
-          if (keyed && wantsKey(path)) operation.security = [{ key: [] }];
+          if (keyed && wantsKey(path)) operation.security = access.keysNeeded ? [{ key: [] }] : [{ key: [] }, {}];
           if (path === '/predict/stream') operation.requestBody = streamBody;
           for (const [status, response] of Object.entries(operation.responses ?? {})) {
             if ('$ref' in response) continue;

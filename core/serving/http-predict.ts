@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Answer, Answers, Asked } from './answers.ts';
+import { countTexts } from './http-access.ts';
 import {
   answer,
   batchAnswer,
@@ -54,6 +55,7 @@ export const answerBody = (found: Answer, { target }: Hold, requestId: string) =
 
 export const addPredict = (app: FastifyInstance, { routes, answers }: PredictParts): void => {
   const ask = async (texts: readonly string[], request: FastifyRequest, reply: FastifyReply) => {
+    countTexts(request, texts.length);
     const hold = routes.take(texts.length);
     try {
       const found = await answers.ask(hold, { ...aboutOf(request, reply), texts });

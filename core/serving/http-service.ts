@@ -1,11 +1,12 @@
 /** The prediction service's HTTP side: health, predictions, and a description of itself. */
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { createAnswers } from './answers.ts';
 import { addAbout } from './http-about.ts';
 import { addAccess } from './http-access.ts';
 import { addBodies, takeLines } from './http-bodies.ts';
+import { boundConnections, SLOW_HEADS } from './connections.ts';
 import { httpFaultOf, sentenceOf } from './http-errors.ts';
 import { openApiOf } from './http-openapi.ts';
 import { addFeedback } from './http-feedback.ts';
@@ -22,6 +23,7 @@ export type HttpServiceParts = {
   /** A version is served before this is made; which ones may change meanwhile. */
   readonly routes: Routes;
   readonly log: Pick<PredictionWriter, 'record' | 'recordFailure' | 'recordFeedback'>;
+  /** Whoever holds these may change what they say while it runs. */
   readonly access?: Access;
   readonly limits?: Limits;
   readonly onLogged: () => void;
@@ -51,16 +53,18 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
+    http: SLOW_HEADS,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength: 100 },
   });
+  boundConnections(app.server);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   acceptLoopbackOnly(app, parts.hostNames);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  addBodies(app, bodyMs);
+  addBodies(app, bodyMs, limits);
 
   const metrics = createMetrics({ targets: routes.targets, waiting: () => answers.waiting() });
   const answers = createAnswers({
@@ -85,8 +89,14 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
     }
     if (request.url.startsWith('/predict')) {
       try {
-        const { modelName, version: modelVersion } = routes.main();
-        log.recordFailure({ modelName, modelVersion, status: found.status, message: sentenceOf(found) });
+        const { modelName, version: modelVersion, deployment } = routes.main();
+        log.recordFailure({
+          modelName,
+          modelVersion,
+          deployment,
+          status: found.status,
+          message: sentenceOf(found),
+        });
         parts.onLogged();
       } catch (thrown) {
         onFault(thrown);
@@ -97,8 +107,7 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
     // Straight to the socket: a reply's own schema must not stand between a consumer and the reason.
     return reply.code(found.status).type('application/json').serializer(JSON.stringify).send({ detail: found.detail });
   });
-  app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404) return;
+  const refusePath = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const [path = ''] = request.url.split('?');
     const allowed = (['GET', 'POST'] as const).filter((method) => app.hasRoute({ method, url: path }));
     if (allowed.length === 0) return reply.code(404).send({ detail: 'There is nothing at this path.' });
@@ -106,9 +115,10 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
       .code(405)
       .header('allow', allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
       .send({ detail: `This path takes ${allowed.join(' and ')} only.` });
-  });
-  // The hook above has answered; without a handler of its own, Fastify writes every such path into its log.
-  app.setNotFoundHandler(async (_, reply) => reply.code(404).send({ detail: 'There is nothing at this path.' }));
+  };
+  app.addHook('onRequest', async (request, reply) => (request.is404 ? refusePath(request, reply) : undefined));
+  // Sites that may not ask come here. Without a handler of its own, Fastify writes every such path into its log.
+  app.setNotFoundHandler(async (request, reply) => refusePath(request, reply));
 
   await addAccess(app, access, onFault);
   await app.register(swagger, openApiOf(routes.main(), access));
@@ -116,7 +126,7 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
   addFeedback(app, { routes, log, onLogged: parts.onLogged });
   await app.register(async (lines) => {
     takeLines(lines);
-    addStream(lines, { routes, answers, idleMs: bodyMs, onFault });
+    addStream(lines, { routes, answers, idleMs: bodyMs, stopping: () => state.stopping, onFault });
   });
   addAbout(app, { routes, metrics, stopping: () => state.stopping });
 

@@ -1,9 +1,10 @@
 /** Files of texts: JSON lines in, JSON lines out, in their order. The sender is read no faster than the model computes and the answers are taken. */
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Answer, Asked } from './answers.ts';
+import { countTexts } from './http-access.ts';
 import { LINES } from './http-bodies.ts';
 import { aboutOf, answerBody, type PredictParts } from './http-predict.ts';
 import { Refusal } from './http-refusal.ts';
@@ -25,7 +26,11 @@ class NoLines extends Error {
 
 export const addStream = (
   app: FastifyInstance,
-  parts: PredictParts & { readonly idleMs: number; readonly onFault: (thrown: unknown) => void },
+  parts: PredictParts & {
+    readonly idleMs: number;
+    readonly stopping: () => boolean;
+    readonly onFault: (thrown: unknown) => void;
+  },
 ): void => {
   const schema = {
     summary: 'Labels of a file of texts, in their order',
@@ -40,7 +45,8 @@ export const addStream = (
     if (!(body instanceof Readable)) throw new NoLines();
     const hold = parts.routes.take(0);
     const about = aboutOf(request, reply);
-    const answers = answersOf(body, hold, about, parts);
+    countTexts(request, 0); // each line counts when it is its turn
+    const answers = answersOf(body, hold, { ...about, allowance: request.allowance }, parts);
     const stream = Readable.from(answers, { objectMode: false, highWaterMark: 64 * 1024 });
     stream.once('close', hold.release);
     return reply.code(200).type(LINES).serializer(String).send(stream);
@@ -50,10 +56,22 @@ export const addStream = (
 const answersOf = async function* (
   body: Readable,
   hold: Hold,
-  about: Omit<Asked, 'texts'>,
-  { answers, idleMs, onFault }: Parameters<typeof addStream>[1],
+  about: Omit<Asked, 'texts'> & Pick<FastifyRequest, 'allowance'>,
+  { answers, idleMs, stopping, onFault }: Parameters<typeof addStream>[1],
 ): AsyncGenerator<string> {
+  /** A sender that has asked its texts of this minute waits for the next, if need be: it is read no faster. */
+  const waitForTurn = async (texts: number): Promise<void> => {
+    const until = performance.now() + (about.deadlineMs ?? Number.POSITIVE_INFINITY);
+    for (;;) {
+      const seconds = about.allowance?.take(texts) ?? 0;
+      if (seconds === 0 || stopping() || about.signal?.aborted === true) return;
+      if (performance.now() + seconds * 1000 > until)
+        throw new Refusal('limit', `More than ${about.allowance?.perMinute ?? 0} texts in a minute.`, seconds);
+      await sleep(Math.min(1000, seconds * 1000));
+    }
+  };
   const ask = async (texts: readonly string[]): Promise<readonly Answer[]> => {
+    await waitForTurn(texts.length);
     const until = performance.now() + (about.deadlineMs ?? idleMs);
     for (;;) {
       try {

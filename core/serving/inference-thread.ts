@@ -1,4 +1,5 @@
 /** A model on a thread of its own: onnxruntime blocks the thread that asks it, and the service's must go on answering. */
+import { basename, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { giveWayToOtherThreads } from '../base/thread-priority.ts';
 import { type ErrorInfo, IdriftError, toErrorInfo } from '../contract/errors.ts';
@@ -72,7 +73,9 @@ const openOn = async ({ modelDir, onnx, threads, device }: InferenceOrder): Prom
 const serve = async (order: InferenceOrder): Promise<void> => {
   const predictor = await openOn(order);
   // The first run allocates, and a graph with a fault shows it here.
-  await predictor.predict(['']);
+  await predictor.predict(['']).catch((thrown: unknown) => {
+    throw graphFault(order.onnx ?? join(order.modelDir, 'model.onnx'), thrown);
+  });
   port.on('message', (question: InferenceQuestion) => {
     if (question.kind === 'close') {
       void predictor.close().finally(() => port.close());
@@ -85,6 +88,13 @@ const serve = async (order: InferenceOrder): Promise<void> => {
     );
   });
   tell({ kind: 'ready', maxLength: predictor.maxLength });
+};
+
+const graphFault = (where: string, cause: unknown): IdriftError => {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `The graph in ${basename(where)} computes nothing for a text: ${why}`;
+  const hint = 'It is not the graph that goes with config.json and the tokenizer beside it. Export the model again.';
+  return new IdriftError({ code: 'corrupt', message, where, hint }, { cause });
 };
 
 // inference.ts gives the order.

@@ -1,10 +1,11 @@
 /** A model that computes beside this thread. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { IdriftError } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
 import type { InferenceAnswer, InferenceOrder, InferenceQuestion } from './inference-thread.ts';
+import { onnxOfPrecision } from '../nn/int8-figures.ts';
+import { checkModelFolder } from './model-check.ts';
 import type { Limits, Target } from './served-model.ts';
 
 export type Inference = {
@@ -21,21 +22,34 @@ type Pending = { readonly resolve: (found: readonly Prediction[]) => void; reado
 
 /**
  * `onDeath`: the thread ended by itself, after it was ready; nothing is predicted any more.
- * Resolves when the model is loaded and has computed once.
- * @throws IdriftError when the folder lacks a file, or the runtime does not take the graph.
+ * Resolves when the model's files are found to be those that were logged, and it is loaded and has computed once.
+ * @throws IdriftError when the folder lacks a file, a file has other bytes, or the runtime does not take the graph.
  */
 export const openInference = async (
-  { modelDir, precision }: Pick<Target, 'modelDir' | 'precision'>,
-  { threads = null, device = 'cpu' }: Partial<Pick<Limits, 'threads' | 'device'>> = {},
+  target: Pick<Target, 'modelDir' | 'precision'>,
+  runtime: Partial<Pick<Limits, 'threads' | 'device'>> = {},
   onDeath: (reason: Error) => void = () => undefined,
 ): Promise<Inference> => {
-  const onnx = precision === 'int8' ? join(modelDir, 'model.int8.onnx') : null;
+  // Side by side: of a large model both take a second.
+  const [check, opened] = await Promise.allSettled([checkModelFolder(target), openThread(target, runtime, onDeath)]);
+  if (opened.status === 'fulfilled' && check.status === 'fulfilled') return opened.value;
+  if (opened.status === 'fulfilled') await opened.value.close();
+  // Why a graph is not taken is said by the hash that is wrong, where one is.
+  throw check.status === 'rejected' ? check.reason : opened.status === 'rejected' ? opened.reason : new Error();
+};
+
+const openThread = async (
+  { modelDir, precision }: Pick<Target, 'modelDir' | 'precision'>,
+  { threads = null, device = 'cpu' }: Partial<Pick<Limits, 'threads' | 'device'>>,
+  onDeath: (reason: Error) => void,
+): Promise<Inference> => {
+  const onnx = precision === 'int8' ? onnxOfPrecision(modelDir, precision) : null;
   if (onnx !== null && !existsSync(onnx)) {
     throw new IdriftError({
       code: 'not-found',
       message: 'This version has no model in 8 bits.',
       where: onnx,
-      hint: 'Export it with --int8 first, or serve it in 32 bits.',
+      hint: 'Make it with the version, or serve it in 32 bits.',
     });
   }
   const order: InferenceOrder = { modelDir, onnx, threads, device };

@@ -98,6 +98,37 @@ test('a forgotten text is in no byte, while the service goes on writing; the oth
   expect(page(file).total).toBe(601);
 });
 
+test('an empty text that is forgotten takes none of those with it that were not kept', async () => {
+  const file = join(dir, 'log.db');
+  const figures = openPredictionWriter(file, 'm', 'statistics');
+  figures.record([
+    { ...PLAIN_ROW, text: 'hemlig', requestId: 'kvar-1' },
+    { ...PLAIN_ROW, text: '', requestId: 'kvar-2' },
+  ]);
+  figures.close();
+  const whole = openPredictionWriter(file, 'm', 'whole');
+  whole.record([{ ...PLAIN_ROW, text: '', requestId: 'borta-1' }]);
+  expect(await removeLogged(file, { kind: 'text', text: 'hemlig' })).toBe(0);
+  expect(await removeLogged(file, { kind: 'text', text: '' })).toBe(1);
+  whole.close();
+  expect(page(file).rows.map(({ requestId }) => requestId)).toEqual(['kvar-2', 'kvar-1']);
+  expect(['kvar-1', 'kvar-2', 'borta-1'].filter(holds)).toEqual(['kvar-1', 'kvar-2']);
+
+  const log = openPostgresLog({
+    url: NOWHERE,
+    model: 'm',
+    file: join(dir, 'unsent.db'),
+    say: () => {},
+    keeps: 'statistics',
+  });
+  log.record([{ ...PLAIN_ROW, text: 'hemlig', requestId: 'kvar-3' }]);
+  await log.close(100);
+  const spool = openUnsentLog(join(dir, 'unsent.db'));
+  expect(spool.remove({ kind: 'text', text: '' })).toBe(0);
+  expect(spool.count()).toBe(1);
+  spool.close();
+});
+
 test('a forgotten consumer is in no byte of the log or of the spool', async () => {
   const file = join(dir, 'log.db');
   const writer = openPredictionWriter(file, 'm');

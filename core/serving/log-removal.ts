@@ -17,16 +17,23 @@ export type Removal =
   /** Rows made before, ISO 8601 in UTC with milliseconds. */
   | { readonly kind: 'age'; readonly before: string };
 
-/** A condition on a model's table, for either database: `mark(1)` is the place of the first value. */
+/** The column that has a value where the text is not kept. */
+export const STATISTICS = 'characters';
+
+/**
+ * A condition on a model's table, for either database: `mark(1)` is the place of the first value. `hasStatistics`: the table has the columns
+ * of texts that are not kept; such a row has an empty text, and nobody knows whose it was.
+ */
 export const conditionOf = (
   removal: Removal,
   mark: (place: number) => string,
+  hasStatistics: boolean,
 ): { readonly where: string; readonly values: readonly string[]; readonly column: string } => {
   switch (removal.kind) {
     case 'text': {
       const values = keptFormsOf(removal.text);
       return {
-        where: `input_text IN (${values.map((_, at) => mark(at + 1)).join(', ')})`,
+        where: `input_text IN (${values.map((_, at) => mark(at + 1)).join(', ')})${hasStatistics ? ` AND ${STATISTICS} IS NULL` : ''}`,
         values,
         column: 'input_text',
       };
@@ -117,7 +124,7 @@ const removeFrom = async (
   removal: Removal,
   isModels = true,
 ): Promise<number> => {
-  const { where, values, column } = conditionOf(removal, () => '?');
+  const { where, values, column } = conditionOf(removal, () => '?', hasColumn(database, table, STATISTICS));
   const name = quoted(table);
   if (!hasColumn(database, table, column)) return 0; // of an older program that knew no consumers
   const hasFeedback = isModels && hasTable(database, FEEDBACK_TABLE);

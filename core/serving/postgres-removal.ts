@@ -1,5 +1,5 @@
 /** Removing what was logged from Postgres, as `removeLogged` does from SQLite. */
-import { conditionOf, type Removal } from './log-removal.ts';
+import { conditionOf, type Removal, STATISTICS } from './log-removal.ts';
 import { FAILED_TABLE, FEEDBACK_TABLE, quoted } from './log-schema.ts';
 import { type Connection, connectPostgres, storable } from './postgres-tables.ts';
 
@@ -42,7 +42,8 @@ const tablesWith = async (client: Connection, column: string): Promise<readonly 
 };
 
 const removeFrom = async (client: Connection, table: string, removal: Removal): Promise<number> => {
-  const { where, values, column } = conditionOf(removal, (place) => `$${place}`);
+  const hasStatistics = (await tablesWith(client, STATISTICS)).includes(table);
+  const { where, values, column } = conditionOf(removal, (place) => `$${place}`, hasStatistics);
   if (!(await tablesWith(client, column)).includes(table)) return 0;
   const feedback = (await tablesWith(client, 'prediction_id')).includes(FEEDBACK_TABLE);
   const isModels = table !== FAILED_TABLE && table !== FEEDBACK_TABLE;

@@ -69,7 +69,7 @@ const withoutPassword = (text: string, url: string): string => {
 };
 
 /** Postgres cuts names after 63 bytes, without a word, and two models would share a table. */
-const postgresTable = (table: string): string => {
+export const postgresTable = (table: string): string => {
   if (Buffer.byteLength(table) <= 63) return table;
   let start = table.slice(0, 48);
   while (Buffer.byteLength(start) > 48) start = start.slice(0, -1);
@@ -106,11 +106,20 @@ export const prepareTables = async (client: Connection, model: string): Promise<
   }
 };
 
-const hasTable = async (client: Connection, table: string): Promise<boolean> => {
+export const hasTable = async (client: Connection, table: string): Promise<boolean> => {
   const { rows } = await client.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [
     quoted(table),
   ]);
   return rows[0]?.found === true;
+};
+
+export const hasColumn = async (client: Connection, table: string, column: string): Promise<boolean> => {
+  const { rows } = await client.query(
+    `SELECT 1 FROM information_schema.columns
+     WHERE table_schema = current_schema() AND table_name = $1 AND column_name = $2`,
+    [table, column],
+  );
+  return rows.length > 0;
 };
 
 /** Rows that are there already stay as they are: the same entry written twice is there once. */

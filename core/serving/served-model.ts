@@ -1,7 +1,9 @@
 /** What a prediction service serves, and the messages between it and the process that started it. */
 import { z } from 'zod';
+import { USUAL_LIMITS } from '../contract/deployments.ts';
 import { errorInfo } from '../contract/error-schema.ts';
 import { projectSettings } from '../contract/project.ts';
+import { consumer } from './api-keys.ts';
 
 const servedModel = z.object({
   modelDir: z.string(),
@@ -46,14 +48,19 @@ export type Routing = z.infer<typeof routing>;
 export type RoutingInput = z.input<typeof routing>;
 
 /** One version takes every request. */
-export const routingTo = (model: ServedModel & { readonly alias?: string | null; readonly dataMd5?: string | null }) =>
-  ({ targets: [{ alias: null, dataMd5: null, ...model, share: 100, shadow: false }] }) satisfies RoutingInput;
+export const routingTo = (
+  model: ServedModel & Partial<Pick<Target, 'alias' | 'dataMd5' | 'deployment' | 'precision'>>,
+) => ({ targets: [{ alias: null, dataMd5: null, ...model, share: 100, shadow: false }] }) satisfies RoutingInput;
 
 /** Whose requests are taken, and how many. */
 export const access = z.object({
   /** JSON: `{"consumers": [{"name", "sha256", "requestsPerMinute"?}]}`; read again when it changes. null: nobody needs a key. */
   keysFile: z.string().nullable().default(null),
-  /** Of one consumer, or of one address where no keys are needed; null: no limit. */
+  /** Consumers besides those of the file; null: none are known but from there. */
+  consumers: z.array(consumer).nullable().default(null),
+  /** Where consumers are known: whether a request without a key of theirs is refused. */
+  keysNeeded: z.boolean().default(true),
+  /** Of one consumer, or of one address where no keys are needed; a request of several texts counts as many. null: no limit. */
   requestsPerMinute: z.number().int().min(1).nullable().default(null),
   /** Sites whose pages may ask; none by default. */
   origins: z.array(z.string()).default([]),
@@ -62,9 +69,11 @@ export type Access = z.infer<typeof access>;
 
 export const limits = z.object({
   /** Tokens that may wait; beyond, requests are refused with 503. */
-  queueTokens: z.number().int().min(1).default(65_536),
+  queueTokens: z.number().int().min(1).default(USUAL_LIMITS.queueTokens),
+  /** Of a JSON body; null: as much as each path takes. */
+  bodyBytes: z.number().int().min(1).nullable().default(null),
   /** Of a request that names no deadline of its own. */
-  deadlineMs: z.number().int().min(1).default(30_000),
+  deadlineMs: z.number().int().min(1).default(USUAL_LIMITS.deadlineMs),
   /** Threads of a model; null: one for each core. */
   threads: z.number().int().min(1).nullable().default(null),
   /** What computes the answers. A GPU must give the CPU's before it is used. */
@@ -88,6 +97,9 @@ export type ServiceOrder = z.input<typeof serviceOrder>;
 
 /** To a running child: answered by `routed`, or by `refused` with everything as it was. */
 export const routeMessage = z.object({ kind: z.literal('route'), id: z.number().int(), routing });
+
+/** To a running child: from the next request on; answered by `routed`. What a service has only once (threads, memory, its file of keys) stays. */
+export const settingsMessage = z.object({ kind: z.literal('settings'), id: z.number().int(), access, limits });
 
 /** From the child. `logged` says that the log has grown; at most twice a second. */
 export const serviceNews = z.discriminatedUnion('kind', [

@@ -1,4 +1,5 @@
 /** The prediction service's own process: takes the port, loads the models, answers until told to stop or the parent is gone. */
+import type { z } from 'zod';
 import { serveParent, toParent } from '../base/child.ts';
 import { throttle } from '../base/throttle.ts';
 import { toErrorInfo } from '../contract/errors.ts';
@@ -9,12 +10,20 @@ import { listenOnLoopback } from './port-holder.ts';
 import { checkMemory } from './model-memory.ts';
 import { openPredictionWriter } from './prediction-log.ts';
 import { createRoutes, type Routes } from './routing.ts';
-import { routeMessage, type Routing, type ServiceNews, type ServiceOrder, serviceOrder } from './served-model.ts';
+import {
+  routeMessage,
+  type Routing,
+  type ServiceNews,
+  type ServiceOrder,
+  serviceOrder,
+  settingsMessage,
+} from './served-model.ts';
 
 const tell = (news: ServiceNews): void => toParent(news);
 
-/** Takes what a parent says after the first message. */
+/** Take what a parent says after the first message. */
 let reroute: ((id: number, routing: Routing) => Promise<void>) | null = null;
+let resettle: ((message: z.infer<typeof settingsMessage>) => void) | null = null;
 
 const serve = async (given: ServiceOrder): Promise<void> => {
   const order = serviceOrder.parse(given);
@@ -63,6 +72,11 @@ const serve = async (given: ServiceOrder): Promise<void> => {
       tell({ kind: 'refused', id, error: toErrorInfo(thrown) });
     }
   };
+  resettle = ({ id, access, limits }) => {
+    Object.assign(order.access, access);
+    Object.assign(order.limits, limits);
+    tell({ kind: 'routed', id });
+  };
   tell({ kind: 'running', url });
 };
 
@@ -78,6 +92,8 @@ serveParent((message) => {
     void reroute?.(route.data.id, route.data.routing);
     return;
   }
+  const settings = settingsMessage.safeParse(message);
+  if (settings.success) return resettle?.(settings.data);
   serve(message as ServiceOrder).catch((thrown: unknown) => {
     console.error(thrown);
     tell({ kind: 'failed', error: toErrorInfo(thrown) });

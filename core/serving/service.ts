@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { startChild, stopChild } from '../base/child.ts';
 import { type ErrorInfo, IdriftError } from '../contract/errors.ts';
 import {
+  type Access,
+  type Limits,
   routing as routingSchema,
   routingTo,
   type RoutingInput,
@@ -40,6 +42,8 @@ export type Service = {
    * @throws IdriftError when a model cannot be loaded, or the process dies; in the first case everything is as before.
    */
   readonly route: (routing: RoutingInput) => Promise<void>;
+  /** Resolves when they are in force, for every request that comes from then on. @throws IdriftError when the process dies. */
+  readonly settle: (settings: { readonly access: Access; readonly limits: Limits }) => Promise<void>;
   /** Lets requests under way finish; kills after 5 s. */
   readonly stop: () => Promise<void>;
   /** Called once, also when the service has ended already. `error` is null after `stop`. */
@@ -63,7 +67,7 @@ export const startService = async (
   const child = startChild(new URL('./service-child.ts', import.meta.url), { env: MEMORY });
   const lastLines = keepLastLines(child);
   let served: RoutingInput = checked('routing' in options ? options.routing : routingTo(options));
-  let routed = 0;
+  let ordered = 0;
   let stopping = false;
   let refusal: ErrorInfo | null = null;
   const exited = new Promise<ServiceExit>((resolve) => {
@@ -77,7 +81,7 @@ export const startService = async (
       else end(refusal ?? deathOf(served, code, signal, lastLines()));
     });
   });
-  const routes = new Map<number, { readonly resolve: () => void; readonly reject: (thrown: IdriftError) => void }>();
+  const orders = new Map<number, { readonly resolve: () => void; readonly reject: (thrown: IdriftError) => void }>();
   const url = await new Promise<string>((resolve, reject) => {
     child.on('message', (message) => {
       const news = serviceNews.parse(message) satisfies ServiceNews;
@@ -88,10 +92,10 @@ export const startService = async (
         case 'logged':
           return onState(news);
         case 'routed':
-          routes.get(news.id)?.resolve();
+          orders.get(news.id)?.resolve();
           return;
         case 'refused':
-          routes.get(news.id)?.reject(new IdriftError(news.error));
+          orders.get(news.id)?.reject(new IdriftError(news.error));
           return;
         case 'failed':
           refusal = news.error;
@@ -102,29 +106,32 @@ export const startService = async (
       reject(new IdriftError(error ?? { code: 'cancelled', message: 'The service was stopped.' })),
     );
     const { port, logFile, access, limits, logTexts } = options;
-    const order: ServiceOrder = { port, logFile, logTexts, routing: served, access, limits };
-    child.send(order, () => undefined);
+    child.send({ port, logFile, logTexts, routing: served, access, limits } satisfies ServiceOrder, () => undefined);
   });
+  const order = async (message: object): Promise<void> => {
+    ordered += 1;
+    const id = ordered;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        orders.set(id, { resolve, reject });
+        void exited.then(({ error }) =>
+          reject(new IdriftError(error ?? { code: 'cancelled', message: 'The service was stopped.' })),
+        );
+        child.send({ ...message, id }, () => undefined);
+      });
+    } finally {
+      orders.delete(id);
+    }
+  };
   return {
     url,
     pid: child.pid ?? 0,
     route: async (next) => {
       const asked = checked(next);
-      routed += 1;
-      const id = routed;
-      try {
-        await new Promise<void>((resolve, reject) => {
-          routes.set(id, { resolve, reject });
-          void exited.then(({ error }) =>
-            reject(new IdriftError(error ?? { code: 'cancelled', message: 'The service was stopped.' })),
-          );
-          child.send({ kind: 'route', id, routing: asked }, () => undefined);
-        });
-        served = asked;
-      } finally {
-        routes.delete(id);
-      }
+      await order({ kind: 'route', routing: asked });
+      served = asked;
     },
+    settle: ({ access, limits }) => order({ kind: 'settings', access, limits }),
     stop: async () => {
       stopping = true;
       await stopChild(child, STOP_MS);

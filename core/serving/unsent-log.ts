@@ -90,7 +90,8 @@ export const openUnsentLog = (file: string): UnsentLog => {
 const isMeant = (entry: LogEntry, removal: Removal): boolean => {
   switch (removal.kind) {
     case 'text':
-      return entry.kind === 'prediction' && keptFormsOf(removal.text).includes(entry.row.text);
+      // Of a text that is not kept the row is empty, and nobody knows whose it was.
+      return entry.kind === 'prediction' && !entry.row.statistics && keptFormsOf(removal.text).includes(entry.row.text);
     case 'consumer':
       return entry.kind === 'prediction' && entry.row.consumer === removal.consumer;
     case 'age':

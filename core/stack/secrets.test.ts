@@ -19,7 +19,13 @@ afterAll(() => {
   for (const dir of folders) rmSync(dir, { recursive: true, force: true });
 });
 
-const SECRETS = ['STACK_S3_ACCESS_KEY', 'STACK_S3_SECRET_KEY', 'STACK_POSTGRES_PASSWORD', 'STACK_JUPYTER_TOKEN'];
+const SECRETS = [
+  'STACK_S3_ACCESS_KEY',
+  'STACK_S3_SECRET_KEY',
+  'STACK_POSTGRES_PASSWORD',
+  'STACK_JUPYTER_TOKEN',
+  'STACK_WEB_KEY',
+];
 
 test('secrets are made once for each project, strong, and different in each', () => {
   const [a, b] = [newProject(), newProject()];

@@ -11,12 +11,13 @@ import { writeFileAtomic } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { STACK_OPTIONS, STACK_PORTS } from './settings.ts';
 
-/** What the compose file requires. The lengths keep to MinIO's (3 to 20 and 8 to 40 characters in its older releases). */
+/** What the compose file requires, and the web page's key, which counts where the prediction service wants keys. The lengths keep to MinIO's (3 to 20 and 8 to 40 characters in its older releases). */
 const SECRETS = {
   STACK_S3_ACCESS_KEY: () => `idrift${token(9).replace(/[-_]/g, '0')}`,
   STACK_S3_SECRET_KEY: () => token(30),
   STACK_POSTGRES_PASSWORD: () => token(24),
   STACK_JUPYTER_TOKEN: () => token(24),
+  STACK_WEB_KEY: () => token(32),
 } as const;
 export type SecretName = keyof typeof SECRETS;
 

@@ -50,6 +50,7 @@ describe('models', () => {
     const folder = store.modelFolder(modelId);
     expect(folder).toBe(join(store.artifactsDir, '1', 'models', modelId, 'artifacts'));
     expect(readdirSync(store.servingDir(modelId)).toSorted()).toEqual([
+      'SHA256SUMS',
       'config.json',
       'model.onnx',
       'model.safetensors',

@@ -4,6 +4,7 @@ import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { syncFileAsync, syncFolder } from '../base/atomic-file.ts';
+import { writeChecksums } from '../base/checksums.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { tokenizerFiles } from '../contract/model-files.ts';
 import { type ModelFacts, modelTexts } from './model-texts.ts';
@@ -50,7 +51,7 @@ const readJson = (path: string): unknown => {
 };
 
 /**
- * `model/` holds everything, `model.onnx` too, and is what is served; the tokenizer lies in `components/tokenizer` once
+ * `model/` holds everything, `model.onnx` too, with the hashes of its files, and is what is served; the tokenizer lies in `components/tokenizer` once
  * more, where MLflow's transformers flavor looks for it.
  */
 export const writeModelFolder = async (
@@ -69,6 +70,9 @@ export const writeModelFolder = async (
   try {
     await rm(temporary, { recursive: true, force: true });
     for (const [name, place] of copies) await copyDurably(join(source.dir, name), join(temporary, place));
+    // A card may be written anew; what predicts may not.
+    const lasting = model.map(([name]) => name.replaceAll('\\', '/')).filter((name) => !name.endsWith('README.md'));
+    await writeChecksums(join(temporary, 'model'), lasting);
     const texts = modelTexts({ ...facts, architecture: source.architecture, maxLength: source.maxLength, size });
     for (const [name, text] of Object.entries(texts)) await writeFile(join(temporary, name), text, { flush: true });
     await rename(temporary, target);

@@ -15,7 +15,7 @@ import { hostNames, listenEverywhere, setting } from './environment.ts';
 import { monitoringPages } from './monitoring-pages.ts';
 import { readLog } from './prediction-log.ts';
 import { readTextsOf, type TextSource } from './reference-texts.ts';
-import { parseReference } from './registered-model.ts';
+import { parseReference } from './model-reference.ts';
 import { checkServed } from './served-check.ts';
 
 const ALERT_AGAIN_MS = 5 * 60_000;

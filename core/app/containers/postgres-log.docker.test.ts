@@ -9,11 +9,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LoggedPrediction } from '../../contract/serving.ts';
 import { PLAIN_ROW } from '../../serving/log.fixture.ts';
 import { openPostgresLog, type PostgresLog } from '../../serving/postgres-log.ts';
+import { readDisputed, readUsage } from '../../serving/postgres-reading.ts';
 import { removeFromPostgres } from '../../serving/postgres-removal.ts';
 import { connectPostgres, prepareTables, readWindow, writeEntries } from '../../serving/postgres-tables.ts';
-import type { NewPrediction } from '../../serving/prediction-log.ts';
+import { type NewPrediction, openPredictionWriter } from '../../serving/prediction-log.ts';
+import { openPredictionReader } from '../../serving/prediction-reader.ts';
 import { docker, LACKS_COMPOSE } from './stack.fixture.ts';
 import { until } from './stack-use.fixture.ts';
 
@@ -217,6 +220,67 @@ const filesWith = async (...parts: readonly string[]): Promise<readonly string[]
   return found.split('\n').filter((line) => line !== '');
 };
 
+test('usage per consumer and disputed answers are read as from SQLite, and no text that was not kept goes with an empty one', {
+  timeout: 60_000,
+}, async ({ skip }) => {
+  skip(LACKS_COMPOSE !== null, LACKS_COMPOSE ?? '');
+  const of = (consumer: string | null, tokens: number) => ({
+    ...row('asked', `asked for ${tokens}`),
+    consumer,
+    tokens,
+  });
+  const rows = [
+    of('shop', 3),
+    of('shop', 4),
+    of('desk', 5),
+    of(null, 6),
+    { ...of('shop', 100), role: 'shadow' as const },
+  ];
+  const file = join(dir, 'asked.db');
+  const sqlite = openPredictionWriter(file, 'asked');
+  const log = open('asked');
+  expect([await readUsage(url, 'nobody', 7), await readDisputed(url, { model: 'nobody', limit: 9 })]).toEqual([[], []]);
+  for (const writer of [log, sqlite]) {
+    const ids = writer.record(rows);
+    for (const [at, label] of [
+      [0, 'negativ'],
+      [2, null],
+      [0, 'positiv'],
+    ] as const) {
+      writer.recordFeedback({ predictionId: ids[at] ?? '', modelName: 'asked', label });
+      await sleep(5);
+    }
+  }
+  await log.close(5000);
+  sqlite.close();
+  const reader = openPredictionReader(file);
+  const usage = await readUsage(url, 'asked', 7);
+  expect(usage).toHaveLength(3);
+  expect(new Set(usage)).toEqual(new Set(reader.usage('asked', 7)));
+  const words = (found: readonly LoggedPrediction[]) => found.map(({ text, feedback }) => [text, feedback?.label]);
+  const disputed = await readDisputed(url, { model: 'asked', limit: 9 });
+  expect(words(disputed)).toEqual([
+    ['asked for 3', 'positiv'],
+    ['asked for 5', null],
+  ]);
+  expect(words(reader.disputed({ model: 'asked', limit: 9 }))).toEqual(words(disputed));
+  expect(words(await readDisputed(url, { model: 'asked', limit: 1 }))).toEqual([['asked for 3', 'positiv']]);
+  reader.close();
+
+  const figures = openPostgresLog({
+    url,
+    model: 'asked',
+    file: join(dir, 'f.db'),
+    say: () => undefined,
+    keeps: 'statistics',
+  });
+  figures.record(rows);
+  await figures.close(5000);
+  await removeFromPostgres(url, { kind: 'text', text: '' }); // other tables have such texts
+  expect(await removeFromPostgres(url, { kind: 'text', text: 'asked for 3' })).toBe(1);
+  expect(await query('SELECT count(*)::int AS n FROM asked')).toEqual([{ n: 9 }]);
+});
+
 test('what is forgotten or too old is in no byte of the database, and the rest stays', { timeout: 60_000 }, async ({
   skip,
 }) => {
@@ -233,7 +297,9 @@ test('what is forgotten or too old is in no byte of the database, and the rest s
   ]);
   log.recordFeedback({ predictionId: id, modelName: 'private', label: 'etikett-om-glömd' });
   await log.close(5000);
-  expect(await query('SELECT label FROM log_feedback')).toEqual([{ label: 'etikett-om-glömd' }]);
+  expect(await query("SELECT label FROM log_feedback WHERE model_name = 'private'")).toEqual([
+    { label: 'etikett-om-glömd' },
+  ]);
   expect(await filesWith('asa@example')).toEqual([]);
   for (const part of ['glöm mig', 'gammal rad']) expect(await filesWith(part)).not.toEqual([]);
 

@@ -2,7 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { IdriftError } from '../../contract/errors.ts';
-import { fetchModel, findVersion, parseReference } from './registered-model.ts';
+import { parseReference } from './model-reference.ts';
+import { fetchModel, findVersion } from './registered-model.ts';
 
 test.each([
   ['models:/bert', { name: 'bert' }],

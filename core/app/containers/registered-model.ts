@@ -4,8 +4,16 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path';
 import { z } from 'zod';
 import { IdriftError } from '../../contract/errors.ts';
+import { serverAddress } from '../../tracking/rest/address.ts';
+import { callsOf } from '../../tracking/rest/calls.ts';
+import { openClient } from '../../tracking/rest/client.ts';
+import { isMissing } from '../../tracking/rest/faults.ts';
+import { recordOf } from '../../tracking/rest/run-records.ts';
 import { artifactBuckets } from '../artifact-bucket.ts';
+import { trainingMd5Of } from '../training-md5.ts';
+import type { ModelReference } from './model-reference.ts';
 
+/** What a service has to know of a version to serve it. */
 export type RegisteredVersion = {
   readonly name: string;
   readonly version: number;
@@ -14,27 +22,7 @@ export type RegisteredVersion = {
   readonly location: string;
 };
 
-type ModelReference = { readonly name: string; readonly version?: string; readonly alias?: string };
-
 const ANSWER_MS = 10_000;
-
-/** `models:/NAME`, `models:/NAME/latest`: the highest version; `models:/NAME/3`; `models:/NAME@alias`. @throws IdriftError `bad-input` */
-export const parseReference = (uri: string): ModelReference => {
-  const found = /^(?:models:\/+)?(?<name>[^/@:]+)(?:\/(?<version>\d+|latest)|@(?<alias>[\w-]+))?$/i.exec(
-    uri.trim(),
-  )?.groups;
-  const { name, version, alias } = found ?? {};
-  if (name === undefined) {
-    throw new IdriftError({
-      code: 'bad-input',
-      message: `"${uri}" names no registered model.`,
-      where: 'MODEL_URI',
-      hint: 'Write models:/NAME, models:/NAME/3 or models:/NAME@alias.',
-    });
-  }
-  if (alias !== undefined) return { name, alias };
-  return version === undefined || version.toLowerCase() === 'latest' ? { name } : { name, version };
-};
 
 const versionAnswer = z.object({
   version: z.coerce.number().int(),
@@ -61,6 +49,25 @@ export const findVersion = async (server: string, reference: ModelReference): Pr
   const place = await ask('model-versions/get-download-uri', { name, version: String(found.version) });
   const location = z.object({ artifact_uri: z.string() }).parse(place).artifact_uri;
   return { name, version: found.version, runId: found.run_id || null, location };
+};
+
+/**
+ * md5 of the file that the version's run was trained on, as the run's data set says; null where it says nothing.
+ * @throws IdriftError when the server does not answer.
+ */
+export const dataMd5Of = async (
+  server: string,
+  { runId }: Pick<RegisteredVersion, 'runId'>,
+): Promise<string | null> => {
+  if (runId === null) return null;
+  const calls = callsOf(openClient(serverAddress(server)));
+  const around = { experimentNames: new Map(), models: new Map(), versions: new Map() };
+  try {
+    return trainingMd5Of(recordOf(await calls.run(runId), around).datasets);
+  } catch (thrown) {
+    if (isMissing(thrown)) return null; // deleted for good
+    throw thrown;
+  }
 };
 
 /** null for what MLflow says it does not have: an unknown alias is a 400 there. */

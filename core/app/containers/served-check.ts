@@ -12,12 +12,13 @@ import { openClient } from '../../tracking/rest/client.ts';
 import { checkedPoints } from '../../tracking/rest/run-checks.ts';
 import { modelsByRun, recordOf } from '../../tracking/rest/run-records.ts';
 import { checkVersion, driftPoints, trainingDataOf, type Window } from '../drift-check.ts';
-import { findVersion, type parseReference } from './registered-model.ts';
+import type { ModelReference } from './model-reference.ts';
+import { findVersion } from './registered-model.ts';
 
 export type ServedCheckParts = {
   /** MLflow's address. */
   readonly server: string;
-  readonly reference: ReturnType<typeof parseReference>;
+  readonly reference: ModelReference;
   readonly days: number;
   readonly thresholds: Readonly<Record<string, number>>;
   readonly texts: (used: DatasetUse, split: Split) => Promise<readonly string[]>;

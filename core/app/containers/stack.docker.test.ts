@@ -1,4 +1,5 @@
 /** The compose file of this repository, started by the real Docker Compose with real images. */
+import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listAll } from '../../data/remote/s3/list.ts';
@@ -6,12 +7,14 @@ import { docker, LACKS_COMPOSE, newStack, type TestStack } from './stack.fixture
 import { bucket, container, mlflow, registerModel, sql, until } from './stack-use.fixture.ts';
 
 const MINUTES = 60_000;
+const KEY = 'key-of-the-shop';
 let stack: TestStack;
 let other: TestStack;
 
 beforeAll(async () => {
   if (LACKS_COMPOSE !== null) return;
-  [stack, other] = [await newStack(), await newStack()];
+  const keys = `shop:${createHash('sha256').update(KEY).digest('hex')}`;
+  [stack, other] = [await newStack({ STACK_KEYS: keys, STACK_DEPLOYMENT: 'kiosk' }), await newStack()];
 });
 afterAll(async () => {
   if (LACKS_COMPOSE === null) await Promise.all([stack.removeAll(), other.removeAll()]);
@@ -88,6 +91,17 @@ with mlflow.start_run() as run:
   client.close();
 });
 
+/** A data set as a run has it, whose training file has this md5. */
+const trainedOn = (md5: string) => ({
+  tags: [{ key: 'mlflow.data.context', value: 'training' }],
+  dataset: {
+    name: 'texts',
+    digest: md5.slice(0, 8),
+    source_type: 'local',
+    source: JSON.stringify({ revision: 'r', files: [{ path: 'data/train.jsonl', md5 }] }),
+  },
+});
+
 /** A store and a database alone, as where MLflow is elsewhere. Compose's --wait takes a job that has ended for a failure. */
 const startOther = async (): Promise<void> => {
   const profiles = ['minio', 'buckets', 'postgres'];
@@ -161,7 +175,7 @@ test('the prediction service waits for a model, serves it, and goes over to the 
 
   await mlflow(stack, 'registered-models/create', { name: 'served-model' });
   for (const version of [1, 2]) {
-    const { modelId, files } = await registerModel(stack, version);
+    const { modelId, files } = await registerModel(stack, version, [trainedOn(`${version}`.repeat(32))]);
     expect((await keysOf('mlartifacts')).filter((key) => key.includes(modelId))).toHaveLength(files);
     await until(async () => ((await health())['model_version'] === version ? true : null), 60);
     expect(await ask()).toMatchObject({
@@ -169,6 +183,21 @@ test('the prediction service waits for a model, serves it, and goes over to the 
       body: { label: expect.stringMatching(/^(?:negativ|positiv)$/) as string },
     });
   }
+  // Keys are wanted: the page has one of its own, and each row says whose it is, of which data and of which deployment.
+  const asked = async (headers: Readonly<Record<string, string>>): Promise<number> =>
+    (await fetch(`${predictionUri}/predict`, { method: 'POST', headers, body: '{"text":"Bussen var sen."}' })).status;
+  const json = { 'content-type': 'application/json' };
+  expect([await asked(json), await asked({ ...json, authorization: `Bearer ${KEY}` })]).toEqual([401, 200]);
+  expect(await health()).toMatchObject({ data_md5: '2'.repeat(32), versions: [{ deployment: 'kiosk' }] });
+  const rows = await until(async () => {
+    const found = await sql(
+      stack,
+      'select consumer, model_version, data_md5, deployment from "served-model" order by created_at',
+    );
+    return found.trim().split('\n').length === 3 ? found : null;
+  }, 30);
+  const [one, two] = [1, 2].map((version) => `${version}|${`${version}`.repeat(32)}|kiosk`);
+  expect(rows).toBe(`web|${one}\nweb|${two}\nshop|${two}\n`);
   expect(await docker('exec', container(stack, 'prediction'), 'id', '-un')).toBe('node\n');
   expect(
     await docker('exec', container(stack, 'prediction'), 'sh', '-c', 'ls /data; which python python3 || true'),

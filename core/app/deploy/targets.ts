@@ -2,6 +2,7 @@
 import { IdriftError } from '../../contract/errors.ts';
 import type { RoutingInput } from '../../serving/served-model.ts';
 import type { Tracking } from '../../tracking/tracking.ts';
+import { trainingMd5Of } from '../training-md5.ts';
 import type { Served, Wanted } from './deployment-file.ts';
 
 type Store = Pick<Tracking, 'resolveModel' | 'servingDir'> & Partial<Pick<Tracking, 'getRun'>>;
@@ -52,9 +53,7 @@ export const openTargets = (store: Store) => {
 /** Of the file it was trained on; null where its run does not say. */
 const dataMd5Of = async (store: Store, runId: string): Promise<string | null> => {
   try {
-    const datasets = (await store.getRun?.(runId))?.datasets ?? [];
-    const files = (datasets.find(({ context }) => context === 'training') ?? datasets[0])?.files ?? [];
-    return (files.find(({ path }) => /(?:^|\/)train\.[^/]+$/.test(path)) ?? files[0])?.md5 ?? null;
+    return trainingMd5Of((await store.getRun?.(runId))?.datasets ?? []);
   } catch {
     return null;
   }

@@ -1,10 +1,10 @@
 /** The files of an exported model beside its program: what it is and where it comes from, and how it is read back. */
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { sha256OfFile } from '../../base/checksums.ts';
 import { IdriftError } from '../../contract/errors.ts';
+import { int8Difference } from '../../nn/int8-figures.ts';
 
 /** Folders of a bundle. `about/` has `model.json`, `fixture.json`, `drift-reference.json`, `sbom.cdx.json` and `licence.txt`. */
 export const MODEL = 'model';
@@ -28,8 +28,15 @@ const lineage = z.object({
 });
 export type Lineage = z.infer<typeof lineage>;
 
+const precision = z.enum(['fp32', 'int8']);
+export type Precision = z.infer<typeof precision>;
+
 export const modelFile = lineage.extend({
   format: z.literal(1),
+  /** Bits of its weights. */
+  precision: precision.default('fp32'),
+  /** Of 8 bits: what was measured against 32. */
+  int8: int8Difference.nullable().default(null),
   /** In the order of the model's outputs. */
   labels: z.array(z.string()),
   /** Longest text in tokens. */
@@ -85,17 +92,11 @@ export const readAbout = <Value>(dir: string, name: string, schema: z.ZodType<Va
   }
 };
 
-export const sha256Of = async (path: string): Promise<string> => {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
-};
-
 /** @throws IdriftError `corrupt` when a file of the model is missing or not the one that was exported. */
 export const checkModelFiles = async (dir: string, files: ModelFile['files']): Promise<void> => {
   for (const [name, sha256] of Object.entries(files)) {
     const path = join(dir, MODEL, ...name.split('/'));
-    const found = path.startsWith(join(dir, MODEL) + sep) && existsSync(path) ? await sha256Of(path) : null;
+    const found = path.startsWith(join(dir, MODEL) + sep) && existsSync(path) ? await sha256OfFile(path) : null;
     if (found === sha256) continue;
     throw new IdriftError({
       code: 'corrupt',

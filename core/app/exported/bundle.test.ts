@@ -61,6 +61,14 @@ test('it runs with Node alone, gives the answers of the trained model, and says 
   expect(running.said()).not.toContain('Bussen');
 });
 
+test('without sources or packages at hand, an export says so in plain words', () => {
+  const words = /cannot export a model with its service/;
+  expect(() => collectProgram(ENTRY, dir)).toThrow(words);
+  const half = join(dir, 'half');
+  cpSync(join(out, 'core'), join(half, 'core'), { recursive: true });
+  expect(() => collectProgram(ENTRY, half)).toThrow(words);
+});
+
 test('it keeps no text of the data, nothing of this machine, and is readable for everyone', () => {
   const all = filesIn(out);
   for (const name of all.filter((each) => !each.startsWith('node_modules'))) {

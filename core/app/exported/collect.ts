@@ -7,6 +7,7 @@ import { cp } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { IdriftError } from '../../contract/errors.ts';
 
 /** As Node names them: `linux` and `x64`. */
 export type Target = { readonly platform: string; readonly arch: string };
@@ -53,7 +54,10 @@ const packageFile = z.looseObject({
   dependencies: z.record(z.string(), z.string()).default({}),
 });
 
-/** @param entry the program's main module, relative to `root` or absolute. */
+/**
+ * @param entry the program's main module, relative to `root` or absolute.
+ * @throws IdriftError `not-available` where the program is installed without what the entry leads to.
+ */
 export const collectProgram = (entry: string, root = PROGRAM_DIR): CollectedProgram => {
   const base = resolve(root);
   const modules = new Set<string>();
@@ -66,7 +70,9 @@ export const collectProgram = (entry: string, root = PROGRAM_DIR): CollectedProg
     for (const [, ...targets] of text.matchAll(IMPORT)) {
       const target = targets.find(Boolean) ?? '';
       if (target.startsWith('.')) addModule(resolve(dirname(path), target));
-      else if (!target.startsWith('node:')) addPackage(target, base);
+      else if (!target.startsWith('node:') && addPackage(target, base) === null && !LEFT_OUT.has(target)) {
+        throw withoutSources(join(base, 'node_modules', target));
+      }
     }
     for (const [, file = ''] of text.matchAll(FILE)) {
       const found = resolve(dirname(path), file);
@@ -94,9 +100,19 @@ export const collectProgram = (entry: string, root = PROGRAM_DIR): CollectedProg
     return dir;
   };
 
+  if (!existsSync(resolve(base, entry))) throw withoutSources(resolve(base, entry));
   addModule(resolve(base, entry));
   return { root: base, files: [...modules], packages: [...packages.values()] };
 };
+
+const withoutSources = (where: string): IdriftError =>
+  new IdriftError({
+    code: 'not-available',
+    message:
+      'This installation of Idrift cannot export a model with its service: it lacks the files that such an export is made of.',
+    where,
+    hint: 'Export it with an Idrift that runs from its sources, with its packages installed (npm start, or the command idrift there); both can open the same project. Other formats can be exported here.',
+  });
 
 const folderOf = (name: string, from: string, root: string): string | null => {
   for (let at = from; ; at = dirname(at)) {

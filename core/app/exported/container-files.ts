@@ -95,7 +95,15 @@ ${stringify(
         cap_drop: ['ALL'],
         security_opt: ['no-new-privileges:true'],
         tmpfs: ['/tmp'],
-        environment: { HOST_NAMES: '${HOST_NAMES:-}', DATABASE_URL: '${DATABASE_URL:-}' },
+        environment: {
+          DEPLOYMENT: `\${DEPLOYMENT:-${name}}`,
+          ...Object.fromEntries(
+            ['HOST_NAMES', 'DATABASE_URL', 'KEYS', 'TEXTS_PER_MINUTE', 'ORIGINS'].map((each) => [
+              each,
+              `\${${each}:-}`,
+            ]),
+          ),
+        },
         ports: [`\${PUBLISH:-127.0.0.1:${PORT}}:${PORT}`],
         volumes: ['rows:/data'],
         mem_limit: `${memoryOf(sizes).most}m`,
@@ -160,10 +168,12 @@ const kubernetesObjects = (model: ModelFile, sizes: Sizes): readonly Readonly<Re
                 env: [
                   { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
                   { name: 'HOST_NAMES', value: names.map((end) => `${name}${end}`).join(',') },
+                  { name: 'DEPLOYMENT', value: name },
                   {
                     name: 'DATABASE_URL',
                     valueFrom: { secretKeyRef: { name: `${name}-database`, key: 'url', optional: true } },
                   },
+                  { name: 'KEYS', valueFrom: { secretKeyRef: { name: `${name}-keys`, key: 'keys', optional: true } } },
                 ],
                 securityContext: {
                   allowPrivilegeEscalation: false,

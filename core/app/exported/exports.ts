@@ -1,7 +1,7 @@
 /** A project's models as exports: what is known of one, how large it gets, and its image built. */
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { IdriftError, toErrorInfo } from '../../contract/errors.ts';
@@ -11,8 +11,10 @@ import type { RunSummary } from '../../contract/tracking.ts';
 import { type DriftReference, driftReferenceOf } from '../../monitoring/drift-reference.ts';
 import { connectEngine, engineTarget, type Environment } from '../../stack/engine/index.ts';
 import type { Jobs } from '../jobs.ts';
+import { int8Of } from '../int8-model.ts';
 import type { modelReferences } from '../model-references.ts';
 import { textsOfRun } from '../run-texts.ts';
+import { trainingMd5Of, trainingUseOf } from '../training-md5.ts';
 import { buildExport, type ExportedImage, type ImageOrder, noEngineTarget } from './build-image.ts';
 import { collectProgram, programSize, type Target } from './collect.ts';
 import { defaultTag, isImageTag } from './names.ts';
@@ -27,7 +29,10 @@ type Parts = {
   readonly dir: string;
   readonly env: Environment;
   readonly jobs: Jobs;
-  readonly references: Pick<ReturnType<typeof modelReferences>, 'modelDir' | 'cardOf' | 'describeModel'>;
+  readonly references: Pick<
+    ReturnType<typeof modelReferences>,
+    'modelDir' | 'cardOf' | 'describeModel' | 'validationTexts'
+  >;
   readonly settings: () => ProjectSettings;
 };
 
@@ -49,19 +54,27 @@ export const createExports = ({ dir, env, jobs, references, settings }: Parts) =
     }
   };
 
-  const source = async (reference: string): Promise<BundleSource> => {
+  /** @throws IdriftError `conflict` where 8 bits are asked for and lose more than the project allows. */
+  const source = async (
+    reference: string,
+    { int8 = false, signal }: { readonly int8?: boolean | undefined; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<BundleSource> => {
     const { modelId, version, run } = await references.describeModel(reference);
     const card = await references.cardOf(reference);
+    const modelDir = await references.modelDir(reference);
+    const rows = () => references.validationTexts(reference);
     return {
-      modelDir: await references.modelDir(reference),
+      modelDir,
       card,
+      int8: int8 ? await int8Of({ modelDir, rows, settings: settings(), signal }) : null,
       drift: await driftOf(run),
       lineage: {
         name: version?.name ?? run.name,
         version: version?.version ?? 0,
         modelId,
         runId: run.runId,
-        ...dataOf(run),
+        dataMd5: trainingMd5Of(run.datasets),
+        dataRevision: trainingUseOf(run.datasets)?.revision ?? null,
         gitCommit: run.tags['mlflow.source.git.commit'] ?? null,
         licence: licenceOf(card),
       },
@@ -70,11 +83,11 @@ export const createExports = ({ dir, env, jobs, references, settings }: Parts) =
 
   const image = async (
     reference: string,
-    { tag, folder, push }: Partial<Pick<NewImage, 'tag' | 'folder' | 'push'>>,
+    { tag, folder, push, int8 }: Partial<Pick<NewImage, 'tag' | 'folder' | 'push'>> & { readonly int8?: boolean },
     going: Pick<ImageOrder, 'signal' | 'onEvent'> = {},
   ): Promise<ExportedImage> => {
-    const from = await source(reference);
-    const chosen = tag ?? defaultTag(from.lineage.name, from.lineage.version);
+    const from = await source(reference, { int8, signal: going.signal });
+    const chosen = tag ?? `${defaultTag(from.lineage.name, from.lineage.version)}${int8 === true ? '-int8' : ''}`;
     checkTag(chosen);
     const temporary = folder == null ? mkdtempSync(join(tmpdir(), 'idrift-image-')) : null;
     try {
@@ -175,14 +188,6 @@ const weightBytes = (modelDir: string): number => {
   const onnx = weights.find((name) => name === 'model.onnx');
   const taken = onnx === undefined ? weights : [onnx];
   return [...names.filter((name) => !weights.includes(name)), ...taken].reduce((sum, name) => sum + size(name), 0);
-};
-
-/** The data that a run was trained on, by the md5 of its training file. */
-const dataOf = ({ datasets }: RunSummary): { dataMd5: string | null; dataRevision: string | null } => {
-  const used = datasets.find(({ context }) => context === 'training') ?? datasets[0];
-  const files = used?.files ?? [];
-  const file = files.find(({ path }) => basename(path).startsWith('train.')) ?? files[0];
-  return { dataMd5: file?.md5 ?? null, dataRevision: used?.revision ?? null };
 };
 
 /** As the card's head says it. */

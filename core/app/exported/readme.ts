@@ -26,8 +26,10 @@ answers, \`/card\` is the model card, \`/drift\` compares the texts since its st
 | \`DATABASE_URL\` | \`postgresql://…\`: predictions are logged there; else to stdout, a JSON object a line |
 | \`LOG_TEXTS\` | \`whole\`, \`redacted\` (mail addresses, telephone and personal numbers masked) or \`statistics\` (no texts, as on stdout unless this says otherwise) |
 | \`LOG_DAYS\` | days that rows stay in the database; 0: all |
-| \`KEYS_FILE\` | JSON with the hashed keys of those who may ask; without it nobody needs one |
-| \`REQUESTS_PER_MINUTE\` | of one consumer |
+| \`KEYS\`, \`KEYS_FILE\` | hashed keys of those who may ask, as \`shop:SHA256,desk:SHA256\` or a file of JSON; without them nobody needs one |
+| \`TEXTS_PER_MINUTE\` | of one consumer, or of one address |
+| \`ORIGINS\` | sites whose pages may ask, as \`https://shop.example\`, separated by commas |
+| \`DEPLOYMENT\` | a name that stands in \`/health\` and in each row of the log |
 | \`HOST_NAMES\` | names by which it may be called besides localhost, separated by commas |
 | \`DATA_DIR\` | a folder for rows on their way to the database |
 

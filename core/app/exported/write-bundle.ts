@@ -1,13 +1,15 @@
 /** Writes an exported model: a folder that runs with Node alone, and with the container's files one that any Docker builds. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256OfFile } from '../../base/checksums.ts';
 import { filesIn, intoNewFolder, type NewFolder } from '../../base/new-folder.ts';
 import { readConfig } from '../../nn/config-file.ts';
 import { exportModel } from '../../nn/export.ts';
+import type { Int8Difference } from '../../nn/int8-figures.ts';
 import type { DriftReference } from '../../monitoring/drift-reference.ts';
 import { programVersion } from '../system-info.ts';
 import { askFixture } from './ask-fixture.ts';
-import { ABOUT, type Lineage, MODEL, type ModelFile, sha256Of } from './bundle-files.ts';
+import { ABOUT, type Lineage, MODEL, type ModelFile } from './bundle-files.ts';
 import { collectProgram, copyProgram, openToAll, PROGRAM_DIR, type Target } from './collect.ts';
 import { composeFile, DOCKERIGNORE, dockerfile, kubernetesManifest } from './container-files.ts';
 import { readme } from './readme.ts';
@@ -24,6 +26,8 @@ export type BundleSource = {
   readonly card?: string | undefined;
   /** null: the data are not at hand, and the export cannot check its own drift. */
   readonly drift: DriftReference | null;
+  /** What was measured of the folder's graph in 8 bits, which then goes along in place of the one in 32. */
+  readonly int8?: Int8Difference | null | undefined;
 };
 
 export type BundleOrder = BundleSource & {
@@ -42,19 +46,22 @@ export const writeBundle = (order: BundleOrder): Promise<NewFolder<ModelFile>> =
   });
 
 const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
-  const { modelDir, lineage, card, drift, target, image, signal } = order;
+  const { modelDir, lineage, card, drift, int8 = null, target, image, signal } = order;
+  const precision = int8 === null ? 'fp32' : 'int8';
   const program = collectProgram(ENTRY);
   await copyProgram(program, dir, target);
   signal?.throwIfAborted();
-  const exported = await exportModel({ modelDir, format: 'onnx', out: join(dir, MODEL), card, signal });
-  const { fixture, maxTokens } = await askFixture(join(dir, MODEL), signal);
+  const exported = await exportModel({ modelDir, format: 'onnx', out: join(dir, MODEL), precision, card, signal });
+  const { fixture, maxTokens } = await askFixture({ modelDir: join(dir, MODEL), precision }, signal);
   const files: Record<string, string> = {};
   for (const name of filesIn(join(dir, MODEL))) {
     signal?.throwIfAborted();
-    files[name.replaceAll('\\', '/')] = await sha256Of(join(dir, MODEL, name));
+    files[name.replaceAll('\\', '/')] = await sha256OfFile(join(dir, MODEL, name));
   }
   const model: ModelFile = {
     format: 1,
+    precision,
+    int8,
     ...lineage,
     labels: [...readConfig(join(dir, MODEL)).labels],
     maxTokens,
