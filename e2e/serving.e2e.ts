@@ -49,12 +49,12 @@ const keepAsking = (url: string) => {
 };
 
 /** As somebody who copied it would: in a shell, with Node, with Python's own library. */
-const runSnippet = async (language: 'curl' | 'TypeScript' | 'Python', code: string): Promise<string> => {
+const runSnippet = async (language: 'curl' | 'TypeScript' | 'Python', code: string, key = ''): Promise<string> => {
   const folder = temporaryFolder('snippet');
   const commands = { curl: 'bash', TypeScript: process.execPath, Python: 'python3' } as const;
   const file = join(folder, { curl: 'ask.sh', TypeScript: 'ask.mts', Python: 'ask.py' }[language]);
   writeFileSync(file, code);
-  return (await promisify(execFile)(commands[language], [file])).stdout;
+  return (await promisify(execFile)(commands[language], [file], { env: { ...process.env, IDRIFT_KEY: key } })).stdout;
 };
 
 test('a deployment follows its alias, is promoted through a rehearsal, and goes back', {
@@ -71,6 +71,8 @@ test('a deployment follows its alias, is promoted through a rehearsal, and goes 
   const prod = async () => (await engine.serving.list())[0];
   await page.locator('.sidebar').getByRole('link', { name: 'Serving' }).click();
 
+  await button('Deploy a version…').waitFor();
+  await picture(page, '00-empty');
   await button('Deploy a version…').click();
   await expect.poll(() => dialog.getByLabel('Serves').inputValue()).toBe('@champion');
   await picture(page, '01-deploy');
@@ -146,17 +148,98 @@ test('a deployment follows its alias, is promoted through a rehearsal, and goes 
     .waitFor();
   await picture(page, '07-history');
 
+  // Who may ask: a key for one program, then keys for all, while the load goes on without one until then.
+  await page.getByText('Access', { exact: true }).click();
+  await page.getByText('without a key').first().waitFor();
+  await page.getByLabel('Name of the program that gets a key').fill('support-web');
+  await button('Make a key').click();
+  const key = (await page.getByLabel('Key of support-web', { exact: true }).textContent()) ?? '';
+  expect(key).toMatch(/^idrift_/);
+  await picture(page, '08-key');
   load.stop();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('switch', { name: 'Keys are needed' }).click({ force: true });
+  await expect.poll(async () => (await prod())?.access.keysNeeded, LONG).toBe(true);
+  expect((await fetch(`${url}/predict`, { method: 'POST', body: '{}' })).status).toBe(401);
+  await page.getByText('From code', { exact: true }).click();
+  for (const language of ['curl', 'TypeScript', 'Python'] as const) {
+    await page.getByText(language, { exact: true }).click();
+    const code = (await page.getByLabel(`${language} code`).textContent()) ?? '';
+    expect(code).not.toContain(key);
+    expect(await runSnippet(language, code, key)).toMatch(/"label":"(nega|posi)tiv"|^(nega|posi)tiv 0\.\d+/);
+  }
+  await page.getByText('One text', { exact: true }).click();
+  await button('Predict').click();
+  await button(/^Why does v2/).waitFor();
+  await expect
+    .poll(
+      async () => new Set((await engine.serving.usage({ deployment: 'prod' })).map(({ consumer }) => consumer)),
+      LONG,
+    )
+    .toEqual(new Set([null, 'Idrift', 'support-web']));
+  await page.getByLabel('Texts a minute of support-web').fill('1');
+  await page.getByLabel('Texts a minute of support-web').press('Enter');
+  await expect.poll(async () => (await prod())?.access.consumers[0]?.requestsPerMinute, LONG).toBe(1);
+  await picture(page, '09-access');
+  await button('Withdraw the key of support-web').click();
+  await picture(page, '10-withdraw');
+  await dialog.getByRole('button', { name: 'Withdraw the key' }).click();
+  await expect.poll(async () => (await prod())?.access.consumers, LONG).toEqual([]);
+
   expect(load.found.failures).toEqual([]);
   expect(load.found.answers).toBeGreaterThan(20);
-  await page.locator('.log').getByRole('gridcell').first().click();
-  await picture(page, '08-log-row');
+  // The log by what is worth a look; the address holds it.
+  const chips = page.getByRole('group', { name: 'Which answers are shown' });
+  const shownRows = () =>
+    page.getByRole('grid', { name: 'Prediction log, newest first' }).getAttribute('aria-rowcount');
+  const all = Number(await shownRows());
+  await engine.serving.predict({ text: 'Min adress är anna@example.se, Zxqwv gick sönder', deployment: 'prod' });
+  await chips.getByRole('button', { name: /^masked/ }).click();
+  await expect.poll(async () => Number(await shownRows()), LONG).toBeLessThan(all);
+  await page.locator('.log').getByText('[mail]').first().click();
+  await page.getByText('masked before it was written: mail address').waitFor();
+  await page.getByText(/not in its training texts: .*zxqwv/).waitFor();
+  expect(page.url()).toContain('masked');
+  await picture(page, '11-log-row');
+  await chips.getByRole('button', { name: /^masked/ }).click();
+  await chips.getByRole('button', { name: /^unknown words/ }).click();
+  await page.locator('.log').getByText(/Zxqwv/).first().waitFor();
+  await chips.getByRole('button', { name: /^unknown words/ }).click();
+  await chips.getByRole('button', { name: /^support-web/ }).click();
+  await expect.poll(async () => Number(await shownRows()) - 1, LONG).toBe(3);
+  await picture(page, '11b-log-chips');
+  await chips.getByRole('button', { name: /^support-web/ }).click();
+  // What comes while the log stands still is not in it.
+  await button('follow').click();
+  const still = await shownRows();
+  await engine.serving.predict({ text: 'Kommer efteråt', deployment: 'prod' });
+  await page.waitForTimeout(1500);
+  expect(await shownRows()).toBe(still);
+  await button('follow').click();
+  await page.locator('.log').getByText('Kommer efteråt').first().waitFor();
 
   await button(/^Stop prod/).click();
   const sure = dialog.getByRole('button', { name: 'Stop prod' });
   await sure.waitFor();
   await sure.click();
   await expect.poll(() => answer.textContent(), LONG).toMatch(/^prod is stopped/);
-  await picture(page, '09-stopped');
+  await picture(page, '12-stopped');
+
+  // A second deployment of the model beside it; and one that dies.
+  await engine.deployments.start({ name: 'trial', model: 'served-model', version: 1, split: [], shadow: 2 });
+  await engine.deployments.start({ name: 'prod' });
+  await engine.serving.predict({ text: 'Nu frågas försöket', deployment: 'trial' });
+  await page.getByRole('button', { name: 'trial', exact: true }).click();
+  await page.locator('.log').getByText('Nu frågas försöket').first().waitFor();
+  expect(Number(await shownRows())).toBe(2);
+  await page.getByText('Traffic', { exact: true }).click();
+  await picture(page, '13-two');
+  process.kill((await engine.serving.list()).find(({ name }) => name === 'trial')?.pid ?? 0, 'SIGKILL');
+  await page
+    .getByRole('alert')
+    .getByText(/SIGKILL/)
+    .first()
+    .waitFor();
+  await picture(page, '14-failed');
   expect(complaints).toEqual([]);
 });

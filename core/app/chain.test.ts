@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DataVersion } from '../contract/data.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
+import { OPEN_ACCESS, USUAL_LIMITS } from '../contract/deployments.ts';
 import type { Deployment } from '../contract/serving.ts';
 import type { ModelVersion, RunSummary } from '../contract/tracking.ts';
 import { type ChainFocus, chainOf, type ChainParts } from './chain.ts';
@@ -74,6 +75,8 @@ const deployment = (number: number, runId: string, state: Deployment['state'] = 
   before: null,
   switchedAt: null,
   notice: null,
+  access: OPEN_ACCESS,
+  limits: USUAL_LIMITS,
 });
 
 const check = (number: number): DriftCheck => ({

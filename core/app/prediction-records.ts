@@ -13,6 +13,8 @@ import { readStackEnv, stackEnvFile } from '../stack/secrets.ts';
 import { stackAddresses } from '../stack/settings.ts';
 import type { Changes } from './changes.ts';
 import { parseReference } from './containers/model-reference.ts';
+import { noDeployment } from './deploy/deployment-file.ts';
+import { rowsOfDeployment } from './deploy/order.ts';
 
 const SEARCH_MS = 10_000;
 const SEARCH_LOOK_MS = 50;
@@ -54,11 +56,17 @@ export const createPredictionRecords = (parts: PredictionRecordsParts) => {
         if (page.complete || page.rows.length >= limit || performance.now() > end) return page;
       }
     },
+    /** Of one deployment, else of the first one's model. @throws IdriftError `not-found` */
+    usage: (days: number, deployment?: string): readonly ConsumerUsage[] => {
+      if (deployment === undefined) return reader.usage(watched(), days);
+      const found = parts.deployments().find(({ name }) => name === deployment);
+      if (!found) throw noDeployment(deployment);
+      return reader.usage(found.model, days, rowsOfDeployment(found));
+    },
     /** Of the stack's log, of the model that it serves. @throws IdriftError where the project has no stack, or its database does not answer. */
     stackUsage: (days: number): Promise<ConsumerUsage[]> => readUsage(stackDatabase(dir), stackModel(dir), days),
     stackDisputed: (limit: number): Promise<LoggedPrediction[]> =>
       readDisputed(stackDatabase(dir), { model: stackModel(dir), limit }),
-    usage: (days: number): readonly ConsumerUsage[] => reader.usage(watched(), days),
     disputed: (limit: number): LoggedPrediction[] => reader.disputed({ model: watched(), limit }),
     /** @throws IdriftError `bad-input` unless it names one thing; `not-available` when the stack's database does not answer: then nothing is removed. */
     forget: async (order: ForgetOrder): Promise<{ readonly project: number; readonly stack: number | null }> => {

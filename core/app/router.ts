@@ -3,7 +3,6 @@ import { implement } from '@orpc/server';
 import { contract } from '../contract/index.ts';
 import { byColumns } from '../contract/run-columns.ts';
 import type { App } from './app.ts';
-import { FIRST } from './deploy/order.ts';
 
 export const createRouter = (app: App) => {
   const os = implement(contract);
@@ -109,16 +108,16 @@ export const createRouter = (app: App) => {
     },
     serving: {
       list: os.serving.list.handler(() => app.session().serving.list()),
-      start: os.serving.start.handler(({ input }) => app.session().deployments.start({ ...input, name: FIRST })),
       stop: os.serving.stop.handler(({ input }) => app.session().serving.stop(input.name)),
       predict: os.serving.predict.handler(({ input }) => app.session().serving.predict(input.text, input.deployment)),
-      log: os.serving.log.handler(({ input }) =>
-        app.session().predictions.patiently(() => app.session().serving.log(input), input.limit),
-      ),
+      log: os.serving.log.handler(({ input }) => app.session().logPage(input)),
+      facets: os.serving.facets.handler(({ input }) => app.session().serving.facets(input.deployment)),
       traffic: os.serving.traffic.handler(({ input }) =>
         app.session().serving.traffic(input?.bucket, input?.deployment),
       ),
-      usage: os.serving.usage.handler(({ input }) => [...app.session().predictions.usage(input?.days ?? 30)]),
+      usage: os.serving.usage.handler(({ input }) => [
+        ...app.session().predictions.usage(input?.days ?? 30, input?.deployment),
+      ]),
       disputed: os.serving.disputed.handler(({ input }) => app.session().predictions.disputed(input?.limit ?? 200)),
       forget: os.serving.forget.handler(({ input }) => app.session().predictions.forget(input)),
       liveFiles: os.serving.liveFiles.handler(() => app.session().serving.liveFiles()),
@@ -128,18 +127,33 @@ export const createRouter = (app: App) => {
       figures: os.deployments.figures.handler(({ input }) =>
         app.session().figures.figures({ model: input.model, from: daysAgo(input.days) }),
       ),
-      labels: os.deployments.labels.handler(({ input }) => app.session().figures.labels(input)),
+      labels: os.deployments.labels.handler(({ input }) => app.session().serving.labels(input)),
       start: os.deployments.start.handler(({ input }) => app.session().deployments.start(input)),
       stop: os.deployments.stop.handler(({ input }) => app.session().deployments.stop(input.name)),
       rollback: os.deployments.rollback.handler(({ input }) => app.session().deployments.rollback(input.name)),
       remove: os.deployments.remove.handler(({ input }) => app.session().deployments.remove(input.name)),
+      setRules: os.deployments.setRules.handler(({ input: { name, ...rules } }) =>
+        app.session().deployments.setRules(name, rules),
+      ),
+      addKey: os.deployments.addKey.handler(({ input }) =>
+        app.session().deployments.addKey(input.name, input.consumer, input.requestsPerMinute),
+      ),
+      setPace: os.deployments.setPace.handler(({ input }) =>
+        app.session().deployments.setPace(input.name, input.consumer, input.requestsPerMinute),
+      ),
+      removeKey: os.deployments.removeKey.handler(({ input }) =>
+        app.session().deployments.removeKey(input.name, input.consumer),
+      ),
       history: os.deployments.history.handler(({ input }) => app.session().deploymentHistory(input.model)),
       rehearse: os.deployments.rehearse.handler(({ input }) => app.session().promotion.rehearse(input)),
       rehearsal: os.deployments.rehearsal.handler(({ input }) => app.session().promotion.rehearsal(input)),
       promote: os.deployments.promote.handler(({ input }) => app.session().promotion.promote(input)),
       mustPass: os.deployments.mustPass.handler(({ input }) => app.session().promotion.mustPass(input.model)),
-      setMustPass: os.deployments.setMustPass.handler(({ input }) =>
-        app.session().promotion.setMustPass(input.model, input.examples),
+      addMustPass: os.deployments.addMustPass.handler(({ input }) =>
+        app.session().promotion.addMustPass(input.model, input.example),
+      ),
+      removeMustPass: os.deployments.removeMustPass.handler(({ input }) =>
+        app.session().promotion.removeMustPass(input.model, input.text),
       ),
       ask: os.deployments.ask.handler(({ input }) => app.session().promotion.ask(input)),
       explain: os.deployments.explain.handler(({ input }) => app.session().promotion.explain(input)),

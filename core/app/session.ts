@@ -26,6 +26,7 @@ import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
 import { openKeptFile } from './kept-file.ts';
+import { createLogPages } from './log-pages.ts';
 import { createModelRecords, noteServing } from './model-records.ts';
 import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
@@ -157,6 +158,13 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     settings,
     deployments: () => serving.list(),
   });
+  const logPage = createLogPages({
+    dir,
+    store,
+    read: (query) => predictions.patiently(() => serving.log(query), query.limit),
+    watched: serving.watched,
+    versions: (name) => serving.facets(name)?.versions.map(({ version }) => version) ?? null,
+  });
   const monitoring = createMonitoringService({
     dir,
     store,
@@ -218,6 +226,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     deploymentHistory: async (model: string): Promise<ModelEvent[]> =>
       (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),
     predictions,
+    logPage,
     monitoring,
     stack,
     store: storeService,

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Order } from '../app/deploy/order.ts';
 import type { Session } from '../app/session.ts';
 import { IdriftError } from '../contract/errors.ts';
-import type { Deployment } from '../contract/serving.ts';
+import { type Deployment, isUp } from '../contract/serving.ts';
 import { projectDirOf, withProject } from './open-project.ts';
 import type { GlobalOptions } from './terminal.ts';
 
@@ -19,8 +19,6 @@ type StartOrder = Omit<Order, 'model'> & {
 const LOOK_MS = 250;
 /** A large model may have to be fetched from a server first. */
 const START_MS = 300_000;
-
-const isUp = ({ state }: Deployment): boolean => state === 'running' || state === 'starting';
 
 export const startDeployment = async (
   options: GlobalOptions,

@@ -1,4 +1,4 @@
-/** deploy list, start, stop, promote, rollback, history. */
+/** deploy list, start, stop, promote, rollback, history; keys and rules beside them. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { deploymentName } from '../contract/deployments.ts';
@@ -9,6 +9,7 @@ import { untilInterrupted, withProject } from './open-project.ts';
 import { progressLine } from './progress.ts';
 import { EXIT, type GlobalOptions, printResult, table } from './terminal.ts';
 import { numberOf } from './usage.ts';
+import { addDeployAccessVerbs } from './verbs-deploy-access.ts';
 import { byText, eventText } from './verbs-model-records.ts';
 import { waitForJob } from './wait-for-job.ts';
 
@@ -103,10 +104,11 @@ export const addDeployVerbs = (program: Command): void => {
         const { name: model, version: number } = await session.servedVersion(reference);
         const name = options.deployment ?? session.promotion.deploymentOf(model);
         const before = session.deployments.get(name);
-        const { jobId, done } = session.promotion.rehearse({ model, version: number, last: options.rehearse });
+        const which = { model, version: number, deployment: name };
+        const { jobId, done } = session.promotion.rehearse({ ...which, last: options.rehearse });
         const line = progressLine(globals(), `Rehearsing ${model} v${number}`);
         await waitForJob(session, jobId, done, line.show, signal).finally(line.end);
-        const rehearsal = session.promotion.rehearsal({ model, version: number });
+        const rehearsal = session.promotion.rehearsal(which);
         const shut = rehearsal?.verdict !== 'go';
         const promoted = !shut || options.overrule !== undefined;
         const { overrule } = options;
@@ -126,6 +128,8 @@ export const addDeployVerbs = (program: Command): void => {
       const back = await withProject(globals(), (session) => session.deployments.rollback(name));
       printResult(globals(), back, () => `${name} serves v${back.version} again.`);
     });
+
+  addDeployAccessVerbs(deploy, globals);
 
   deploy
     .command('history')

@@ -1,7 +1,7 @@
 /** Making and changing deployments, promoting through the gate, and asking versions that need not be deployed. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { deploymentName, splitPart } from './deployments.ts';
+import { consumerName, deploymentConsumer, deploymentName, deploymentRules, splitPart } from './deployments.ts';
 import { mustPassExample, rehearsal } from './rehearsal.ts';
 import { modelEvent } from './models.ts';
 import { deployment, prediction } from './serving.ts';
@@ -44,6 +44,9 @@ const labelMix = z.array(
 );
 export type LabelMix = z.infer<typeof labelMix>;
 
+/** A candidate, and what it is rehearsed against: the version of this deployment, else of the one that serves the model. */
+const rehearsed = z.object({ model, version, deployment: name.optional() });
+
 export const deploymentsContract = {
   figures: oc
     .input(z.object({ model, days: z.number().int().min(1).max(365).default(7) }))
@@ -65,18 +68,32 @@ export const deploymentsContract = {
   rollback: oc.input(z.object({ name })).output(deployment),
   /** Forgets a deployment that does not run; its history stays with the model. */
   remove: oc.input(z.object({ name })).output(z.void()),
+  /** Who may ask and how much, taken up by a running one without a request lost. */
+  setRules: oc.input(deploymentRules.extend({ name })).output(deployment),
+  /** `key` is shown this once. @throws IdriftError `conflict` where the consumer has one. */
+  addKey: oc
+    .input(z.object({ name, consumer: consumerName, requestsPerMinute: deploymentConsumer.shape.requestsPerMinute }))
+    .output(z.object({ key: z.string(), deployment })),
+  /** The pace of one consumer; null: as everybody else. */
+  setPace: oc
+    .input(z.object({ name, consumer: consumerName, requestsPerMinute: deploymentConsumer.shape.requestsPerMinute }))
+    .output(deployment),
+  /** Nobody is let in with this key from then on. */
+  removeKey: oc.input(z.object({ name, consumer: consumerName })).output(deployment),
   /** What of the model's history is about deployments, newest first. */
   history: oc.input(z.object({ model })).output(z.array(modelEvent)),
   /** A job; `rehearsal` has its result. `last`: how many logged requests. */
   rehearse: oc
-    .input(z.object({ model, version, last: z.number().int().min(0).max(20_000).default(200) }))
+    .input(rehearsed.extend({ last: z.number().int().min(0).max(20_000).default(200) }))
     .output(z.object({ jobId: z.string() })),
   /** The newest one of this version against what answers now; null: none. */
-  rehearsal: oc.input(z.object({ model, version })).output(rehearsal.nullable()),
+  rehearsal: oc.input(rehearsed).output(rehearsal.nullable()),
   /** @throws IdriftError `conflict` where the gate is shut, or nothing was rehearsed, and no note overrules it. */
   promote: oc.input(z.object({ name, version, overrule: z.string().trim().min(1).optional() })).output(deployment),
   mustPass: oc.input(z.object({ model })).output(z.array(mustPassExample)),
-  setMustPass: oc.input(z.object({ model, examples: z.array(mustPassExample).max(1000) })).output(z.void()),
+  /** Takes the place of an example of the same text. @throws IdriftError `conflict` where there are 1000. */
+  addMustPass: oc.input(z.object({ model, example: mustPassExample })).output(z.array(mustPassExample)),
+  removeMustPass: oc.input(z.object({ model, text: z.string() })).output(z.array(mustPassExample)),
   /** What a version answers, deployed or not; not logged. */
   ask: oc.input(z.object({ model, version, text: z.string() })).output(prediction.extend({ milliseconds: z.number() })),
   /** Which words of a text spoke for the label, by gradient × input. */

@@ -3,6 +3,9 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { deploymentPlan } from './deployments.ts';
 
+/** Running, or about to. */
+export const isUp = ({ state }: Pick<Deployment, 'state'>): boolean => state === 'running' || state === 'starting';
+
 export const deployment = z.object({
   name: z.string(),
   model: z.string(),
@@ -66,6 +69,54 @@ export const loggedPrediction = z.object({
 });
 export type LoggedPrediction = z.infer<typeof loggedPrediction>;
 
+/** What stands in a logged text in place of personal data. */
+export const MASKS = {
+  'mail address': '[mail]',
+  'telephone number': '[phone]',
+  'personal number': '[personal number]',
+} as const;
+
+/** Score below which an answer is called unsure. */
+export const UNSURE_BELOW = 0.6;
+
+/**
+ * unsure: its score is low, or it abstained; cut: longer than the model reads; disputed: somebody said that it is wrong; masked: personal data
+ * was taken out; unknown: holds words that are not in the training texts of its version.
+ */
+export const logFlag = z.enum(['unsure', 'cut', 'disputed', 'masked', 'unknown']);
+export type LogFlag = z.infer<typeof logFlag>;
+
+/** Rows that are all of it. */
+export const logFilter = z.object({
+  version: z.number().int().optional(),
+  label: z.string().optional(),
+  /** null: came without a key. */
+  consumer: z.string().nullable().optional(),
+  flags: z.array(logFlag).optional(),
+  /** Created then or before: what came later is not there. */
+  until: z.iso.datetime().optional(),
+});
+export type LogFilter = z.infer<typeof logFilter>;
+
+/** A row as it is shown. */
+export const logRow = loggedPrediction.extend({
+  /** That the training texts of its version do not have; null: those texts are not here. */
+  unknownWords: z.array(z.string()).nullable(),
+});
+export type LogRow = z.infer<typeof logRow>;
+
+/** How many rows each filter would leave, most first. */
+export const logFacets = z.object({
+  versions: z.array(z.object({ version: z.number().int(), rows: z.number().int() })),
+  labels: z.array(z.object({ label: z.string(), rows: z.number().int() })),
+  consumers: z.array(z.object({ consumer: z.string().nullable(), rows: z.number().int() })),
+  unsure: z.number().int(),
+  cut: z.number().int(),
+  disputed: z.number().int(),
+  masked: z.number().int(),
+});
+export type LogFacets = z.infer<typeof logFacets>;
+
 /** Of one consumer on one day (UTC); null: requests without a key. */
 export const consumerUsage = z.object({
   day: z.string(),
@@ -90,11 +141,10 @@ export type ServingTraffic = z.infer<typeof servingTraffic>;
 
 export const servingContract = {
   list: oc.output(z.array(deployment)),
-  start: oc.input(z.object({ model: z.string(), version: z.number().int().optional() })).output(deployment),
   stop: oc.input(z.object({ name: z.string() })).output(deployment),
   /** Through the HTTP service, so logged like any other request. */
   predict: oc.input(z.object({ text: z.string(), deployment: z.string().optional() })).output(prediction),
-  /** Of the deployment's model; without its name of the first one's, else of the project's; `traffic` too. */
+  /** Of the deployment; without its name of the first one's model, else of the project's; `facets` and `traffic` too. */
   log: oc
     .input(
       z.object({
@@ -102,13 +152,18 @@ export const servingContract = {
         limit: z.number().int().min(1).max(1000).default(200),
         search: z.string().optional(),
         deployment: z.string().optional(),
+        ...logFilter.shape,
       }),
     )
     /** `complete` false: a search goes on, and these are what it has found; a change of `serving` tells of more. */
-    .output(z.object({ total: z.number().int(), rows: z.array(loggedPrediction), complete: z.boolean() })),
-  /** Of the watched model, today first. */
+    .output(z.object({ total: z.number().int(), rows: z.array(logRow), complete: z.boolean() })),
+  /** null: a large log is still being counted. */
+  facets: oc.input(z.object({ deployment: z.string().optional() })).output(logFacets.nullable()),
+  /** Of the watched model, or of one deployment; today first. */
   usage: oc
-    .input(z.object({ days: z.number().int().min(1).max(366).default(30) }).optional())
+    .input(
+      z.object({ days: z.number().int().min(1).max(366).default(30), deployment: z.string().optional() }).optional(),
+    )
     .output(z.array(consumerUsage)),
   /** Answers that somebody says are wrong, the newest word first: what a person should label. */
   disputed: oc
@@ -137,13 +192,14 @@ export const servingContract = {
     .output(servingTraffic),
   /** Live text files of the project that can be sent (JSONL with `text`). */
   liveFiles: oc.output(z.array(z.object({ path: z.string(), texts: z.number().int() }))),
-  /** Sends texts of such a file in order, as consumers would; a job. Default: all of them. */
+  /** Sends texts of such a file in order, as consumers would; a job. Default: all of them, to the first deployment. */
   sendFile: oc
     .input(
       z.object({
         path: z.string(),
         offset: z.number().int().min(0).default(0),
         count: z.number().int().min(1).optional(),
+        deployment: z.string().optional(),
       }),
     )
     .output(z.object({ jobId: z.string() })),

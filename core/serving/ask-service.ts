@@ -1,5 +1,6 @@
 /** How the web page's server asks the prediction service, and what it says to people when there is no answer. */
 import { z } from 'zod';
+import { bearer } from './send-texts.ts';
 import { verdictOf, sentenceOf, type Verdict } from './answer-words.ts';
 
 export type ServicePlace = {
@@ -87,7 +88,7 @@ const post = async ({ predictionUrl, key }: ServicePlace, path: string, body: ob
   try {
     return await fetch(`${url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+      headers: { 'content-type': 'application/json', ...bearer(key ?? null) },
       body: JSON.stringify(body),
       redirect: 'error',
       signal: AbortSignal.timeout(SERVICE_TIMEOUT_MS),

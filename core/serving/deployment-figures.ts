@@ -2,7 +2,7 @@
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import type { DeploymentFigures, LabelMix } from '../contract/deploying.ts';
 import { FAILED_TABLE, quoted, tableOf } from './log-schema.ts';
-import { hasColumn, hasTable } from './log-tables.ts';
+import { conditionOn, type DeploymentRows, hasColumn, hasTable } from './log-tables.ts';
 import { percentiles } from './log-traffic.ts';
 
 export type LogFigures = {
@@ -13,7 +13,7 @@ export type LogFigures = {
     readonly model: string;
     readonly from: string;
     readonly bucket: number;
-    readonly deployment?: string | undefined;
+    readonly only?: DeploymentRows | undefined;
   }) => LabelMix;
 };
 
@@ -56,7 +56,7 @@ export const figuresOf = (database: SqliteDatabase): LogFigures => {
           : [];
       });
     },
-    labels: ({ model, from, bucket, deployment }) => {
+    labels: ({ model, from, bucket, only }) => {
       const width = bucket * MINUTE;
       const buckets = new Map<number, { counts: Record<string, number>; failed: number }>();
       const bucketAt = (iso: string) => {
@@ -67,24 +67,26 @@ export const figuresOf = (database: SqliteDatabase): LogFigures => {
       };
       const table = tableOf(model);
       if (hasColumn(database, table, 'deployment')) {
+        const { where, values } = conditionOn(database, table, only);
         // A minute has few labels: counting them in the database leaves few rows.
         const rows = database
           .prepare(
             `SELECT substr(created_at, 1, 16) AS minute, label, count(*) AS n FROM ${quoted(table)}
-             WHERE model_name = ? AND created_at >= ? AND role = 'live' AND (? IS NULL OR deployment = ?)
+             WHERE model_name = ? AND created_at >= ? AND role = 'live'${where}
              GROUP BY 1, 2`,
           )
-          .all(model, from, deployment ?? null, deployment ?? null) as { minute: string; label: string; n: number }[];
+          .all(model, from, ...values) as { minute: string; label: string; n: number }[];
         for (const { minute, label, n } of rows) {
           const { counts } = bucketAt(`${minute}:00.000Z`);
           counts[label] = (counts[label] ?? 0) + n;
         }
       }
       if (hasTable(database, FAILED_TABLE)) {
+        const { where, values } = conditionOn(database, FAILED_TABLE, only);
         const failed = database
-          .prepare(`SELECT created_at FROM ${FAILED_TABLE} WHERE model_name = ? AND created_at >= ?`)
+          .prepare(`SELECT created_at FROM ${FAILED_TABLE} WHERE model_name = ? AND created_at >= ?${where}`)
           .pluck()
-          .all(model, from) as string[];
+          .all(model, from, ...values) as string[];
         for (const at of failed) bucketAt(at).failed += 1;
       }
       return [...buckets]

@@ -89,8 +89,14 @@ export const httpService = async (parts: HttpServiceParts): Promise<HttpService>
     }
     if (request.url.startsWith('/predict')) {
       try {
-        const { modelName, version: modelVersion } = routes.main();
-        log.recordFailure({ modelName, modelVersion, status: found.status, message: sentenceOf(found) });
+        const { modelName, version: modelVersion, deployment } = routes.main();
+        log.recordFailure({
+          modelName,
+          modelVersion,
+          deployment,
+          status: found.status,
+          message: sentenceOf(found),
+        });
         parts.onLogged();
       } catch (thrown) {
         onFault(thrown);

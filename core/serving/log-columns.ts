@@ -48,6 +48,7 @@ export const FAILED_COLUMNS: readonly Column<FailedRequest>[] = [
   ...SHARED,
   { name: 'status', postgres: 'integer', of: ({ status }) => status },
   { name: 'message', postgres: 'text', of: ({ message }) => message },
+  { name: 'deployment', postgres: 'text', of: ({ deployment }) => deployment ?? null },
 ];
 
 export const FEEDBACK_COLUMNS: readonly Column<Feedback>[] = [

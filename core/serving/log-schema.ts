@@ -67,6 +67,7 @@ const FAILED_STEPS: readonly Step[] = [
       created_at ${time} NOT NULL
     );
     CREATE INDEX IF NOT EXISTS ${index} ON ${table} (model_name);`,
+  (table) => `ALTER TABLE ${table} ADD COLUMN deployment TEXT;`,
 ];
 
 const FEEDBACK_STEPS: readonly Step[] = [

@@ -1,12 +1,13 @@
 /**
- * Finding a part of a text in a log of any size: the newest rows are looked at first, for a moment; the rest in the background, and what was
+ * Finding a part of a text, or rows of a kind, in a log of any size: the newest rows are looked at first, for a moment; the rest in the background, and what was
  * looked at is not looked at again. Newest first; `complete` is false while there are rows to look at.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import { removalsOf } from './log-removal.ts';
-import { tableOf } from './log-schema.ts';
-import { newestRow, type Role, rowsOf } from './log-tables.ts';
+import { conditionsOf, isFilter, type RowFilter } from './log-filter.ts';
+import { FEEDBACK_TABLE, tableOf } from './log-schema.ts';
+import { hasColumn, hasTable, newestRow, type Role, rowsOf } from './log-tables.ts';
 
 type Found = { readonly rowids: readonly number[]; readonly complete: boolean };
 
@@ -15,7 +16,15 @@ export type LogSearch = {
   readonly close: () => void;
 };
 
-type Query = { readonly model: string; readonly role: Role; readonly part: string };
+type Query = {
+  readonly model: string;
+  readonly role: Role;
+  /** Of the text, in lower case; empty: any. */
+  readonly part: string;
+  readonly filter?: RowFilter | undefined;
+  /** Whether a version's training texts lack a word of this text; asked where the filter wants such rows. */
+  readonly holdsUnknown?: ((version: number, text: string) => boolean) | undefined;
+};
 type Hit = { readonly rowid: number; readonly at: string };
 type Search = {
   readonly key: string;
@@ -40,15 +49,30 @@ export const openSearch = (database: SqliteDatabase, onFound: () => void, atOnce
   database.function('holds_text', { deterministic: true }, (text: unknown, part: unknown) =>
     String(text).toLowerCase().includes(String(part)) ? 1 : 0,
   );
+  let holdsUnknown: Query['holdsUnknown'];
+  database.function('holds_unknown', (version: unknown, text: unknown) =>
+    holdsUnknown?.(Number(version), String(text)) === true ? 1 : 0,
+  );
   /** Those asked last, the newest at the end: whoever types asks for another part before the last one is through. */
   const searches = new Map<string, Search>();
 
   const look = (query: Query, from: number, to: number): Hit[] => {
     const rows = rowsOf(database, query.model, query.role, 'NOT INDEXED');
-    const { where, values } = conditionFor(query.part);
+    const { filter = {} } = query;
+    const isOld = !hasColumn(database, tableOf(query.model), 'deployment');
+    const all = [
+      ...(query.part === '' ? [] : [conditionFor(query.part)]),
+      // Of what is asked for, a table that no newer program has written to knows too little.
+      ...(isOld && isFilter(filter)
+        ? [{ where: 'false', values: [] }]
+        : conditionsOf(filter, { feedback: hasTable(database, FEEDBACK_TABLE) })),
+    ];
+    const where = all.map((each) => ` AND ${each.where}`).join('');
+    const values = all.flatMap((each) => [...each.values]);
+    holdsUnknown = query.holdsUnknown;
     return database
       .prepare<(string | number)[], Hit>(
-        `SELECT rowid, created_at AS at ${rows} AND rowid > ? AND rowid <= ? AND ${where}
+        `SELECT rowid, created_at AS at ${rows} AND rowid > ? AND rowid <= ?${where}
          ORDER BY created_at DESC, rowid DESC`,
       )
       .all(query.model, from, to, ...values);
@@ -97,7 +121,12 @@ export const openSearch = (database: SqliteDatabase, onFound: () => void, atOnce
   return {
     find: (query) => {
       if (rowsOf(database, query.model, query.role) === null) return { rowids: [], complete: true };
-      const key = JSON.stringify([query.model, query.role, query.part]);
+      // Answers that were looked at may be called wrong later.
+      const feedback =
+        query.filter?.flags?.includes('disputed') === true && hasTable(database, FEEDBACK_TABLE)
+          ? newestRow(database, FEEDBACK_TABLE)
+          : 0;
+      const key = JSON.stringify([query.model, query.role, query.part, query.filter, feedback]);
       const removals = removalsOf(database);
       const known = searches.get(key);
       const search =

@@ -19,6 +19,24 @@ export const newestRow = (database: SqliteDatabase, table: string): number =>
     .pluck()
     .get() ?? 0;
 
+/** Of one deployment: rows that name it; `unnamed`: those as well that a program logged which named none. */
+export type DeploymentRows = { readonly deployment: string; readonly unnamed: boolean };
+
+export const isOf = (deployment: string | null, only: DeploymentRows | undefined): boolean =>
+  only === undefined || deployment === only.deployment || (deployment === null && only.unnamed);
+
+/** To be added to a question about one model's rows. In a table without deployments all rows are unnamed. */
+export const conditionOn = (
+  database: SqliteDatabase,
+  table: string,
+  only: DeploymentRows | undefined,
+): { readonly where: string; readonly values: readonly string[] } => {
+  if (only === undefined) return { where: '', values: [] };
+  if (!hasColumn(database, table, 'deployment')) return { where: only.unnamed ? '' : ' AND false', values: [] };
+  const unnamed = only.unnamed ? ' OR deployment IS NULL' : '';
+  return { where: ` AND (deployment = ?${unnamed})`, values: [only.deployment] };
+};
+
 /**
  * What a question about one model's rows begins with; its name is the first value. null: nothing was logged. In a table that no newer
  * program has written to there are no roles: all its answers were live.

@@ -1,29 +1,28 @@
 /** How many answers a model gave, and how fast. */
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import type { ServingTraffic } from '../contract/serving.ts';
-import { FAILED_TABLE } from './log-schema.ts';
-import { hasTable, rowsOf } from './log-tables.ts';
+import { FAILED_TABLE, tableOf } from './log-schema.ts';
+import { conditionOn, type DeploymentRows, hasTable, rowsOf } from './log-tables.ts';
 
 const MINUTE = 60_000;
 
 /** Of the newest 20 000. */
 export const TRAFFIC_ROWS = 20_000;
 
-/** `total`: all answers of this model, which somebody has counted. */
+/** `total`: all answers of this model, or of the deployment, which somebody has counted. */
 export const trafficOf = (
   database: SqliteDatabase,
-  model: string,
+  { model, only }: { readonly model: string; readonly only?: DeploymentRows | undefined },
   bucketMinutes: number,
   total: number,
 ): ServingTraffic => {
-  const failed = hasTable(database, FAILED_TABLE)
-    ? (database.prepare(`SELECT count(*) AS n FROM ${FAILED_TABLE} WHERE model_name = ?`).get(model) as { n: number }).n
-    : 0;
+  const failed = hasTable(database, FAILED_TABLE) ? countFailed(database, model, only) : 0;
   const rows = rowsOf(database, model);
   if (rows === null) return { total: 0, failed, minutes: [], p50: null, p95: null, p99: null };
+  const { where, values } = conditionOn(database, tableOf(model), only);
   const newest = database
-    .prepare(`SELECT created_at, milliseconds ${rows} ORDER BY created_at DESC, rowid DESC LIMIT ?`)
-    .all(model, TRAFFIC_ROWS) as { created_at: string; milliseconds: number }[];
+    .prepare(`SELECT created_at, milliseconds ${rows}${where} ORDER BY created_at DESC, rowid DESC LIMIT ?`)
+    .all(model, ...values, TRAFFIC_ROWS) as { created_at: string; milliseconds: number }[];
   const width = bucketMinutes * MINUTE;
   const buckets = new Map<number, number[]>();
   for (const row of newest.toReversed()) {
@@ -44,6 +43,14 @@ export const trafficOf = (
     p95: all?.p95 ?? null,
     p99: all?.p99 ?? null,
   };
+};
+
+const countFailed = (database: SqliteDatabase, model: string, only: DeploymentRows | undefined): number => {
+  const { where, values } = conditionOn(database, FAILED_TABLE, only);
+  const select = database.prepare<string[], number>(
+    `SELECT count(*) FROM ${FAILED_TABLE} WHERE model_name = ?${where}`,
+  );
+  return select.pluck().get(model, ...values) ?? 0;
 };
 
 export const percentiles = (durations: readonly number[]): { p50: number; p95: number; p99: number } | null => {

@@ -26,6 +26,7 @@ export type FailedRequest = {
   readonly modelVersion: number;
   readonly status: number;
   readonly message: string;
+  readonly deployment?: string | null | undefined;
 };
 
 /** Somebody says that an answer is wrong, and perhaps what it should be. */

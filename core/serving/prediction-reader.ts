@@ -1,11 +1,12 @@
 /** Reading the prediction log: pages for people, windows for drift checks, and how fast the service answered. */
 import { openChecked, type SqliteDatabase } from '../base/sqlite.ts';
-import type { ConsumerUsage, LoggedPrediction, ServingTraffic } from '../contract/serving.ts';
+import type { ConsumerUsage, LogFacets, LoggedPrediction, ServingTraffic } from '../contract/serving.ts';
 import { figuresOf, type LogFigures } from './deployment-figures.ts';
 import { type LoggedRow, type LogRow, predictionOf } from './log-columns.ts';
+import { isFilter, type RowFilter } from './log-filter.ts';
 import { FEEDBACK_TABLE, quoted, tableOf } from './log-schema.ts';
 import { openSearch } from './log-search.ts';
-import { hasTable, rowsOf, type Role } from './log-tables.ts';
+import { conditionOn, type DeploymentRows, hasTable, rowsOf, type Role } from './log-tables.ts';
 import { openTally } from './log-tally.ts';
 import { percentiles, TRAFFIC_ROWS, trafficOf } from './log-traffic.ts';
 
@@ -24,7 +25,12 @@ export type PredictionReader = LogFigures & {
     readonly offset: number;
     readonly limit: number;
     readonly search?: string | undefined;
+    readonly filter?: RowFilter | undefined;
+    /** Whether a version's training texts lack a word of this text: for the filter's `unknown`. */
+    readonly holdsUnknown?: ((version: number, text: string) => boolean) | undefined;
   }) => LogPage;
+  /** How many live rows each filter would leave, of one deployment or of all; null: not counted yet. */
+  readonly facets: (query: { readonly model: string; readonly only?: DeploymentRows | undefined }) => LogFacets | null;
   /** Predictions of one version. */
   readonly count: (query: { readonly model: string; readonly version: number }) => number;
   /** How long the newest 20 000 answers of one version took; null where it gave none. */
@@ -34,9 +40,9 @@ export type PredictionReader = LogFigures & {
     readonly p95: number;
   } | null;
   /** Percentiles of the newest 20 000 predictions, per bucket of minutes and together; `total` and `failed` count all. */
-  readonly traffic: (model: string, bucketMinutes?: number) => ServingTraffic;
-  /** Requests per consumer and day (UTC) of the last days, today's first. */
-  readonly usage: (model: string, days: number) => readonly ConsumerUsage[];
+  readonly traffic: (model: string, bucketMinutes?: number, only?: DeploymentRows) => ServingTraffic;
+  /** Requests per consumer and day (UTC) of the last days, today's first; of one deployment or of all. */
+  readonly usage: (model: string, days: number, only?: DeploymentRows) => readonly ConsumerUsage[];
   /** Predictions that somebody says are wrong, the newest word first: what a person should label. */
   readonly disputed: (query: { readonly model: string; readonly limit: number }) => LoggedPrediction[];
   /** Predictions of one version created in [from, to), oldest first; the ends may be in any zone. */
@@ -58,30 +64,40 @@ export const openPredictionReader = (file: string, onFound: () => void = () => u
   const database = openChecked(file, CHECKED_BYTES);
   const tally = openTally(database);
   const search = openSearch(database, onFound);
-  const countOf = (model: string, role?: Role): number => {
-    const counted = tally.count({ model, role });
+  const countOf = (model: string, role?: Role, only?: DeploymentRows): number => {
+    const counted = tally.count({ model, role, only });
     if (counted !== null) return counted;
     const rows = rowsOf(database, model, role);
-    return database.prepare<[string], number>(`SELECT count(*) ${rows}`).pluck().get(model) ?? 0;
+    const { where, values } = conditionOn(database, tableOf(model), only);
+    const select = database.prepare<string[], number>(`SELECT count(*) ${rows}${where}`).pluck();
+    return select.get(model, ...values) ?? 0;
   };
   return {
     ...figuresOf(database),
-    page: ({ model, role, offset, limit, search: words }) => {
+    page: ({ model, role, offset, limit, search: words, filter = {}, holdsUnknown = () => false }) => {
       const rows = rowsOf(database, model, role);
       if (rows === null) return { total: 0, rows: [], complete: true };
       const part = (words ?? '').trim().toLowerCase();
-      if (part !== '') {
-        const { rowids, complete } = search.find({ model, role: role ?? 'live', part });
+      if (part !== '' || isFilter(filter)) {
+        const { rowids, complete } = search.find({ model, role: role ?? 'live', part, filter, holdsUnknown });
         const found = rowsById(database, model, rowids.slice(offset, offset + limit));
         return { total: rowids.length, rows: withFeedback(database, found), complete };
       }
+      const { until } = filter;
+      const older = until === undefined ? '' : ' AND created_at <= ?';
+      const values = until === undefined ? [] : [until];
       const found = database
-        .prepare<[string, number, number], LogRow>(
-          `SELECT * ${rows} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`,
+        .prepare<(string | number)[], LogRow>(
+          `SELECT * ${rows}${older} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`,
         )
-        .all(model, limit, offset);
-      return { total: countOf(model, role), rows: withFeedback(database, found.map(predictionOf)), complete: true };
+        .all(model, ...values, limit, offset);
+      const total =
+        until === undefined
+          ? countOf(model, role)
+          : (database.prepare<string[], number>(`SELECT count(*) ${rows}${older}`).pluck().get(model, until) ?? 0);
+      return { total, rows: withFeedback(database, found.map(predictionOf)), complete: true };
     },
+    facets: ({ model, only }) => tally.facets(model, only),
     count: ({ model, version }) => {
       const counted = tally.count({ model, version });
       if (counted !== null) return counted;
@@ -103,8 +119,10 @@ export const openPredictionReader = (file: string, onFound: () => void = () => u
       const of = percentiles(durations);
       return of && { n: durations.length, p50: of.p50, p95: of.p95 };
     },
-    traffic: (model, bucketMinutes = 1) => trafficOf(database, model, bucketMinutes, countOf(model)),
-    usage: (model, days) => tally.usage(model, new Date(Date.now() - (days - 1) * DAY).toISOString().slice(0, 10)),
+    traffic: (model, bucketMinutes = 1, only) =>
+      trafficOf(database, { model, only }, bucketMinutes, countOf(model, undefined, only)),
+    usage: (model, days, only) =>
+      tally.usage(model, new Date(Date.now() - (days - 1) * DAY).toISOString().slice(0, 10), only),
     disputed: ({ model, limit }) => {
       const rows = rowsOf(database, model);
       if (rows === null || !hasTable(database, FEEDBACK_TABLE)) return [];

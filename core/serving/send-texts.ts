@@ -20,15 +20,17 @@ const refusal = z.object({ detail: z.unknown() });
 export const sendTexts = async function* (options: {
   /** The service's address, without a path. */
   readonly url: string;
+  /** Of the consumer that the texts are counted for; null: nobody's. */
+  readonly key?: string | null;
   readonly texts: readonly string[];
   readonly signal?: AbortSignal;
 }): AsyncGenerator<SendProgress, void, undefined> {
-  const { url, texts, signal } = options;
+  const { url, key = null, texts, signal } = options;
   const start = performance.now();
   let refused = 0;
   for (const [index, text] of texts.entries()) {
     signal?.throwIfAborted();
-    const response = await post(url, text, signal, index);
+    const response = await post({ url, key }, text, signal, index);
     const body: unknown = await response.json().catch(() => null);
     if (response.status !== 200) {
       refused += 1;
@@ -40,11 +42,22 @@ export const sendTexts = async function* (options: {
   }
 };
 
-const post = async (url: string, text: string, signal: AbortSignal | undefined, sent: number): Promise<Response> => {
+/** A request's header with a key; none without. */
+export const bearer = (key: string | null): Record<string, string> =>
+  key === null ? {} : { authorization: `Bearer ${key}` };
+
+type Place = { readonly url: string; readonly key: string | null };
+
+const post = async (
+  { url, key }: Place,
+  text: string,
+  signal: AbortSignal | undefined,
+  sent: number,
+): Promise<Response> => {
   try {
     return await fetch(`${url}/predict`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...bearer(key) },
       body: JSON.stringify({ text }),
       redirect: 'error',
       ...(signal === undefined ? {} : { signal }),

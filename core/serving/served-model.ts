@@ -1,5 +1,6 @@
 /** What a prediction service serves, and the messages between it and the process that started it. */
 import { z } from 'zod';
+import { USUAL_LIMITS } from '../contract/deployments.ts';
 import { errorInfo } from '../contract/error-schema.ts';
 import { projectSettings } from '../contract/project.ts';
 import { consumer } from './api-keys.ts';
@@ -68,11 +69,11 @@ export type Access = z.infer<typeof access>;
 
 export const limits = z.object({
   /** Tokens that may wait; beyond, requests are refused with 503. */
-  queueTokens: z.number().int().min(1).default(65_536),
+  queueTokens: z.number().int().min(1).default(USUAL_LIMITS.queueTokens),
   /** Of a JSON body; null: as much as each path takes. */
   bodyBytes: z.number().int().min(1).nullable().default(null),
   /** Of a request that names no deadline of its own. */
-  deadlineMs: z.number().int().min(1).default(30_000),
+  deadlineMs: z.number().int().min(1).default(USUAL_LIMITS.deadlineMs),
   /** Threads of a model; null: one for each core. */
   threads: z.number().int().min(1).nullable().default(null),
   /** Of all models together, with what computing takes; null: no limit. */

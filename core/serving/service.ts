@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { startChild, stopChild } from '../base/child.ts';
 import { type ErrorInfo, IdriftError } from '../contract/errors.ts';
 import {
-  access as accessSchema,
-  limits as limitsSchema,
+  type Access,
+  type Limits,
   routing as routingSchema,
   routingTo,
   type RoutingInput,
@@ -43,7 +43,7 @@ export type Service = {
    */
   readonly route: (routing: RoutingInput) => Promise<void>;
   /** Resolves when they are in force, for every request that comes from then on. @throws IdriftError when the process dies. */
-  readonly settle: (settings: Required<Pick<ServiceOrder, 'access' | 'limits'>>) => Promise<void>;
+  readonly settle: (settings: { readonly access: Access; readonly limits: Limits }) => Promise<void>;
   /** Lets requests under way finish; kills after 5 s. */
   readonly stop: () => Promise<void>;
   /** Called once, also when the service has ended already. `error` is null after `stop`. */
@@ -131,8 +131,7 @@ export const startService = async (
       await order({ kind: 'route', routing: asked });
       served = asked;
     },
-    settle: ({ access = {}, limits = {} }) =>
-      order({ kind: 'settings', access: accessSchema.parse(access), limits: limitsSchema.parse(limits) }),
+    settle: ({ access, limits }) => order({ kind: 'settings', access, limits }),
     stop: async () => {
       stopping = true;
       await stopChild(child, STOP_MS);

@@ -1,6 +1,7 @@
 /** Mail addresses, telephone numbers and Swedish personal numbers in a text, and the text with them masked. */
+import { MASKS } from '../contract/serving.ts';
 
-export type PersonalKind = 'mail address' | 'telephone number' | 'personal number';
+export type PersonalKind = keyof typeof MASKS;
 export type PersonalData = { readonly kind: PersonalKind; readonly from: number; readonly to: number };
 
 const MAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu;
@@ -82,12 +83,6 @@ const hasDigits = (text: string): boolean => {
     if (code >= 48 && code <= 57 && ++digits === 7) return true;
   }
   return false;
-};
-
-const MASKS: Readonly<Record<PersonalKind, string>> = {
-  'mail address': '[mail]',
-  'telephone number': '[phone]',
-  'personal number': '[personal number]',
 };
 
 export const maskedText = (text: string, today: Date): string => {

@@ -1,5 +1,5 @@
 /** Records of the engine for tests: plain ones, with what a test is about given as `part`. */
-import type { Deployment, RunSummary } from '../../core/contract/index.ts';
+import { type Deployment, type RunSummary, OPEN_ACCESS, USUAL_LIMITS } from '../../core/contract/index.ts';
 
 /** A finished run without figures. */
 export const runRecord = (part: Partial<RunSummary> = {}): RunSummary => ({
@@ -43,5 +43,7 @@ export const deploymentRecord = (part: Partial<Deployment> = {}): Deployment => 
   before: null,
   switchedAt: null,
   notice: null,
+  access: OPEN_ACCESS,
+  limits: USUAL_LIMITS,
   ...part,
 });

@@ -1,81 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { IdriftError } from '../../contract/errors.ts';
-import { projectSettings } from '../../contract/project.ts';
+import { describe, expect, test } from 'vitest';
 import { openPredictionReader } from '../../serving/prediction-reader.ts';
-import { writeRandomModel } from '../../serving/random-model.fixture.ts';
-import { createChanges } from '../changes.ts';
-import { openDeploymentFiles } from './deployment-file.ts';
-import { type Deployments, openDeployments, type ServingNote } from './deployments.ts';
+import { askedVersion, deploymentsForTests } from './deployments.fixture.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'idrift-deployments-'));
-afterAll(() => rmSync(root, { recursive: true }));
-
-const modelDirs = [1, 2, 3].map((seed) => {
-  const dir = join(root, `v${seed}`);
-  mkdirSync(dir);
-  return writeRandomModel(dir, seed);
-});
-
-const aliases = new Map<string, number>();
-const store = {
-  resolveModel: async (reference: string) => {
-    const [, name = '', , number, , alias] = /^([^/@]+)(\/(\d+))?(@(.+))?$/.exec(reference) ?? [];
-    const version = alias === undefined ? Number(number ?? 3) : aliases.get(alias);
-    if (version === undefined || version > 4) {
-      throw new IdriftError({ code: 'not-found', message: `There is no ${reference}.` });
-    }
-    return { modelId: `m-${version}`, runId: `r-${version}`, name, version, aliases: [] };
-  },
-  // Version 4 is registered and its files are not there.
-  servingDir: async (modelId: string) => modelDirs[Number(modelId.slice(2)) - 1] ?? join(root, 'nowhere'),
-};
-
-let folder = '';
-let notes: ServingNote[] = [];
-let opened: Deployments[] = [];
-
-const open = (): Deployments => {
-  const one = openDeployments({
-    files: openDeploymentFiles(folder),
-    logFile: join(folder, 'predictions.db'),
-    store,
-    changes: createChanges(),
-    settings: () => projectSettings.parse({ port: 0, webPort: 0 }),
-    user: 'ann',
-    lookMs: 200,
-    moveAlias: async ({ alias, version }) => void aliases.set(alias, version),
-    note: async (_, change) => void notes.push(change),
-  });
-  opened.push(one);
-  return one;
-};
-
-beforeEach(() => {
-  folder = mkdtempSync(join(root, 'project-'));
-  notes = [];
-  aliases.clear();
-  aliases.set('champion', 1);
-});
-afterEach(async () => {
-  await Promise.all(opened.map((one) => one.close()));
-  opened = [];
-});
-
-const askedVersion = async (url: string): Promise<number> => {
-  const response = await fetch(`${url}/predict`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text: 'Maten var god' }),
-  });
-  expect(response.status).toBe(200);
-  return ((await response.json()) as { readonly model_version: number }).model_version;
-};
+const { registry, logFile, notes, open } = deploymentsForTests();
+const { aliases } = registry;
 
 const served = (name: string) =>
-  notes.flatMap((note) => (note.what === 'served' && note.deployment === name ? [note.version] : []));
+  notes().flatMap((note) => (note.what === 'served' && note.deployment === name ? [note.version] : []));
 
 describe('a deployment that follows an alias', () => {
   test('is switched while it answers when the alias moves, goes back by one order, and its history says why', async () => {
@@ -111,18 +42,18 @@ describe('a deployment that follows an alias', () => {
     expect(asked).toBeGreaterThan(20);
     expect(seen).toEqual(new Set([1, 2]));
     // One log row for each answer, the three asked beside the load among them.
-    const reader = openPredictionReader(join(folder, 'predictions.db'));
+    const reader = openPredictionReader(logFile());
     await expect
       .poll(() => reader.page({ model: 'm', offset: 0, limit: 1 }).total, { timeout: 5000 })
       .toBeGreaterThanOrEqual(asked);
     reader.close();
     await deployments.close();
     expect(served('prod')).toEqual([1, 2, 1]);
-    expect(notes).toContainEqual(
+    expect(notes()).toContainEqual(
       expect.objectContaining({ what: 'served', version: 2, why: 'champion moved to v2', deployment: 'prod' }),
     );
-    expect(notes).toContainEqual(expect.objectContaining({ version: 1, why: 'taken back from v2 by ann' }));
-    expect(notes.at(-1)).toEqual({ what: 'stopped', version: 1, deployment: 'prod' });
+    expect(notes()).toContainEqual(expect.objectContaining({ version: 1, why: 'taken back from v2 by ann' }));
+    expect(notes().at(-1)).toEqual({ what: 'stopped', version: 1, deployment: 'prod' });
   }, 40_000);
 
   test('answers on with what it has when the alias names what cannot be loaded, and says so', async () => {
@@ -154,7 +85,7 @@ describe('several deployments', () => {
     const versions: number[] = [];
     for (let i = 0; i < 40; i++) versions.push(await askedVersion(prod.url ?? ''));
     expect(new Set(versions)).toEqual(new Set([1, 2]));
-    const reader = openPredictionReader(join(folder, 'predictions.db'));
+    const reader = openPredictionReader(logFile());
     const shadows = () => reader.page({ model: 'm', role: 'shadow', offset: 0, limit: 50 });
     await expect.poll(() => shadows().total, { timeout: 5000 }).toBe(40);
     expect(shadows().rows[0]).toMatchObject({ modelVersion: 3, deployment: 'prod' });
@@ -172,8 +103,8 @@ describe('several deployments', () => {
     await expect(first.start({ name: 'prod', version: 9 })).rejects.toThrow(/no m\/9/);
     expect(await first.setVersion('prod', 2, 'tried')).toMatchObject({ version: 2, split: [], before: 1, shadow: 3 });
     await first.close();
-    expect(notes).toContainEqual(expect.objectContaining({ version: 2, share: 0.5 }));
-    expect(notes).toContainEqual(expect.objectContaining({ version: 3, share: 0, role: 'shadow' }));
+    expect(notes()).toContainEqual(expect.objectContaining({ version: 2, share: 0.5 }));
+    expect(notes()).toContainEqual(expect.objectContaining({ version: 3, share: 0, role: 'shadow' }));
 
     const second = open();
     expect(second.list().map(({ name, state, version, shadow }) => [name, state, version, shadow])).toEqual([

@@ -4,27 +4,31 @@
  */
 import { oneAtATime } from '../../base/one-at-a-time.ts';
 import { errorSentence, IdriftError, toErrorInfo } from '../../contract/errors.ts';
-import type { ModelChange } from '../../contract/models.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
-import type { Deployment } from '../../contract/serving.ts';
+import { type Deployment, isUp } from '../../contract/serving.ts';
 import type { Tracking } from '../../tracking/tracking.ts';
 import type { Changes } from '../changes.ts';
+import type { DeploymentRules } from '../../contract/deployments.ts';
+import { makeKey } from '../../serving/api-keys.ts';
+import { rulesKey, serviceSettings, withConsumer, withPace, withRules } from './access.ts';
 import {
   type Actual,
   type DeploymentFiles,
   deploymentOf,
   noDeployment,
+  OWNER,
   runsElsewhere,
+  stillRuns,
   UNSTARTED,
   type Wanted,
+  wasCutOff,
 } from './deployment-file.ts';
 import { awaitElsewhere, heldElsewhere } from './elsewhere.ts';
 import { checkName, FIRST, type Order, wantedOf } from './order.ts';
-import { movedTo, newlyServed, noLongerServed, sameServed, servedOf } from './plan.ts';
+import { movedTo, sameServed, servedOf } from './plan.ts';
 import { type Run, startRun } from './run.ts';
+import { openServingNotes, type ServingNote } from './serving-notes.ts';
 import { openTargets, versionOf } from './targets.ts';
-
-export type ServingNote = Extract<ModelChange, { what: 'served' | 'stopped' | 'promoted' }>;
 
 export type DeploymentParts = {
   readonly files: DeploymentFiles;
@@ -54,7 +58,7 @@ export const openDeployments = (parts: DeploymentParts) => {
   const turns = new Map<string, ReturnType<typeof oneAtATime>>();
   const targets = openTargets(store);
   const closing = new AbortController();
-  let noted: Promise<void> = Promise.resolve();
+  const notes = openServingNotes(parts.note);
 
   const inTurn = <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
     const turn = turns.get(name) ?? oneAtATime();
@@ -64,27 +68,8 @@ export const openDeployments = (parts: DeploymentParts) => {
 
   const say = (name: string, part: Partial<Actual>): void => {
     const before = files.actual(name);
-    files.say(name, { ...(before ?? UNSTARTED), ...part, owner: process.pid });
+    files.say(name, { ...(before ?? UNSTARTED), ...part, owner: OWNER });
     changes.emit('serving', name);
-  };
-
-  const note = (model: string, change: ServingNote): void => {
-    noted = noted.then(() => parts.note(model, change));
-  };
-
-  const noteServed = (wanted: Wanted, before: Run['served'], next: Run['served']): void => {
-    const { name, model, why } = wanted;
-    for (const version of noLongerServed(before, next)) note(model, { what: 'stopped', version, deployment: name });
-    for (const { version, share, role } of newlyServed(before, next)) {
-      note(model, {
-        what: 'served',
-        version,
-        deployment: name,
-        ...(share === 1 ? {} : { share }),
-        ...(role === 'live' ? {} : { role }),
-        why,
-      });
-    }
   };
 
   const get = (name: string): Deployment => {
@@ -96,11 +81,10 @@ export const openDeployments = (parts: DeploymentParts) => {
   const end = async (name: string, run: Run): Promise<void> => {
     runs.delete(name);
     await run.stop();
-    say(name, { state: 'stopped', url: null, webUrl: null, pid: null, endedAt: now(), notice: null, serves: [] });
+    const gone = { url: null, webUrl: null, pid: null, key: null, notice: null, serves: [] };
+    say(name, { state: 'stopped', endedAt: now(), ...gone });
     const wanted = files.wanted(name);
-    for (const version of new Set(run.served.map((each) => each.version))) {
-      if (wanted) note(wanted.model, { what: 'stopped', version, deployment: name });
-    }
+    if (wanted) notes.ended(wanted.model, name, run.served);
   };
 
   const bury = async (name: string): Promise<void> => {
@@ -109,12 +93,19 @@ export const openDeployments = (parts: DeploymentParts) => {
     await run?.stop();
   };
 
-  const begin = async (wanted: Wanted): Promise<void> => {
-    const { name } = wanted;
-    const served = servedOf(wanted);
+  /** @throws IdriftError `conflict` where another process has begun to run it, and what keeps it from running. */
+  const begin = async (next: Wanted, before: Wanted | null, passes: boolean): Promise<void> => {
+    const { name } = next;
     await bury(name);
-    say(name, { ...UNSTARTED, state: 'starting', version: wanted.version, startedAt: now() });
+    if (passes) files.want(next, before, true);
+    const was = files.actual(name);
+    const starting = { ...UNSTARTED, owner: OWNER, version: next.version, startedAt: now() };
+    if (!files.claim(name, { ...starting, state: 'starting' })) throw heldElsewhere(name);
+    if (was && wasCutOff(was)) notes.ended(before?.model ?? next.model, name, was.serves);
+    const wanted = files.want(next, before, passes);
+    changes.emit('serving', name);
     try {
+      const served = servedOf(wanted);
       const routing = await targets.routing(wanted, served);
       const run = await startRun({
         routing,
@@ -123,29 +114,41 @@ export const openDeployments = (parts: DeploymentParts) => {
         logFile: parts.logFile,
         logTexts: parts.settings().logTexts,
         served,
+        rules: wanted,
         onLogged: () => changes.emit('serving', name),
         onDeath: (error) => {
           if (runs.get(name) !== run) return;
           runs.delete(name);
           dead.set(name, run);
-          say(name, { state: 'failed', url: null, pid: null, endedAt: now(), error, serves: [] });
+          say(name, { state: 'failed', url: null, pid: null, key: null, endedAt: now(), error, serves: [] });
+          notes.ended(wanted.model, name, run.served);
         },
       });
       runs.set(name, run);
-      const { url, webUrl, pid } = run;
-      const runId = routing.targets[0]?.runId ?? null;
-      say(name, { state: 'running', runId, url, webUrl, pid, switchedAt: now(), serves: [...served] });
-      noteServed(wanted, [], served);
+      const { url, webUrl, pid, rules } = run;
+      const own = { runId: routing.targets[0]?.runId ?? null, url, webUrl, pid, rules, key: run.own.app.key };
+      say(name, { state: 'running', ...own, switchedAt: now(), serves: [...served] });
+      notes.served(wanted, [], served);
     } catch (thrown) {
       say(name, { state: 'failed', endedAt: now(), error: errorSentence(toErrorInfo(thrown)) });
       throw thrown;
     }
   };
 
-  /** Switches what runs here to what is wanted. @throws IdriftError when a version cannot be loaded: all is as it was then. */
+  const applyRules = async (run: Run, wanted: Wanted): Promise<void> => {
+    const rules = rulesKey(wanted);
+    if (rules === run.rules) return;
+    await run.settle(serviceSettings(wanted, run.own));
+    run.rules = rules;
+    say(wanted.name, { rules });
+  };
+
+  /** Switches what runs here to what is wanted. @throws IdriftError when a version cannot be loaded: those that answered answer on. */
   const apply = async (run: Run, wanted: Wanted): Promise<void> => {
     const served = servedOf(wanted);
     const { name } = wanted;
+    // Whoever is let in no longer is not, whatever becomes of the versions.
+    await applyRules(run, wanted);
     if (!sameServed(served, run.served)) {
       const routing = await targets.routing(wanted, served);
       await run.route(routing);
@@ -153,7 +156,7 @@ export const openDeployments = (parts: DeploymentParts) => {
       run.served = served;
       const own = { version: wanted.version, runId: routing.targets[0]?.runId ?? null };
       say(name, { ...own, switchedAt: now(), notice: null, serves: [...served] });
-      noteServed(wanted, before, served);
+      notes.served(wanted, before, served);
     } else if ((files.actual(name)?.notice ?? null) !== null) say(name, { notice: null });
   };
 
@@ -163,9 +166,12 @@ export const openDeployments = (parts: DeploymentParts) => {
       const run = runs.get(name);
       if (!run) return;
       const wanted = files.wanted(name);
+      // A file that somebody broke says nothing about what runs.
+      if (!wanted && files.isThere(name)) return;
       if (!wanted || wanted.state === 'stopped') return end(name, run);
       let moved: Wanted = wanted;
       try {
+        await applyRules(run, wanted);
         if (wanted.follows !== null) {
           const version = await versionOf(store, `${wanted.model}@${wanted.follows}`);
           if (version !== wanted.version) moved = movedTo(wanted, version, `${wanted.follows} moved to v${version}`);
@@ -175,10 +181,11 @@ export const openDeployments = (parts: DeploymentParts) => {
         run.refused = { key, at: Date.now() };
         await apply(run, moved);
         run.refused = null;
-        // Whoever moved the alias may have written it down meanwhile.
-        const fresh = files.wanted(name);
-        if (moved !== wanted && fresh && fresh.version !== moved.version) {
-          files.want(movedTo(fresh, moved.version, moved.why));
+        if (moved !== wanted) {
+          // Whoever moved the alias may have written it down meanwhile.
+          files.update(name, (fresh) =>
+            fresh.version === moved.version ? fresh : movedTo(fresh, moved.version, moved.why),
+          );
           changes.emit('serving', name);
         }
       } catch (thrown) {
@@ -206,18 +213,49 @@ export const openDeployments = (parts: DeploymentParts) => {
     });
 
   /** What runs is switched before anything is written, so that a version that cannot be loaded changes nothing. */
-  const change = async (next: Wanted): Promise<Deployment> => {
-    const run = runs.get(next.name);
+  const change = async (next: Wanted, before: Wanted): Promise<Deployment> => {
+    const { name } = next;
+    const run = runs.get(name);
     if (run) {
       await apply(run, next);
-      files.want(next);
+      // Another process may have written something else meanwhile.
+      await apply(run, files.want(next, before));
     } else {
-      files.want(next);
-      if (runsElsewhere(files.actual(next.name))) await awaitElsewhere(files, next);
+      files.want(next, before);
+      try {
+        if (runsElsewhere(files.actual(name))) await awaitElsewhere(files, name, 'served');
+      } catch (thrown) {
+        files.want(before, next);
+        throw thrown;
+      }
     }
-    changes.emit('serving', next.name);
-    return get(next.name);
+    changes.emit('serving', name);
+    return get(name);
   };
+
+  /** A followed alias is moved first; it is moved back when the version cannot be served. */
+  const moveTo = async (next: Wanted, before: Wanted): Promise<Deployment> => {
+    const { model, follows, version } = before;
+    if (follows === null) return change(next, before);
+    await parts.moveAlias({ name: model, version: next.version, alias: follows });
+    try {
+      return await change(next, before);
+    } catch (thrown) {
+      await parts.moveAlias({ name: model, version, alias: follows }).catch(() => undefined);
+      throw thrown;
+    }
+  };
+
+  /** Who may ask and how much: written down, and in force on return where it runs. */
+  const rule = (name: string, make: (wanted: Wanted) => Wanted): Promise<Deployment> =>
+    inTurn(name, async () => {
+      const wanted = files.update(name, make);
+      const run = runs.get(name);
+      if (run) await applyRules(run, wanted);
+      else if (runsElsewhere(files.actual(name))) await awaitElsewhere(files, name, 'rules');
+      changes.emit('serving', name);
+      return get(name);
+    });
 
   return {
     /** Those that run first. */
@@ -237,25 +275,21 @@ export const openDeployments = (parts: DeploymentParts) => {
         const before = files.wanted(order.name);
         const elsewhere = !passes && runsElsewhere(files.actual(order.name));
         const stays = before?.port === next.port && before.webPort === next.webPort && before.model === next.model;
-        if ((run || elsewhere) && stays) return change({ ...next, why: `changed by ${parts.user}` });
+        if (before && (run || elsewhere) && stays) return change({ ...next, why: `changed by ${parts.user}` }, before);
         if (elsewhere) throw heldElsewhere(order.name);
         if (run) await end(order.name, run);
-        files.want(next, passes);
-        await begin(next);
+        await begin(next, before, passes);
         return get(order.name);
       }),
     stop: (name: string): Promise<Deployment> =>
       inTurn(name, async () => {
-        const wanted = files.wanted(name);
-        if (!wanted) throw noDeployment(name);
+        files.update(name, (wanted) => ({ ...wanted, state: 'stopped', why: `stopped by ${parts.user}` }));
         const run = runs.get(name);
-        const stopped: Wanted = { ...wanted, state: 'stopped', why: `stopped by ${parts.user}` };
-        files.want(stopped);
         if (run) await end(name, run);
         else if (dead.has(name)) {
           await bury(name);
           say(name, { state: 'stopped', webUrl: null });
-        } else if (runsElsewhere(files.actual(name))) await awaitElsewhere(files, stopped);
+        } else if (runsElsewhere(files.actual(name))) await awaitElsewhere(files, name, 'served');
         return get(name);
       }),
     /** Serves this version as its own one from now on; a followed alias is moved first. */
@@ -264,9 +298,7 @@ export const openDeployments = (parts: DeploymentParts) => {
         const wanted = files.wanted(name);
         if (!wanted) throw noDeployment(name);
         await versionOf(store, `${wanted.model}/${version}`);
-        const { model, follows } = wanted;
-        if (follows !== null) await parts.moveAlias({ name: model, version, alias: follows });
-        return change(movedTo(wanted, version, why));
+        return moveTo(movedTo(wanted, version, why), wanted);
       }),
     rollback: (name: string): Promise<Deployment> =>
       inTurn(name, async () => {
@@ -280,24 +312,34 @@ export const openDeployments = (parts: DeploymentParts) => {
             where: name,
           });
         }
-        const { model, follows } = wanted;
-        if (follows !== null) await parts.moveAlias({ name: model, version, alias: follows });
         const why = `taken back from v${wanted.version} by ${parts.user}`;
         // What is taken back takes its share with it.
         const split = wanted.split.filter((part) => part.version !== version && part.version !== wanted.version);
-        return change({ ...wanted, version, split, before: wanted.before.slice(0, -1), why });
+        return moveTo({ ...wanted, version, split, before: wanted.before.slice(0, -1), why }, wanted);
       }),
     remove: (name: string): Promise<void> =>
       inTurn(name, async () => {
-        const { state } = get(name);
-        if (state === 'running' || state === 'starting') {
-          throw new IdriftError({ code: 'conflict', message: `${name} runs.`, where: name, hint: 'Stop it first.' });
-        }
+        if (isUp(get(name))) throw stillRuns(name);
         files.remove(name);
         changes.emit('serving', name);
       }),
+    setRules: (name: string, rules: DeploymentRules): Promise<Deployment> =>
+      rule(name, (wanted) => withRules(wanted, rules)),
+    /** `key` is nowhere else. */
+    addKey: async (name: string, consumer: string, requestsPerMinute: number | null) => {
+      const { key, sha256 } = makeKey();
+      const added = { name: consumer, requestsPerMinute, createdAt: now(), sha256 };
+      return { key, deployment: await rule(name, (wanted) => withConsumer(wanted, added)) };
+    },
+    /** Of requests a minute; null: as everybody else. */
+    setPace: (name: string, consumer: string, pace: number | null): Promise<Deployment> =>
+      rule(name, (wanted) => withPace(wanted, consumer, pace)),
+    removeKey: (name: string, consumer: string): Promise<Deployment> =>
+      rule(name, (wanted) => withPace(wanted, consumer, undefined)),
+    /** With which this project's programs ask it; null: it does not run. */
+    ownKey: (name: string): string | null => files.actual(name)?.key ?? null,
     look,
-    note,
+    note: notes.note,
     /** Of any version: where its files are. */
     target: targets.of,
     close: async (): Promise<void> => {
@@ -315,12 +357,11 @@ export const openDeployments = (parts: DeploymentParts) => {
         await bury(name);
         say(name, { webUrl: null });
       }
-      await noted;
+      await notes.close();
     },
   };
 };
 
 const now = (): string => new Date().toISOString();
 
-const rank = ({ name, state }: Deployment): number =>
-  (state === 'running' || state === 'starting' ? 0 : 2) + (name === FIRST ? 0 : 1);
+const rank = ({ name, state }: Deployment): number => (isUp({ state }) ? 0 : 2) + (name === FIRST ? 0 : 1);

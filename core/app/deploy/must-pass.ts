@@ -35,7 +35,32 @@ const exampleIn = (line: string, where: string): MustPassExample => {
   }
 };
 
-export const writeMustPass = (dir: string, model: string, examples: readonly MustPassExample[]): void => {
+/** More would make every promotion wait. */
+const MOST = 1000;
+
+/** Takes the place of an example of the same text. @throws IdriftError `conflict` where there are too many. */
+export const addMustPass = (dir: string, model: string, example: MustPassExample): MustPassExample[] => {
+  const others = readMustPass(dir, model).filter(({ text }) => text !== example.text);
+  if (others.length >= MOST) {
+    throw new IdriftError({
+      code: 'conflict',
+      message: `${model} has ${MOST} must-pass examples, which is the most.`,
+      where: mustPassPath(model),
+      hint: 'Remove one first.',
+    });
+  }
+  const next = [...others, example];
+  writeMustPass(dir, model, next);
+  return next;
+};
+
+export const removeMustPass = (dir: string, model: string, text: string): MustPassExample[] => {
+  const next = readMustPass(dir, model).filter((each) => each.text !== text);
+  writeMustPass(dir, model, next);
+  return next;
+};
+
+const writeMustPass = (dir: string, model: string, examples: readonly MustPassExample[]): void => {
   const path = join(dir, mustPassPath(model));
   if (examples.length === 0) rmSync(path, { force: true });
   else writeFileAtomic(path, examples.map(({ text, label }) => `${JSON.stringify({ text, label })}\n`).join(''));

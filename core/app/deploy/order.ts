@@ -2,11 +2,19 @@
 import { deploymentName } from '../../contract/deployments.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
+import type { DeploymentRows } from '../../serving/log-tables.ts';
+import { keptAccess, keptLimits } from './access.ts';
 import type { Wanted } from './deployment-file.ts';
 import { servedOf } from './plan.ts';
 
 /** The deployment that a project starts with. It has the web page. */
 export const FIRST = 'prod';
+
+/** In the prediction log. What programs logged that name no deployment is of the first one. */
+export const rowsOfDeployment = ({ name }: Pick<Wanted, 'name'>): DeploymentRows => ({
+  deployment: name,
+  unnamed: name === FIRST,
+});
 
 /** What is left out stays as it is. */
 export type Order = {
@@ -56,6 +64,8 @@ export const wantedOf = async (order: Order, { before, settings, user, versionOf
       order.webPort === undefined ? (before?.webPort ?? (name === FIRST ? settings.webPort : null)) : order.webPort,
     split: [...(order.split ?? same?.split ?? [])],
     shadow: order.shadow === undefined ? (same?.shadow ?? null) : order.shadow,
+    access: before?.access ?? keptAccess.parse({}),
+    limits: before?.limits ?? keptLimits.parse({}),
     state: 'running',
     before: same ? (same.version === version ? same.before : [...same.before, same.version]) : [],
     why: `started by ${user}`,

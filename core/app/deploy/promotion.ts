@@ -13,7 +13,7 @@ import type { Evaluations } from '../evaluations.ts';
 import type { Jobs, StartedJob } from '../jobs.ts';
 import type { Deployments } from './deployments.ts';
 import { FIRST } from './order.ts';
-import { readMustPass, writeMustPass } from './must-pass.ts';
+import { addMustPass, readMustPass, removeMustPass } from './must-pass.ts';
 
 export type PromotionParts = {
   readonly dir: string;
@@ -27,7 +27,12 @@ export type PromotionParts = {
   readonly changes: Changes;
 };
 
-type Which = { readonly model: string; readonly version: number };
+type Which = {
+  readonly model: string;
+  readonly version: number;
+  /** Whose version it is to replace; left out: the one that serves the model. */
+  readonly deployment?: string | undefined;
+};
 
 /** Texts that are asked in one message to the process that answers. */
 const AT_ONCE = 8;
@@ -36,8 +41,9 @@ const MOST_TEST_ROWS = 1000;
 
 export const openPromotion = (parts: PromotionParts) => {
   const { deployments, asking } = parts;
-  const resultFile = ({ model, version }: Which): string =>
-    join(parts.folder, `${encodeURIComponent(model)} v${version}.json`);
+  /** One for each version that it was rehearsed against: deployments of one model may serve different ones. */
+  const resultFile = (which: Which): string =>
+    join(parts.folder, `${encodeURIComponent(which.model)} v${which.version} for v${currentOf(which) ?? 0}.json`);
 
   const kept = (which: Which): Rehearsal | null => {
     try {
@@ -50,8 +56,16 @@ export const openPromotion = (parts: PromotionParts) => {
   /** The model's deployment that runs, else its last one. */
   const liveOf = (model: string): Deployment | null => deployments.list().find((each) => each.model === model) ?? null;
 
-  const currentOf = ({ model, version }: Which): number | null => {
-    const live = liveOf(model);
+  const currentOf = ({ model, version, deployment }: Which): number | null => {
+    const live = deployment === undefined ? liveOf(model) : deployments.get(deployment);
+    if (live && live.model !== model) {
+      throw new IdriftError({
+        code: 'bad-input',
+        message: `${live.name} serves ${live.model}, not ${model}.`,
+        where: live.name,
+        hint: `Name a deployment of ${model}, or start one.`,
+      });
+    }
     return live && live.version !== version ? live.version : null;
   };
 
@@ -140,7 +154,7 @@ export const openPromotion = (parts: PromotionParts) => {
     promote: async (order: { name: string; version: number; overrule?: string | undefined }): Promise<Deployment> => {
       const { name, version, overrule } = order;
       const before = deployments.get(name);
-      const which = { model: before.model, version };
+      const which = { model: before.model, version, deployment: name };
       const found = kept(which);
       const valid = found && found.current === currentOf(which) ? found : null;
       const failed = valid?.checks.filter(({ state }) => state === 'not-passed').map(({ words }) => words) ?? [
@@ -161,9 +175,15 @@ export const openPromotion = (parts: PromotionParts) => {
       return promoted;
     },
     mustPass: (model: string): MustPassExample[] => readMustPass(parts.dir, model),
-    setMustPass: (model: string, examples: readonly MustPassExample[]): void => {
-      writeMustPass(parts.dir, model, examples);
+    addMustPass: (model: string, example: MustPassExample): MustPassExample[] => {
+      const examples = addMustPass(parts.dir, model, example);
       parts.changes.emit('serving', model);
+      return examples;
+    },
+    removeMustPass: (model: string, text: string): MustPassExample[] => {
+      const examples = removeMustPass(parts.dir, model, text);
+      parts.changes.emit('serving', model);
+      return examples;
     },
     ask: async ({ model, version, text }: Which & { readonly text: string }): Promise<TimedAnswer> => {
       if (text.trim() === '') throw noText();

@@ -1,19 +1,24 @@
 /** One running deployment: its service, and its web page where it has one. */
 import { errorSentence } from '../../contract/errors.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
-import type { RoutingInput } from '../../serving/served-model.ts';
+import type { Access, Limits, RoutingInput } from '../../serving/served-model.ts';
 import { startService } from '../../serving/service.ts';
 import { startWebPage } from '../../serving/web-page.ts';
-import type { Served } from './deployment-file.ts';
+import { makeOwnKeys, type OwnKeys, rulesKey, serviceSettings } from './access.ts';
+import type { Served, Wanted } from './deployment-file.ts';
 
 export type Run = {
   readonly url: string;
   readonly webUrl: string | null;
   readonly pid: number;
   served: readonly Served[];
+  readonly own: OwnKeys;
+  /** Of who may ask and how much, as `rulesKey` says it: what is in force. */
+  rules: string;
   /** A change that it could not make, and when it was tried. */
   refused: { readonly key: string; readonly at: number } | null;
   readonly route: (routing: RoutingInput) => Promise<void>;
+  readonly settle: (settings: { readonly access: Access; readonly limits: Limits }) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -25,6 +30,7 @@ type RunOptions = {
   /** What of the texts is written down. */
   readonly logTexts: ProjectSettings['logTexts'];
   readonly served: readonly Served[];
+  readonly rules: Pick<Wanted, 'access' | 'limits'>;
   readonly onLogged: () => void;
   /** It ended without being asked to. */
   readonly onDeath: (words: string) => void;
@@ -33,7 +39,9 @@ type RunOptions = {
 /** @throws IdriftError when a model cannot be loaded or a port is taken; nothing runs then. */
 export const startRun = async (options: RunOptions): Promise<Run> => {
   const { routing, port, logFile, logTexts, webPort } = options;
-  const service = await startService({ routing, port, logFile, logTexts }, (state) => {
+  const own = makeOwnKeys();
+  const settings = serviceSettings(options.rules, own);
+  const service = await startService({ routing, port, logFile, logTexts, ...settings }, (state) => {
     if (state.kind === 'logged') options.onLogged();
   });
   let isUp = true;
@@ -43,14 +51,23 @@ export const startRun = async (options: RunOptions): Promise<Run> => {
   });
   try {
     const page =
-      webPort === null ? null : await startWebPage({ port: webPort, predictionUrl: () => (isUp ? service.url : null) });
+      webPort === null
+        ? null
+        : await startWebPage({
+            port: webPort,
+            predictionUrl: () => (isUp ? service.url : null),
+            key: own.page.key,
+          });
     return {
       url: service.url,
       webUrl: page?.url ?? null,
       pid: service.pid,
       served: options.served,
+      own,
+      rules: rulesKey(options.rules),
       refused: null,
       route: (next) => service.route(next),
+      settle: (next) => service.settle(next),
       stop: async () => {
         await page?.stop();
         await service.stop();

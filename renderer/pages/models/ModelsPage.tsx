@@ -3,6 +3,7 @@ import { Button, Select } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { isUp } from '../../../core/contract/index.ts';
 import { client } from '../../engine/client.ts';
 import { count, version as versionName } from '../../format/index.ts';
 import { useCrumbs } from '../../frame/crumbs.ts';
@@ -17,7 +18,7 @@ import './models.css';
 import { type ModelsTab, modelsSearch } from './search.ts';
 import { SelectedVersion } from './SelectedVersion.tsx';
 import { ServeVersion } from './ServeVersion.tsx';
-import { baselineOf, isSame, isUp } from './standing.ts';
+import { baselineOf, isSame } from './standing.ts';
 import { useModels, useVersus } from './use-models.ts';
 import { VersionList } from './VersionList.tsx';
 
@@ -37,8 +38,11 @@ export const ModelsPage = () => {
   const candidate = standing?.candidate ?? null;
   const versus = useVersus(selected, selected && standing && baselineOf(selected, versions, standing));
   const waiting = useVersus(candidate, standing && (standing.live ?? standing.last));
+  const up = view?.deployments.find(isUp);
+  // Its own deployment, else the one that another model has.
+  const target = standing?.deployment?.name ?? up?.name ?? 'prod';
   const serve = useMutation({
-    mutationFn: (version: number) => client.serving.start({ model: model?.name ?? '', version }),
+    mutationFn: (version: number) => client.deployments.start({ name: target, model: model?.name ?? '', version }),
   });
   const [promoting, setPromoting] = useState<number | null>(null);
   useCrumbs(model?.name, selected ? versionName(selected.version) : undefined);
@@ -51,7 +55,6 @@ export const ModelsPage = () => {
   }
   const show = (name: string, version?: number, change: { tab?: ModelsTab; against?: number } = { tab }): void =>
     void navigate({ to: '/models/$name', params: { name }, search: { version, ...change }, replace: true });
-  const up = view?.deployments.find(isUp);
   const serving = selected && standing && isSame(standing.live, selected);
   const answer =
     view === null
@@ -86,7 +89,9 @@ export const ModelsPage = () => {
         {selected && !serving && !promotable && (
           <ServeVersion
             version={selected}
-            replaced={up ? { name: `${up.model} ${versionName(up.version)}`, deployment: up.name } : null}
+            replaced={
+              up?.name === target ? { name: `${up.model} ${versionName(up.version)}`, deployment: up.name } : null
+            }
             evidence={verdict || 'No test texts compare the two.'}
             busy={serve.isPending}
             onServe={() => serve.mutate(selected.version)}

@@ -1,5 +1,5 @@
 /** Which version of a model is live, which was, and which waits: live is blue, the newest after it orange, the rest grey. */
-import type { Deployment, ModelVersion, RegisteredModel } from '../../../core/contract/index.ts';
+import { type Deployment, isUp, type ModelVersion, type RegisteredModel } from '../../../core/contract/index.ts';
 import type { Role } from '../../parts/IntervalGlyph.tsx';
 
 export type Standing = {
@@ -16,8 +16,6 @@ export type Standing = {
 /** Versions, the newest first. */
 export const newestFirst = (versions: readonly ModelVersion[]): readonly ModelVersion[] =>
   versions.toSorted((a, b) => b.version - a.version);
-
-export const isUp = ({ state }: Deployment): boolean => state === 'running' || state === 'starting';
 
 export const standingOf = (model: RegisteredModel, deployments: readonly Deployment[]): Standing => {
   const own = deployments.filter((each) => each.model === model.name);

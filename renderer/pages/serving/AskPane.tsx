@@ -62,8 +62,15 @@ export const AskPane = ({ deployment, versions, port, way, onWay, text, onText, 
       }
     >
       {way === 'text' && <TryIt {...{ text, onText, field, deployment, versions, reason }} />}
-      {way === 'code' && <FromCode url={deployment?.url ?? null} port={port} text={text} />}
-      {way === 'file' && <SendTexts reason={reason} />}
+      {way === 'code' && (
+        <FromCode
+          url={deployment?.url ?? null}
+          keyed={deployment?.access.keysNeeded ?? false}
+          port={port}
+          text={text}
+        />
+      )}
+      {way === 'file' && <SendTexts deployment={deployment?.name} reason={reason} />}
     </Section>
   );
 };

@@ -1,12 +1,17 @@
 /** Makes a deployment or changes one: what it follows, its port, what shares its requests, what is only tried beside it. */
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { Deployment, DeploymentOrder, ModelVersion, RegisteredModel } from '../../../core/contract/index.ts';
+import {
+  type Deployment,
+  type DeploymentOrder,
+  type ModelVersion,
+  type RegisteredModel,
+  isUp,
+} from '../../../core/contract/index.ts';
 import { estimate, percent, version as versionName } from '../../format/index.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
 import { newestFirst } from '../models/standing.ts';
 import { freeName, orderOf, orderWords } from './deploy-order.ts';
-import { isUp } from './rows.ts';
 
 type Props = {
   readonly models: readonly RegisteredModel[];

@@ -1,12 +1,12 @@
 /** What is deployed: each deployment with what shares its requests, how it does, and what can be done with it in one click. */
 import { Link } from '@tanstack/react-router';
-import type { Deployment, DeploymentFigures } from '../../../core/contract/index.ts';
+import { type Deployment, type DeploymentFigures, isUp } from '../../../core/contract/index.ts';
 import { dateAndTime, fullDate, number, version } from '../../format/index.ts';
 import { ExternalLink } from '../../parts/ExternalLink.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import { Tag } from '../../parts/Tag.tsx';
 import { Address } from './Address.tsx';
-import { type DeploymentRow, deploymentRows, isUp } from './rows.ts';
+import { type DeploymentRow, deploymentRows } from './rows.ts';
 
 type Props = {
   readonly deployments: readonly Deployment[];

@@ -11,14 +11,19 @@ import { labelsIn, mixChart, mixFinding, mixTable } from './label-mix.ts';
 import { bucketOf, byBucket, fittingRange, MINUTE, type Range, RANGES, rangeEnds } from './traffic.ts';
 import { useNow } from './use-now.ts';
 
-type Props = { readonly model: string; readonly traffic: ServingTraffic; readonly choice: ReactNode };
+type Props = {
+  readonly model: string;
+  readonly deployment: string | undefined;
+  readonly traffic: ServingTraffic;
+  readonly choice: ReactNode;
+};
 
 /** Shares of fewer minutes jump: at most so many buckets. */
 const WIDER = 3;
 
 const isRange = (value: string): value is Range => RANGES.some((range) => range === value);
 
-export const LabelMixPane = ({ model, traffic, choice }: Props) => {
+export const LabelMixPane = ({ model, deployment, traffic, choice }: Props) => {
   const colours = useChartColours();
   const order = useLabels();
   const [chosen, setChosen] = useState<Range | null>(null);
@@ -28,7 +33,9 @@ export const LabelMixPane = ({ model, traffic, choice }: Props) => {
   const bucket = Math.min(1440, bucketOf(ends) * WIDER);
   const from = new Date(ends[0] - (ends[0] % (bucket * MINUTE))).toISOString();
   const mix = useQuery({
-    ...orpc.deployments.labels.queryOptions({ input: { model, from, bucket } }),
+    ...orpc.deployments.labels.queryOptions({
+      input: { model, from, bucket, ...(deployment === undefined ? {} : { deployment }) },
+    }),
     placeholderData: keepPreviousData,
   });
   const data = useMemo(() => mix.data ?? [], [mix.data]);

@@ -1,16 +1,17 @@
 /** Every answer that was given, the newest on top; new ones come in by themselves. */
 import { TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
-import type { LoggedPrediction } from '../../../core/contract/index.ts';
+import type { LogFilter, LogRow } from '../../../core/contract/index.ts';
 import { client, orpc } from '../../engine/client.ts';
 import { count, number } from '../../format/index.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
-import { StatusShape } from '../../parts/StatusShape.tsx';
 import { DataTable } from '../../parts/table/DataTable.tsx';
 import { usePagedRows } from '../../parts/table/paged-rows.ts';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
 import { logColumns } from './log-columns.tsx';
+import { LogChips } from './LogChips.tsx';
 import { LogDetail } from './LogDetail.tsx';
 
 type Props = {
@@ -18,6 +19,8 @@ type Props = {
   readonly deployment: string | undefined;
   readonly search: string;
   readonly onSearch: (search: string) => void;
+  readonly filter: LogFilter;
+  readonly onFilter: (filter: LogFilter) => void;
   /** All answers in the log, whatever is searched for. */
   readonly all: number;
   /** New answers may come at any time. */
@@ -25,23 +28,33 @@ type Props = {
   readonly onTry: (text: string) => void;
 };
 
-export const Log = ({ deployment, search, onSearch, all, following, onTry }: Props) => {
+export const Log = ({ deployment, search, onSearch, filter, onFilter, all, following, onTry }: Props) => {
   const field = useRef<HTMLInputElement>(null);
-  const [current, setCurrent] = useState<LoggedPrediction>();
+  const [current, setCurrent] = useState<LogRow>();
   usePageKeys({ 'ctrl+f': () => field.current?.focus() });
-  const rows = usePagedRows<LoggedPrediction>((offset, limit) => {
+  /** Since when new answers are left out; null: they come in by themselves. */
+  const [until, setUntil] = useState<string | null>(null);
+  const facets = useQuery({
+    ...orpc.serving.facets.queryOptions({ input: deployment === undefined ? {} : { deployment } }),
+    placeholderData: keepPreviousData,
+  });
+  const asked = JSON.stringify([search, filter, until]);
+  const narrowed = search !== '' || Object.values(filter).some((each) => each !== undefined);
+  const rows = usePagedRows<LogRow>((offset, limit) => {
     const input = {
       offset,
       limit,
       ...(search === '' ? {} : { search }),
       ...(deployment === undefined ? {} : { deployment }),
+      ...filter,
+      ...(until === null ? {} : { until }),
     };
     return { queryKey: orpc.serving.log.queryKey({ input }), queryFn: () => client.serving.log(input) };
   });
   // Rows of the last question stay until those of this one are here.
-  const [shown, setShown] = useState(search);
-  if (!rows.isOld && rows.total !== null && shown !== search) {
-    setShown(search);
+  const [shown, setShown] = useState(asked);
+  if (!rows.isOld && rows.total !== null && shown !== asked) {
+    setShown(asked);
     setCurrent(undefined);
   }
   const columns = useMemo(() => logColumns(search), [search]);
@@ -52,14 +65,20 @@ export const Log = ({ deployment, search, onSearch, all, following, onTry }: Pro
         <span className="note cut">
           {all === 0
             ? ''
-            : search !== '' && rows.total !== null && !rows.isOld
+            : narrowed && rows.total !== null && !rows.isOld
               ? `${number(rows.total)} of ${count(all, 'answer')}`
               : `${count(all, 'answer')}, newest first`}
         </span>
         {following && (
-          <span className="small third">
-            <StatusShape status="ok" size={8} words="following" />
-          </span>
+          <button
+            type="button"
+            className="chip"
+            aria-pressed={until === null}
+            title={until === null ? 'New answers come in by themselves' : 'New answers are left out; press to see them'}
+            onClick={() => setUntil(until === null ? new Date().toISOString() : null)}
+          >
+            follow
+          </button>
         )}
         <TextInput
           ref={field}
@@ -77,6 +96,7 @@ export const Log = ({ deployment, search, onSearch, all, following, onTry }: Pro
           }}
         />
       </div>
+      {all > 0 && <LogChips facets={facets.data ?? null} filter={filter} onFilter={onFilter} />}
       {rows.error !== null && <ErrorState error={rows.error} kept="The log itself was not harmed." />}
       <DataTable
         key={`${shown} ${rows.total === null}`}
@@ -90,9 +110,11 @@ export const Log = ({ deployment, search, onSearch, all, following, onTry }: Pro
         empty={
           rows.total === null
             ? 'Reading the log.'
-            : search === ''
+            : !narrowed
               ? 'No answer yet. Each request to the service stands here with its text, answer and time.'
-              : `No text holds “${search}”.`
+              : search === ''
+                ? 'No answer is all of what is chosen above.'
+                : `No text holds “${search}”.`
         }
       />
       {current && <LogDetail row={current} onTry={onTry} />}

@@ -16,16 +16,24 @@ export const MustPass = ({ model }: { readonly model: string }) => {
   const [text, setText] = useState('');
   const [label, setLabel] = useState('');
   const chosen = label === '' ? (labels[0] ?? '') : label;
-  const save = useMutation({
-    mutationFn: (next: readonly Example[]) => client.deployments.setMustPass({ model, examples: [...next] }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: query.queryKey }),
+  const change = {
+    onSuccess: (now: readonly Example[]) => queryClient.setQueryData(query.queryKey, [...now]),
+    onError: () => queryClient.invalidateQueries({ queryKey: query.queryKey }),
+  };
+  const put = useMutation({
+    mutationFn: (example: Example) => client.deployments.addMustPass({ model, example }),
+    ...change,
   });
+  const remove = useMutation({
+    mutationFn: (removed: string) => client.deployments.removeMustPass({ model, text: removed }),
+    ...change,
+  });
+  const busy = put.isPending || remove.isPending;
   const known = examples.data ?? [];
-  const error = examples.error ?? save.error;
+  const error = examples.error ?? put.error ?? remove.error;
   const add = (): void => {
     if (text.trim() === '' || chosen === '') return;
-    save.mutate([...known.filter((each) => each.text !== text.trim()), { text: text.trim(), label: chosen }]);
-    setText('');
+    put.mutate({ text: text.trim(), label: chosen }, { onSuccess: () => setText('') });
   };
   return (
     <div className="must-pass">
@@ -44,8 +52,8 @@ export const MustPass = ({ model }: { readonly model: string }) => {
               className="icon-button"
               aria-label={`Remove the example ${example.text}`}
               title="Remove"
-              disabled={save.isPending}
-              onClick={() => save.mutate(known.filter((each) => each !== example))}
+              disabled={busy}
+              onClick={() => remove.mutate(example.text)}
             >
               <IconX size={12} stroke={1.8} />
             </button>
@@ -72,7 +80,7 @@ export const MustPass = ({ model }: { readonly model: string }) => {
           value={chosen}
           onChange={(event) => setLabel(event.currentTarget.value)}
         />
-        <Button variant="default" disabled={text.trim() === '' || chosen === ''} loading={save.isPending} onClick={add}>
+        <Button variant="default" disabled={text.trim() === '' || chosen === ''} loading={busy} onClick={add}>
           Add
         </Button>
       </div>

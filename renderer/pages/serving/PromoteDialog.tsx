@@ -24,10 +24,12 @@ export const PromoteDialog = ({ deployment, version, onClose }: Props) => {
   const { name, model, follows } = deployment;
   const [last, setLast] = useState(200);
   const [note, setNote] = useState('');
-  const query = orpc.deployments.rehearsal.queryOptions({ input: { model, version } });
+  const query = orpc.deployments.rehearsal.queryOptions({ input: { model, version, deployment: name } });
   const rehearsal = useQuery(query);
   const jobs = useQuery(orpc.jobs.list.queryOptions());
-  const rehearse = useMutation({ mutationFn: () => client.deployments.rehearse({ model, version, last }) });
+  const rehearse = useMutation({
+    mutationFn: () => client.deployments.rehearse({ model, version, deployment: name, last }),
+  });
   const promote = useMutation({
     mutationFn: () =>
       client.deployments.promote({ name, version, ...(note.trim() === '' ? {} : { overrule: note.trim() }) }),

@@ -10,8 +10,13 @@ import { Loading } from '../../parts/Loading.tsx';
 import { SendingJob } from './SendingJob.tsx';
 import { sendRange } from './send-range.ts';
 
-/** `reason`: why nothing can be sent; null where it can. */
-export const SendTexts = ({ reason }: { readonly reason: string | null }) => {
+type Props = {
+  readonly deployment: string | undefined;
+  /** Why nothing can be sent; null where it can. */
+  readonly reason: string | null;
+};
+
+export const SendTexts = ({ deployment, reason }: Props) => {
   const id = useId();
   const files = useQuery(orpc.serving.liveFiles.queryOptions());
   const jobs = useQuery(orpc.jobs.list.queryOptions());
@@ -19,7 +24,8 @@ export const SendTexts = ({ reason }: { readonly reason: string | null }) => {
   const [from, setFrom] = useState<number | string>(1);
   const [amount, setAmount] = useState<number | string>('');
   const send = useMutation({
-    mutationFn: (input: { path: string; offset: number; count: number }) => client.serving.sendFile(input),
+    mutationFn: (input: { path: string; offset: number; count: number }) =>
+      client.serving.sendFile({ ...input, ...(deployment === undefined ? {} : { deployment }) }),
   });
   if (files.error && !files.data) return <ErrorState error={files.error} onRetry={() => void files.refetch()} />;
   if (!files.data) return <Loading rows={3} />;

@@ -1,5 +1,6 @@
 /** Is it answering, fast and right: what is deployed, a place to ask it, its speed, and the log of its answers. */
 import { Button } from '@mantine/core';
+import { isUp, type LogFilter } from '../../../core/contract/index.ts';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { version } from '../../format/index.ts';
@@ -19,11 +20,13 @@ import { startingWith } from './format.ts';
 import { Log } from './Log.tsx';
 import { PromoteDialog } from './PromoteDialog.tsx';
 import './serving.css';
-import { isUp } from './rows.ts';
 import { StopButton } from './StopButton.tsx';
 import { useOrders } from './use-orders.ts';
 import { useServing } from './use-serving.ts';
 import { Watch } from './Watch.tsx';
+
+/** Versions and consumers of one deployment are not those of another. */
+const NO_FILTER: LogFilter = { version: undefined, label: undefined, consumer: undefined, flags: undefined };
 
 const route = getRouteApi('/serving');
 
@@ -33,7 +36,7 @@ type Asked =
   | { readonly kind: 'promote'; readonly deployment: string; readonly version: number };
 
 export const ServingPage = () => {
-  const { search = '', deployment: chosen } = route.useSearch();
+  const { search = '', deployment: chosen, ...filter } = route.useSearch();
   const { facts, error, retry } = useServing(chosen);
   const navigate = useNavigate();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -55,14 +58,10 @@ export const ServingPage = () => {
       </div>
     );
   }
-  const show = (part: { search?: string; deployment?: string }): void =>
+  const show = (part: LogFilter & { search?: string | undefined; deployment?: string }): void =>
     void navigate({
       to: '/serving',
-      search: {
-        ...(search === '' || part.search === '' ? {} : { search }),
-        ...(chosen === undefined ? {} : { deployment: chosen }),
-        ...(part.search === '' ? {} : part),
-      },
+      search: { search: search === '' ? undefined : search, deployment: chosen, ...filter, ...part },
       replace: true,
     });
   const offered = facts && offeredVersion(facts.models, facts.model);
@@ -136,7 +135,7 @@ export const ServingPage = () => {
           figures={facts?.figures ?? []}
           current={deployment?.name ?? null}
           busy={orders.busy}
-          onSelect={(name) => show({ deployment: name })}
+          onSelect={(name) => show({ deployment: name, ...NO_FILTER })}
           onStart={(name) => orders.start.mutate({ name })}
           onChange={(name) => setAsked({ kind: 'deploy', deployment: name })}
           onPromote={(name, number) => setAsked({ kind: 'promote', deployment: name, version: number })}
@@ -168,10 +167,12 @@ export const ServingPage = () => {
           </Pane>
           <Pane name="log" min="120px" scrolls={false}>
             <Log
-              key={deployment?.model}
+              key={deployment?.name}
               deployment={deployment?.name}
               search={search}
-              onSearch={(next) => show({ search: next })}
+              onSearch={(next) => show({ search: next === '' ? undefined : next })}
+              filter={filter}
+              onFilter={show}
               all={facts.traffic.total}
               following={deployment?.state === 'running'}
               onTry={(row) => {

@@ -25,11 +25,13 @@ const isRange = (value: string): value is Range => RANGES.some((range) => range 
 
 type Props = {
   readonly traffic: ServingTraffic;
+  /** Whose it is; undefined: nothing is deployed, and it is the project's model's. */
+  readonly deployment: string | undefined;
   /** Between this and what else can be watched. */
   readonly choice: ReactNode;
 };
 
-export const Traffic = ({ traffic, choice }: Props) => {
+export const Traffic = ({ traffic, deployment, choice }: Props) => {
   const colours = useChartColours();
   const now = useNow(traffic);
   const [chosen, setChosen] = useState<Range | null>(null);
@@ -37,7 +39,9 @@ export const Traffic = ({ traffic, choice }: Props) => {
   const ends = useMemo(() => rangeEnds(range, traffic.minutes, now), [range, traffic.minutes, now]);
   const bucket = bucketOf(ends);
   const wide = useQuery({
-    ...orpc.serving.traffic.queryOptions({ input: { bucket } }),
+    ...orpc.serving.traffic.queryOptions({
+      input: { bucket, ...(deployment === undefined ? {} : { deployment }) },
+    }),
     enabled: bucket > 1,
     placeholderData: keepPreviousData,
   });

@@ -1,7 +1,8 @@
-/** What can be watched of a deployment over time: its speed, its labels and failures, and what it served when. */
+/** What can be watched of a deployment over time: its speed, its labels and failures, what it served when, and who asks it. */
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Deployment, ServingTraffic } from '../../../core/contract/index.ts';
+import { AccessPane } from './AccessPane.tsx';
 import { LabelMixPane } from './LabelMixPane.tsx';
 import { ServedHistory } from './ServedHistory.tsx';
 import { Traffic } from './Traffic.tsx';
@@ -10,6 +11,7 @@ const VIEWS = [
   { value: 'traffic', label: 'Traffic' },
   { value: 'labels', label: 'Labels' },
   { value: 'history', label: 'History' },
+  { value: 'access', label: 'Access' },
 ] as const;
 type View = (typeof VIEWS)[number]['value'];
 
@@ -29,11 +31,20 @@ export const Watch = ({ traffic, deployment, model }: Props) => {
   );
   switch (view) {
     case 'traffic':
-      return <Traffic traffic={traffic} choice={choice} />;
+      return <Traffic traffic={traffic} deployment={deployment?.name} choice={choice} />;
     case 'labels':
-      return <LabelMixPane model={deployment?.model ?? model} traffic={traffic} choice={choice} />;
+      return (
+        <LabelMixPane
+          model={deployment?.model ?? model}
+          deployment={deployment?.name}
+          traffic={traffic}
+          choice={choice}
+        />
+      );
     case 'history':
       return <ServedHistory model={deployment?.model ?? model} deployment={deployment} choice={choice} />;
+    case 'access':
+      return <AccessPane deployment={deployment} choice={choice} />;
     default:
       return view satisfies never;
   }

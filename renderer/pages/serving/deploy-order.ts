@@ -1,7 +1,6 @@
 /** What the deploy dialogue's fields say, as an order; or what is wrong with them. Pure. */
-import type { Deployment, DeploymentOrder } from '../../../core/contract/index.ts';
+import { type Deployment, type DeploymentOrder, deploymentName, isUp } from '../../../core/contract/index.ts';
 import { percent, version as versionName } from '../../format/index.ts';
-import { isUp } from './rows.ts';
 
 export type DeployFields = {
   readonly name: string;
@@ -18,13 +17,12 @@ export type DeployFields = {
   readonly shadow: number | null;
 };
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
-
 export type Ordered = { readonly problem: string } | { readonly order: DeploymentOrder & { readonly model: string } };
 
 export const orderOf = (fields: DeployFields): Ordered => {
   const { name, model, follows, version, splitVersion, shadow } = fields;
-  if (!NAME.test(name)) return { problem: 'A name has letters, digits, dots, hyphens and underscores.' };
+  const problem = deploymentName.safeParse(name).error?.issues[0]?.message;
+  if (problem !== undefined) return { problem: `${problem[0]?.toUpperCase()}${problem.slice(1)}.` };
   if (version === null) return { problem: `${model} has no version to deploy.` };
   const port = fields.port.trim() === '' ? null : Number(fields.port);
   if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {

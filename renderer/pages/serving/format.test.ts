@@ -93,8 +93,14 @@ describe('which texts are sent', () => {
 describe('code to copy', () => {
   it('survives quotes in every language', () => {
     const text = `It's "good"\n`;
-    expect(snippet('curl', 'http://127.0.0.1:8001', text)).toContain(String.raw`'{"text": "It'\''s \"good\"\n"}'`);
-    expect(snippet('TypeScript', 'http://127.0.0.1:8001', text)).toContain(String.raw`{ text: "It's \"good\"\n" }`);
-    expect(snippet('Python', 'http://127.0.0.1:8001', text)).toContain(String.raw`{"text": "It's \"good\"\n"}`);
+    expect(snippet('curl', { url: 'http://127.0.0.1:8001', keyed: false }, text)).toContain(
+      String.raw`'{"text": "It'\''s \"good\"\n"}'`,
+    );
+    expect(snippet('TypeScript', { url: 'http://127.0.0.1:8001', keyed: false }, text)).toContain(
+      String.raw`{ text: "It's \"good\"\n" }`,
+    );
+    expect(snippet('Python', { url: 'http://127.0.0.1:8001', keyed: false }, text)).toContain(
+      String.raw`{"text": "It's \"good\"\n"}`,
+    );
   });
 });

@@ -1,5 +1,13 @@
 /** Small words of the Serving page. */
-import type { Deployment, LoggedPrediction, ServingTraffic } from '../../../core/contract/index.ts';
+import {
+  type Deployment,
+  type LogRow,
+  MASKS,
+  OPEN_ACCESS,
+  type ServingTraffic,
+  UNSURE_BELOW,
+  USUAL_LIMITS,
+} from '../../../core/contract/index.ts';
 import { count, probability, shortDate, time } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 
@@ -33,6 +41,8 @@ export const startingWith = (
   before: before?.before ?? null,
   switchedAt: null,
   notice: null,
+  access: before?.access ?? OPEN_ACCESS,
+  limits: before?.limits ?? USUAL_LIMITS,
 });
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -96,10 +106,18 @@ export const errorParts = (
   return { first, lines: rest.join('\n').trim(), remedy: end ? head.slice(end.index + end[0].length) : '' };
 };
 
-/** What is worth knowing of a logged answer beside itself. */
-export const flagsOf = ({ abstain, truncated, text }: LoggedPrediction): readonly string[] => [
-  ...(abstain ? ['abstained'] : []),
-  ...(truncated ? ['cut'] : []),
-  // What stood there was taken out before it was written.
-  ...(/\[[a-zåäö]+\]/.test(text) ? ['redacted'] : []),
+/** What is worth knowing of a logged answer beside itself, the rarest first. */
+export const flagsOf = (row: LogRow): readonly string[] => [
+  ...(row.feedback ? ['disputed'] : []),
+  ...(row.truncated ? ['cut'] : []),
+  ...((row.unknownWords?.length ?? 0) > 0 ? ['unknown words'] : []),
+  ...(row.abstain ? ['abstained'] : row.score < UNSURE_BELOW ? ['unsure'] : []),
+  ...(masksIn(row.text).length > 0 ? ['masked'] : []),
 ];
+
+/** "mail address, 2 telephone numbers": what was taken out of a text before it was written. */
+export const masksIn = (text: string): readonly string[] =>
+  Object.entries(MASKS).flatMap(([kind, mask]) => {
+    const found = text.split(mask).length - 1;
+    return found === 0 ? [] : [found === 1 ? kind : count(found, kind, kind.endsWith('s') ? `${kind}es` : `${kind}s`)];
+  });

@@ -1,13 +1,16 @@
 /** Columns of the prediction log. */
-import type { LoggedPrediction } from '../../../core/contract/index.ts';
-import { fullDate, number, probability, version } from '../../format/index.ts';
+import type { LogRow } from '../../../core/contract/index.ts';
+import { count, fullDate, number, probability, version } from '../../format/index.ts';
 import { LabelMark } from '../../parts/LabelMark.tsx';
 import type { Column } from '../../parts/table/columns.ts';
 import { Tag } from '../../parts/Tag.tsx';
+import { MarkedText } from '../monitoring/MarkedText.tsx';
 import { flagsOf, logTime } from './format.ts';
 import { MarkedHits } from './MarkedHits.tsx';
 
-export const logColumns = (search: string): readonly Column<LoggedPrediction>[] => [
+const ATTENTION: readonly string[] = ['cut', 'disputed', 'unknown words'];
+
+export const logColumns = (search: string): readonly Column<LogRow>[] => [
   {
     key: 'time',
     head: 'time',
@@ -22,7 +25,16 @@ export const logColumns = (search: string): readonly Column<LoggedPrediction>[] 
     kind: 'text',
     width: '1fr',
     least: 220,
-    cell: ({ text }) => <MarkedHits text={text} search={search} />,
+    cell: ({ text, unknownWords, statistics }) =>
+      statistics !== null ? (
+        <span className="third">
+          not kept: {count(statistics.characters, 'character')}, {count(statistics.words, 'word')}
+        </span>
+      ) : search.trim() === '' ? (
+        <MarkedText text={text} unknownWords={unknownWords ?? []} />
+      ) : (
+        <MarkedHits text={text} search={search} />
+      ),
     text: ({ text }) => text,
   },
   {
@@ -70,12 +82,13 @@ export const logColumns = (search: string): readonly Column<LoggedPrediction>[] 
   {
     key: 'flags',
     head: 'flags',
-    title: 'abstained: not sure enough; cut: longer than the model reads; redacted: names and numbers were taken out',
+    title:
+      'unsure: a score under 0.6; abstained: the consumer was told so; cut: longer than the model reads; disputed: somebody said it is wrong; masked: personal data was taken out; unknown words: not in the training texts',
     kind: 'text',
-    width: 150,
+    width: 216,
     cell: (row) =>
       flagsOf(row).map((flag) => (
-        <Tag key={flag} kind={flag === 'cut' ? 'attention' : 'plain'}>
+        <Tag key={flag} kind={ATTENTION.includes(flag) ? 'attention' : 'plain'}>
           {flag}
         </Tag>
       )),

@@ -1,5 +1,5 @@
 /** The table of deployments: each with the versions that share its requests, its shadow, and its web page. */
-import type { Deployment, DeploymentFigures } from '../../../core/contract/index.ts';
+import { type Deployment, type DeploymentFigures, isUp } from '../../../core/contract/index.ts';
 import { percent } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 import { DEPLOYMENT_STATUS } from './format.ts';
@@ -17,8 +17,6 @@ export type DeploymentRow = {
   readonly version: number | null;
   readonly figures: Figures;
 };
-
-export const isUp = ({ state }: Deployment): boolean => state === 'running' || state === 'starting';
 
 /** Answers logged by a program that names no deployment are of the first one with that version. */
 const figuresOf = (

@@ -9,19 +9,33 @@ const shell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const literal = (text: string): string =>
   JSON.stringify(text).replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
 
-export const snippet = (language: Language, url: string, text: string): string => {
+/** Where a program finds its key: code is copied into places where a key must not be. */
+export const KEY_VARIABLE = 'IDRIFT_KEY';
+
+/** `keyed`: the service wants a key. */
+type Place = { readonly url: string; readonly keyed: boolean };
+
+export const snippet = (language: Language, { url, keyed }: Place, text: string): string => {
   switch (language) {
     case 'curl':
       return [
         `curl ${url}/predict \\`,
         `  -H 'content-type: application/json' \\`,
+        ...(keyed ? [`  -H "authorization: Bearer $${KEY_VARIABLE}" \\`] : []),
         `  -d ${shell(`{"text": ${literal(text)}}`)}`,
       ].join('\n');
     case 'TypeScript':
       return [
         `const response = await fetch('${url}/predict', {`,
         `  method: 'POST',`,
-        `  headers: { 'content-type': 'application/json' },`,
+        ...(keyed
+          ? [
+              `  headers: {`,
+              `    'content-type': 'application/json',`,
+              `    authorization: \`Bearer \${process.env.${KEY_VARIABLE}}\`,`,
+              `  },`,
+            ]
+          : [`  headers: { 'content-type': 'application/json' },`]),
         `  body: JSON.stringify({ text: ${literal(text)} }),`,
         `});`,
         `if (!response.ok) throw new Error(await response.text());`,
@@ -30,12 +44,19 @@ export const snippet = (language: Language, url: string, text: string): string =
       ].join('\n');
     case 'Python':
       return [
-        `import json, urllib.request`,
+        `import json, ${keyed ? 'os, ' : ''}urllib.request`,
         ``,
         `request = urllib.request.Request(`,
         `    "${url}/predict",`,
         `    json.dumps({"text": ${literal(text)}}).encode(),`,
-        `    {"content-type": "application/json"},`,
+        ...(keyed
+          ? [
+              `    {`,
+              `        "content-type": "application/json",`,
+              `        "authorization": "Bearer " + os.environ["${KEY_VARIABLE}"],`,
+              `    },`,
+            ]
+          : [`    {"content-type": "application/json"},`]),
         `)`,
         `with urllib.request.urlopen(request) as response:`,
         `    answer = json.load(response)`,

@@ -1,5 +1,5 @@
 /** What the Serving page is about; null until all of it is here. */
-import { useQueries } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type { Deployment, DeploymentFigures, RegisteredModel, ServingTraffic } from '../../../core/contract/index.ts';
 import { orpc, queryClient } from '../../engine/client.ts';
 
@@ -23,12 +23,17 @@ const retry = (): void => void queryClient.invalidateQueries();
 
 /** @param chosen name of a deployment; without it, or where there is none of the name, the first. */
 export const useServing = (chosen: string | undefined): ServingState => {
-  const [list, models, settings, traffic] = useQueries({
+  const list = useQuery(orpc.serving.list.queryOptions());
+  const deployment = list.data?.find(({ name }) => name === chosen) ?? list.data?.[0] ?? null;
+  const [models, settings, traffic] = useQueries({
     queries: [
-      orpc.serving.list.queryOptions(),
       orpc.models.list.queryOptions(),
       orpc.settings.get.queryOptions(),
-      orpc.serving.traffic.queryOptions({ input: chosen === undefined ? {} : { deployment: chosen } }),
+      {
+        ...orpc.serving.traffic.queryOptions({ input: deployment === null ? {} : { deployment: deployment.name } }),
+        enabled: list.data !== undefined,
+        placeholderData: keepPreviousData<ServingTraffic>,
+      },
     ],
   });
   const figures = useQueries({
@@ -39,7 +44,7 @@ export const useServing = (chosen: string | undefined): ServingState => {
   }
   return {
     facts: {
-      deployment: list.data.find(({ name }) => name === chosen) ?? list.data[0] ?? null,
+      deployment,
       deployments: list.data,
       figures: figures.map(({ data }) => data ?? []),
       models: models.data,
