@@ -11,6 +11,7 @@ import { PageError } from './frame/PageError.tsx';
 import { dataSearch } from './pages/data/search.ts';
 import { modelsSearch } from './pages/models/search.ts';
 import { monitoringSearch } from './pages/monitoring/search.ts';
+import { openSearch } from './pages/open/search.ts';
 import { runSearch } from './pages/run/search.ts';
 import { runsSearch } from './pages/runs/search.ts';
 import { servingSearch } from './pages/serving/search.ts';
@@ -81,6 +82,12 @@ const routes = [
     path: '/settings',
     validateSearch: settingsSearch,
     component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/open',
+    validateSearch: openSearch,
+    component: lazyRouteComponent(() => import('./pages/open/OpenPage.tsx'), 'OpenPage'),
   }),
   createRoute({
     getParentRoute,
