@@ -35,7 +35,7 @@ export const OpenPage = () => {
             </>
           }
         >
-          <Button onClick={() => void navigate({ to: '/welcome', search: { open: known.dir, then: path } })}>
+          <Button onClick={() => void navigate({ to: '/welcome', search: { open: known.dir, next: path } })}>
             Open {wanted}
           </Button>
           <Button variant="default" onClick={() => void navigate({ to: '/' })}>

@@ -42,10 +42,10 @@ const FolderField = ({ busy, onOpen }: { readonly busy: boolean; readonly onOpen
 
 export const WelcomePage = () => {
   const router = useRouter();
-  const { open: wanted, then = '/' } = route.useSearch();
+  const { open: wanted, next = '/' } = route.useSearch();
   const project = useQuery(orpc.project.current.queryOptions());
   const [typing, setTyping] = useState(false);
-  const done = (): void => router.history.push(then);
+  const done = (): void => router.history.push(next);
   const sample = useMutation({ mutationFn: () => client.project.createSample({}), onSuccess: done });
   const open = useMutation({ mutationFn: (dir: string) => client.project.open({ dir }), onSuccess: done });
   /** Asks first what a way out of the open project would end; with anything, it waits for an answer. */

@@ -5,5 +5,5 @@ export const welcomeSearch = z.object({
   /** Folder of a project that is to be opened at once. */
   open: z.string().optional().catch(undefined),
   /** Where in it to go then, as a link from outside says. */
-  then: z.string().startsWith('/').optional().catch(undefined),
+  next: z.string().startsWith('/').optional().catch(undefined),
 });
