@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { Frame } from './frame/Frame.tsx';
 import { PageError } from './frame/PageError.tsx';
+import { alertSearch } from './pages/alert/search.ts';
 import { dataSearch } from './pages/data/search.ts';
 import { modelsSearch } from './pages/models/search.ts';
 import { monitoringSearch } from './pages/monitoring/search.ts';
@@ -70,6 +71,12 @@ const routes = [
     path: '/monitoring',
     validateSearch: monitoringSearch,
     component: lazyRouteComponent(() => import('./pages/monitoring/MonitoringPage.tsx'), 'MonitoringPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/alert/$number',
+    validateSearch: alertSearch,
+    component: lazyRouteComponent(() => import('./pages/alert/AlertPage.tsx'), 'AlertPage'),
   }),
   createRoute({
     getParentRoute,
