@@ -30,7 +30,7 @@ export const andersonDarlingOf = (reference: readonly number[], live: readonly n
     rounding: 0,
     of: (group, rest) => {
       own.fill(0);
-      for (const row of group) (own[places[row] as number] as number)++;
+      for (let i = 0; i < group.length; i++) (own[places[group[i] as number] as number] as number)++;
       let found = 0;
       let sum = 0;
       for (let place = 0; place < distinct; place++) {

@@ -99,8 +99,8 @@ const overSums = (vectors: readonly SparseVector[], size: number): GroupStatisti
   return (live, rest) => {
     const [group, others] = live.length <= rest.length ? [live, rest] : [rest, live];
     sum.fill(0);
-    for (const row of group) {
-      const { places, values } = vectors[row] as SparseVector;
+    for (let i = 0; i < group.length; i++) {
+      const { places, values } = vectors[group[i] as number] as SparseVector;
       addTo(sum, places, values);
     }
     let distance = 0;

@@ -76,17 +76,21 @@ const tailWalk = (reference: readonly number[], live: readonly number[]): ((grou
   return (group) => {
     if (group.length !== live.length) throw new RangeError(`The live group has ${live.length} rows.`);
     own.fill(0);
-    for (const row of group) (own[places[row] as number] as number)++;
+    for (let i = 0; i < group.length; i++) (own[places[group[i] as number] as number] as number)++;
     let beyond = 0;
     let referenceSeen = 0;
-    let best: Tail = { k: 1, beyond: 0, statistic: 0 };
+    const best = { k: 1, beyond: 0, statistic: 0 };
     for (let place = counts.length - 1; place >= 0 && referenceSeen < table.deepest; place--) {
       const found = own[place] as number;
       const others = (counts[place] as number) - found;
       // Of all k that this value is the k-th largest for, the first has the rarest tail.
       if (others > 0) {
         const statistic = -table.of(referenceSeen + 1, beyond);
-        if (statistic > best.statistic) best = { k: referenceSeen + 1, beyond, statistic };
+        if (statistic > best.statistic) {
+          best.k = referenceSeen + 1;
+          best.beyond = beyond;
+          best.statistic = statistic;
+        }
       }
       referenceSeen += others;
       beyond += found;
