@@ -7,6 +7,8 @@ type SeededRandom = {
   readonly below: (n: number) => number;
   /** The first `k` entries of a Fisher–Yates shuffle of 0..n−1, made anew each time. */
   readonly choose: (n: number, k: number) => Uint32Array;
+  /** The same entries, and those that were not chosen, in no order. */
+  readonly split: (n: number, k: number) => { readonly chosen: Uint32Array; readonly rest: Uint32Array };
 };
 
 const WARM_UP_STEPS = 15;
@@ -32,21 +34,18 @@ export const seededRandom = (seed: string): SeededRandom => {
     return drawn % n;
   };
   let inOrder = new Uint32Array(0);
-  return {
-    uint32,
-    below,
-    choose: (n, k) => {
-      if (inOrder.length !== n) inOrder = Uint32Array.from({ length: n }, (_, index) => index);
-      const entries = inOrder.slice();
-      for (let i = 0; i < k; i++) {
-        const j = i + below(n - i);
-        const swapped = entries[i] as number;
-        entries[i] = entries[j] as number;
-        entries[j] = swapped;
-      }
-      return entries.subarray(0, k);
-    },
+  const split = (n: number, k: number): { chosen: Uint32Array; rest: Uint32Array } => {
+    if (inOrder.length !== n) inOrder = Uint32Array.from({ length: n }, (_, index) => index);
+    const entries = inOrder.slice();
+    for (let i = 0; i < k; i++) {
+      const j = i + below(n - i);
+      const swapped = entries[i] as number;
+      entries[i] = entries[j] as number;
+      entries[j] = swapped;
+    }
+    return { chosen: entries.subarray(0, k), rest: entries.subarray(k) };
   };
+  return { uint32, below, split, choose: (n, k) => split(n, k).chosen };
 };
 
 /** 32-bit FNV-1a of the UTF-8 bytes. */

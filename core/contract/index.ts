@@ -41,6 +41,7 @@ export * from './data-import.ts';
 export * from './deploying.ts';
 export * from './deployments.ts';
 export * from './rehearsal.ts';
+export * from './drift-family.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
 export * from './model-images.ts';
