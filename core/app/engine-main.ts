@@ -8,6 +8,7 @@ import { keepCompiledCode } from '../base/compile-cache.ts';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import type { SecretName } from '../contract/system.ts';
 
 keepCompiledCode();
 
@@ -15,7 +16,8 @@ const firstLine = z.object({
   secrets: z.object({ slackToken: z.string().optional() }).default({}),
   settingsDir: z.string().optional(),
 });
-const laterLine = z.object({ secret: z.object({ name: z.literal('slackToken'), value: z.string().nullable() }) });
+const secretName = z.enum(['slackToken', 'webhookSecret'] satisfies SecretName[]);
+const laterLine = z.object({ secret: z.object({ name: secretName, value: z.string().nullable() }) });
 
 const { values } = parseArgs({
   options: {
@@ -58,6 +60,6 @@ for (;;) {
   const line = await lines.next();
   if (line.done) break;
   const message = laterLine.safeParse(JSON.parse(line.value));
-  if (message.success) engine.setSecret(message.data.secret.value);
+  if (message.success) engine.setSecret(message.data.secret.name, message.data.secret.value);
 }
 await stop();

@@ -1,7 +1,7 @@
 /** The engine: the app behind its door. Everything in core/, reached over one WebSocket. */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { SystemInfo } from '../contract/system.ts';
+import type { SecretName, SystemInfo } from '../contract/system.ts';
 import { createApp } from './app.ts';
 import { openDoor } from './door.ts';
 import { defaultSettingsDir } from './recent-projects.ts';
@@ -24,7 +24,7 @@ export type Engine = {
   readonly url: string;
   readonly http: string;
   readonly token: string;
-  readonly setSecret: (slackToken: string | null) => void;
+  readonly setSecret: (name: SecretName, value: string | null) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -58,7 +58,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     url: `ws://127.0.0.1:${door.port}/rpc`,
     http: `http://127.0.0.1:${door.port}/`,
     token,
-    setSecret: app.setSlackToken,
+    setSecret: app.setSecret,
     close: async () => {
       await door.close();
       await app.close();

@@ -3,6 +3,7 @@ import { IdriftError } from '../contract/errors.ts';
 import type { Alert, Carrier, DriftCheck } from '../contract/monitoring.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import type { Deployment } from '../contract/serving.ts';
+import type { SecretName } from '../contract/system.ts';
 import { findCarriers } from '../monitoring/carriers.ts';
 import type { CheckStore } from '../monitoring/check-store.ts';
 import { type AlertRoute, deliverAlert, raiseAlert } from '../monitoring/raise-alert.ts';
@@ -21,13 +22,13 @@ export type MonitoringParts = {
   readonly changes: Changes;
   readonly settings: () => ProjectSettings;
   readonly deployments: () => readonly Deployment[];
-  readonly slackToken: () => string | null;
+  readonly secret: (name: SecretName) => string | null;
 };
 
 export type CheckOptions = { readonly model?: string | undefined; readonly days?: number | undefined };
 
 export const createMonitoringService = (parts: MonitoringParts) => {
-  const route = (): AlertRoute => slackRoute(parts.slackToken(), parts.settings().slackChannel);
+  const route = (): AlertRoute => slackRoute(parts.secret('slackToken'), parts.settings().slackChannel);
 
   /** What was asked for, else what is deployed, else the model's highest version. */
   const target = async (model: string | undefined): Promise<{ runId: string; version: number; name: string }> => {

@@ -1,5 +1,6 @@
 /** The contract answered by the app: one line per procedure, no logic. */
 import { implement } from '@orpc/server';
+import { IdriftError } from '../contract/errors.ts';
 import { contract } from '../contract/index.ts';
 import { byColumns } from '../contract/run-columns.ts';
 import type { App } from './app.ts';
@@ -151,6 +152,22 @@ export const createRouter = (app: App) => {
       sendAlert: os.monitoring.sendAlert.handler(({ input }) => app.session().monitoring.sendAlert(input.checkId)),
       testSlack: os.monitoring.testSlack.handler(() => app.session().monitoring.testSlack()),
     },
+    alerts: {
+      list: os.alerts.list.handler(soon),
+      get: os.alerts.get.handler(soon),
+      snooze: os.alerts.snooze.handler(soon),
+      accept: os.alerts.accept.handler(soon),
+      falseAlarm: os.alerts.falseAlarm.handler(soon),
+      reopen: os.alerts.reopen.handler(soon),
+      send: os.alerts.send.handler(soon),
+      test: os.alerts.test.handler(soon),
+      slackManifest: os.alerts.slackManifest.handler(soon),
+    },
+    schedule: {
+      state: os.schedule.state.handler(soon),
+      preview: os.schedule.preview.handler(soon),
+      checkNow: os.schedule.checkNow.handler(soon),
+    },
     stack: {
       status: os.stack.status.handler(() => app.session().stack.status()),
       setProfiles: os.stack.setProfiles.handler(({ input }) => app.session().stack.setProfiles(input)),
@@ -195,13 +212,17 @@ export const createRouter = (app: App) => {
       get: os.settings.get.handler(() => app.session().settings()),
       set: os.settings.set.handler(({ input }) => app.session().setSettings(input)),
       secrets: os.settings.secrets.handler(() => app.secrets()),
-      setSecret: os.settings.setSecret.handler(({ input }) => app.setSlackToken(input.value)),
+      setSecret: os.settings.setSecret.handler(({ input }) => app.setSecret(input.name, input.value)),
     },
     system: {
       info: os.system.info.handler(() => app.systemInfo()),
       changes: os.system.changes.handler(({ signal }) => app.changes.follow(signal)),
     },
   });
+};
+
+const soon = (): never => {
+  throw new IdriftError({ code: 'not-available', message: 'This is being built.' });
 };
 
 const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();

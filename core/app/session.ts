@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../base/atomic-file.ts';
 import { toErrorInfo } from '../contract/errors.ts';
 import { isOfDeployments, type ModelEvent } from '../contract/models.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
+import type { SecretName } from '../contract/system.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
 import { openCheckStore } from '../monitoring/check-store.ts';
@@ -52,7 +53,7 @@ export type SessionParts = {
   readonly home: string;
   /** Whether queued runs start here: in a program that stays open. */
   readonly worksQueue: boolean;
-  readonly slackToken: () => string | null;
+  readonly secret: (name: SecretName) => string | null;
   readonly onBusy: (running: number) => void;
 };
 
@@ -62,7 +63,7 @@ export type Session = Awaited<ReturnType<typeof openSession>>;
 const STATE_FOLDER = '.idrift';
 
 /** @throws IdriftError when a store is damaged or another program's; nothing is written then. */
-export const openSession = async (dir: string, { changes, home, worksQueue, slackToken, onBusy }: SessionParts) => {
+export const openSession = async (dir: string, { changes, home, worksQueue, secret, onBusy }: SessionParts) => {
   const settings = (): ProjectSettings => withSlackChannel(readProjectSettings(dir), dir, process.env);
   settings(); // a faulty file is said at once, not at the first use
   const folder = join(dir, STATE_FOLDER);
@@ -165,7 +166,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     changes,
     settings,
     deployments: serving.list,
-    slackToken,
+    secret,
   });
   const stack = createStackService({
     dir,
@@ -173,7 +174,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     changes,
     env: process.env,
     slack: () => ({
-      SLACK_TOKEN: slackToken() ?? '',
+      SLACK_TOKEN: secret('slackToken') ?? '',
       SLACK_CHANNEL: settings().slackChannel,
     }),
     profiles: () => settings().stackProfiles,
@@ -182,7 +183,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       changes.emit('settings');
     },
     system: () =>
-      runDoctor({ projectDir: dir, slackToken: slackToken() !== null, slackChannel: settings().slackChannel }),
+      runDoctor({ projectDir: dir, slackToken: secret('slackToken') !== null, slackChannel: settings().slackChannel }),
     stays: worksQueue,
   });
   const storeService = createStoreService({

@@ -23,8 +23,11 @@ export const driftScore = z.object({
 });
 export type DriftScore = z.infer<typeof driftScore>;
 
+/** What a check told. The alert that it belongs to, which may hold several checks, is in alerts.ts. */
 export const alert = z.object({
+  /** Of the alert; with `number` as in `/alert/3` (null: of a check that was stored before alerts were numbered). */
   id: z.string(),
+  number: z.number().int().nullable().default(null),
   checkId: z.string(),
   createdAt: z.string(),
   /** Plain text and Block Kit blocks, exactly as `chat.postMessage` gets them. */

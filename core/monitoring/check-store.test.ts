@@ -27,6 +27,7 @@ const checkOf = (at: string): DriftCheck => ({
 });
 const alertOf = (check: DriftCheck): Alert => ({
   id: `alert of ${check.id}`,
+  number: null,
   checkId: check.id,
   createdAt: check.at,
   text: '⚠️ Drift',

@@ -21,6 +21,7 @@ export const raiseAlert = async (
   if (message === null) return null;
   const alert: Alert = {
     id: randomUUID(),
+    number: null,
     checkId: check.id,
     createdAt: new Date().toISOString(),
     ...message,

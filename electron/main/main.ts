@@ -38,9 +38,11 @@ const start = async (): Promise<void> => {
   engine.start();
   await app.whenReady();
   // After the start: the key store opens only once the app is ready, and the engine need not wait for it.
-  void secrets.read('slackToken').then((token) => {
-    if (token !== null) engine.setSecret('slackToken', token);
-  });
+  for (const name of ['slackToken', 'webhookSecret'] as const) {
+    void secrets.read(name).then((value) => {
+      if (value !== null) engine.setSecret(name, value);
+    });
+  }
   serveApp(join(app.getAppPath(), 'dist', 'renderer'));
   setAppMenu();
   const open = (): BrowserWindow => openWindow(desktopFolder, (window) => mayClose(window, engine));

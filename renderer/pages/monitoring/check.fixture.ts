@@ -49,6 +49,7 @@ export const check = (part: Partial<DriftCheck> = {}): DriftCheck => ({
 
 export const alert = (part: Partial<Alert> = {}): Alert => ({
   id: 'a1',
+  number: 1,
   checkId: 'c1',
   createdAt: '2026-11-25T12:00:00.000Z',
   text: '',

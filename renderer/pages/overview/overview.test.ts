@@ -200,6 +200,7 @@ describe('needsOf', () => {
   it('puts drift and an alert that reached nobody before new models', () => {
     const alert = {
       id: 'a',
+      number: 1,
       checkId: 'c1',
       createdAt: at,
       text: '',
