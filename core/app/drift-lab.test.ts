@@ -51,7 +51,10 @@ const split = (name: 'val' | 'test') => ({ kind: 'split', revision: 'HEAD', spli
 
 describe('the drift lab', () => {
   it('compares a reference with two sets of any kind', { timeout: 60_000 }, async () => {
-    const sets = [split('test'), { kind: 'pasted', texts: Array.from({ length: 30 }, (_, i) => `${SPANISH[i % 3]} ${i}`) }] as const;
+    const sets = [
+      split('test'),
+      { kind: 'pasted', texts: Array.from({ length: 30 }, (_, i) => `${SPANISH[i % 3]} ${i}`) },
+    ] as const;
     const columns = await lab.compare({ revision: 'HEAD', reference: split('val'), sets: [...sets] });
     expect(columns.map(({ name }) => name)).toEqual(['test of HEAD', '30 pasted texts']);
     const [same, other] = columns.map(({ check }) => check);
@@ -90,7 +93,9 @@ describe('the drift lab', () => {
     expect(falseAlarmShare).toBeGreaterThan(0);
   });
 
-  it('simulates weeks: none are noticed without a change, most with all texts changed', { timeout: 120_000 }, async () => {
+  it('simulates weeks: none are noticed without a change, most with all texts changed', {
+    timeout: 120_000,
+  }, async () => {
     const order = { revision: 'HEAD', falseAlarmsPerYear: 1, rounds: 20, change: 'mixed', texts: SPANISH } as const;
     const last = async (share: number) => {
       let progress;

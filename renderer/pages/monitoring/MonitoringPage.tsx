@@ -14,6 +14,8 @@ import { monitoringAnswer } from './answer.ts';
 import { CheckMeta } from './CheckMeta.tsx';
 import { CheckView } from './CheckView.tsx';
 import { limitAdvice, shownWarnings } from './format.ts';
+import { LabTab } from './lab/LabTab.tsx';
+import { ReplayTab } from './lab/ReplayTab.tsx';
 import './monitoring.css';
 import { ScheduleFailure } from './ScheduleLine.tsx';
 import type { MonitoringTab } from './search.ts';
@@ -51,6 +53,8 @@ export const MonitoringPage = () => {
   const tabs = [
     { key: 'checks' as const, title: 'Checks', ...(state ? { count: String(state.checks.length) } : {}) },
     { key: 'alerts' as const, title: 'Alerts' },
+    { key: 'lab' as const, title: 'Drift lab' },
+    { key: 'replay' as const, title: 'With other settings' },
   ];
   return (
     <div className="page monitoring">
@@ -94,6 +98,8 @@ export const MonitoringPage = () => {
         }
       />
       {tab === 'alerts' && <AlertsTab />}
+      {tab === 'lab' && <LabTab />}
+      {tab === 'replay' && <ReplayTab />}
       {tab === 'checks' && (
         <>
           {check && <CheckMeta check={check} />}

@@ -14,6 +14,7 @@ type Props = {
 export const FalseAlarms = ({ value, schedule, onSave }: Props) => {
   const checks = useQuery(orpc.monitoring.checks.queryOptions());
   const check = checks.data?.find(({ family }) => family !== null);
+  const budget = useQuery(orpc.driftLab.budget.queryOptions({ input: { falseAlarmsPerYear: value } }));
   return (
     <TypedSetting
       label="False alarms a year"
@@ -22,7 +23,7 @@ export const FalseAlarms = ({ value, schedule, onSave }: Props) => {
       check={falseAlarms}
       width={88}
       onSave={(text) => onSave(Number(text.replace(',', '.')))}
-      remark={budgetWords({ perYear: value, schedule, noticed: undefined, check })}
+      remark={budgetWords({ perYear: value, schedule, noticed: budget.data?.noticedShare, check })}
     />
   );
 };
