@@ -71,8 +71,6 @@ export const couldSee = z.object({
   /** Smallest share of wholly foreign texts that is noticed with 80 %; null: none is. */
   noticedShare: z.number().nullable(),
   /** Rows of the shipped power table nearest to this check's numbers of texts: share of such weeks with an alarm. */
-  power: z.array(
-    z.object({ change: z.string(), share: z.number(), nRef: z.number().int(), nLive: z.number().int() }),
-  ),
+  power: z.array(z.object({ change: z.string(), share: z.number(), nRef: z.number().int(), nLive: z.number().int() })),
 });
 export type CouldSee = z.infer<typeof couldSee>;
