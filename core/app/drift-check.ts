@@ -1,23 +1,14 @@
-/** What the app and the monitoring container do alike: the drift check of a served version, its points at MLflow, and where alerts go. */
+/** What the app and the monitoring container do alike: the drift check of a served version, and what MLflow gets of it. */
 import { IdriftError } from '../contract/errors.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
 import type { DatasetUse } from '../contract/tracking.ts';
 import { checkDrift } from '../monitoring/check-drift.ts';
 import type { LiveText } from '../monitoring/drift-input.ts';
-import type { AlertRoute } from '../monitoring/raise-alert.ts';
 import type { NewMetric } from '../tracking/metrics.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 type CheckedRun = { readonly name: string; readonly datasets: readonly DatasetUse[] };
-
-/** null: neither Slack's token nor a channel, or only one of them, is set. */
-export const slackRoute = (token: string | null, channel: string): AlertRoute => {
-  if (token === null || channel === '') return null;
-  // Another server that speaks Slack's API: a proxy, or a test's.
-  const apiUrl = process.env['IDRIFT_SLACK_API_URL'];
-  return apiUrl ? { token, channel, apiUrl } : { token, channel };
-};
 
 /** The data set that a run was trained on. @throws IdriftError `not-available` when the run names none that `isUsable`. */
 export const trainingDataOf = <Use extends DatasetUse>(
@@ -61,8 +52,16 @@ export const checkVersion = async (parts: {
   return checkDrift({ ...window, ...data, runId, thresholds, live: await parts.live(window) });
 };
 
-/** What MLflow keeps of a check, on the run that made the version (N-06). */
-export const driftPoints = (check: DriftCheck): NewMetric[] =>
-  check.scores.flatMap(({ name, statistic }) =>
-    statistic === null ? [] : [{ key: `${name}_drift_score`, value: statistic, step: 0, at: Date.parse(check.at) }],
+/** What MLflow keeps of a check, on the run that made the version (N-06): its step is the time of the check in seconds, as MLflow's axis has it. */
+export const driftPoints = (check: DriftCheck): NewMetric[] => {
+  const at = Date.parse(check.at);
+  return check.scores.flatMap(({ name, statistic }) =>
+    statistic === null ? [] : [{ key: `${name}_drift_score`, value: statistic, step: Math.floor(at / 1000), at }],
   );
+};
+
+/** The whole result, as an artifact of that run. It holds figures and no texts. */
+export const driftArtifact = ({ alert, ...check }: DriftCheck): { readonly path: string; readonly text: string } => ({
+  path: `drift/${check.id}.json`,
+  text: `${JSON.stringify({ ...check, alert: alert && { id: alert.id, number: alert.number } }, null, 2)}\n`,
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSplit } from '../data/split-files.ts';
+import type { TextSet } from '../contract/drift-lab.ts';
 import type { LiveText } from '../monitoring/drift-input.ts';
 import { createDriftLab, type LabVersion } from './drift-lab.ts';
 import { driftLevel } from './drift-level.ts';
@@ -67,7 +68,7 @@ describe('the drift lab', () => {
   });
 
   it('says too few of a few pasted texts, and refuses a split that is not there', async () => {
-    const few = { kind: 'pasted', texts: ['Hola'] } as const;
+    const few: TextSet = { kind: 'pasted', texts: ['Hola'] };
     const [column] = await lab.compare({ revision: 'HEAD', reference: split('val'), sets: [few] });
     expect(column?.name).toBe('1 pasted text');
     expect(column?.check.state).toBe('too_few');

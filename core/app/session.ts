@@ -9,7 +9,7 @@ import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChan
 import type { SecretName } from '../contract/system.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
-import { openCheckStore } from '../monitoring/check-store.ts';
+import { openMonitoringStore } from '../monitoring/monitoring-store.ts';
 import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
@@ -32,7 +32,10 @@ import { openKeptFile } from './kept-file.ts';
 import { createModelRecords, noteServing } from './model-records.ts';
 import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
+import type { Notification } from './alert-channels.ts';
+import { createAlertsService } from './alerts-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
+import { createScheduleService } from './schedule-service.ts';
 import { withSlackChannel } from './project-env.ts';
 import { createPredictionRecords } from './prediction-records.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
@@ -56,6 +59,8 @@ export type SessionParts = {
   /** Whether queued runs start here: in a program that stays open. */
   readonly worksQueue: boolean;
   readonly secret: (name: SecretName) => string | null;
+  /** Shows a notification of the desktop; null: this program cannot. */
+  readonly notify: ((notification: Notification) => void) | null;
   readonly onBusy: (running: number) => void;
 };
 
@@ -65,7 +70,7 @@ export type Session = Awaited<ReturnType<typeof openSession>>;
 const STATE_FOLDER = '.idrift';
 
 /** @throws IdriftError when a store is damaged or another program's; nothing is written then. */
-export const openSession = async (dir: string, { changes, home, worksQueue, secret, onBusy }: SessionParts) => {
+export const openSession = async (dir: string, { changes, home, worksQueue, secret, notify, onBusy }: SessionParts) => {
   const settings = (): ProjectSettings => withSlackChannel(readProjectSettings(dir), dir, process.env);
   settings(); // a faulty file is said at once, not at the first use
   const folder = join(dir, STATE_FOLDER);
@@ -88,7 +93,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     return openProjectTracking(place, { folder, onChange: () => changes.emit('store'), stays: worksQueue });
   });
   const store = own.tracking;
-  const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
+  const checks = open(() => openMonitoringStore(join(folder, 'monitoring.db')));
   const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
@@ -160,15 +165,33 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     settings,
     deployments: () => serving.list(),
   });
+  const alerts = createAlertsService({
+    store: checks,
+    settings,
+    secret,
+    notify,
+    project: basename(dir),
+    changes,
+    windowOf: (check) => reader.window(check).map(({ id }) => id),
+  });
   const monitoring = createMonitoringService({
     dir,
     store,
     checks,
+    alerts,
     reader,
     changes,
     settings,
     deployments: serving.list,
-    secret,
+  });
+  const schedule = createScheduleService({
+    store: checks,
+    settings,
+    deployments: serving.list,
+    registered: monitoring.registered,
+    check: ({ model, version }) => monitoring.check({ model: `${model}/${version}` }),
+    deliver: alerts.deliver,
+    changes,
   });
   const driftLab = createDriftLab({
     dir,
@@ -215,6 +238,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
   });
   await data.restoreMissing();
   if (worksQueue) queue.work();
+  if (worksQueue) schedule.follow();
   // Every page wants the list: thousands of runs are read while the first one is still being loaded.
   if (worksQueue && store.kind === 'embedded') setImmediate(() => void runs.list(false).catch(() => undefined));
   const references = modelReferences({ dir, store, runs, models, records });
@@ -239,6 +263,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     predictions,
     monitoring,
     driftLab,
+    alerts,
+    schedule,
     stack,
     store: storeService,
     exports,
@@ -294,6 +320,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
       }),
     close: async (): Promise<void> => {
       queue.stop();
+      await schedule.close();
       predictions.close();
       await jobs.close();
       await promotion.close();
