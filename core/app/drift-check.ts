@@ -2,7 +2,8 @@
 import { IdriftError } from '../contract/errors.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
 import type { DatasetUse } from '../contract/tracking.ts';
-import { checkDrift, type LiveText } from '../monitoring/check-drift.ts';
+import { checkDrift } from '../monitoring/check-drift.ts';
+import type { LiveText } from '../monitoring/drift-input.ts';
 import type { NewMetric } from '../tracking/metrics.ts';
 
 const DAY = 24 * 60 * 60 * 1000;

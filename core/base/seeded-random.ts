@@ -28,10 +28,10 @@ export const seededRandom = (seed: string): SeededRandom => {
   };
   for (let step = 0; step < WARM_UP_STEPS; step++) uint32();
   const below = (n: number): number => {
-    const limit = 0x1_0000_0000 - (0x1_0000_0000 % n);
     let drawn = uint32();
-    while (drawn >= limit) drawn = uint32();
-    return drawn % n;
+    // The limit lies above 2³² − n: it is asked for only where it can matter, for the remainder of doubles is slow.
+    while (drawn > 0xffff_ffff - n && drawn >= 0x1_0000_0000 - (0x1_0000_0000 % n)) drawn = uint32();
+    return drawn - Math.floor(drawn / n) * n;
   };
   let inOrder = new Uint32Array(0);
   const split = (n: number, k: number): { chosen: Uint32Array; rest: Uint32Array } => {

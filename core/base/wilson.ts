@@ -1,7 +1,7 @@
 /** Wilson's interval of a share k of n (Wilson 1927). */
 import type { Interval } from '../contract/common.ts';
 
-/** Quantile of the normal distribution at 0.975. */
+/** The standard normal's 97.5 % point: two-sided 95 % intervals. */
 export const Z95 = 1.959963984540054;
 
 /** Shown beside every share. The lower end is exactly 0 at k = 0, the upper exactly 1 at k = n. */

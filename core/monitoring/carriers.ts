@@ -1,7 +1,7 @@
 /** Which texts carry a drift score, and which words set the window apart from the reference: hints to read, not tests. */
 import type { Carrier } from '../contract/monitoring.ts';
 import { cleanWords, countWords } from '../text/words.ts';
-import type { LiveText } from './check-drift.ts';
+import type { LiveText } from './drift-input.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { isBlank, textScores, unknownShare, unknownWords, type Vocabulary, vocabularyOf } from './text-scores.ts';
 

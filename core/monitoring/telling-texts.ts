@@ -2,7 +2,7 @@
 import { alarmCauses, type DriftCheck } from '../contract/monitoring.ts';
 import { maskedText } from '../text/personal-data.ts';
 import { findCarriers } from './carriers.ts';
-import type { LiveText } from './check-drift.ts';
+import type { LiveText } from './drift-input.ts';
 
 const MOST = 3;
 

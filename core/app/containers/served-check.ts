@@ -3,7 +3,7 @@ import type { Split } from '../../contract/common.ts';
 import type { DriftCheck } from '../../contract/monitoring.ts';
 import type { DatasetUse } from '../../contract/tracking.ts';
 import { IdriftError } from '../../contract/errors.ts';
-import type { LiveText } from '../../monitoring/check-drift.ts';
+import type { LiveText } from '../../monitoring/drift-input.ts';
 import { tellingTexts } from '../../monitoring/telling-texts.ts';
 import { serverAddress } from '../../tracking/rest/address.ts';
 import { callsOf } from '../../tracking/rest/calls.ts';
