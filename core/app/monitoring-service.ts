@@ -56,6 +56,11 @@ export const createMonitoringService = (parts: MonitoringParts) => {
   };
 
   return {
+    /** The version that a check would look at, and the texts it was made from. @throws IdriftError when there is none. */
+    watched: async () => {
+      const version = await target(undefined);
+      return { ...version, ...(await dataOf(version.runId)) };
+    },
     checks: (): DriftCheck[] => [...parts.checks.list()],
     check: async (options: CheckOptions = {}): Promise<DriftCheck> => {
       const { lookbackDays, thresholds } = parts.settings();

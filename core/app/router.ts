@@ -162,6 +162,13 @@ export const createRouter = (app: App) => {
       test: os.alerts.test.handler(({ input }) => app.session().alerts.test(input.channel)),
       slackManifest: os.alerts.slackManifest.handler(() => app.session().alerts.slackManifest()),
     },
+    driftLab: {
+      compare: os.driftLab.compare.handler(({ input }) => app.session().driftLab.compare(input)),
+      fromTest: os.driftLab.fromTest.handler(({ input }) => app.session().driftLab.fromTest(input)),
+      power: os.driftLab.power.handler(({ input, signal }) => app.session().driftLab.power(input, signal)),
+      replay: os.driftLab.replay.handler(({ input, signal }) => app.session().driftLab.replay(input, signal)),
+      budget: os.driftLab.budget.handler(({ input }) => app.session().driftLab.budget(input)),
+    },
     schedule: {
       state: os.schedule.state.handler(() => app.session().schedule.state()),
       preview: os.schedule.preview.handler(({ input }) => app.session().schedule.preview(input.schedule, input.count)),

@@ -23,6 +23,8 @@ import { openDeploymentFiles } from './deploy/deployment-file.ts';
 import { openDeployments } from './deploy/deployments.ts';
 import { openPromotion } from './deploy/promotion.ts';
 import { createExports } from './exported/exports.ts';
+import { createDriftLab } from './drift-lab.ts';
+import { driftLevel } from './drift-level.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -191,6 +193,22 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     deliver: alerts.deliver,
     changes,
   });
+  const driftLab = createDriftLab({
+    dir,
+    version: monitoring.watched,
+    window: reader.window,
+    checks: monitoring.checks,
+    settings: () => {
+      const { lookbackDays, thresholds, monitoring: own } = settings();
+      return { days: lookbackDays, falseAlarmsPerYear: own.falseAlarmsPerYear, rule: own.rule, thresholds };
+    },
+    alpha: (falseAlarmsPerYear) =>
+      driftLevel({
+        falseAlarmsPerYear,
+        every: settings().monitoring.schedule.every,
+        models: new Set(serving.list().map(({ model }) => model)).size,
+      }),
+  });
   const stack = createStackService({
     dir,
     jobs,
@@ -244,6 +262,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
       (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),
     predictions,
     monitoring,
+    driftLab,
     alerts,
     schedule,
     stack,

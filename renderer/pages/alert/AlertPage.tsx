@@ -1,0 +1,86 @@
+/** One alert: what happened with it, the texts that made it, what was told, and what to do about it. */
+import { Button, Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { orpc } from '../../engine/client.ts';
+import { useCrumbs } from '../../frame/crumbs.ts';
+import { AnswerLine } from '../../parts/AnswerLine.tsx';
+import { ErrorState } from '../../parts/ErrorState.tsx';
+import { Loading } from '../../parts/Loading.tsx';
+import { Pane, Panes } from '../../parts/Panes.tsx';
+import { Section } from '../../parts/Section.tsx';
+import { SlackMessage } from '../monitoring/SlackMessage.tsx';
+import { ActionDialog } from './ActionDialog.tsx';
+import { ACTION_WORDS } from './actions.ts';
+import './alert.css';
+import { AlertTexts } from './AlertTexts.tsx';
+import { actionsOf, alertAnswer } from './format.ts';
+import { Measured } from './Measured.tsx';
+import type { AlertAction } from './search.ts';
+import { Thread } from './Thread.tsx';
+
+const route = getRouteApi('/alert/$number');
+
+const NO_LABELS = 'There is no Labels page yet: copy the texts from Monitoring, and label them in a data version.';
+
+export const AlertPage = () => {
+  const { number } = route.useParams();
+  const { do: asked } = route.useSearch();
+  const navigate = useNavigate();
+  const alert = useQuery(orpc.alerts.get.queryOptions({ input: { id: number } }));
+  const checks = useQuery(orpc.monitoring.checks.queryOptions());
+  useCrumbs(`Alert #${number}`);
+  const ask = (action: AlertAction | undefined): void =>
+    void navigate({ to: '/alert/$number', params: { number }, search: { do: action }, replace: true });
+  if (alert.error && !alert.data) {
+    return (
+      <div className="page">
+        <ErrorState error={alert.error} kept="Nothing was changed." onRetry={() => void alert.refetch()} />
+      </div>
+    );
+  }
+  const { data } = alert;
+  const check = data && checks.data?.find(({ id }) => id === data.checks.at(-1));
+  const actions = data ? actionsOf(data) : [];
+  const order = data?.cause[0] ?? 'length';
+  return (
+    <div className="page alert-page">
+      <AnswerLine page={`alert ${number}`} answer={data && checks.data ? alertAnswer(data, check) : null}>
+        {actions.map((action) => (
+          <Button key={action} variant="default" onClick={() => ask(action)}>
+            {ACTION_WORDS[action].button}
+          </Button>
+        ))}
+        <Tooltip label={NO_LABELS} multiline w={280}>
+          <Button data-disabled aria-disabled title={NO_LABELS} onClick={(event) => event.preventDefault()}>
+            Send to Labels
+          </Button>
+        </Tooltip>
+      </AnswerLine>
+      {!data && <Loading rows={10} />}
+      {data && (
+        <Panes name="alert">
+          <Pane name="thread" size="24%" min="220px">
+            <Thread alert={data} />
+          </Pane>
+          <Pane name="texts" size="46%" min="280px">
+            {check ? (
+              <AlertTexts check={check} cause={order} />
+            ) : (
+              checks.data && <p className="second alert-gone">Its checks are no longer kept.</p>
+            )}
+          </Pane>
+          <Pane name="message" size="30%" min="250px" sunken>
+            <Section title="What Slack shows">
+              <SlackMessage at={data.openedAt} blocks={data.blocks} />
+            </Section>
+            {check && <Measured alert={data} check={check} />}
+          </Pane>
+        </Panes>
+      )}
+      {data && asked !== undefined && actions.includes(asked) && (
+        <ActionDialog alert={data} action={asked} onClose={() => ask(undefined)} />
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,95 @@
+/** The texts of an alert in groups, each with the words that set it apart. */
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import type { Carrier, DriftCheck } from '../../../core/contract/index.ts';
+import { orpc } from '../../engine/client.ts';
+import { number, probability } from '../../format/index.ts';
+import { ErrorState } from '../../parts/ErrorState.tsx';
+import { LabelMark } from '../../parts/LabelMark.tsx';
+import { Loading } from '../../parts/Loading.tsx';
+import { Section } from '../../parts/Section.tsx';
+import { groupName } from '../monitoring/GroupChips.tsx';
+import { groupTexts, type TextGroup } from '../monitoring/groups.ts';
+import { MarkedText } from '../monitoring/MarkedText.tsx';
+
+/** Texts fetched, and shown of each group at first. */
+const MOST_TEXTS = 1000;
+const FIRST = 5;
+
+/** `cause`: what the texts are ordered by. */
+export const AlertTexts = ({ check, cause }: { readonly check: DriftCheck; readonly cause: string }) => {
+  const carriers = useQuery(
+    orpc.monitoring.carriers.queryOptions({ input: { checkId: check.id, score: cause, limit: MOST_TEXTS } }),
+  );
+  const groups = useMemo(
+    () => (carriers.data ? groupTexts(carriers.data.texts, carriers.data.words) : []),
+    [carriers.data],
+  );
+  if (carriers.error && !carriers.data) {
+    return <ErrorState error={carriers.error} kept="The alert is kept." onRetry={() => void carriers.refetch()} />;
+  }
+  if (!carriers.data) return <Loading rows={10} what={`Reading ${check.texts} texts.`} />;
+  const { texts } = carriers.data;
+  const all = Math.max(1, ...groups.map((group) => group.texts.length));
+  return (
+    <Section title="Texts" note={`${number(texts.length)}, grouped by what they share, strongest first`}>
+      {texts.length === 0 && (
+        <p className="second">
+          The texts of this window are no longer in the prediction log, or were logged without their words.
+        </p>
+      )}
+      {groups.map((group) => (
+        <Group key={groupName(group)} group={group} share={group.texts.length / all} />
+      ))}
+    </Section>
+  );
+};
+
+const Group = ({ group, share }: { readonly group: TextGroup; readonly share: number }) => {
+  const [open, setOpen] = useState(false);
+  const shown = open ? group.texts : group.texts.slice(0, FIRST);
+  const more = group.texts.length - shown.length;
+  return (
+    <section className="alert-group">
+      <div className="alert-group-head row">
+        <h3>{group.words.length === 0 ? 'other' : <bdi>{groupName(group, 2)}</bdi>}</h3>
+        <span className="num second">{number(group.texts.length)}</span>
+        <svg width="84" height="6" aria-hidden>
+          <rect width="84" height="6" fill="var(--line)" />
+          <rect width={84 * share} height="6" fill="var(--live)" />
+        </svg>
+        {group.words.length > 2 && (
+          <span className="small second cut">
+            by <bdi>{group.words.slice(2, 8).join(', ')}</bdi>
+          </span>
+        )}
+      </div>
+      <table className="plain alert-texts">
+        <tbody>
+          {shown.map((text) => (
+            <TextRow key={text.id} text={text} />
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && (
+        <button type="button" className="text-button" onClick={() => setOpen(true)}>
+          {number(more)} more
+        </button>
+      )}
+    </section>
+  );
+};
+
+const TextRow = ({ text }: { readonly text: Carrier }) => (
+  <tr>
+    <td className="cut" title={text.text}>
+      <MarkedText text={text.text} unknownWords={text.unknownWords} />
+    </td>
+    <td>
+      <LabelMark label={text.label} />
+    </td>
+    <td className="right num" title="The model's probability of its answer">
+      {probability(text.score)}
+    </td>
+  </tr>
+);
