@@ -59,7 +59,7 @@ export const alertLine = (check: DriftCheck, cause: readonly string[]): string =
 
 /** As other programs name the places of an alert: the alert, and what its buttons ask for. */
 export const alertLink = (project: string, number: number, act?: 'snooze' | 'accept' | 'label'): string =>
-  `idrift://${encodeURIComponent(project)}/alert/${number}${act === undefined ? '' : `?act=${act}`}`;
+  `idrift://${encodeURIComponent(project)}/alert/${number}${act === undefined ? '' : `?do=${act}`}`;
 
 const buttons = (project: string, number: number): Block[] => {
   const button = (text: string, id: string, act?: 'snooze' | 'accept' | 'label'): Block => ({

@@ -56,7 +56,7 @@ export const openAlertOutbox = (database: SqliteDatabase, rows: AlertRows): Aler
   const next = database.prepare(
     `SELECT * FROM alert_deliveries
      WHERE ((state = 'waiting' AND sending_since IS NULL) OR next_try <= ?) AND channel IN (SELECT value FROM json_each(?))
-     ORDER BY at, rowid LIMIT 1`,
+     ORDER BY rowid LIMIT 1`,
   );
   const begin = database.prepare(
     "UPDATE alert_deliveries SET state = 'waiting', sending_since = ?, next_try = NULL, tries = tries + 1 WHERE id = ?",

@@ -36,7 +36,7 @@ export const openAlertRows = (database: SqliteDatabase): AlertRows => {
   );
   const deliveries = database.prepare(
     `SELECT id, channel, kind, at, state, error, thread, tries, next_try AS nextTry
-     FROM alert_deliveries WHERE alert_id = ? ORDER BY at, rowid`,
+     FROM alert_deliveries WHERE alert_id = ? ORDER BY rowid`,
   );
   const events = database.prepare(
     'SELECT at, kind, actor AS "by", note FROM alert_events WHERE alert_id = ? ORDER BY at, rowid',

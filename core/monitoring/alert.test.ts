@@ -92,9 +92,9 @@ describe('the message', () => {
     const { elements } = blocks.at(-1) as { elements: { url: string }[] };
     expect(elements.map(({ url }) => url)).toEqual([
       'idrift://min%20butik/alert/7',
-      'idrift://min%20butik/alert/7?act=label',
-      'idrift://min%20butik/alert/7?act=snooze',
-      'idrift://min%20butik/alert/7?act=accept',
+      'idrift://min%20butik/alert/7?do=label',
+      'idrift://min%20butik/alert/7?do=snooze',
+      'idrift://min%20butik/alert/7?do=accept',
     ]);
     expect(alertMessage(drifted, 7, about({ project: null })).blocks.map(({ type }) => type)).not.toContain('actions');
   });

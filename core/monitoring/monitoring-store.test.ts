@@ -137,11 +137,11 @@ describe('an alert', () => {
     sendAll(store);
     expect(() => store.alerts.snooze('1', at(-1), ANNA)).toThrow('is not ahead');
     expect(() => store.alerts.snooze('1', 'tomorrow', ANNA)).toThrow('is not ahead');
-    store.alerts.snooze('1', new Date(Date.now() + 200).toISOString(), ANNA);
+    store.alerts.snooze('1', new Date(Date.now() + 1500).toISOString(), ANNA);
     record(store, driftedCheck(), 25);
     expect(sendAll(store)).toEqual([]);
     expect(store.alerts.get('1').state).toBe('snoozed');
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 1600));
     expect(store.alerts.get('1')).toMatchObject({ state: 'open', snoozedUntil: null });
     record(store, driftedCheck(), 26);
     expect(sendAll(store)).toEqual(['1 slack repeated in thread']);
