@@ -53,20 +53,25 @@ test('drifting texts make an alert, which is read, made quiet, accepted and open
   await button('Check now').click();
   await expect.poll(() => answer.textContent(), LONG).toMatch(/^Live texts .*(?:longer|training texts|spelled|things)/);
   await button(/^Open alert #\d+$/).waitFor(LONG);
-  await expect.poll(() => page.getByRole('group', { name: 'Measures' }).getByRole('button', { pressed: true }).count()).toBe(1);
+  await expect
+    .poll(() => page.getByRole('group', { name: 'Measures' }).getByRole('button', { pressed: true }).count())
+    .toBe(1);
   await page.getByRole('grid', { name: 'Texts that carry the score' }).getByRole('row').nth(3).waitFor();
   await look(page, '01-check');
 
   // Each measure by its key, from the keyboard.
   const measures = page.getByRole('group', { name: 'Measures' });
   await measures.getByRole('button', { name: /^Verdict/ }).click();
-  await page.getByText(/without any drift one check in \d+ alarms/).first().waitFor();
+  await page
+    .getByText(/without any drift one check in \d+ alarms/)
+    .first()
+    .waitFor();
   await page.getByText('What it could have seen').waitFor();
   await look(page, '02-verdict');
   for (let moved = 0; moved < 8; moved++) await page.keyboard.press('ArrowRight');
   await page.getByRole('heading', { name: 'Broken inputs' }).waitFor();
   await look(page, '03-inputs');
-  await measures.getByRole('button', { name: /^Strangeness/ }).click();
+  await measures.getByRole('button', { name: /^Strange letters/ }).click();
   await page.getByText('curves', { exact: true }).click();
   await look(page, '04-strangeness');
 
@@ -104,7 +109,10 @@ test('drifting texts make an alert, which is read, made quiet, accepted and open
   await page.getByText(/of such checks without any change/).waitFor();
   await look(page, '09-lab');
   await button('Simulate').click();
-  await page.getByText(/would show this in \d+/).first().waitFor(LONG);
+  await page
+    .getByText(/would show this in \d+/)
+    .first()
+    .waitFor(LONG);
   await button('Stop').click();
   await button('Simulate').waitFor();
   await page.getByText(/^Length, strangeness and spelling alone/).scrollIntoViewIfNeeded();
@@ -132,7 +140,9 @@ test('drifting texts make an alert, which is read, made quiet, accepted and open
   expect(complaints).toEqual([]);
 });
 
-test('a project without a model, and one without texts, say what is missing', { timeout: 120_000 }, async ({ skip }) => {
+test('a project without a model, and one without texts, say what is missing', { timeout: 120_000 }, async ({
+  skip,
+}) => {
   const chromium = findChromium();
   if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
   const page = await openBrowser(chromium, await serveToBrowser(makeSample()));
@@ -145,7 +155,9 @@ test('a project without a model, and one without texts, say what is missing', { 
   await look(page, '21-no-alerts');
 });
 
-test('a link from outside opens the alert that it names, or says whose it is', { timeout: 120_000 }, async ({ skip }) => {
+test('a link from outside opens the alert that it names, or says whose it is', { timeout: 120_000 }, async ({
+  skip,
+}) => {
   const demo = process.env['IDRIFT_DEMO'];
   if (!demo) return skip('IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made');
   const project = join(temporaryFolder('monitoring'), 'reviews');
