@@ -23,8 +23,7 @@ import { openDeploymentFiles } from './deploy/deployment-file.ts';
 import { openDeployments } from './deploy/deployments.ts';
 import { openPromotion } from './deploy/promotion.ts';
 import { createExports } from './exported/exports.ts';
-import { createDriftLab } from './drift-lab.ts';
-import { driftLevel } from './drift-level.ts';
+import { createDriftLab, labSettings } from './drift-lab.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -198,16 +197,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     version: monitoring.watched,
     window: reader.window,
     checks: monitoring.checks,
-    settings: () => {
-      const { lookbackDays, thresholds, monitoring: own } = settings();
-      return { days: lookbackDays, falseAlarmsPerYear: own.falseAlarmsPerYear, rule: own.rule, thresholds };
-    },
-    alpha: (falseAlarmsPerYear) =>
-      driftLevel({
-        falseAlarmsPerYear,
-        every: settings().monitoring.schedule.every,
-        models: new Set(serving.list().map(({ model }) => model)).size,
-      }),
+    ...labSettings(settings, serving.list),
   });
   const stack = createStackService({
     dir,

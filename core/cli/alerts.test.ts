@@ -43,7 +43,9 @@ afterAll(() => slack.close());
 
 const list = async (): Promise<DriftAlert[]> => (await idriftJson(['alerts', 'list'], here)).answer as DriftAlert[];
 
-test('cron checks what is due, however many look at once, and Slack hears of it once', { timeout: 120_000 }, async () => {
+test('cron checks what is due, however many look at once, and Slack hears of it once', {
+  timeout: 120_000,
+}, async () => {
   const scheduled = ['drift', 'check', '--scheduled'];
   expect(await idriftJson(scheduled, here)).toMatchObject({ status: 0, answer: { outcome: 'not-due' } });
   // As if the schedule had run for a month, and the computer been off for three weeks of it.
@@ -62,7 +64,10 @@ test('cron checks what is due, however many look at once, and Slack hears of it 
   const [alert, ...others] = await list();
   expect(others).toEqual([]);
   expect(alert).toMatchObject({ number: 1, state: 'open', model: 'served-model', version: 1 });
-  expect(alert?.deliveries.map(({ channel, state }) => `${channel} ${state}`)).toEqual(['slack sent', 'desktop waiting']);
+  expect(alert?.deliveries.map(({ channel, state }) => `${channel} ${state}`)).toEqual([
+    'slack sent',
+    'desktop waiting',
+  ]);
   expect(slack.messages()).toHaveLength(1);
   const sent = JSON.stringify([...(slack.messages()[0]?.form.values() ?? [])]);
   expect(sent).toContain('idrift://butiken/alert/1');
@@ -70,7 +75,9 @@ test('cron checks what is due, however many look at once, and Slack hears of it 
   expect(sent).not.toContain('juan@example.com');
 });
 
-test('its figures are points over time on the run, and the whole result is an artifact of it', { timeout: 60_000 }, async () => {
+test('its figures are points over time on the run, and the whole result is an artifact of it', {
+  timeout: 60_000,
+}, async () => {
   const { answer: runs } = await idriftJson(['runs', 'list'], here);
   expect(runs).toHaveLength(1); // no run of its own
   const { answer } = await idriftJson(['runs', 'show', 'one'], here);
@@ -88,7 +95,9 @@ test('its figures are points over time on the run, and the whole result is an ar
   expect(artifact).toMatchObject({ id: check.id, state: 'drift', alert: { number: 1 } });
 });
 
-test('people show, snooze, accept, reopen and dispute it; each act is kept with who and why', { timeout: 120_000 }, async () => {
+test('people show, snooze, accept, reopen and dispute it; each act is kept with who and why', {
+  timeout: 120_000,
+}, async () => {
   expect((await idrift(['alerts', 'show', '1'], here)).stdout).toContain('Alert 1: open');
   expect((await idriftJson(['alerts', 'show', '7'], here)).status).toBe(3);
   expect((await idrift(['alerts', 'snooze', '1'], here)).status).toBe(2);

@@ -42,7 +42,6 @@ export const AlertPage = () => {
   const { data } = alert;
   const check = data && checks.data?.find(({ id }) => id === data.checks.at(-1));
   const actions = data ? actionsOf(data) : [];
-  const order = data?.cause[0] ?? 'length';
   return (
     <div className="page alert-page">
       <AnswerLine page={`alert ${number}`} answer={data && checks.data ? alertAnswer(data, check) : null}>
@@ -65,7 +64,7 @@ export const AlertPage = () => {
           </Pane>
           <Pane name="texts" size="46%" min="280px">
             {check ? (
-              <AlertTexts check={check} cause={order} />
+              <AlertTexts check={check} causes={data.cause} />
             ) : (
               checks.data && <p className="second alert-gone">Its checks are no longer kept.</p>
             )}
