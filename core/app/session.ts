@@ -45,6 +45,7 @@ import { createStoreService } from './store-service.ts';
 import { runDoctor } from './system-info.ts';
 import { choosePlace } from './tracking-place.ts';
 import { openTrainingQueue } from './training-queue.ts';
+import { createVersionChecks } from './version-checks.ts';
 import { createTrainingService } from './training-service.ts';
 
 export type SessionParts = {
@@ -129,11 +130,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     moveAlias: models.setAlias,
     note: (model, change) => noteServing(history, changes, model, change),
   });
+  const asking = openAsking();
   const promotion = openPromotion({
     dir,
     folder: join(folder, 'rehearsals'),
     deployments,
-    asking: openAsking(),
+    asking,
     reader,
     evaluations,
     jobs,
@@ -166,6 +168,16 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     changes,
     settings,
     deployments: serving.list,
+    versionChecks: createVersionChecks({
+      dir,
+      folder,
+      store,
+      reader,
+      asking,
+      settings,
+      deployments: serving.list,
+      acceptedIds: () => [],
+    }),
     secret,
   });
   const stack = createStackService({

@@ -3,8 +3,9 @@ import type { Alert, DriftCheck, DriftScore } from '../contract/monitoring.ts';
 
 export type SlackMessage = Pick<Alert, 'text' | 'blocks'>;
 
-/** Null when no score passed its limit: then there is nothing to tell. */
+/** Null when no score passed its limit, or the check's rule sees no drift in that: then there is nothing to tell. */
 export const alertMessage = (check: DriftCheck): SlackMessage | null => {
+  if (check.state !== 'drift') return null;
   const exceeded = check.scores.filter((score) => score.exceeded);
   if (exceeded.length === 0) return null;
   const title = `⚠️ Drift: ${shortened(check.model)} v${check.version}`;
