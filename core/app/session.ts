@@ -9,6 +9,7 @@ import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChan
 import type { SecretName } from '../contract/system.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
+import { levelOf } from '../monitoring/level.ts';
 import { openMonitoringStore } from '../monitoring/monitoring-store.ts';
 import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
@@ -24,7 +25,6 @@ import { openDeployments } from './deploy/deployments.ts';
 import { openPromotion } from './deploy/promotion.ts';
 import { createExports } from './exported/exports.ts';
 import { createDriftLab } from './drift-lab.ts';
-import { driftLevel } from './drift-level.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -50,6 +50,7 @@ import { createStoreService } from './store-service.ts';
 import { runDoctor } from './system-info.ts';
 import { choosePlace } from './tracking-place.ts';
 import { openTrainingQueue } from './training-queue.ts';
+import { createVersionChecks } from './version-checks.ts';
 import { createTrainingService } from './training-service.ts';
 
 export type SessionParts = {
@@ -136,11 +137,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     moveAlias: models.setAlias,
     note: (model, change) => noteServing(history, changes, model, change),
   });
+  const asking = openAsking();
   const promotion = openPromotion({
     dir,
     folder: join(folder, 'rehearsals'),
     deployments,
-    asking: openAsking(),
+    asking,
     reader,
     evaluations,
     jobs,
@@ -183,6 +185,16 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     changes,
     settings,
     deployments: serving.list,
+    versionChecks: createVersionChecks({
+      dir,
+      folder,
+      store,
+      reader,
+      asking,
+      settings,
+      deployments: serving.list,
+      acceptedIds: checks.alerts.acceptedIds,
+    }),
   });
   const schedule = createScheduleService({
     store: checks,
@@ -203,7 +215,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
       return { days: lookbackDays, falseAlarmsPerYear: own.falseAlarmsPerYear, rule: own.rule, thresholds };
     },
     alpha: (falseAlarmsPerYear) =>
-      driftLevel({
+      levelOf({
         falseAlarmsPerYear,
         every: settings().monitoring.schedule.every,
         models: new Set(serving.list().map(({ model }) => model)).size,
