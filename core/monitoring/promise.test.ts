@@ -77,8 +77,9 @@ describe('the verdict', () => {
     expect(statistic(check, 'strangeness')).toMatchObject({ named: true, effect: { unit: 'texts' } });
     expect(statistic(check, 'strangeness')?.effect?.live).toBeGreaterThanOrEqual(8);
     const strangers = check.inputs.find(({ kind }) => kind === 'stranger');
-    expect(strangers).toMatchObject({ count: 8, expected: 40 / 61, alarm: false });
-    expect(strangers?.ids).toEqual(['p32', 'p33', 'p34', 'p35', 'p36', 'p37', 'p38', 'p39']);
+    expect(strangers).toMatchObject({ expected: 40 / 61, alarm: false });
+    expect(strangers?.count).toBe(strangers?.ids.length);
+    expect(strangers?.ids).toEqual(expect.arrayContaining(foreign.map((_, i) => `p${32 + i}`)));
   });
 
   test('under fixed limits is theirs, and the promise is shown beside', () => {
