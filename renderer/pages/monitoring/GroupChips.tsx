@@ -10,7 +10,13 @@ type Props = {
 };
 
 export const groupName = ({ words }: TextGroup, most = NAMING_WORDS): string =>
-  words.length === 0 ? 'other' : words.slice(0, most).join(', ');
+  words.length === 0 ? 'other' : tellingFirst(words).slice(0, most).join(', ');
+
+/** Words of one or two letters say little of what a group is about. */
+const tellingFirst = (words: readonly string[]): readonly string[] => [
+  ...words.filter((word) => word.length > 2),
+  ...words.filter((word) => word.length <= 2),
+];
 
 export const GroupChips = ({ groups, chosen, onChoose }: Props) => (
   <div className="row group-chips" role="group" aria-label="Groups of texts">

@@ -52,6 +52,17 @@ const Block = ({ block }: { readonly block: SlackBlock }) => {
           ))}
         </div>
       );
+    case 'actions':
+      // Drawn, not pressed: they lead from Slack to here.
+      return (
+        <div className="slack-actions">
+          {block.elements.map((element, index) => (
+            <span key={index} className="slack-button">
+              <Text text={element.text} />
+            </span>
+          ))}
+        </div>
+      );
     case 'other':
       return <div className="slack-context">({block.name})</div>;
     default:

@@ -97,7 +97,7 @@ describe('a check by the promise', () => {
     expect(title({ check: both })).toBe('Live texts are spelled otherwise and say other things.');
     expect(title({ check: both, newest: false })).toBe('Live texts were spelled otherwise and said other things.');
     expect(detail({ check: both })).toBe(
-      'p 0.00010, limit 0.019: without any drift one check in 52 alarms. With these 123 texts about 10 % foreign text would be noticed.',
+      'p 0.00010, limit 0.019: without any drift one check in 52 alarms. 10\u202f% foreign texts would show 8 times in 10.',
     );
     expect(
       title({ check: alarmed(['length', 'strangeness', 'prediction', 'meaning', 'spelling']) }).length,

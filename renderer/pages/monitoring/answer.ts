@@ -3,7 +3,7 @@ import { type DriftCheck, type DriftScore, LEAST_TEXTS } from '../../../core/con
 import { count, dateAndTime, number } from '../../format/index.ts';
 import { directionOf } from './direction.ts';
 import { falseAlarmWords, figures, isAlarm, limitAdvice, wordfulTexts } from './format.ts';
-import { alarmTitle, inputTitle, verdictWords } from './verdict-words.ts';
+import { alarmTitle, inputTitle, noticedWords, verdictWords } from './verdict-words.ts';
 
 /** `model`: the name and version that a check would look at; null when nothing is registered. */
 export type Situation = {
@@ -54,7 +54,7 @@ const days = (n: number): string => (n === 1 ? '24 hours' : count(n, 'day'));
 
 /** The verdict of five statistics together, and what it is worth. */
 const promiseAnswer = (check: DriftCheck, newest: boolean): Sentence => {
-  const detail = [verdictWords(check), check.couldSee?.sentence].filter(Boolean).join(' ');
+  const detail = [verdictWords(check), noticedWords(check)].filter(Boolean).join(' ');
   if (check.state === 'drift') return { title: alarmTitle(check, newest ? 'present' : 'past'), detail };
   return {
     title: `Nothing ${newest ? 'shows' : 'showed'} that the live texts have changed${check.weak ? ', but they are few' : ''}.`,

@@ -5,7 +5,7 @@ import { escapeHtml } from '../../parts/chart/escape.ts';
 import { limit } from '../../parts/chart/echarts-parts.ts';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
 import type { MeasureKind } from './measures.ts';
-import { axisTop, limitSteps, type SeriesPoint, segments, timeRange } from './series.ts';
+import { axisStep, axisTop, limitSteps, type SeriesPoint, segments, timeRange } from './series.ts';
 
 /** Below it the ticks are times: a day and a half, in milliseconds. */
 const SHORT = 129_600_000;
@@ -71,8 +71,11 @@ export const scoreChart = ({ colours, points, kind, selected, small }: ScoreChar
       type: 'value',
       min: 0,
       max: top,
-      interval: top / 2,
-      axisLabel: { formatter: (value: number) => tickOf(kind, value) },
+      interval: axisStep(top, kind),
+      axisLabel: {
+        showMaxLabel: Number.isInteger(top) || kind === 'score',
+        formatter: (value: number) => tickOf(kind, value),
+      },
     },
     tooltip: {
       trigger: 'axis',

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { alarmed, check, inside, quiet, score } from './check.fixture.ts';
 import { firstMeasure, type Measure, measuresOf } from './measures.ts';
-import { axisTop, findingOf, limitSteps, nearestCheck, segments, seriesOf, seriesTable, timeRange } from './series.ts';
+import {
+  axisStep,
+  axisTop,
+  findingOf,
+  limitSteps,
+  nearestCheck,
+  segments,
+  seriesOf,
+  seriesTable,
+  timeRange,
+} from './series.ts';
 
 const few = score('length', { state: 'too_few', statistic: null, p: null, exceeded: false });
 const measure = (kind: Measure['kind'], name: string): Measure => ({ key: name, kind, name, title: name, what: '' });
@@ -70,7 +80,8 @@ describe('a series of p-values', () => {
     expect(verdict.map(({ limit }) => limit)).toEqual([Math.log10(52), Math.log10(52)]);
     expect(verdict.map(({ outside }) => outside)).toEqual([false, true]);
     expect(verdict[1]?.limitWords).toBe('limit 0.019');
-    expect(axisTop(verdict, 'verdict')).toBe(6);
+    expect(axisTop(verdict, 'verdict')).toBe(4.4);
+    expect(axisStep(4.4, 'verdict')).toBe(2);
   });
   it('follows each statistic by its corrected p', () => {
     const spelling = seriesOf(both, measure('statistic', 'spelling'));

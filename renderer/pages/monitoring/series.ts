@@ -50,7 +50,9 @@ const readingOf = (check: DriftCheck, { kind, name }: Measure): Reading | null =
       return ofP(check.family?.p ?? null, alpha, check.family !== null && check.family.p <= check.family.alpha);
     case 'statistic': {
       const found = check.statistics.find((each) => each.name === name);
-      return found ? ofP(found.pAdjusted, alpha, found.named) : null;
+      if (!found) return null;
+      const reading = ofP(found.pAdjusted, alpha, found.named);
+      return found.state === 'unavailable' ? { ...reading, words: 'not known' } : reading;
     }
     case 'score': {
       const found = check.scores.find((each) => each.name === name);
@@ -112,13 +114,13 @@ export const timeRange = (points: readonly SeriesPoint[]): readonly [from: numbe
 const highest = (points: readonly SeriesPoint[]): number =>
   Math.max(0, ...points.flatMap(({ value, limit }) => [value ?? 0, limit ?? 0]));
 
-/** A round top of the axis, of which the half is round too. */
+/** A top of the axis: twice `axisStep`, and of p-values a little more, so that the rarest that permutations give is inside. */
 export const axisTop = (points: readonly SeriesPoint[], kind: Measure['kind']): number => {
   const high = highest(points);
   switch (kind) {
     case 'verdict':
     case 'statistic':
-      return high > 3.6 ? 6 : 4;
+      return high > 4 ? 6.6 : 4.4;
     case 'score':
       return [0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1].find((step) => step >= high * 1.15) ?? 1;
     case 'inputs':
@@ -127,6 +129,10 @@ export const axisTop = (points: readonly SeriesPoint[], kind: Measure['kind']): 
       return kind satisfies never;
   }
 };
+
+/** From one tick of the axis to the next. */
+export const axisStep = (top: number, kind: Measure['kind']): number =>
+  kind === 'verdict' || kind === 'statistic' ? Math.floor(top / 2) : top / 2;
 
 /** The limit as steps over the whole range: each check's holds until the next one's. */
 export const limitSteps = (points: readonly SeriesPoint[]): readonly (readonly [x: number, y: number | null])[] => {

@@ -66,7 +66,7 @@ const isInput = (name: string): name is InputKind => name in INPUTS;
 const SCORES: Readonly<Record<string, string>> = {
   fraction_out_of_vocab: 'unknown words',
   length: 'text length',
-  strangeness: 'strangeness',
+  strangeness: 'strange letters',
   prediction: 'answers',
   meaning: 'meaning',
   spelling: 'spelling',
@@ -119,6 +119,14 @@ export const verdictWords = ({ family }: DriftCheck): string | null => {
   if (family === null) return null;
   const once = Math.max(1, Math.round(1 / family.alpha));
   return `p ${pValue(family.p)}, limit ${pValue(family.alpha)}: without any drift one check in ${number(once)} alarms.`;
+};
+
+/** "10 % foreign texts would show 8 times in 10.": what the check could have seen, in one line. */
+export const noticedWords = ({ couldSee }: DriftCheck): string | null => {
+  if (couldSee === null) return null;
+  return couldSee.noticedShare === null
+    ? 'So few texts would not even show foreign ones.'
+    : `${percent(couldSee.noticedShare)} foreign texts would show 8 times in 10.`;
 };
 
 /** How the p-value was made: "9 999 permutations of texts", "all 792 groups of batches". */
