@@ -6,7 +6,7 @@ import { readSplit } from '../data/split-files.ts';
 import type { TextSet } from '../contract/drift-lab.ts';
 import type { LiveText } from '../monitoring/drift-input.ts';
 import { createDriftLab, type LabVersion } from './drift-lab.ts';
-import { driftLevel } from './drift-level.ts';
+import { levelOf } from '../monitoring/level.ts';
 import { makeSample } from './sample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'idrift-lab-'));
@@ -46,7 +46,7 @@ const lab = createDriftLab({
   window: ({ from, to }) => log.filter(({ createdAt }) => createdAt >= from && createdAt < to),
   checks: () => [],
   settings: () => ({ days: 7, falseAlarmsPerYear: 1, rule: 'promise', thresholds: { length: 0.1 } }),
-  alpha: (falseAlarmsPerYear) => driftLevel({ falseAlarmsPerYear, every: 'week', models: 1 }),
+  alpha: (falseAlarmsPerYear) => levelOf({ falseAlarmsPerYear, every: 'week', models: 1 }),
 });
 const split = (name: 'val' | 'test') => ({ kind: 'split', revision: 'HEAD', split: name }) as const;
 
@@ -139,9 +139,9 @@ describe('the drift lab', () => {
 
 describe('the level of a check', () => {
   it('shares the budget over a year of checks and the models', () => {
-    expect(driftLevel({ falseAlarmsPerYear: 1, every: 'week', models: 1 })).toBe(1 / 52);
-    expect(driftLevel({ falseAlarmsPerYear: 1, every: 'day', models: 2 })).toBe(1 / 365 / 2);
-    expect(driftLevel({ falseAlarmsPerYear: 1, every: 'off', models: 0 })).toBe(1 / 52);
-    expect(driftLevel({ falseAlarmsPerYear: 52, every: 'week', models: 1 })).toBe(0.5);
+    expect(levelOf({ falseAlarmsPerYear: 1, every: 'week', models: 1 })).toBe(1 / 52);
+    expect(levelOf({ falseAlarmsPerYear: 1, every: 'day', models: 2 })).toBe(1 / 365 / 2);
+    expect(levelOf({ falseAlarmsPerYear: 1, every: 'off', models: 0 })).toBe(1 / 52);
+    expect(levelOf({ falseAlarmsPerYear: 52, every: 'week', models: 1 })).toBe(0.5);
   });
 });

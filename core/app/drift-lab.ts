@@ -22,7 +22,7 @@ import { changedTexts } from '../monitoring/changed-texts.ts';
 import { checkDrift } from '../monitoring/check-drift.ts';
 import { noticedShare } from '../monitoring/could-see.ts';
 import type { DriftInput, LiveText } from '../monitoring/drift-input.ts';
-import { driftLevel } from './drift-level.ts';
+import { levelOf } from '../monitoring/level.ts';
 
 const DAY = 86_400_000;
 /** Enough to reach a level of one in 365; far fewer than a check draws, for it is made hundreds of times. */
@@ -63,7 +63,7 @@ export const labSettings = (
     return { days: lookbackDays, falseAlarmsPerYear: monitoring.falseAlarmsPerYear, rule: monitoring.rule, thresholds };
   },
   alpha: (falseAlarmsPerYear) =>
-    driftLevel({
+    levelOf({
       falseAlarmsPerYear,
       every: settings().monitoring.schedule.every,
       models: new Set(deployments().map(({ model }) => model)).size,

@@ -10,8 +10,9 @@ import type { PredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
 import type { createAlertsService } from './alerts-service.ts';
-import { checkVersion, driftArtifact, driftPoints } from './drift-check.ts';
+import { driftArtifact, driftPoints } from './drift-check.ts';
 import { type RunTexts, textsOfRun } from './run-texts.ts';
+import type { VersionChecks } from './version-checks.ts';
 
 export type MonitoringParts = {
   readonly dir: string;
@@ -22,13 +23,20 @@ export type MonitoringParts = {
   readonly changes: Changes;
   readonly settings: () => ProjectSettings;
   readonly deployments: () => readonly Deployment[];
+  readonly versionChecks: VersionChecks;
 };
 
-export type CheckOptions = { readonly model?: string | undefined; readonly days?: number | undefined };
+export type CheckOptions = {
+  readonly model?: string | undefined;
+  readonly days?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
 
 export const createMonitoringService = (parts: MonitoringParts) => {
   /** What was asked for, else what is deployed, else the model's highest version. */
-  const target = async (model: string | undefined): Promise<{ runId: string; version: number; name: string }> => {
+  const target = async (
+    model: string | undefined,
+  ): Promise<{ modelId: string; runId: string; version: number; name: string }> => {
     const [live] = parts.deployments();
     const name = parts.settings().model;
     const resolved = await parts.store.resolveModel(model ?? (live ? `${live.model}/${live.version}` : name));
@@ -39,7 +47,8 @@ export const createMonitoringService = (parts: MonitoringParts) => {
         hint: 'Register the run first.',
       });
     }
-    return { runId: resolved.runId, name: resolved.name, version: resolved.version };
+    const { modelId, runId, name: found, version } = resolved;
+    return { modelId, runId, name: found, version };
   };
 
   const dataOf = async (runId: string): Promise<RunTexts> => textsOfRun(parts.dir, await parts.store.getRun(runId));
@@ -63,15 +72,9 @@ export const createMonitoringService = (parts: MonitoringParts) => {
     },
     checks: (): DriftCheck[] => [...parts.checks.list()],
     check: async (options: CheckOptions = {}): Promise<DriftCheck> => {
-      const { lookbackDays, thresholds } = parts.settings();
       const version = await target(options.model);
-      const check = await checkVersion({
-        version,
-        days: options.days ?? lookbackDays,
-        thresholds,
-        data: await dataOf(version.runId),
-        live: parts.reader.window,
-      });
+      const days = options.days ?? parts.settings().lookbackDays;
+      const check = await parts.versionChecks.check(version, days, options.signal);
       const recorded = await parts.alerts.record(check, async () =>
         tellingTexts(check, { ...(await dataOf(version.runId)), live: parts.reader.window(check) }),
       );

@@ -146,7 +146,7 @@ export const createRouter = (app: App) => {
     },
     monitoring: {
       checks: os.monitoring.checks.handler(() => app.session().monitoring.checks()),
-      check: os.monitoring.check.handler(() => app.session().monitoring.check()),
+      check: os.monitoring.check.handler(({ signal }) => app.session().monitoring.check({ signal })),
       carriers: os.monitoring.carriers.handler(({ input }) => app.session().monitoring.carriers(input)),
       sendAlert: os.monitoring.sendAlert.handler(({ input }) => app.session().monitoring.sendAlert(input.checkId)),
       testSlack: os.monitoring.testSlack.handler(() => app.session().monitoring.testSlack()),

@@ -49,6 +49,7 @@ import { createStoreService } from './store-service.ts';
 import { runDoctor } from './system-info.ts';
 import { choosePlace } from './tracking-place.ts';
 import { openTrainingQueue } from './training-queue.ts';
+import { createVersionChecks } from './version-checks.ts';
 import { createTrainingService } from './training-service.ts';
 
 export type SessionParts = {
@@ -135,11 +136,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     moveAlias: models.setAlias,
     note: (model, change) => noteServing(history, changes, model, change),
   });
+  const asking = openAsking();
   const promotion = openPromotion({
     dir,
     folder: join(folder, 'rehearsals'),
     deployments,
-    asking: openAsking(),
+    asking,
     reader,
     evaluations,
     jobs,
@@ -182,6 +184,16 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     changes,
     settings,
     deployments: serving.list,
+    versionChecks: createVersionChecks({
+      dir,
+      folder,
+      store,
+      reader,
+      asking,
+      settings,
+      deployments: serving.list,
+      acceptedIds: checks.alerts.acceptedIds,
+    }),
   });
   const schedule = createScheduleService({
     store: checks,

@@ -1,6 +1,5 @@
 /** From predictions that have drifted to what people do with the alert, by the command alone; Slack is the one that tests have. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DriftAlert } from '../contract/alerts.ts';
@@ -8,6 +7,7 @@ import { openMonitoringStore } from '../monitoring/monitoring-store.ts';
 import { type SlackServer, startSlackServer } from '../monitoring/slack-server.fixture.ts';
 import { PLAIN_ROW } from '../serving/log.fixture.ts';
 import { openPredictionWriter } from '../serving/prediction-log.ts';
+import { openStore } from '../tracking/store.ts';
 import { idrift, idriftJson, scratch, TINY } from './command.fixture.ts';
 
 const TOKEN = 'xoxb-111-command';
@@ -16,6 +16,8 @@ const monitoringFile = join(project, '.idrift', 'monitoring.db');
 let slack: SlackServer;
 let here: { cwd: string; env: Record<string, string> };
 const DAY = 86_400_000;
+const SCHEDULE = { every: 'day', weekday: 1, at: '00:00', timeZone: 'UTC' };
+const CADENCE = JSON.stringify(SCHEDULE);
 
 beforeAll(async () => {
   slack = await startSlackServer(TOKEN);
@@ -25,7 +27,7 @@ beforeAll(async () => {
   await idrift(['models', 'register', 'one'], here);
   const file = join(project, 'idrift.json');
   const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
-  const monitoring = { schedule: { every: 'day', at: '00:00', timeZone: 'UTC' }, ours: 'kept' };
+  const monitoring = { schedule: SCHEDULE, ours: 'kept' };
   writeFileSync(file, JSON.stringify({ ...settings, slackChannel: 'C0123456789', monitoring }));
   const writer = openPredictionWriter(join(project, '.idrift', 'predictions.db'), 'served-model');
   const words = ['comida', 'autobús', 'lástima', 'tarde', 'fría', 'pedido', 'tienda', 'factura'];
@@ -50,10 +52,9 @@ test('cron checks what is due, however many look at once, and Slack hears of it 
   expect(await idriftJson(scheduled, here)).toMatchObject({ status: 0, answer: { outcome: 'not-due' } });
   // As if the schedule had run for a month, and the computer been off for three weeks of it.
   const store = openMonitoringStore(monitoringFile);
-  const cadence = '{"every":"day","weekday":1,"at":"00:00","timeZone":"UTC"}';
   const since = Date.now() - 30 * DAY;
   const last = Date.now() - 21 * DAY;
-  store.schedule.write(cadence, { since, last, nextTry: null, error: null, failures: 0, noModel: false });
+  store.schedule.write(CADENCE, { since, last, nextTry: null, error: null, failures: 0, noModel: false });
   store.close();
   const both = await Promise.all([idriftJson(scheduled, here), idriftJson(scheduled, here)]);
   const outcomes = both.map(({ answer }) => (answer as { outcome: string }).outcome);
@@ -86,13 +87,12 @@ test('its figures are points over time on the run, and the whole result is an ar
   const store = openMonitoringStore(monitoringFile);
   const check = store.get(alert?.checks[0] ?? '');
   store.close();
-  const { openStore } = await import('../tracking/store.ts');
   const tracking = openStore(join(project, '.idrift'));
-  const [point] = tracking.metricHistory(check.runId, 'length_drift_score');
-  const artifact = JSON.parse(tracking.readArtifact(check.runId, `drift/${check.id}.json`).text) as object;
+  const points = tracking.history(check.runId)['length_drift_score'];
+  const { text } = tracking.readArtifact(check.runId, `drift/${check.id}.json`);
   tracking.close();
-  expect(point).toMatchObject({ step: Math.floor(Date.parse(check.at) / 1000) });
-  expect(artifact).toMatchObject({ id: check.id, state: 'drift', alert: { number: 1 } });
+  expect(points).toMatchObject([{ step: Math.floor(Date.parse(check.at) / 1000) }]);
+  expect(JSON.parse(text ?? '')).toMatchObject({ id: check.id, state: 'drift', alert: { number: 1 } });
 });
 
 test('people show, snooze, accept, reopen and dispute it; each act is kept with who and why', {
@@ -136,15 +136,35 @@ test('a channel is tested, and what is missing is said', { timeout: 60_000 }, as
   expect((await idrift(['alerts', 'test', '--channel', 'pigeon'], here)).status).toBe(2);
 });
 
-test('a check that fails is an error with what comes next, and is tried again', { timeout: 60_000 }, async () => {
+test('a check that fails is an error with what comes next; another program that checks is no error', {
+  timeout: 60_000,
+}, async () => {
+  const scheduled = ['drift', 'check', '--scheduled'];
+  const overdue = (): void => {
+    const old = Date.now() - 9 * DAY;
+    store.schedule.write(CADENCE, { since: old, last: old, nextTry: null, error: null, failures: 0, noModel: false });
+  };
   const store = openMonitoringStore(monitoringFile);
-  const cadence = '{"every":"day","weekday":1,"at":"00:00","timeZone":"UTC"}';
-  const old = Date.now() - 9 * DAY;
-  store.schedule.write(cadence, { since: old, last: old, nextTry: null, error: null, failures: 0, noModel: false });
-  // Another program that is at it.
-  const lease = store.leases.take('check', `Idrift on ${hostname()}`);
-  const busy = await idriftJson(['drift', 'check', '--scheduled'], here);
-  expect(busy).toMatchObject({ status: 0, answer: { outcome: 'busy', schedule: { status: 'checking' } } });
+  overdue();
+  const lease = store.leases.take('check', 'another program');
+  expect(await idriftJson(scheduled, here)).toMatchObject({
+    status: 0,
+    answer: { outcome: 'busy', schedule: { status: 'checking', holder: { name: 'another program' } } },
+  });
   lease?.release();
+  // What was checked since is not checked again; a version that was never checked is.
+  await idrift(['train', ...TINY, '--name', 'two', '--seed', '2'], here);
+  await idrift(['models', 'register', 'two'], here);
+  const history = join(project, '.git');
+  renameSync(history, `${history}-away`);
+  const failed = await idriftJson(scheduled, here);
+  expect(failed).toMatchObject({ status: 1, answer: { error: { hint: expect.stringContaining('tried again from') } } });
+  expect(await idriftJson(scheduled, here)).toMatchObject({
+    status: 0,
+    answer: { outcome: 'not-due', schedule: { status: 'failed', failures: 1, error: expect.stringMatching(/\w+/) } },
+  });
+  renameSync(`${history}-away`, history);
+  overdue();
+  expect(await idriftJson(scheduled, here)).toMatchObject({ status: 0, answer: { outcome: 'checked' } });
   store.close();
 });

@@ -53,7 +53,7 @@ export const addOperateVerbs = (program: Command): void => {
       'days of predictions (default: the project setting)',
       numberOf(projectSettings.shape.lookbackDays),
     )
-    .option('--fail-on-drift', 'exit status 4 when a limit is passed')
+    .option('--fail-on-drift', 'exit status 4 when the texts have drifted')
     .option('--scheduled', 'for cron: only what is due by the schedule, and by one program alone')
     .description('the check of the served version, once')
     .action(async ({ model, days, failOnDrift, scheduled }: CheckOptions) => {
@@ -70,14 +70,15 @@ export const addOperateVerbs = (program: Command): void => {
     .command('compare')
     .requiredOption('--reference <file>', 'JSONL')
     .requiredOption('--live <file>', 'JSONL')
-    .option('--train <file>', 'JSONL whose words are known (default: the reference)')
-    .option('--fail-on-drift', 'exit status 4 when a limit is passed')
+    .option('--train <file>', 'JSONL whose words and letters are known (default: the words of the reference)')
+    .option('--fail-on-drift', 'exit status 4 when the texts have drifted')
     .description('the same statistics on any two files')
     .action(async (files: { reference: string; live: string; train?: string; failOnDrift?: boolean }) => {
       const { readTexts } = await import('../text/jsonl.ts');
       const { compareTexts } = await import('../app/compare-texts.ts');
       const read = (file: string): readonly string[] => readTexts(readInput(file), file);
-      const check = compareTexts(read(files.reference), read(files.live), read(files.train ?? files.reference));
+      const training = files.train === undefined ? null : read(files.train);
+      const check = compareTexts(read(files.reference), read(files.live), training);
       printResult(globals(), forOthers(check), () => checkText(check));
       if (files.failOnDrift === true && check.state === 'drift') process.exitCode = EXIT.no;
     });

@@ -8,13 +8,10 @@ export type Cadence = {
   readonly period: number;
   /** When the first check is due where none was made yet and the schedule began at `since`. */
   readonly first: (since: number) => number | null;
-  /** Checks that a year has on average; what the false alarms of a year are shared out over. */
-  readonly perYear: number;
 };
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const YEAR = 365.25 * DAY;
 
 /**
  * A time that summer time leaves out is moved on by what it leaves out; of one that comes twice the first counts. The first check waits for its
@@ -34,7 +31,7 @@ export const calendarCadence = (schedule: CheckSchedule): Cadence => {
   };
   // An hour of summer time comes on top of the days.
   const period = schedule.every === 'day' ? DAY + 60 * MINUTE : 7 * DAY + 60 * MINUTE;
-  return { after, period, first: after, perYear: schedule.every === 'day' ? 365 : 52 };
+  return { after, period, first: after };
 };
 
 /** @param every milliseconds. The first check is due at once. */
@@ -42,7 +39,6 @@ export const intervalCadence = (every: number): Cadence => ({
   after: (instant) => instant + every,
   period: every,
   first: (since) => since,
-  perYear: YEAR / every,
 });
 
 /** The next times of a schedule; none when it is off. */

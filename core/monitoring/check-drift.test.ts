@@ -151,6 +151,16 @@ describe('carriers', () => {
     expect(texts[0]?.text).toBe('god');
   });
 
+  test.each(['strangeness', 'spelling'])('of %s are those that are strange to the reference', (score) => {
+    const { texts } = findCarriers({ ...input, score });
+    expect(
+      texts
+        .slice(0, 3)
+        .map((row) => row.text)
+        .toSorted(),
+    ).toEqual(strange.toSorted());
+  });
+
   test('of an unknown score or an empty window are none', () => {
     expect(findCarriers({ ...input, score: 'nothing' }).texts).toEqual([]);
     expect(findCarriers({ ...input, live: [], score: 'length' })).toEqual({ texts: [], words: [] });

@@ -12,7 +12,7 @@ import { inputChecks } from './input-checks.ts';
 import { judgeScore, MOST_LIVE, stateOf } from './judge-score.ts';
 import { figuresOf, withProbabilities } from './row-figures.ts';
 import { sharedHistograms } from './shared-histogram.ts';
-import { normalisedText, trigramModel } from './surprisal.ts';
+import { normalisedText, type TrigramModel, trigramModel } from './surprisal.ts';
 import { isBlank, type TextScore, textScores, vocabularyOf } from './text-scores.ts';
 import { FIRM_LIVE, warningsOf } from './warnings.ts';
 
@@ -32,7 +32,7 @@ export const checkDrift = (input: DriftInput): DriftCheck => {
   const { scores, falseAlarms, warnings } = scored(input, reference, live, state, seed);
   const family = judged(input, reference, live, seed);
   const decides = rule === 'promise' ? family.drift : scores.some(({ exceeded }) => exceeded);
-  const model = trainedModel(input.training);
+  const model = modelOf(input);
   return {
     id: randomUUID(),
     at: new Date().toISOString(),
@@ -82,8 +82,9 @@ const seedOf = ({ model, version, from, to }: DriftInput): string =>
 
 const asReference = (text: string | ReferenceText): ReferenceText => (typeof text === 'string' ? { text } : text);
 
-const trainedModel = (training: readonly string[]) =>
-  training.some((text) => !isBlank(text)) ? trigramModel(training) : null;
+/** null: nothing says which letters are strange. */
+const modelOf = ({ training, unavailable }: DriftInput): TrigramModel | null =>
+  unavailable?.strangeness === undefined && training.some((text) => !isBlank(text)) ? trigramModel(training) : null;
 
 /** Rows created in [from, to); the time stamps may be of any zone. */
 export const textsOfWindow = <Text extends { readonly createdAt: string }>(
@@ -128,7 +129,7 @@ const drawn = <Row>(rows: readonly Row[], seed: string): readonly Row[] =>
 
 /** The one verdict, on texts or on one of each batch. */
 const judged = (input: DriftInput, reference: readonly ReferenceText[], live: readonly LiveText[], seed: string) => {
-  const model = trainedModel(input.training);
+  const model = modelOf(input);
   const labels = reference[0]?.probabilities ? Object.keys(reference[0].probabilities) : null;
   const liveFigures = live.map((row) => figuresOf(withProbabilities(row, labels), model));
   const units = liveUnits(live, liveFigures, seed);

@@ -16,7 +16,7 @@ type FamilyOrder = {
   readonly alpha: number;
   readonly seed: string;
   readonly permutations?: number;
-  /** Why a statistic's figures are not at hand, in place of what the rows say. */
+  /** Statistics that are left out, and why. */
   readonly unavailable: Readonly<Partial<Record<StatisticName, string>>>;
 };
 
@@ -26,7 +26,12 @@ export const checkFamily = (order: FamilyOrder): FamilyCheck => {
   if (state !== 'ok') {
     return { verdict: null, statistics: STATISTICS.map((name) => ({ ...nothing(name), state })) };
   }
-  const measured = new Map(STATISTICS.map((name) => [name, measure(name, sides)]));
+  const measured = new Map(
+    STATISTICS.map((name) => {
+      const missing = order.unavailable[name];
+      return [name, missing === undefined ? measure(name, sides) : { missing }];
+    }),
+  );
   const known = new Map<StatisticName, Measured>();
   for (const [name, found] of measured) if (!('missing' in found)) known.set(name, found);
   const family = familyVerdict({
@@ -45,8 +50,7 @@ export const checkFamily = (order: FamilyOrder): FamilyCheck => {
   const statistics = [...measured].map(([name, found]): DriftStatistic => {
     const own = family.statistics.get(name);
     if ('missing' in found || own === undefined) {
-      const reason = order.unavailable[name] ?? ('missing' in found ? found.missing : null);
-      return { ...nothing(name), state: 'unavailable', reason };
+      return { ...nothing(name), state: 'unavailable', reason: 'missing' in found ? found.missing : null };
     }
     return { ...figured(name, found, own), p: own.p, pAdjusted: own.pAdjusted, named: own.pAdjusted <= alpha };
   });

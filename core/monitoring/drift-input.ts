@@ -50,7 +50,7 @@ export type DriftInput = {
   readonly permutations?: number;
   /** Each text of a consumer counts once, however often it came. */
   readonly countRepeatsOnce?: boolean;
-  /** Why a statistic's figures are not at hand. */
+  /** Statistics that are left out, and why. */
   readonly unavailable?: Readonly<Partial<Record<StatisticName, string>>>;
   /** Shares of unknown words divided by raw words, as Python notebooks do. */
   readonly seedCompatible?: boolean;

@@ -5,6 +5,7 @@ import { setAppMenu } from './app-menu.ts';
 import { type DeepLink, linkAmong, linkPath, readDeepLink } from './deep-link.ts';
 import { registerScheme, serveApp } from './app-protocol.ts';
 import { createEngineProcess, type EngineProcess } from './engine-process.ts';
+import { notify } from './notify.ts';
 import { answerPage } from './page-requests.ts';
 import { lockDown } from './lock-down.ts';
 import { openSecrets } from './secrets.ts';
@@ -47,6 +48,8 @@ const start = async (): Promise<void> => {
       else void sayNoProject(reason);
     },
     onGivenUp: (reason) => void offerRestart(engine, reason),
+    // '': the project that is open.
+    onNotify: (notification) => void notify(notification, () => follow({ project: '', path: notification.path })),
   });
   answerPage(ipcMain, engine, secrets);
   engine.start();

@@ -12,7 +12,9 @@ import { openCheckSchedule } from '../../monitoring/check-schedule.ts';
 import { alertMessage } from '../../monitoring/alert-message.ts';
 import { deliverAlerts } from '../../monitoring/deliver-alerts.ts';
 import { openMonitoringStore } from '../../monitoring/monitoring-store.ts';
+import { levelOf } from '../../monitoring/level.ts';
 import { openChannels, wantedChannels } from '../alert-channels.ts';
+import { type CheckRule, USUAL_RULE } from '../drift-check.ts';
 import { hostNames, listenEverywhere, setting } from './environment.ts';
 import { keepResult } from './keep-result.ts';
 import { parseCadence } from './monitoring-cadence.ts';
@@ -50,6 +52,13 @@ const limitsOf = (name: string, otherwise: Readonly<Record<string, number>>): Re
 const defaults = projectSettings.parse({});
 const every = setting('MONITORING_EVERY', '7d');
 const cadence = parseCadence(every);
+const DAY_MS = 86_400_000;
+/** Checks that come more often than daily see nearly the same texts: they share what a day's check may do. */
+const rhythm = cadence.period < 4 * DAY_MS ? 'day' : 'week';
+const rule: CheckRule = {
+  ...USUAL_RULE,
+  alpha: levelOf({ falseAlarmsPerYear: defaults.monitoring.falseAlarmsPerYear, every: rhythm, models: 1 }),
+};
 const days = daysOf('MONITORING_DAYS', defaults.lookbackDays);
 const thresholds = limitsOf('MONITORING_LIMITS', defaults.thresholds);
 const reference = parseReference(setting('MODEL_URI', 'models:/served-model'));
@@ -87,6 +96,7 @@ const schedule = openCheckSchedule({
       reference,
       days,
       thresholds,
+      rule,
       texts: (used, split) => readTextsOf(used, split, source),
       live: (window) => readLog(dataDir, window),
       // What it costs is a copy: the check is kept here, its figures are metrics of the run.

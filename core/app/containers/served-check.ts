@@ -5,12 +5,15 @@ import type { DatasetUse } from '../../contract/tracking.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import type { LiveText } from '../../monitoring/drift-input.ts';
 import { tellingTexts } from '../../monitoring/telling-texts.ts';
+import { maskedText } from '../../text/personal-data.ts';
 import { serverAddress } from '../../tracking/rest/address.ts';
 import { callsOf } from '../../tracking/rest/calls.ts';
 import { openClient } from '../../tracking/rest/client.ts';
 import { checkedPoints } from '../../tracking/rest/run-checks.ts';
 import { modelsByRun, recordOf } from '../../tracking/rest/run-records.ts';
-import { checkVersion, driftPoints, trainingDataOf, type Window } from '../drift-check.ts';
+import { type CheckRule, checkVersion, driftPoints, trainingDataOf, type Window } from '../drift-check.ts';
+import { referenceAndTraining } from '../run-texts.ts';
+import { answersOf, withAnswers } from './reference-answers.ts';
 import { findVersion, type parseReference } from './registered-model.ts';
 
 export type ServedCheckParts = {
@@ -19,6 +22,7 @@ export type ServedCheckParts = {
   readonly reference: ReturnType<typeof parseReference>;
   readonly days: number;
   readonly thresholds: Readonly<Record<string, number>>;
+  readonly rule: CheckRule;
   readonly texts: (used: DatasetUse, split: Split) => Promise<readonly string[]>;
   readonly live: (window: Window) => Promise<readonly LiveText[]>;
   /** The whole result, among the artifacts of the run. */
@@ -36,21 +40,35 @@ export const checkServed = async (parts: ServedCheckParts): Promise<DriftCheck |
   if (version === null) return null;
   const { name, runId } = version;
   if (runId === null) throw noRun(name, version.version);
-  const calls = callsOf(openClient(serverAddress(parts.server)));
+  const client = openClient(serverAddress(parts.server));
+  const calls = callsOf(client);
   const run = await calls.run(runId);
   const nothingAround = { experimentNames: new Map(), models: new Map(), versions: new Map() };
   const used = trainingDataOf(recordOf(run, nothingAround), hasFiles);
-  const [reference, training] = [await parts.texts(used, 'val'), await parts.texts(used, 'train')];
+  const { reference, training } = await referenceAndTraining((split) => parts.texts(used, split));
+  const evaluations = await Promise.all(
+    (['val', 'test'] as const).map((split) => answersOf(client, run.info.artifact_uri, split)),
+  );
+  // Whatever the log keeps of a text, what names a person counts on neither side.
+  const today = new Date();
+  const asLogged = (text: string): string => maskedText(text, today);
   let live: readonly LiveText[] = [];
   const check = await checkVersion({
     version: { name, version: version.version, runId },
     days: parts.days,
     thresholds: parts.thresholds,
-    data: { revision: used.revision, reference, training },
+    rule: parts.rule,
+    data: {
+      revision: used.revision,
+      reference: withAnswers(reference, evaluations).map((row) => ({ ...row, text: asLogged(row.text) })),
+      training: training.map(asLogged),
+    },
     live: async (window) => {
       live = await parts.live(window);
       return live;
     },
+    asLogged,
+    states: { unavailable: 'This service has no model at hand, so it cannot tell what the texts mean to it.' },
   });
   const points = driftPoints(check);
   // First: when MLflow will not have them, all is tried again, and nobody was told yet.
