@@ -8,8 +8,7 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { LabelMark } from '../../parts/LabelMark.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Section } from '../../parts/Section.tsx';
-import { groupName } from '../monitoring/GroupChips.tsx';
-import { groupTexts, type TextGroup } from '../monitoring/groups.ts';
+import { groupName, groupTexts, tellingFirst, type TextGroup } from '../monitoring/groups.ts';
 import { MarkedText } from '../monitoring/MarkedText.tsx';
 import { orderAmong } from '../monitoring/measures.ts';
 
@@ -79,7 +78,7 @@ const Group = ({ group, share, all }: GroupProps) => {
         </svg>
         {group.words.length > 2 && (
           <span className="small second cut">
-            by <bdi>{group.words.slice(2, 8).join(', ')}</bdi>
+            by <bdi>{tellingFirst(group.words).slice(2, 8).join(', ')}</bdi>
           </span>
         )}
       </div>
