@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { mean } from './mean.ts';
 import { comparePaired, mcnemarExact, smallestGain, tangoDifference } from './paired.ts';
-import { clopperPearson, share, wilson } from './proportion.ts';
+import { wilson } from '../base/wilson.ts';
+import { clopperPearson, share } from './proportion.ts';
 import { rocAuc } from './roc-auc.ts';
 
 const ends = (interval: { low: number; high: number } | null | undefined): readonly number[] =>

@@ -1,7 +1,6 @@
 /** Quantiles that the intervals need. */
 
-/** The standard normal's 97.5 % point: two-sided 95 % intervals. */
-export const Z95 = 1.959963984540054;
+export { Z95 } from '../base/wilson.ts';
 
 /** The x in [low, high] where an increasing function passes zero, by bisection to double precision. */
 export const bisect = (increasing: (x: number) => number, low: number, high: number): number => {

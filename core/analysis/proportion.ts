@@ -1,16 +1,8 @@
-/** Intervals of a share k of n. Formulas: Wilson 1927; Clopper & Pearson 1934. */
+/** Intervals of a share k of n: Wilson's, and Clopper & Pearson's (1934). */
 import betainc from '@stdlib/math-base-special-betainc';
+import { wilson } from '../base/wilson.ts';
 import type { Estimate, Interval } from '../contract/common.ts';
-import { bisect, Z95 } from './normal.ts';
-
-/** Shown beside every share. The lower end is exactly 0 at k = 0, the upper exactly 1 at k = n. */
-export const wilson = (k: number, n: number): Interval => {
-  const p = k / n;
-  const z2 = Z95 * Z95;
-  const centre = (p + z2 / (2 * n)) / (1 + z2 / n);
-  const half = (Z95 / (1 + z2 / n)) * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
-  return { low: k === 0 ? 0 : centre - half, high: k === n ? 1 : centre + half, level: 0.95, method: 'Wilson' };
-};
+import { bisect } from './normal.ts';
 
 /** Never too narrow: for promises, and where nothing else applies. */
 export const clopperPearson = (k: number, n: number): Interval => ({

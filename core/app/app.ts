@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
 import type { Job } from '../contract/jobs.ts';
 import type { Project } from '../contract/project.ts';
-import type { secretState, SystemInfo } from '../contract/system.ts';
-import type { z } from 'zod';
+import type { SecretName, SystemInfo } from '../contract/system.ts';
+import type { Notification } from './alert-channels.ts';
+import { openAppSecrets } from './app-secrets.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { slackTokenOf } from './project-env.ts';
 import { readRecentProjects, rememberProject } from './recent-projects.ts';
@@ -21,6 +22,8 @@ export type AppOptions = {
   readonly worksQueue?: boolean;
   /** From the OS key store, handed over by Electron; the environment's SLACK_TOKEN wins. */
   readonly slackToken: string | null;
+  /** Shows a notification of the desktop; left out: this program cannot. */
+  readonly notify?: (notification: Notification) => void;
   readonly onBusy: (running: number) => void;
   /** A starter that brings a dead engine back opens the same project again. */
   readonly onProject?: (dir: string) => void;
@@ -31,10 +34,14 @@ export type App = ReturnType<typeof createApp>;
 export const createApp = (options: AppOptions) => {
   const changes: Changes = createChanges();
   let open: Session | null = null;
-  let storedToken = options.slackToken;
-  let tokenFrom: z.infer<typeof secretState>['state'] = storedToken ? 'key-store' : 'not-set';
-  const givenToken = (): string | null => slackTokenOf(open?.dir ?? null, process.env);
-  const slackToken = (): string | null => givenToken() || storedToken;
+  const secrets = openAppSecrets({
+    stored: { slackToken: options.slackToken },
+    given: {
+      slackToken: () => slackTokenOf(open?.dir ?? null, process.env),
+      webhookSecret: () => process.env['IDRIFT_WEBHOOK_SECRET'] || null,
+    },
+    keeps: options.door === 'app',
+  });
 
   const session = (): Session => {
     if (open) return open;
@@ -54,7 +61,8 @@ export const createApp = (options: AppOptions) => {
       changes,
       home: options.settingsDir,
       worksQueue: options.worksQueue === true,
-      slackToken,
+      secret: secrets.read,
+      notify: options.notify ?? null,
       onBusy: options.onBusy,
     });
     await open?.close();
@@ -78,18 +86,15 @@ export const createApp = (options: AppOptions) => {
     },
     recentProjects: () => [...readRecentProjects(options.settingsDir)],
     jobs: (): readonly Job[] => open?.jobs.list() ?? [],
-    setSlackToken: (value: string | null): void => {
-      storedToken = value === '' ? null : value;
-      tokenFrom = storedToken === null ? 'not-set' : options.door === 'app' ? 'key-store' : 'this-session';
+    setSecret: (name: SecretName, value: string | null): void => {
+      secrets.set(name, value);
       changes.emit('settings');
     },
-    secrets: (): z.infer<typeof secretState>[] => [
-      { name: 'slackToken', state: givenToken() ? 'environment' : tokenFrom },
-    ],
+    secrets: secrets.states,
     systemInfo: (): Promise<SystemInfo> =>
       systemInfo(options.door, {
         projectDir: open?.dir ?? null,
-        slackToken: slackToken() !== null,
+        slackToken: secrets.read('slackToken') !== null,
         slackChannel: open?.settings().slackChannel ?? '',
       }),
     close: async (): Promise<void> => {

@@ -2,12 +2,13 @@
  * The engine as a process: started by Electron's main process, by `idrift ui`, and by tests.
  * stdin: one JSON line `{"secrets":{"slackToken"?},"settingsDir"?}`, later `{"secret":{"name","value"}}` lines; its end stops the engine.
  * stdout: one JSON line `{"url","http","token","pid"}` when ready, then `{"busy":N}` whenever the number of running jobs changes
- * and `{"project":DIR}` whenever one was opened.
+ * `{"project":DIR}` whenever one was opened, and `{"notify":{"title","body","path"}}` for a notification of the desktop.
  */
 import { keepCompiledCode } from '../base/compile-cache.ts';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import type { SecretName } from '../contract/system.ts';
 
 keepCompiledCode();
 
@@ -15,7 +16,8 @@ const firstLine = z.object({
   secrets: z.object({ slackToken: z.string().optional() }).default({}),
   settingsDir: z.string().optional(),
 });
-const laterLine = z.object({ secret: z.object({ name: z.literal('slackToken'), value: z.string().nullable() }) });
+const secretName = z.enum(['slackToken', 'webhookSecret'] satisfies SecretName[]);
+const laterLine = z.object({ secret: z.object({ name: secretName, value: z.string().nullable() }) });
 
 const { values } = parseArgs({
   options: {
@@ -44,6 +46,7 @@ const engine = await startEngine({
   slackToken: start.secrets.slackToken ?? null,
   onBusy: (busy) => say({ busy }),
   onProject: (project) => say({ project }),
+  ...(values.door === 'browser' ? {} : { notify: (notify) => say({ notify }) }),
 });
 say({ url: engine.url, http: engine.http, token: engine.token, pid: process.pid });
 
@@ -58,6 +61,6 @@ for (;;) {
   const line = await lines.next();
   if (line.done) break;
   const message = laterLine.safeParse(JSON.parse(line.value));
-  if (message.success) engine.setSecret(message.data.secret.value);
+  if (message.success) engine.setSecret(message.data.secret.name, message.data.secret.value);
 }
 await stop();

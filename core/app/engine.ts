@@ -1,7 +1,8 @@
 /** The engine: the app behind its door. Everything in core/, reached over one WebSocket. */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { SystemInfo } from '../contract/system.ts';
+import type { SecretName, SystemInfo } from '../contract/system.ts';
+import type { Notification } from './alert-channels.ts';
 import { createApp } from './app.ts';
 import { openDoor } from './door.ts';
 import { defaultSettingsDir } from './recent-projects.ts';
@@ -18,13 +19,15 @@ export type EngineOptions = {
   readonly slackToken: string | null;
   readonly onBusy: (running: number) => void;
   readonly onProject?: (dir: string) => void;
+  /** Only where the starter shows notifications. */
+  readonly notify?: (notification: Notification) => void;
 };
 
 export type Engine = {
   readonly url: string;
   readonly http: string;
   readonly token: string;
-  readonly setSecret: (slackToken: string | null) => void;
+  readonly setSecret: (name: SecretName, value: string | null) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -36,6 +39,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     slackToken: options.slackToken,
     onBusy: options.onBusy,
     ...(options.onProject ? { onProject: options.onProject } : {}),
+    ...(options.notify ? { notify: options.notify } : {}),
   });
   const token = randomBytes(24).toString('base64url');
   const open = async (): ReturnType<typeof openDoor> => {
@@ -58,7 +62,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     url: `ws://127.0.0.1:${door.port}/rpc`,
     http: `http://127.0.0.1:${door.port}/`,
     token,
-    setSecret: app.setSlackToken,
+    setSecret: app.setSecret,
     close: async () => {
       await door.close();
       await app.close();

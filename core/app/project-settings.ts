@@ -42,7 +42,9 @@ export const readProjectSettings = (dir: string): ProjectSettings => {
 /** Merges `part` into the file and gives the settings that hold then. */
 export const writeProjectSettings = (dir: string, part: z.infer<typeof projectSettingsChange>): ProjectSettings => {
   const path = join(dir, SETTINGS_FILE);
-  const merged = { ...readJson(path), ...part };
+  const before = readJson(path);
+  const monitoring = part.monitoring && mergedMonitoring(before['monitoring'], part.monitoring);
+  const merged = { ...before, ...part, ...(monitoring && { monitoring }) };
   const result = projectSettings.safeParse(merged);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -54,4 +56,16 @@ export const writeProjectSettings = (dir: string, part: z.infer<typeof projectSe
   }
   writeFileAtomic(path, `${JSON.stringify(merged, null, 2)}\n`);
   return result.data;
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Keys that are not ours, and those that the change does not name, stay; so within the schedule and the channels. */
+const mergedMonitoring = (before: unknown, change: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const merged: Record<string, unknown> = isObject(before) ? { ...before } : {};
+  for (const [key, value] of Object.entries(change)) {
+    merged[key] = isObject(value) ? { ...(isObject(merged[key]) ? merged[key] : {}), ...value } : value;
+  }
+  return merged;
 };

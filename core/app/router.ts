@@ -160,10 +160,33 @@ export const createRouter = (app: App) => {
     },
     monitoring: {
       checks: os.monitoring.checks.handler(() => app.session().monitoring.checks()),
-      check: os.monitoring.check.handler(() => app.session().monitoring.check()),
+      check: os.monitoring.check.handler(({ signal }) => app.session().monitoring.check({ signal })),
       carriers: os.monitoring.carriers.handler(({ input }) => app.session().monitoring.carriers(input)),
       sendAlert: os.monitoring.sendAlert.handler(({ input }) => app.session().monitoring.sendAlert(input.checkId)),
       testSlack: os.monitoring.testSlack.handler(() => app.session().monitoring.testSlack()),
+    },
+    alerts: {
+      list: os.alerts.list.handler(() => app.session().alerts.list()),
+      get: os.alerts.get.handler(({ input }) => app.session().alerts.get(input.id)),
+      snooze: os.alerts.snooze.handler(({ input }) => app.session().alerts.snooze(input)),
+      accept: os.alerts.accept.handler(({ input }) => app.session().alerts.accept(input)),
+      falseAlarm: os.alerts.falseAlarm.handler(({ input }) => app.session().alerts.falseAlarm(input)),
+      reopen: os.alerts.reopen.handler(({ input }) => app.session().alerts.reopen(input)),
+      send: os.alerts.send.handler(({ input }) => app.session().alerts.send(input.id)),
+      test: os.alerts.test.handler(({ input }) => app.session().alerts.test(input.channel)),
+      slackManifest: os.alerts.slackManifest.handler(() => app.session().alerts.slackManifest()),
+    },
+    driftLab: {
+      compare: os.driftLab.compare.handler(({ input }) => app.session().driftLab.compare(input)),
+      fromTest: os.driftLab.fromTest.handler(({ input }) => app.session().driftLab.fromTest(input)),
+      power: os.driftLab.power.handler(({ input, signal }) => app.session().driftLab.power(input, signal)),
+      replay: os.driftLab.replay.handler(({ input, signal }) => app.session().driftLab.replay(input, signal)),
+      budget: os.driftLab.budget.handler(({ input }) => app.session().driftLab.budget(input)),
+    },
+    schedule: {
+      state: os.schedule.state.handler(() => app.session().schedule.state()),
+      preview: os.schedule.preview.handler(({ input }) => app.session().schedule.preview(input.schedule, input.count)),
+      checkNow: os.schedule.checkNow.handler(() => app.session().schedule.checkNow()),
     },
     stack: {
       status: os.stack.status.handler(() => app.session().stack.status()),
@@ -209,7 +232,7 @@ export const createRouter = (app: App) => {
       get: os.settings.get.handler(() => app.session().settings()),
       set: os.settings.set.handler(({ input }) => app.session().setSettings(input)),
       secrets: os.settings.secrets.handler(() => app.secrets()),
-      setSecret: os.settings.setSecret.handler(({ input }) => app.setSlackToken(input.value)),
+      setSecret: os.settings.setSecret.handler(({ input }) => app.setSecret(input.name, input.value)),
     },
     system: {
       info: os.system.info.handler(() => app.systemInfo()),

@@ -6,9 +6,10 @@ import { writeFileAtomic } from '../base/atomic-file.ts';
 import { toErrorInfo } from '../contract/errors.ts';
 import { isOfDeployments, type ModelEvent } from '../contract/models.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
+import type { SecretName } from '../contract/system.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
-import { openCheckStore } from '../monitoring/check-store.ts';
+import { openMonitoringStore } from '../monitoring/monitoring-store.ts';
 import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
@@ -22,6 +23,7 @@ import { openDeploymentFiles } from './deploy/deployment-file.ts';
 import { openDeployments } from './deploy/deployments.ts';
 import { openPromotion } from './deploy/promotion.ts';
 import { createExports } from './exported/exports.ts';
+import { createDriftLab, labSettings } from './drift-lab.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -30,7 +32,10 @@ import { createLogPages } from './log-pages.ts';
 import { createModelRecords, noteServing } from './model-records.ts';
 import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
+import type { Notification } from './alert-channels.ts';
+import { createAlertsService } from './alerts-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
+import { createScheduleService } from './schedule-service.ts';
 import { withSlackChannel } from './project-env.ts';
 import { createPredictionRecords } from './prediction-records.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
@@ -45,6 +50,7 @@ import { createStoreService } from './store-service.ts';
 import { runDoctor } from './system-info.ts';
 import { choosePlace } from './tracking-place.ts';
 import { openTrainingQueue } from './training-queue.ts';
+import { createVersionChecks } from './version-checks.ts';
 import { createTrainingService } from './training-service.ts';
 
 export type SessionParts = {
@@ -53,7 +59,9 @@ export type SessionParts = {
   readonly home: string;
   /** Whether queued runs start here: in a program that stays open. */
   readonly worksQueue: boolean;
-  readonly slackToken: () => string | null;
+  readonly secret: (name: SecretName) => string | null;
+  /** Shows a notification of the desktop; null: this program cannot. */
+  readonly notify: ((notification: Notification) => void) | null;
   readonly onBusy: (running: number) => void;
 };
 
@@ -63,7 +71,7 @@ export type Session = Awaited<ReturnType<typeof openSession>>;
 const STATE_FOLDER = '.idrift';
 
 /** @throws IdriftError when a store is damaged or another program's; nothing is written then. */
-export const openSession = async (dir: string, { changes, home, worksQueue, slackToken, onBusy }: SessionParts) => {
+export const openSession = async (dir: string, { changes, home, worksQueue, secret, notify, onBusy }: SessionParts) => {
   const settings = (): ProjectSettings => withSlackChannel(readProjectSettings(dir), dir, process.env);
   settings(); // a faulty file is said at once, not at the first use
   const folder = join(dir, STATE_FOLDER);
@@ -86,7 +94,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     return openProjectTracking(place, { folder, onChange: () => changes.emit('store'), stays: worksQueue });
   });
   const store = own.tracking;
-  const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
+  const checks = open(() => openMonitoringStore(join(folder, 'monitoring.db')));
   const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
@@ -129,11 +137,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     moveAlias: models.setAlias,
     note: (model, change) => noteServing(history, changes, model, change),
   });
+  const asking = openAsking();
   const promotion = openPromotion({
     dir,
     folder: join(folder, 'rehearsals'),
     deployments,
-    asking: openAsking(),
+    asking,
     reader,
     evaluations,
     jobs,
@@ -165,15 +174,50 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     watched: serving.watched,
     versions: (name) => serving.facets(name)?.versions.map(({ version }) => version) ?? null,
   });
+  const alerts = createAlertsService({
+    store: checks,
+    settings,
+    secret,
+    notify,
+    project: basename(dir),
+    changes,
+    windowOf: (check) => reader.window(check).map(({ id }) => id),
+  });
   const monitoring = createMonitoringService({
     dir,
     store,
     checks,
+    alerts,
     reader,
     changes,
     settings,
     deployments: serving.list,
-    slackToken,
+    versionChecks: createVersionChecks({
+      dir,
+      folder,
+      store,
+      reader,
+      asking,
+      settings,
+      deployments: serving.list,
+      acceptedIds: checks.alerts.acceptedIds,
+    }),
+  });
+  const schedule = createScheduleService({
+    store: checks,
+    settings,
+    deployments: serving.list,
+    registered: monitoring.registered,
+    check: ({ model, version }) => monitoring.check({ model: `${model}/${version}` }),
+    deliver: alerts.deliver,
+    changes,
+  });
+  const driftLab = createDriftLab({
+    dir,
+    version: monitoring.watched,
+    window: reader.window,
+    checks: monitoring.checks,
+    ...labSettings(settings, serving.list),
   });
   const stack = createStackService({
     dir,
@@ -181,7 +225,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     changes,
     env: process.env,
     slack: () => ({
-      SLACK_TOKEN: slackToken() ?? '',
+      SLACK_TOKEN: secret('slackToken') ?? '',
       SLACK_CHANNEL: settings().slackChannel,
     }),
     profiles: () => settings().stackProfiles,
@@ -190,7 +234,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       changes.emit('settings');
     },
     system: () =>
-      runDoctor({ projectDir: dir, slackToken: slackToken() !== null, slackChannel: settings().slackChannel }),
+      runDoctor({ projectDir: dir, slackToken: secret('slackToken') !== null, slackChannel: settings().slackChannel }),
     stays: worksQueue,
   });
   const storeService = createStoreService({
@@ -204,6 +248,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
   });
   await data.restoreMissing();
   if (worksQueue) queue.work();
+  if (worksQueue) schedule.follow();
   // Every page wants the list: thousands of runs are read while the first one is still being loaded.
   if (worksQueue && store.kind === 'embedded') setImmediate(() => void runs.list(false).catch(() => undefined));
   const references = modelReferences({ dir, store, runs, models, records });
@@ -228,6 +273,9 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     predictions,
     logPage,
     monitoring,
+    driftLab,
+    alerts,
+    schedule,
     stack,
     store: storeService,
     exports,
@@ -283,6 +331,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
       }),
     close: async (): Promise<void> => {
       queue.stop();
+      await schedule.close();
       predictions.close();
       await jobs.close();
       await promotion.close();

@@ -7,6 +7,8 @@ type SeededRandom = {
   readonly below: (n: number) => number;
   /** The first `k` entries of a Fisher–Yates shuffle of 0..n−1, made anew each time. */
   readonly choose: (n: number, k: number) => Uint32Array;
+  /** The same entries, and those that were not chosen, in no order. */
+  readonly split: (n: number, k: number) => { readonly chosen: Uint32Array; readonly rest: Uint32Array };
 };
 
 const WARM_UP_STEPS = 15;
@@ -26,27 +28,24 @@ export const seededRandom = (seed: string): SeededRandom => {
   };
   for (let step = 0; step < WARM_UP_STEPS; step++) uint32();
   const below = (n: number): number => {
-    const limit = 0x1_0000_0000 - (0x1_0000_0000 % n);
     let drawn = uint32();
-    while (drawn >= limit) drawn = uint32();
-    return drawn % n;
+    // The limit lies above 2³² − n: it is asked for only where it can matter, for the remainder of doubles is slow.
+    while (drawn > 0xffff_ffff - n && drawn >= 0x1_0000_0000 - (0x1_0000_0000 % n)) drawn = uint32();
+    return drawn - Math.floor(drawn / n) * n;
   };
   let inOrder = new Uint32Array(0);
-  return {
-    uint32,
-    below,
-    choose: (n, k) => {
-      if (inOrder.length !== n) inOrder = Uint32Array.from({ length: n }, (_, index) => index);
-      const entries = inOrder.slice();
-      for (let i = 0; i < k; i++) {
-        const j = i + below(n - i);
-        const swapped = entries[i] as number;
-        entries[i] = entries[j] as number;
-        entries[j] = swapped;
-      }
-      return entries.subarray(0, k);
-    },
+  const split = (n: number, k: number): { chosen: Uint32Array; rest: Uint32Array } => {
+    if (inOrder.length !== n) inOrder = Uint32Array.from({ length: n }, (_, index) => index);
+    const entries = inOrder.slice();
+    for (let i = 0; i < k; i++) {
+      const j = i + below(n - i);
+      const swapped = entries[i] as number;
+      entries[i] = entries[j] as number;
+      entries[j] = swapped;
+    }
+    return { chosen: entries.subarray(0, k), rest: entries.subarray(k) };
   };
+  return { uint32, below, split, choose: (n, k) => split(n, k).chosen };
 };
 
 /** 32-bit FNV-1a of the UTF-8 bytes. */

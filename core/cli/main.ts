@@ -11,6 +11,7 @@ import { addDeviceVerbs } from './verbs-devices.ts';
 import { addImageVerbs } from './verbs-image.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
+import { addStatsVerb } from './verb-stats.ts';
 import { addPredictionVerbs } from './verbs-predictions.ts';
 import { addProjectVerbs } from './verbs-project.ts';
 import { addRunVerbs } from './verbs-runs.ts';
@@ -41,11 +42,12 @@ addDeployVerbs(program);
 addPredictionVerbs(program);
 addStackVerbs(program);
 addStoreVerbs(program);
+addStatsVerb(program);
 program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'label', 'stats']);
+addAbsentVerbs(program, ['analyze', 'label']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

@@ -1,11 +1,14 @@
 /** The contract between the engine and the renderer. A leaf: it imports nothing of core. */
+import { alertsContract } from './alerts.ts';
 import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
+import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
 import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
 import { projectContract } from './project.ts';
+import { scheduleContract } from './schedule.ts';
 import { servingContract } from './serving.ts';
 import { stackContract } from './stack.ts';
 import { storeContract } from './store.ts';
@@ -22,6 +25,9 @@ export const contract = {
   serving: servingContract,
   deployments: deploymentsContract,
   monitoring: monitoringContract,
+  alerts: alertsContract,
+  schedule: scheduleContract,
+  driftLab: driftLabContract,
   stack: stackContract,
   store: storeContract,
   jobs: jobsContract,
@@ -29,6 +35,7 @@ export const contract = {
   system: systemContract,
 };
 
+export * from './alerts.ts';
 export * from './common.ts';
 export * from './data.ts';
 export * from './data-files.ts';
@@ -36,12 +43,16 @@ export * from './data-import.ts';
 export * from './deploying.ts';
 export * from './deployments.ts';
 export * from './rehearsal.ts';
+export * from './drift-family.ts';
+export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
 export * from './model-images.ts';
 export * from './models.ts';
 export * from './monitoring.ts';
+export * from './monitoring-settings.ts';
 export * from './project.ts';
+export * from './schedule.ts';
 export * from './serving.ts';
 export * from './stack.ts';
 export * from './stack-shell.ts';

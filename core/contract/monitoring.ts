@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { histogram } from './common.ts';
+import { couldSee, driftStatistic, familyVerdict, inputCheck } from './drift-family.ts';
 
 /** Texts that a check needs on each side before it says anything. */
 export const LEAST_TEXTS = { live: 10, reference: 20 } as const;
@@ -22,8 +23,11 @@ export const driftScore = z.object({
 });
 export type DriftScore = z.infer<typeof driftScore>;
 
+/** What a check told. The alert that it belongs to, which may hold several checks, is in alerts.ts. */
 export const alert = z.object({
+  /** Of the alert; with `number` as in `/alert/3` (null: of a check that was stored before alerts were numbered). */
   id: z.string(),
+  number: z.number().int().nullable().default(null),
   checkId: z.string(),
   createdAt: z.string(),
   /** Plain text and Block Kit blocks, exactly as `chat.postMessage` gets them. */
@@ -49,7 +53,18 @@ export const driftCheck = z.object({
   referenceTexts: z.number().int(),
   /** Data version that the reference comes from (Q-03). */
   revision: z.string().nullable(),
+  /** Days that the window covers: more than was asked for where it held too few texts; 0 in checks of before. */
+  days: z.number().default(0),
+  /** What decided `state`. promise: the family's p against its level; fixed: the two scores against their limits, whatever the number of texts. */
+  rule: z.enum(['promise', 'fixed']).default('fixed'),
   state: z.enum(['ok', 'drift', 'no_data', 'too_few', 'reference_too_small']),
+  /** Enough texts for a verdict, too few to see any but large changes. */
+  weak: z.boolean().default(false),
+  /** null: no verdict, for want of texts. */
+  family: familyVerdict.nullable().default(null),
+  statistics: z.array(driftStatistic).default([]),
+  inputs: z.array(inputCheck).default([]),
+  couldSee: couldSee.nullable().default(null),
   scores: z.array(driftScore),
   /** Chance that both fixed limits together are passed without any drift, by permutation; null without figures. */
   falseAlarmShare: z.number().nullable(),
@@ -57,6 +72,20 @@ export const driftCheck = z.object({
   alert: alert.nullable(),
 });
 export type DriftCheck = z.infer<typeof driftCheck>;
+
+/**
+ * What makes a check an alarm: under the promise the statistics that it names, under fixed limits the scores outside them; and inputs by rule.
+ * Empty: no alarm.
+ */
+export const alarmCauses = (
+  check: Pick<DriftCheck, 'rule' | 'state' | 'statistics' | 'scores' | 'inputs'>,
+): string[] => {
+  const named = check.statistics.filter((statistic) => statistic.named).map(({ name }) => name);
+  const outside = check.scores.filter((score) => score.exceeded).map(({ name }) => name);
+  const inputs = check.inputs.filter((input) => input.alarm).map(({ kind }) => kind);
+  const drift = check.state === 'drift' ? (check.rule === 'promise' ? named : outside) : [];
+  return [...drift, ...inputs];
+};
 
 /** A live text with what makes it strange to the reference. */
 export const carrier = z.object({

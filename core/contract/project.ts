@@ -1,6 +1,7 @@
 /** The open project: a folder with data versions, runs and models. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { monitoringSettings, monitoringSettingsChange } from './monitoring-settings.ts';
 
 const settings = z.object({
   /** MLflow experiment that runs go to. */
@@ -49,10 +50,11 @@ export const projectSettings = settings.extend({
   stackProfiles: settings.shape.stackProfiles.default(['tracking']),
   /** Left out: MLFLOW_TRACKING_URI of the project's `.env`, else `project`. */
   tracking: settings.shape.tracking.optional(),
+  monitoring: monitoringSettings.prefault({}),
 });
 
 /** A change of some keys. Without defaults: they would be written over what the file says. */
-export const projectSettingsChange = settings.partial();
+export const projectSettingsChange = settings.extend({ monitoring: monitoringSettingsChange }).partial();
 export type ProjectSettings = z.infer<typeof projectSettings>;
 
 export const gitState = z.object({

@@ -25,9 +25,13 @@ export const systemInfo = z.object({
 });
 export type SystemInfo = z.infer<typeof systemInfo>;
 
-/** Where the Slack token comes from; its value never leaves the engine. */
+/** The token of the Slack app's bot, and what a webhook's messages are signed with. */
+export const secretName = z.enum(['slackToken', 'webhookSecret']);
+export type SecretName = z.infer<typeof secretName>;
+
+/** Where a secret comes from; its value never leaves the engine. */
 export const secretState = z.object({
-  name: z.literal('slackToken'),
+  name: secretName,
   state: z.enum(['not-set', 'environment', 'key-store', 'this-session']),
 });
 
@@ -55,8 +59,8 @@ export const settingsContract = {
   /** Merges into `idrift.json`; keys that are not ours survive. */
   set: oc.input(projectSettingsChange).output(projectSettings),
   secrets: oc.output(z.array(secretState)),
-  /** Keeps the token in this engine's memory only. The app stores it in the OS key store itself. */
-  setSecret: oc.input(z.object({ name: z.literal('slackToken'), value: z.string() })).output(z.void()),
+  /** Keeps the secret in this engine's memory only. The app stores it in the OS key store itself. */
+  setSecret: oc.input(z.object({ name: secretName, value: z.string() })).output(z.void()),
 };
 
 export const systemContract = {

@@ -1,14 +1,16 @@
 /** Which texts carry a drift score, and which words set the window apart from the reference: hints to read, not tests. */
 import type { Carrier } from '../contract/monitoring.ts';
 import { cleanWords, countWords } from '../text/words.ts';
-import type { LiveText } from './check-drift.ts';
+import type { LiveText } from './drift-input.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
+import { BUCKETS, spellingVector } from './spelling-vector.ts';
+import { trigramModel } from './surprisal.ts';
 import { isBlank, textScores, unknownShare, unknownWords, type Vocabulary, vocabularyOf } from './text-scores.ts';
 
 type SeparatingWord = { readonly word: string; readonly live: number; readonly reference: number };
 
 type CarriersInput = {
-  /** Name of the score that the texts are ordered by. */
+  /** Name of the score or the statistic that the texts are ordered by. */
   readonly score: string;
   readonly reference: readonly string[];
   readonly training: readonly string[];
@@ -17,26 +19,62 @@ type CarriersInput = {
   readonly seedCompatible?: boolean;
 };
 
-/** Texts strongest first: on the side to which the window has moved. Blank texts are left out, as in the check. */
+/**
+ * Texts strongest first: for a score on the side to which the window has moved, for strangeness the strangest, for spelling those that are
+ * most like the window and least like the reference. Blank texts are left out, as in the check.
+ */
 export const findCarriers = (input: CarriersInput): { texts: Carrier[]; words: SeparatingWord[] } => {
   const vocabulary = vocabularyOf(input.training);
   const reference = input.reference.filter((text) => !isBlank(text));
   const live = input.live.filter((row) => !isBlank(row.text)); // nor is there anything to read where no text was kept
-  const score = textScores(input.seedCompatible === true).find(({ name }) => name === input.score);
-  if (score === undefined || live.length === 0) return { texts: [], words: separatingWords(reference, live) };
-  const rows = live.map((row) => ({ row, value: score.of(row.text, vocabulary) }));
-  const direction =
-    reference.length === 0
-      ? 1
-      : kolmogorovSmirnov(
-          reference.map((text) => score.of(text, vocabulary)),
-          rows.map(({ value }) => value),
-        ).direction;
+  const words = separatingWords(reference, live);
+  const strength = live.length === 0 ? null : strengthOf(input, reference, live, vocabulary);
+  if (strength === null) return { texts: [], words };
+  const rows = live.map((row) => ({ row, value: strength(row.text) }));
   // Texts of the same value: the newest first.
-  rows.sort((a, b) => direction * (b.value - a.value) || b.row.createdAt.localeCompare(a.row.createdAt));
-  return {
-    texts: rows.slice(0, input.limit).map(({ row }) => carrierOf(row, vocabulary)),
-    words: separatingWords(reference, live),
+  rows.sort((a, b) => b.value - a.value || b.row.createdAt.localeCompare(a.row.createdAt));
+  return { texts: rows.slice(0, input.limit).map(({ row }) => carrierOf(row, vocabulary)), words };
+};
+
+/** null: texts cannot be ordered by that. */
+const strengthOf = (
+  { score: name, training, seedCompatible }: CarriersInput,
+  reference: readonly string[],
+  live: readonly LiveText[],
+  vocabulary: Vocabulary,
+): ((text: string) => number) | null => {
+  if (name === 'strangeness') return training.length === 0 ? null : trigramModel(training).bits;
+  if (name === 'spelling') return witnessOf(reference, live);
+  const score = textScores(seedCompatible === true).find((one) => one.name === name);
+  if (score === undefined) return null;
+  const of = (text: string): number => score.of(text, vocabulary);
+  if (reference.length === 0) return of;
+  const { direction } = kolmogorovSmirnov(
+    reference.map(of),
+    live.map(({ text }) => of(text)),
+  );
+  return (text) => direction * of(text);
+};
+
+/** How much nearer a text's spelling is to the live texts' mean than to the reference's. */
+const witnessOf = (reference: readonly string[], live: readonly LiveText[]): ((text: string) => number) => {
+  const gap = new Float64Array(BUCKETS);
+  const add = (texts: readonly string[], sign: 1 | -1): void => {
+    for (const text of texts) {
+      const { places, values } = spellingVector(text);
+      places.forEach((place, i) => {
+        gap[place] = (gap[place] as number) + (sign * (values[i] as number)) / texts.length;
+      });
+    }
+  };
+  add(
+    live.map(({ text }) => text),
+    1,
+  );
+  add(reference, -1);
+  return (text) => {
+    const { places, values } = spellingVector(text);
+    return places.reduce((sum, place, i) => sum + (gap[place] as number) * (values[i] as number), 0);
   };
 };
 

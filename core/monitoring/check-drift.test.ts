@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../base/seeded-random.ts';
 import { findCarriers } from './carriers.ts';
-import { checkDrift, type DriftInput, type LiveText, textsOfWindow } from './check-drift.ts';
+import { checkDrift, textsOfWindow } from './check-drift.ts';
+import type { DriftInput, LiveText } from './drift-input.ts';
 
 const random = seededRandom('texts');
 const WORDS = 'maten var god och personalen trevlig men det tog lång tid att få bord på kvällen tyvärr'.split(' ');
@@ -69,7 +70,7 @@ describe('a check', () => {
 
   test('ignores a limit of an unknown score, with a warning; a score without a limit raises nothing', () => {
     const live = rowsOf(Array.from({ length: 30 }, () => sentence(20, 30)));
-    const check = checkDrift({ ...base, live, thresholds: { lenght: 0.1 } });
+    const check = checkDrift({ ...base, live, thresholds: { lenght: 0.1 }, rule: 'fixed' });
     expect(check.warnings).toEqual([
       'No score is called "lenght", so its limit was ignored. Scores: length, fraction_out_of_vocab.',
     ]);
@@ -94,7 +95,7 @@ describe('a check', () => {
     expect(check.falseAlarmShare).toBe(ofLength.falseAlarmShare);
     expect(check.warnings.join()).toContain('40 of 40 texts were logged without their words');
     expect(check.warnings.join()).toContain('not unknown words');
-    expect(findCarriers({ ...base, score: 'length', live: counted, limit: 5 }).texts).toEqual([]);
+    expect(findCarriers({ ...base, reference, score: 'length', live: counted, limit: 5 }).texts).toEqual([]);
   });
 
   test('draws 2 000 of a larger window and says so', () => {
@@ -148,6 +149,16 @@ describe('carriers', () => {
     const short = rowsOf(['god', ...Array.from({ length: 20 }, () => sentence(2, 3))]);
     const { texts } = findCarriers({ ...input, live: short, score: 'length' });
     expect(texts[0]?.text).toBe('god');
+  });
+
+  test.each(['strangeness', 'spelling'])('of %s are those that are strange to the reference', (score) => {
+    const { texts } = findCarriers({ ...input, score });
+    expect(
+      texts
+        .slice(0, 3)
+        .map((row) => row.text)
+        .toSorted(),
+    ).toEqual(strange.toSorted());
   });
 
   test('of an unknown score or an empty window are none', () => {

@@ -1,75 +1,38 @@
-/** One drift check: the texts of a window against the texts that the served model was validated on. */
+/** One drift check: the texts of a window against the texts that the served model was validated and tested on. */
 import { randomUUID } from 'node:crypto';
 import { seededRandom } from '../base/seeded-random.ts';
-import { type DriftCheck, type DriftScore, LEAST_TEXTS } from '../contract/monitoring.ts';
+import type { FamilyVerdict } from '../contract/drift-family.ts';
+import type { DriftCheck, DriftScore } from '../contract/monitoring.ts';
+import { liveUnits } from './batches.ts';
+import { checkFamily } from './check-family.ts';
+import { couldSee } from './could-see.ts';
+import { type DriftInput, type LiveText, type ReferenceText, WEEKLY_LEVEL } from './drift-input.ts';
 import { falseAlarmShare, type LimitedScore } from './false-alarms.ts';
+import { inputChecks } from './input-checks.ts';
 import { judgeScore, MOST_LIVE, stateOf } from './judge-score.ts';
+import { figuresOf, withProbabilities } from './row-figures.ts';
 import { sharedHistograms } from './shared-histogram.ts';
+import { normalisedText, type TrigramModel, trigramModel } from './surprisal.ts';
 import { isBlank, type TextScore, textScores, vocabularyOf } from './text-scores.ts';
+import { FIRM_LIVE, warningsOf } from './warnings.ts';
 
-/** A logged prediction, as far as drift needs it. */
-export type LiveText = {
-  readonly id: string;
-  readonly text: string;
-  /** There where the log keeps no texts: of its words only their number is known. */
-  readonly statistics?: { readonly words: number } | null;
-  readonly label: string;
-  readonly score: number;
-  readonly createdAt: string;
-};
-
-export type DriftInput = {
-  readonly model: string;
-  readonly version: number;
-  readonly runId: string;
-  /** Data version that `reference` and `training` come from. */
-  readonly revision: string | null;
-  /** Texts of the validation split, and of the training split, of the data that the served model was trained on. */
-  readonly reference: readonly string[];
-  readonly training: readonly string[];
-  /** Predictions of the window; rows outside [from, to) are left out. */
-  readonly live: readonly LiveText[];
-  /** Half-open, ISO 8601 with any zone. */
-  readonly from: string;
-  readonly to: string;
-  /** Fixed limit per score name. */
-  readonly thresholds: Readonly<Record<string, number>>;
-  /** Shares of unknown words divided by raw words, as Python notebooks do. */
-  readonly seedCompatible?: boolean;
-};
-
-const FIRM_LIVE = 20;
-/** Goes into the seed: a new set of scores draws other labellings. */
-const SCORE_SET = 1;
+/** Goes into the seed: a new set of statistics draws other permutations. */
+const METRIC_SET = 2;
 
 /** Never throws for want of texts: the state says what is missing, and only `ok` and `drift` carry figures. */
 export const checkDrift = (input: DriftInput): DriftCheck => {
   const from = new Date(input.from).toISOString();
   const to = new Date(input.to).toISOString();
-  const seed = `drift|${input.model}|${input.version}|${from}|${to}|${SCORE_SET}`;
-  const warnings: string[] = [];
+  const seed = seedOf(input);
+  const { rule = 'promise', alpha = WEEKLY_LEVEL } = input;
   const window = textsOfWindow(input.live, from, to);
-  const reference = input.reference.filter((text) => !isBlank(text));
-  const wordful = window.filter((row) => (row.statistics ? row.statistics.words > 0 : !isBlank(row.text)));
-  const live = drawn(wordful, seed, warnings);
-  const scores = textScores(input.seedCompatible === true);
+  const reference = input.reference.map(asReference).filter(({ text }) => !isBlank(text));
+  const { rows: live, wordful, repeats } = rowsToCheck(window, input, seed);
   const state = stateOf(reference.length, live.length);
-  const vocabulary = vocabularyOf(input.training);
-  const measured = scores.map((score) => {
-    const values = reference.map((text) => score.of(text, vocabulary));
-    const liveValues = live.flatMap((row) => {
-      if (!row.statistics) return [score.of(row.text, vocabulary)];
-      return score.ofWords ? [score.ofWords(row.statistics.words)] : [];
-    });
-    const own = stateOf(reference.length, liveValues.length);
-    const threshold = input.thresholds[score.name] ?? null;
-    const found = measure(score, values, liveValues, own, threshold, warnings);
-    // Figures of other texts than the rest's cannot be put at random with them.
-    return liveValues.length === live.length ? found : { ...found, limited: null };
-  });
-  const blankTexts = window.length - wordful.length;
-  warnings.push(...warningsOf(input, scores, { blankTexts, reference, live, state }));
-  const limited = measured.flatMap(({ limited }) => (limited ? [limited] : []));
+  const { scores, falseAlarms, warnings } = scored(input, reference, live, state, seed);
+  const family = judged(input, reference, live, seed);
+  const decides = rule === 'promise' ? family.drift : scores.some(({ exceeded }) => exceeded);
+  const model = modelOf(input);
   return {
     id: randomUUID(),
     at: new Date().toISOString(),
@@ -79,16 +42,49 @@ export const checkDrift = (input: DriftInput): DriftCheck => {
     from,
     to,
     texts: window.length,
-    blankTexts,
+    blankTexts: window.length - wordful.length,
     referenceTexts: reference.length,
     revision: input.revision,
-    state: measured.some(({ score }) => score.exceeded) ? 'drift' : state,
-    scores: measured.map(({ score }) => score),
-    falseAlarmShare: state === 'ok' ? falseAlarmShare(limited, seed) : null,
-    warnings,
+    days: input.days?.covered ?? 0,
+    rule,
+    state: decides ? 'drift' : state,
+    weak: state === 'ok' && live.length < FIRM_LIVE,
+    family: family.verdict,
+    statistics: family.statistics,
+    inputs: inputChecks({
+      window,
+      reference: reference.map(({ text }) => text),
+      bits: model && { reference: reference.map(({ text }) => model.bits(text)), of: model.bits },
+    }),
+    couldSee: state === 'ok' ? couldSee(reference.length, family.rows, alpha) : null,
+    scores,
+    falseAlarmShare: falseAlarms,
+    warnings: [
+      ...warnings,
+      ...warningsOf(input, {
+        state,
+        reference: reference.length,
+        window: window.length,
+        blank: window.length - wordful.length,
+        repeats,
+        live,
+        verdict: family.verdict,
+        batches: family.batches,
+      }),
+    ],
     alert: null,
   };
 };
+
+/** The same check run twice draws the same permutations. */
+const seedOf = ({ model, version, from, to }: DriftInput): string =>
+  `drift|${model}|${version}|${new Date(from).toISOString()}|${new Date(to).toISOString()}|${METRIC_SET}`;
+
+const asReference = (text: string | ReferenceText): ReferenceText => (typeof text === 'string' ? { text } : text);
+
+/** null: nothing says which letters are strange. */
+const modelOf = ({ training, unavailable }: DriftInput): TrigramModel | null =>
+  unavailable?.strangeness === undefined && training.some((text) => !isBlank(text)) ? trigramModel(training) : null;
 
 /** Rows created in [from, to); the time stamps may be of any zone. */
 export const textsOfWindow = <Text extends { readonly createdAt: string }>(
@@ -104,13 +100,85 @@ export const textsOfWindow = <Text extends { readonly createdAt: string }>(
   });
 };
 
-const drawn = (texts: readonly LiveText[], seed: string, warnings: string[]): readonly LiveText[] => {
-  if (texts.length <= MOST_LIVE) return texts;
-  warnings.push(`The window holds ${texts.length} texts; ${MOST_LIVE} of them were drawn at random for the scores.`);
-  return [...seededRandom(`${seed}|draw`).choose(texts.length, MOST_LIVE)].map((index) => texts[index] as LiveText);
+/** The live rows that a check compares: those that its model is to be asked about beforehand. */
+export const comparedRows = (input: DriftInput): readonly LiveText[] =>
+  rowsToCheck(textsOfWindow(input.live, input.from, input.to), input, seedOf(input)).rows;
+
+const isWordful = (row: LiveText): boolean => (row.statistics ? row.statistics.words > 0 : !isBlank(row.text));
+
+const rowsToCheck = (window: readonly LiveText[], input: DriftInput, seed: string) => {
+  const wordful = window.filter(isWordful);
+  const once = input.countRepeatsOnce === true ? firstOfEach(wordful) : wordful;
+  return { rows: drawn(once, `${seed}|draw`), wordful, repeats: wordful.length - once.length };
 };
 
-const measure = (
+const firstOfEach = (rows: readonly LiveText[]): LiveText[] => {
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const key = row.statistics ? row.id : `${row.consumer ?? ''}\0${normalisedText(row.text)}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+};
+
+const drawn = <Row>(rows: readonly Row[], seed: string): readonly Row[] =>
+  rows.length <= MOST_LIVE
+    ? rows
+    : [...seededRandom(seed).choose(rows.length, MOST_LIVE)].map((index) => rows[index] as Row);
+
+/** The one verdict, on texts or on one of each batch. */
+const judged = (input: DriftInput, reference: readonly ReferenceText[], live: readonly LiveText[], seed: string) => {
+  const model = modelOf(input);
+  const labels = reference[0]?.probabilities ? Object.keys(reference[0].probabilities) : null;
+  const liveFigures = live.map((row) => figuresOf(withProbabilities(row, labels), model));
+  const units = liveUnits(live, liveFigures, seed);
+  const batches = units.unit === 'batches' ? units.rows.length : null;
+  const state = stateOf(reference.length, units.rows.length);
+  const { verdict, statistics } = checkFamily({
+    sides: {
+      // Against so many as live ones at most: more would cost the memory of a large Gram matrix.
+      reference: state === 'ok' ? drawn(reference, `${seed}|reference`).map((row) => figuresOf(row, model)) : [],
+      live: units.rows.flatMap((row) => liveFigures[row] ?? []),
+    },
+    state,
+    alpha: input.alpha ?? WEEKLY_LEVEL,
+    seed,
+    unavailable: input.unavailable ?? {},
+    ...(input.permutations === undefined ? {} : { permutations: input.permutations }),
+  });
+  const full: FamilyVerdict | null = verdict && { ...verdict, unit: units.unit, batches };
+  const drift = full !== null && full.p <= full.alpha;
+  return { verdict: full, statistics, drift, batches, rows: units.rows.length };
+};
+
+/** The two scores with fixed limits, and how often those are passed without drift. */
+const scored = (
+  input: DriftInput,
+  reference: readonly ReferenceText[],
+  live: readonly LiveText[],
+  state: DriftScore['state'],
+  seed: string,
+) => {
+  const warnings: string[] = [];
+  const vocabulary = vocabularyOf(input.training);
+  const measured = textScores(input.seedCompatible === true).map((score) => {
+    const values = reference.map(({ text }) => score.of(text, vocabulary));
+    const liveValues = live.flatMap((row) => {
+      if (!row.statistics) return [score.of(row.text, vocabulary)];
+      return score.ofWords ? [score.ofWords(row.statistics.words)] : [];
+    });
+    const own = stateOf(reference.length, liveValues.length);
+    const found = measureScore(score, values, liveValues, own, input.thresholds[score.name] ?? null, warnings);
+    // Figures of other texts than the rest's cannot be put at random with them.
+    return liveValues.length === live.length ? found : { ...found, limited: null };
+  });
+  const limited = measured.flatMap((found) => (found.limited ? [found.limited] : []));
+  const falseAlarms = state === 'ok' ? falseAlarmShare(limited, seed) : null;
+  return { scores: measured.map(({ score }) => score), falseAlarms, warnings };
+};
+
+const measureScore = (
   score: TextScore,
   reference: readonly number[],
   live: readonly number[],
@@ -118,52 +186,15 @@ const measure = (
   threshold: number | null,
   warnings: string[],
 ): { score: DriftScore; limited: LimitedScore | null } => {
-  const judged = judgeScore(score, reference, live, state, threshold);
-  if (judged.method === 'asymptotic') {
+  const found = judgeScore(score, reference, live, state, threshold);
+  if (found.method === 'asymptotic') {
     warnings.push(
       `p of ${score.title.toLowerCase()} is the limit for large samples; an exact one would take too long.`,
     );
   }
   const histograms = sharedHistograms(reference, live);
   return {
-    score: { ...judged.score, reference: histograms.reference, live: histograms.live },
+    score: { ...found.score, reference: histograms.reference, live: histograms.live },
     limited: threshold === null ? null : { reference, live, threshold },
   };
-};
-
-const warningsOf = (
-  input: DriftInput,
-  scores: readonly TextScore[],
-  found: {
-    readonly blankTexts: number;
-    readonly reference: readonly string[];
-    readonly live: readonly LiveText[];
-    readonly state: DriftScore['state'];
-  },
-): string[] => {
-  const names: readonly string[] = scores.map((score) => score.name);
-  const warnings = Object.keys(input.thresholds)
-    .filter((name) => !names.includes(name))
-    .map((name) => `No score is called "${name}", so its limit was ignored. Scores: ${names.join(', ')}.`);
-  if (found.blankTexts > 0) {
-    const were = found.blankTexts === 1 ? '1 text is' : `${found.blankTexts} texts are`;
-    warnings.push(`${were} nothing but white space and left out.`);
-  }
-  const withoutText = found.live.filter((row) => row.statistics).length;
-  if (withoutText > 0) {
-    const blind = scores.filter(({ ofWords }) => ofWords === undefined).map(({ title }) => title.toLowerCase());
-    warnings.push(
-      `${withoutText} of ${found.live.length} texts were logged without their words, as the project is set to: this check sees their length, and not ${blind.join(' or ')}.`,
-    );
-  }
-  if (found.state === 'reference_too_small') {
-    warnings.push(`The reference has ${found.reference.length} texts; at least ${LEAST_TEXTS.reference} are needed.`);
-  }
-  if (found.state === 'too_few') {
-    warnings.push(`The window has ${found.live.length} texts; at least ${LEAST_TEXTS.live} are needed.`);
-  }
-  if (found.state === 'ok' && found.live.length < FIRM_LIVE) {
-    warnings.push(`A weak check: ${found.live.length} texts show only large changes.`);
-  }
-  return warnings;
 };

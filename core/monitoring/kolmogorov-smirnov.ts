@@ -2,6 +2,7 @@
  * The two-sample Kolmogorov–Smirnov statistic and its p-value given the ties.
  * SciPy's `ks_2samp(method="exact")` takes the pooled values for distinct and is too cautious on word counts; ours walks tie groups.
  */
+import type { GroupStatistic } from './group-statistic.ts';
 import { type PooledValues, poolValues } from './pooled-values.ts';
 
 type KolmogorovSmirnov = {
@@ -28,6 +29,28 @@ export const kolmogorovSmirnov = (reference: readonly number[], live: readonly n
     p: exact ? exactP(pooled, distance) : asymptoticP(statistic, referenceSize, liveSize),
     method: exact ? 'exact' : 'asymptotic',
     direction,
+  };
+};
+
+/** The statistic for any split of the pooled values. */
+export const kolmogorovSmirnovOf = (reference: readonly number[], live: readonly number[]): GroupStatistic => {
+  const { places, counts } = poolValues(reference, live);
+  const own = new Uint32Array(counts.length);
+  return {
+    rounding: 0,
+    of: (group, rest) => {
+      own.fill(0);
+      for (let i = 0; i < group.length; i++) (own[places[group[i] as number] as number] as number)++;
+      let found = 0;
+      let seen = 0;
+      let distance = 0;
+      for (let place = 0; place < counts.length; place++) {
+        found += own[place] as number;
+        seen += counts[place] as number;
+        distance = Math.max(distance, Math.abs(group.length * (seen - found) - rest.length * found));
+      }
+      return distance / (group.length * rest.length);
+    },
   };
 };
 

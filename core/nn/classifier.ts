@@ -33,14 +33,14 @@ export const classifierGraph = (config: ModelConfig, options: GraphOptions): Cla
   const layout = options.layout === 'padded' ? paddedLayout() : packedLayout();
   const kit = createKit(allSpecs(config, adapters), layout, { dropout: options.dropout, adapters });
   const logits = families[config.family].forward(kit, config);
-  const { parameters, dropouts, constants } = kit;
+  const { parameters, dropouts, constants, pooled } = kit;
   const lookups = new Map(
     [...parameters].flatMap(([name, node]) => {
       const lookup = layout.lookups.get(node);
       return lookup ? [[name, lookup] as const] : [];
     }),
   );
-  return { logits, parameters, dropouts, constants, lookups };
+  return { logits, parameters, dropouts, constants, pooled, lookups };
 };
 
 /**

@@ -17,6 +17,8 @@ export type Kit = {
   readonly linear: (x: Node, name: string) => Node;
   readonly norm: (x: Node, name: string, epsilon: number) => Node;
   readonly drop: (x: Node, rate: number) => Node;
+  /** Marks what the head gets of each text: [batch, width]. */
+  readonly pool: (x: Node) => Node;
   /** Fixed numbers that are no parameters: rotations, for instance. */
   readonly constant: (name: string, shape: readonly number[], make: () => Float32Array) => Node;
 };
@@ -25,6 +27,8 @@ export type Collected = {
   readonly parameters: ReadonlyMap<string, Node>;
   readonly dropouts: readonly DropoutInput[];
   readonly constants: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
+  /** Each text's own state before the head, [batch, width]. @throws Error before the forward pass. */
+  readonly pooled: () => Node;
 };
 
 export const createKit = (
@@ -36,6 +40,7 @@ export const createKit = (
   const dropouts: DropoutInput[] = [];
   const constants = new Map<string, { shape: readonly number[]; data: Float32Array }>();
   const fixed = new Map<string, Node>();
+  let state: Node | null = null;
   const parameter = (name: string): Node => {
     const found = parameters.get(name);
     if (!found) throw new Error(`The model has no parameter ${name}.`);
@@ -54,6 +59,14 @@ export const createKit = (
     constants,
     parameter,
     drop,
+    pool: (x) => {
+      state = x;
+      return x;
+    },
+    pooled: () => {
+      if (!state) throw new Error('The family marks no state of a text.');
+      return state;
+    },
     linear: (x, name) => {
       const y = t.gemm(x, parameter(`${name}.weight`), { transposeB: true }, parameters.get(`${name}.bias`));
       if (!options.adapters?.modules.has(name)) return y;

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
-import { openSession, type Provider } from '../onnx/session.ts';
+import { onnxParts } from '../onnx/model.ts';
+import { openSession, type Provider, type Session } from '../onnx/session.ts';
 import { type Encoding, loadTokenizer } from '../text/tokenizer.ts';
 import { paddedFeeds, sigmoidRow, softmaxRow } from './batch.ts';
-import { parametersOf } from './classifier.ts';
+import { classifierGraph, parametersOf } from './classifier.ts';
 import { readConfig } from './config-file.ts';
 import { loadWeights } from './load-weights.ts';
 import type { ModelConfig } from './model-config.ts';
@@ -24,6 +25,15 @@ export type Predictor = {
   readonly close: () => Promise<void>;
 };
 
+/** A prediction, and the text's own state before the head: `width` numbers of the model's. */
+export type ReadText = { readonly prediction: Prediction; readonly state: Float32Array };
+
+export type Reader = {
+  /** In the order of the texts. Blocks the thread while it computes. */
+  readonly read: (texts: readonly string[]) => Promise<readonly ReadText[]>;
+  readonly close: () => Promise<void>;
+};
+
 /** @throws IdriftError when the folder lacks a file or a file does not fit the others. */
 export const openPredictor = async (
   modelDir: string,
@@ -37,13 +47,31 @@ export const openPredictor = async (
   } = {},
 ): Promise<Predictor> => {
   const config = readConfig(modelDir);
-  const tokenizer = loadTokenizer(tokenizerDir(modelDir));
   const onnx = options.onnx ?? join(modelDir, 'model.onnx');
   const session = await openSession(existsSync(onnx) ? onnx : buildModel(modelDir, config), options);
+  const { maxLength, run } = openRuns(modelDir, config, session);
+  return {
+    labels: config.labels,
+    maxLength,
+    predict: async (texts) => (await run(texts)).map(({ prediction }) => prediction),
+    close: session.close,
+  };
+};
+
+/** From the folder's weights: `model.onnx` gives no states. @throws IdriftError as openPredictor. */
+export const openReader = async (modelDir: string, options: { readonly threads?: number } = {}): Promise<Reader> => {
+  const config = readConfig(modelDir);
+  const session = await openSession(readingModel(modelDir, config), options);
+  return { read: openRuns(modelDir, config, session).run, close: session.close };
+};
+
+/** Texts through a session, those of like length together; a session that gives no states leaves them empty. */
+const openRuns = (modelDir: string, config: ModelConfig, session: Session) => {
+  const tokenizer = loadTokenizer(tokenizerDir(modelDir));
   const maxLength = Math.min(tokenizer.maxLength, config.maxTokens);
   const scoresOf = config.problem === 'multi' ? sigmoidRow : softmaxRow;
 
-  const run = async (encodings: readonly Encoding[]): Promise<readonly Prediction[]> => {
+  const runBatch = async (encodings: readonly Encoding[]): Promise<readonly ReadText[]> => {
     const feeds = paddedFeeds(
       encodings.map(({ ids }) => ids),
       tokenizer.padId,
@@ -53,29 +81,27 @@ export const openPredictor = async (
     const results = await session.run(Object.fromEntries(wanted));
     const logits = results.get('logits') ?? new Float32Array();
     if (logits.length !== encodings.length * config.labels.length) throw otherLabels(logits, encodings.length, config);
-    return encodings.map((encoding, row) =>
-      toPrediction(scoresOf(logits, row, config.labels.length), encoding, config),
-    );
+    const states = results.get('pooled') ?? new Float32Array();
+    return encodings.map((encoding, row) => ({
+      prediction: toPrediction(scoresOf(logits, row, config.labels.length), encoding, config),
+      state: states.slice(row * config.width, (row + 1) * config.width),
+    }));
   };
 
-  return {
-    labels: config.labels,
-    maxLength,
-    predict: async (texts) => {
-      const encodings = texts.map((text) => tokenizer.encode(text, maxLength));
-      const order = encodings.map((_, i) => i).toSorted((a, b) => lengthOf(encodings[a]) - lengthOf(encodings[b]));
-      const results: Prediction[] = [];
-      for (const rows of runsOf(order, (row) => lengthOf(encodings[row]))) {
-        const predictions = await run(rows.flatMap((row) => encodings[row] ?? []));
-        for (const [i, row] of rows.entries()) {
-          const prediction = predictions[i];
-          if (prediction) results[row] = prediction;
-        }
+  const run = async (texts: readonly string[]): Promise<readonly ReadText[]> => {
+    const encodings = texts.map((text) => tokenizer.encode(text, maxLength));
+    const order = encodings.map((_, i) => i).toSorted((a, b) => lengthOf(encodings[a]) - lengthOf(encodings[b]));
+    const results: ReadText[] = [];
+    for (const rows of runsOf(order, (row) => lengthOf(encodings[row]))) {
+      const read = await runBatch(rows.flatMap((row) => encodings[row] ?? []));
+      for (const [i, row] of rows.entries()) {
+        const one = read[i];
+        if (one) results[row] = one;
       }
-      return results;
-    },
-    close: session.close,
+    }
+    return results;
   };
+  return { maxLength, run };
 };
 
 /** A graph beside the configuration of another model would answer with labels that are not its own. */
@@ -110,9 +136,18 @@ const predictedLabel = (
     ? labels.filter((_, i) => (probabilities[i] ?? 0) >= 0.5).join(', ')
     : (labels[probabilities.indexOf(Math.max(...probabilities))] ?? '');
 
-const buildModel = (modelDir: string, config: ModelConfig): Uint8Array => {
+const weightsOf = (modelDir: string, config: ModelConfig): ReturnType<typeof viewsOf> => {
   const parameters = parametersOf(config);
   const flat = new Float32Array(parameters.length);
   loadWeights(modelDir, flat, parameters);
-  return Buffer.concat(onnxOf(config, viewsOf(flat, parameters)));
+  return viewsOf(flat, parameters);
+};
+
+const buildModel = (modelDir: string, config: ModelConfig): Uint8Array =>
+  Buffer.concat(onnxOf(config, weightsOf(modelDir, config)));
+
+const readingModel = (modelDir: string, config: ModelConfig): Uint8Array => {
+  const { logits, constants, pooled } = classifierGraph(config, { layout: 'padded', dropout: false });
+  const fixed = [...constants].map(([name, { data }]) => [name, data] as const);
+  return Buffer.concat(onnxParts({ logits, pooled: pooled() }, new Map([...weightsOf(modelDir, config), ...fixed])));
 };

@@ -3,8 +3,8 @@ import { serveParent, toParent } from '../base/child.ts';
 import { oneAtATime } from '../base/one-at-a-time.ts';
 import { toErrorInfo } from '../contract/errors.ts';
 import { type Attributor, openAttributor } from '../nn/attribution.ts';
-import { openPredictor, type Predictor } from '../nn/predictor.ts';
-import { type AskingNews, askingOrder, type TimedAnswer } from './asking.ts';
+import { openPredictor, openReader, type Predictor, type Reader } from '../nn/predictor.ts';
+import { type AskingNews, askingOrder, type ReadText, type TimedAnswer } from './asking.ts';
 
 /** Models that are kept open: two to compare, and one that was compared before. */
 const KEPT_PREDICTORS = 3;
@@ -36,6 +36,8 @@ const warmed = async (dir: string): Promise<Predictor> => {
 };
 
 const predictorOf = lastUsed<Predictor>(KEPT_PREDICTORS, warmed);
+/** Only a drift check reads texts: one version at a time. */
+const readerOf = lastUsed<Reader>(1, (dir) => openReader(dir));
 const attributorOf = lastUsed<Attributor>(KEPT_ATTRIBUTORS, (dir) => openAttributor(dir));
 
 /** One text after the other and all models in turns, so that whatever else the machine does hits them alike. */
@@ -54,6 +56,12 @@ const ask = async (dirs: readonly string[], texts: readonly string[]): Promise<T
   return answers;
 };
 
+const read = async (dir: string, texts: readonly string[]): Promise<ReadText[]> => {
+  const reader = await readerOf(dir);
+  const found = await reader.read(texts);
+  return found.map(({ prediction, state }) => ({ probabilities: prediction.probabilities, state: [...state] }));
+};
+
 const handle = async (message: unknown): Promise<void> => {
   const order = askingOrder.parse(message);
   const tell = (news: AskingNews): void => toParent(news);
@@ -66,6 +74,8 @@ const handle = async (message: unknown): Promise<void> => {
         const { label, words } = await attributor.attribute(order.text, order.label);
         return tell({ kind: 'explained', id: order.id, label, words: [...words] });
       }
+      case 'read':
+        return tell({ kind: 'texts-read', id: order.id, texts: await read(order.modelDir, order.texts) });
       default:
         return order satisfies never;
     }

@@ -18,6 +18,7 @@ export const askingOrder = z.discriminatedUnion('kind', [
     text: z.string(),
     label: z.string().optional(),
   }),
+  z.object({ kind: z.literal('read'), id, modelDir: z.string(), texts: z.array(z.string()) }),
 ]);
 type AskingOrder = z.infer<typeof askingOrder>;
 
@@ -27,10 +28,15 @@ export type TimedAnswer = z.infer<typeof timedAnswer>;
 const explained = z.object({ label: z.string(), words: z.array(z.object({ text: z.string(), score: z.number() })) });
 type Explained = z.infer<typeof explained>;
 
+/** What a model makes of a text: of each label its probability, and the pooled hidden state. */
+const readText = z.object({ probabilities: z.record(z.string(), z.number()), state: z.array(z.number()) });
+export type ReadText = z.infer<typeof readText>;
+
 /** From the child. */
 const askingNews = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answers'), id, answers: z.array(z.array(timedAnswer)) }),
   explained.extend({ kind: z.literal('explained'), id }),
+  z.object({ kind: z.literal('texts-read'), id, texts: z.array(readText) }),
   z.object({ kind: z.literal('failed'), id, error: errorInfo }),
 ]);
 export type AskingNews = z.infer<typeof askingNews>;
@@ -43,6 +49,8 @@ export type Asking = {
   ) => Promise<readonly (readonly TimedAnswer[])[]>;
   /** @throws IdriftError */
   readonly explain: (modelDir: string, text: string, label?: string) => Promise<Explained>;
+  /** In the order of the texts. @throws IdriftError */
+  readonly read: (modelDir: string, texts: readonly string[]) => Promise<readonly ReadText[]>;
   readonly close: () => Promise<void>;
 };
 
@@ -113,6 +121,10 @@ export const openAsking = (): Asking => {
     explain: async (modelDir, text, label) => {
       const news = await question({ kind: 'explain', modelDir, text, label });
       return news.kind === 'explained' ? { label: news.label, words: news.words } : { label: '', words: [] };
+    },
+    read: async (modelDir, texts) => {
+      const news = await question({ kind: 'read', modelDir, texts: [...texts] });
+      return news.kind === 'texts-read' ? news.texts : [];
     },
     close: end,
   };

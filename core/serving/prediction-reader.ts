@@ -52,6 +52,8 @@ export type PredictionReader = LogFigures & {
     readonly from: string;
     readonly to: string;
   }) => LoggedRow[];
+  /** Predictions by their ids, in their order; those that are gone are left out. */
+  readonly byIds: (query: { readonly model: string; readonly ids: readonly string[] }) => LoggedRow[];
   readonly close: () => void;
 };
 
@@ -143,6 +145,15 @@ export const openPredictionReader = (file: string, onFound: () => void = () => u
         )
         .all(model, new Date(from).toISOString(), new Date(to).toISOString(), version)
         .map(predictionOf);
+    },
+    byIds: ({ model, ids }) => {
+      const rows = rowsOf(database, model);
+      if (rows === null) return [];
+      const select = database.prepare<[string, string], LogRow>(`SELECT * ${rows} AND id = ?`);
+      return ids.flatMap((id) => {
+        const row = select.get(model, id);
+        return row ? [predictionOf(row)] : [];
+      });
     },
     close: () => {
       tally.close();

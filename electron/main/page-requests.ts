@@ -15,7 +15,7 @@ export const answerPage = (ipc: IpcMain, engine: EngineProcess, secrets: Secrets
     'open-external': (_event, url) => openExternal(text(url)),
     'show-folder': (_event, path) => shell.showItemInFolder(text(path)),
     'store-secret': async (_event, name, value) => {
-      if (name !== 'slackToken') throw new Error('There is no such secret.');
+      if (name !== 'slackToken' && name !== 'webhookSecret') throw new Error('There is no such secret.');
       const secret = value === null ? null : text(value);
       const stored = await secrets.store(name, secret);
       engine.setSecret(name, secret);

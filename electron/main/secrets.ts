@@ -3,7 +3,7 @@ import { safeStorage } from 'electron';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-type SecretName = 'slackToken';
+export type SecretName = 'slackToken' | 'webhookSecret';
 
 export type Secrets = {
   /** null: not set, or the key store no longer opens it. */
@@ -16,7 +16,7 @@ type AnyStorage = Partial<typeof safeStorage>;
 const storage: AnyStorage = safeStorage;
 
 const NOWHERE =
-  'This system has no key store (on Linux: GNOME Keyring or KWallet), so the token is used until Idrift closes and is not saved.';
+  'This system has no key store (on Linux: GNOME Keyring or KWallet), so the secret is used until Idrift closes and is not saved.';
 
 export const openSecrets = (file: string): Secrets => ({
   read: async (name) => {
@@ -28,7 +28,7 @@ export const openSecrets = (file: string): Secrets => ({
     const { [name]: _old, ...others } = readSealed(file);
     if (value === null) {
       writeSealed(file, others);
-      return { stored: false, message: 'The token was removed.' };
+      return { stored: false, message: 'The secret was removed.' };
     }
     const reason = await problem();
     if (reason !== null) return { stored: false, message: reason };

@@ -5,7 +5,7 @@ export type IdriftApi = {
   readonly openExternal: (url: string) => Promise<void>;
   readonly showFolder: (path: string) => Promise<void>;
   readonly storeSecret: (
-    name: 'slackToken',
+    name: 'slackToken' | 'webhookSecret',
     value: string | null,
   ) => Promise<{ readonly stored: boolean; readonly message: string }>;
   readonly platform: string;

@@ -22,12 +22,12 @@ export type TextSource = {
 
 type DataFile = DatasetUse['files'][number];
 
-/** @throws IdriftError `not-available` when neither has the file, or the run names no such file. */
+/** @throws IdriftError `not-available` when neither has the file, `not-found` when the run names no such file. */
 export const readTextsOf = async (used: DatasetUse, split: Split, source: TextSource): Promise<string[]> => {
   const file = used.files.find(({ path }) => posix.basename(path) === `${split}.jsonl`);
   if (!file) {
     throw new IdriftError({
-      code: 'not-available',
+      code: 'not-found',
       message: `The data of the served version has no ${split}.jsonl, so there is nothing to compare with.`,
       where: used.name,
       hint: 'Serve a version that was trained on a data version of this project.',

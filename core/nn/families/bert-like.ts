@@ -137,7 +137,7 @@ const bertLike = (kind: Kind, architecture: string): Family => {
       );
       const normed = drop(norm(summed, `${embeddings}.LayerNorm`, config.epsilon), config.dropout.embedding);
       const embedded = config.embeddingWidth === config.width ? normed : linear(normed, `${prefix}embeddings_project`);
-      return heads[kind].forward(kit, encodeFirst(kit, config, names, embedded), config);
+      return heads[kind].forward(kit, kit.pool(encodeFirst(kit, config, names, embedded)), config);
     },
     dropoutKeys: (value) => ({
       hidden_dropout_prob: value,

@@ -80,7 +80,7 @@ export const distilbert: Family = {
       layout.positions(parameter('distilbert.embeddings.position_embeddings.weight'), 0),
     );
     const embedded = drop(norm(summed, 'distilbert.embeddings.LayerNorm', EPSILON), config.dropout.embedding);
-    const first = encodeFirst(kit, config, names, embedded);
+    const first = kit.pool(encodeFirst(kit, config, names, embedded));
     return linear(drop(t.relu(linear(first, 'pre_classifier')), config.dropout.head), 'classifier');
   },
   dropoutKeys: (value) => ({ dropout: value, attention_dropout: value, seq_classif_dropout: value }),

@@ -215,7 +215,7 @@ export const modernbert: Family = {
     const { headActivation } = rotaryIn(config);
     const words = layout.words(parameter('model.embeddings.tok_embeddings.weight'));
     const embedded = drop(norm(words, 'model.embeddings.norm', config.epsilon), config.dropout.embedding);
-    const pooled = encode(kit, config, embedded);
+    const pooled = kit.pool(encode(kit, config, embedded));
     const head = norm(activate(linear(pooled, 'head.dense'), headActivation), 'head.norm', config.epsilon);
     return linear(drop(head, config.dropout.head), 'classifier');
   },

@@ -35,6 +35,13 @@ const check: DriftCheck = {
   blankTexts: 0,
   referenceTexts: 300,
   revision: null,
+  days: 7,
+  rule: 'fixed',
+  weak: false,
+  family: null,
+  statistics: [],
+  inputs: [],
+  couldSee: null,
   state: 'drift',
   scores: [
     {
@@ -200,6 +207,7 @@ describe('needsOf', () => {
   it('puts drift and an alert that reached nobody before new models', () => {
     const alert = {
       id: 'a',
+      number: 1,
       checkId: 'c1',
       createdAt: at,
       text: '',

@@ -1,0 +1,17 @@
+/** One drift check on a thread of its own: permutations take a second or more, and whoever asked must go on answering. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { toErrorInfo } from '../contract/errors.ts';
+import { checkDrift } from './check-drift.ts';
+import type { CheckNews } from './check-beside.ts';
+import type { DriftInput } from './drift-input.ts';
+
+const port = parentPort;
+if (!port) throw new Error('check-beside.ts starts this thread.');
+const tell = (news: CheckNews): void => port.postMessage(news);
+
+try {
+  // check-beside.ts gives the input.
+  tell({ kind: 'checked', check: checkDrift(workerData as DriftInput) });
+} catch (thrown) {
+  tell({ kind: 'failed', error: toErrorInfo(thrown) });
+}
