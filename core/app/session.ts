@@ -12,7 +12,6 @@ import { gitState } from '../data/git.ts';
 import { openMonitoringStore } from '../monitoring/monitoring-store.ts';
 import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
-import type { Tracking } from '../tracking/tracking.ts';
 import { openModelHistory } from '../tracking/model-history.ts';
 import { recentActivity } from './activity.ts';
 import { createBaseModels } from './base-model.ts';
@@ -23,7 +22,6 @@ import { openDeploymentFiles } from './deploy/deployment-file.ts';
 import { openDeployments } from './deploy/deployments.ts';
 import { openPromotion } from './deploy/promotion.ts';
 import { createExports } from './exported/exports.ts';
-import { createDriftLab, labSettings } from './drift-lab.ts';
 import { openEvaluations } from './evaluations.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
@@ -32,25 +30,22 @@ import { createModelRecords, noteServing } from './model-records.ts';
 import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
 import type { Notification } from './alert-channels.ts';
-import { createAlertsService } from './alerts-service.ts';
-import { createMonitoringService } from './monitoring-service.ts';
-import { createScheduleService } from './schedule-service.ts';
 import { withSlackChannel } from './project-env.ts';
 import { createPredictionRecords } from './prediction-records.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
 import { openProjectTracking } from './project-tracking.ts';
-import { openRunFolders, type RunFolders } from './run-folder.ts';
+import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
-import { canonicalServer } from '../tracking/rest/address.ts';
 import { withoutPassword } from './server-access.ts';
+import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
 import { createStoreService } from './store-service.ts';
 import { runDoctor } from './system-info.ts';
 import { choosePlace } from './tracking-place.ts';
 import { openTrainingQueue } from './training-queue.ts';
-import { createVersionChecks } from './version-checks.ts';
 import { createTrainingService } from './training-service.ts';
+import { removeUnneeded } from './unneeded-folders.ts';
 
 export type SessionParts = {
   readonly changes: Changes;
@@ -166,50 +161,18 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     settings,
     deployments: () => serving.list(),
   });
-  const alerts = createAlertsService({
-    store: checks,
+  const { alerts, monitoring, schedule, driftLab } = openMonitoring({
+    dir,
+    folder,
+    store,
+    checks,
+    reader,
+    asking,
+    changes,
     settings,
     secret,
     notify,
-    project: basename(dir),
-    changes,
-    windowOf: (check) => reader.window(check).map(({ id }) => id),
-  });
-  const monitoring = createMonitoringService({
-    dir,
-    store,
-    checks,
-    alerts,
-    reader,
-    changes,
-    settings,
     deployments: serving.list,
-    versionChecks: createVersionChecks({
-      dir,
-      folder,
-      store,
-      reader,
-      asking,
-      settings,
-      deployments: serving.list,
-      acceptedIds: checks.alerts.acceptedIds,
-    }),
-  });
-  const schedule = createScheduleService({
-    store: checks,
-    settings,
-    deployments: serving.list,
-    registered: monitoring.registered,
-    check: ({ model, version }) => monitoring.check({ model: `${model}/${version}` }),
-    deliver: alerts.deliver,
-    changes,
-  });
-  const driftLab = createDriftLab({
-    dir,
-    version: monitoring.watched,
-    window: reader.window,
-    checks: monitoring.checks,
-    ...labSettings(settings, serving.list),
   });
   const stack = createStackService({
     dir,
@@ -334,20 +297,6 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     },
   };
 };
-
-/** Checkpoints of runs that are finished, deleted or gone: a crash may have come before their removal. */
-const removeUnneeded = async (folders: RunFolders, store: Tracking, server: string | null): Promise<void> => {
-  // Those of another store it says nothing of.
-  const own = folders.list().filter((runId) => nameOf(folders.server(runId)) === nameOf(server));
-  if (own.length === 0) return;
-  const known = new Map((await store.listRuns()).map((run) => [run.runId, run.status]));
-  for (const runId of own) {
-    const status = known.get(runId);
-    if (status === undefined || status === 'FINISHED') folders.remove(runId);
-  }
-};
-
-const nameOf = (server: string | null): string | null => server && canonicalServer(server);
 
 /** Versions, the chain and the activity are shown without runs while the server is away: its absence is said where it belongs. */
 const orNone = async <Item>(list: Promise<readonly Item[]>): Promise<readonly Item[]> => {

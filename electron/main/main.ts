@@ -3,6 +3,7 @@ import { app, BrowserWindow, dialog, ipcMain, Notification } from 'electron';
 import { join } from 'node:path';
 import { setAppMenu } from './app-menu.ts';
 import { type DeepLink, linkAmong, linkPath, readDeepLink } from './deep-link.ts';
+import { openBackground } from './background.ts';
 import { registerScheme, serveApp } from './app-protocol.ts';
 import { createEngineProcess, type EngineProcess } from './engine-process.ts';
 import { notify } from './notify.ts';
@@ -61,8 +62,16 @@ const start = async (): Promise<void> => {
     });
   }
   serveApp(join(app.getAppPath(), 'dist', 'renderer'));
-  setAppMenu();
-  const open = (path = ''): BrowserWindow => openWindow(desktopFolder, (window) => mayClose(window, engine), path);
+  const background = openBackground(join(desktopFolder, 'background.json'), {
+    open: () => open(),
+    quit: () => app.quit(),
+  });
+  setAppMenu(background);
+  const staysOn = (): boolean => background.isOn() && !quitting;
+  const open = (path = ''): BrowserWindow => {
+    background.leave();
+    return openWindow(desktopFolder, (window) => staysOn() || mayClose(window, engine), path);
+  };
   open(firstLink ? linkPath(firstLink) : '');
   follow = (link) => {
     const window = BrowserWindow.getAllWindows()[0];
@@ -85,7 +94,8 @@ const start = async (): Promise<void> => {
     quitting = true;
   });
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin' || quitting) app.quit();
+    if (staysOn()) background.enter();
+    else if (process.platform !== 'darwin' || quitting) app.quit();
   });
   // The engine saves and marks what runs; the app waits for it, at most as long as EngineProcess.stop says.
   let stopped = false;
