@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { OPEN_ACCESS, USUAL_LIMITS } from '../contract/deployments.ts';
 import { projectSettings } from '../contract/project.ts';
 import type { Deployment } from '../contract/serving.ts';
 import { quietCheck } from '../monitoring/drifted-check.fixture.ts';
@@ -30,6 +31,8 @@ const deployment = (part: Partial<Deployment>): Deployment => ({
   before: null,
   switchedAt: null,
   notice: null,
+  access: OPEN_ACCESS,
+  limits: USUAL_LIMITS,
   ...part,
 });
 
