@@ -8,6 +8,7 @@ import type { Deployment } from '../contract/serving.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import { writeRandomModel } from '../serving/random-model.fixture.ts';
 import { createChanges } from './changes.ts';
+import { openDevices } from './deploy/device.ts';
 import { openDeploymentFiles } from './deploy/deployment-file.ts';
 import { openDeployments } from './deploy/deployments.ts';
 import { openJobs } from './jobs.ts';
@@ -32,6 +33,7 @@ const deployments = openDeployments({
   changes,
   settings,
   user: 'ann',
+  pickDevice: openDevices(dir),
   moveAlias: async () => undefined,
   note: async () => undefined,
 });

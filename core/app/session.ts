@@ -18,6 +18,7 @@ import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
 import type { Changes } from './changes.ts';
 import { createDataService } from './data-service.ts';
+import { openDevices } from './deploy/device.ts';
 import { openDeploymentFiles } from './deploy/deployment-file.ts';
 import { openDeployments } from './deploy/deployments.ts';
 import { openPromotion } from './deploy/promotion.ts';
@@ -129,6 +130,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     changes,
     settings,
     user: userInfo().username,
+    pickDevice: openDevices(home),
     moveAlias: models.setAlias,
     note: (model, change) => noteServing(history, changes, model, change),
   });

@@ -1,5 +1,5 @@
 /** deploy key add, list, pace, remove; deploy rules: who may ask a deployment, and how much. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import {
   type DeploymentRules,
@@ -35,6 +35,7 @@ type RuleOptions = {
   readonly bodyBytes?: number | null;
   readonly queueTokens?: number;
   readonly deadline?: number;
+  readonly device?: DeploymentRules['device'];
 };
 
 export const addDeployAccessVerbs = (deploy: Command, globals: () => GlobalOptions): void => {
@@ -148,6 +149,11 @@ export const addDeployAccessVerbs = (deploy: Command, globals: () => GlobalOptio
       numberOf(deploymentLimits.shape.queueTokens),
     )
     .option('--deadline <ms>', 'of requests that name none', numberOf(deploymentLimits.shape.deadlineMs))
+    .addOption(
+      new Option('--device <device>', 'what computes, from the next start on').choices(
+        deploymentLimits.shape.device.options,
+      ),
+    )
     .description('who may ask and how much; without options: as it is')
     .action(async (name: string, { site, keys, deadline, ...rest }: RuleOptions) => {
       const rules: DeploymentRules = {
@@ -174,4 +180,5 @@ const rulesText = ({ name, access, limits }: Deployment): string =>
     `Largest request: ${limits.bodyBytes === null ? '2 MiB, a batch 16' : `${limits.bodyBytes} bytes`}`,
     `Tokens that may wait: ${limits.queueTokens}`,
     `Deadline: ${limits.deadlineMs} ms`,
+    `Device: ${limits.device}`,
   ].join('\n');

@@ -64,10 +64,17 @@ export const deploymentLimits = z.object({
   queueTokens: z.number().int().min(512).max(10_000_000),
   /** Milliseconds that a request waits which names no deadline of its own. */
   deadlineMs: z.number().int().min(100).max(600_000),
+  /** What computes its answers, from its next start on; auto: a GPU that is here and faster, else the CPU. */
+  device: z.enum(['auto', 'cpu', 'webgpu', 'cuda']),
 });
 export type DeploymentLimits = z.infer<typeof deploymentLimits>;
 
-export const USUAL_LIMITS: DeploymentLimits = { bodyBytes: null, queueTokens: 65_536, deadlineMs: 30_000 };
+export const USUAL_LIMITS: DeploymentLimits = {
+  bodyBytes: null,
+  queueTokens: 65_536,
+  deadlineMs: 30_000,
+  device: 'cpu',
+};
 
 /** What is left out stays as it is. */
 export const deploymentRules = z.object({

@@ -19,6 +19,8 @@ export type ServiceOptions = (ServedModel | { readonly routing: RoutingInput }) 
   Pick<ServiceOrder, 'access' | 'limits' | 'logTexts'> & {
     /** 0: any free one. */
     readonly port: number;
+    /** Added to the service's environment. */
+    readonly env?: Readonly<Record<string, string>>;
     /** The prediction log; made when missing. */
     readonly logFile: string;
   };
@@ -64,7 +66,7 @@ export const startService = async (
   onState: (state: ServiceState) => void = () => {},
 ): Promise<Service> => {
   onState({ kind: 'starting' });
-  const child = startChild(new URL('./service-child.ts', import.meta.url), { env: MEMORY });
+  const child = startChild(new URL('./service-child.ts', import.meta.url), { env: { ...MEMORY, ...options.env } });
   const lastLines = keepLastLines(child);
   let served: RoutingInput = checked('routing' in options ? options.routing : routingTo(options));
   let ordered = 0;

@@ -31,6 +31,7 @@ export const keptLimits = z.object({
   bodyBytes: deploymentLimits.shape.bodyBytes.default(USUAL_LIMITS.bodyBytes),
   queueTokens: deploymentLimits.shape.queueTokens.default(USUAL_LIMITS.queueTokens),
   deadlineMs: deploymentLimits.shape.deadlineMs.default(USUAL_LIMITS.deadlineMs),
+  device: deploymentLimits.shape.device.default(USUAL_LIMITS.device),
 });
 
 /** Made anew at each start, so that the app and the web page can ask where keys are needed. */
@@ -47,10 +48,11 @@ export const shownAccess = ({ access: { consumers, ...rest } }: Pick<Wanted, 'ac
   })),
 });
 
-/** As a service takes them. The app is never told that it asks too often. */
+/** As a service takes them, which computes on `device`. The app is never told that it asks too often. */
 export const serviceSettings = (
   wanted: Pick<Wanted, 'access' | 'limits'>,
   own: OwnKeys,
+  device: Limits['device'],
 ): { readonly access: Access; readonly limits: Limits } => ({
   access: access.parse({
     ...wanted.access,
@@ -64,7 +66,7 @@ export const serviceSettings = (
       { name: OWN_CONSUMERS.page, sha256: own.page.sha256 },
     ],
   }),
-  limits: limits.parse(wanted.limits),
+  limits: limits.parse({ ...wanted.limits, device }),
 });
 
 /** The same for deployments that let in the same programs, as often, with as much. */
@@ -80,7 +82,7 @@ export const rulesKey = ({ access: kept, limits: most }: Pick<Wanted, 'access' |
   ]);
 
 export const withRules = (wanted: Wanted, rules: DeploymentRules): Wanted => {
-  const { keysNeeded, requestsPerMinute: pace, origins: sites, bodyBytes, queueTokens, deadlineMs } = rules;
+  const { keysNeeded, requestsPerMinute: pace, origins: sites, bodyBytes, queueTokens, deadlineMs, device } = rules;
   return {
     ...wanted,
     access: {
@@ -94,6 +96,7 @@ export const withRules = (wanted: Wanted, rules: DeploymentRules): Wanted => {
       ...(bodyBytes === undefined ? {} : { bodyBytes }),
       ...(queueTokens === undefined ? {} : { queueTokens }),
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
+      ...(device === undefined ? {} : { device }),
     },
   };
 };

@@ -7,6 +7,7 @@ import { IdriftError } from '../../contract/errors.ts';
 import { projectSettings } from '../../contract/project.ts';
 import { writeRandomModel } from '../../serving/random-model.fixture.ts';
 import { createChanges } from '../changes.ts';
+import { openDevices } from './device.ts';
 import { openDeploymentFiles } from './deployment-file.ts';
 import { type Deployments, openDeployments } from './deployments.ts';
 import type { ServingNote } from './serving-notes.ts';
@@ -72,6 +73,7 @@ export const deploymentsForTests = () => {
         settings: () => projectSettings.parse({ port: 0, webPort: 0 }),
         user: 'ann',
         lookMs: 200,
+        pickDevice: openDevices(made.folder),
         moveAlias: async ({ alias, version }) => {
           answers();
           registry.aliases.set(alias, version);

@@ -24,6 +24,7 @@ import {
   wasCutOff,
 } from './deployment-file.ts';
 import { awaitElsewhere, heldElsewhere } from './elsewhere.ts';
+import type { PickDevice } from './device.ts';
 import { checkName, FIRST, type Order, wantedOf } from './order.ts';
 import { movedTo, sameServed, servedOf } from './plan.ts';
 import { type Run, startRun } from './run.ts';
@@ -38,6 +39,7 @@ export type DeploymentParts = {
   readonly settings: () => ProjectSettings;
   /** Who gives orders, for the history. */
   readonly user: string;
+  readonly pickDevice: PickDevice;
   readonly moveAlias: (order: { name: string; version: number; alias: string }) => Promise<void>;
   /** Into the model's history; rejects never. */
   readonly note: (model: string, change: ServingNote) => Promise<void>;
@@ -115,6 +117,7 @@ export const openDeployments = (parts: DeploymentParts) => {
         logTexts: parts.settings().logTexts,
         served,
         rules: wanted,
+        pickDevice: parts.pickDevice,
         onLogged: () => changes.emit('serving', name),
         onDeath: (error) => {
           if (runs.get(name) !== run) return;
@@ -127,7 +130,7 @@ export const openDeployments = (parts: DeploymentParts) => {
       runs.set(name, run);
       const { url, webUrl, pid, rules } = run;
       const own = { runId: routing.targets[0]?.runId ?? null, url, webUrl, pid, rules, key: run.own.app.key };
-      say(name, { state: 'running', ...own, switchedAt: now(), serves: [...served] });
+      say(name, { state: 'running', ...own, switchedAt: now(), notice: run.device.notice, serves: [...served] });
       notes.served(wanted, [], served);
     } catch (thrown) {
       say(name, { state: 'failed', endedAt: now(), error: errorSentence(toErrorInfo(thrown)) });
@@ -138,7 +141,7 @@ export const openDeployments = (parts: DeploymentParts) => {
   const applyRules = async (run: Run, wanted: Wanted): Promise<void> => {
     const rules = rulesKey(wanted);
     if (rules === run.rules) return;
-    await run.settle(serviceSettings(wanted, run.own));
+    await run.settle(serviceSettings(wanted, run.own, run.device.kind));
     run.rules = rules;
     say(wanted.name, { rules });
   };
@@ -155,9 +158,9 @@ export const openDeployments = (parts: DeploymentParts) => {
       const before = run.served;
       run.served = served;
       const own = { version: wanted.version, runId: routing.targets[0]?.runId ?? null };
-      say(name, { ...own, switchedAt: now(), notice: null, serves: [...served] });
+      say(name, { ...own, switchedAt: now(), notice: run.device.notice, serves: [...served] });
       notes.served(wanted, before, served);
-    } else if ((files.actual(name)?.notice ?? null) !== null) say(name, { notice: null });
+    } else if ((files.actual(name)?.notice ?? null) !== run.device.notice) say(name, { notice: run.device.notice });
   };
 
   /** Orders of other processes, and aliases that moved. */

@@ -4,6 +4,7 @@ import type { ProjectSettings } from '../../contract/project.ts';
 import type { Access, Limits, RoutingInput } from '../../serving/served-model.ts';
 import { startService } from '../../serving/service.ts';
 import { startWebPage } from '../../serving/web-page.ts';
+import type { PickDevice, ServingDevice } from './device.ts';
 import { makeOwnKeys, type OwnKeys, rulesKey, serviceSettings } from './access.ts';
 import type { Served, Wanted } from './deployment-file.ts';
 
@@ -13,6 +14,7 @@ export type Run = {
   readonly pid: number;
   served: readonly Served[];
   readonly own: OwnKeys;
+  readonly device: ServingDevice;
   /** Of who may ask and how much, as `rulesKey` says it: what is in force. */
   rules: string;
   /** A change that it could not make, and when it was tried. */
@@ -31,6 +33,7 @@ type RunOptions = {
   readonly logTexts: ProjectSettings['logTexts'];
   readonly served: readonly Served[];
   readonly rules: Pick<Wanted, 'access' | 'limits'>;
+  readonly pickDevice: PickDevice;
   readonly onLogged: () => void;
   /** It ended without being asked to. */
   readonly onDeath: (words: string) => void;
@@ -40,8 +43,9 @@ type RunOptions = {
 export const startRun = async (options: RunOptions): Promise<Run> => {
   const { routing, port, logFile, logTexts, webPort } = options;
   const own = makeOwnKeys();
-  const settings = serviceSettings(options.rules, own);
-  const service = await startService({ routing, port, logFile, logTexts, ...settings }, (state) => {
+  const device = await options.pickDevice(options.rules.limits.device);
+  const settings = serviceSettings(options.rules, own, device.kind);
+  const service = await startService({ routing, port, logFile, logTexts, ...settings, env: device.env }, (state) => {
     if (state.kind === 'logged') options.onLogged();
   });
   let isUp = true;
@@ -64,6 +68,7 @@ export const startRun = async (options: RunOptions): Promise<Run> => {
       pid: service.pid,
       served: options.served,
       own,
+      device,
       rules: rulesKey(options.rules),
       refused: null,
       route: (next) => service.route(next),

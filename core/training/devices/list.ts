@@ -36,8 +36,11 @@ export type PickedDevice = {
   readonly notice: string | null;
 };
 
-/** auto: CUDA, else a GPU by WebGPU that is faster than the CPU, else the CPU. A named device that cannot be used becomes the CPU. */
-export const pickDevice = async (wanted: Recipe['device'], options: DeviceOptions): Promise<PickedDevice> => {
+/** `who` runs on it, for the notice. auto: CUDA, else a GPU by WebGPU that is faster than the CPU, else the CPU. A named device that cannot be used becomes the CPU. */
+export const pickDevice = async (
+  wanted: Recipe['device'],
+  { who = 'Training', ...options }: DeviceOptions & { readonly who?: string },
+): Promise<PickedDevice> => {
   const plain = (notice: string | null): PickedDevice => ({ kind: 'cpu', name: cpu().name, notice });
   const tested = async (kind: GpuKind, { device, key }: Looked): Promise<TrainingDevice> =>
     device.state === 'untested' ? runTest(kind, key, options) : device;
@@ -46,7 +49,7 @@ export const pickDevice = async (wanted: Recipe['device'], options: DeviceOption
     const device = await tested(wanted, await look(wanted, options));
     if (device.state === 'ready') return { kind: wanted, name: device.name, notice: null };
     const title = wanted === 'cuda' ? 'CUDA' : 'WebGPU';
-    return plain(`Training runs on the CPU, not on ${title}. ${device.reason ?? ''}`.trim());
+    return plain(`${who} runs on the CPU, not on ${title}. ${device.reason ?? ''}`.trim());
   }
   // What is there and does not compute rightly is worth a word; what is absent is not.
   const failures: string[] = [];
@@ -58,5 +61,5 @@ export const pickDevice = async (wanted: Recipe['device'], options: DeviceOption
     if (device.state === 'ready') return { kind, name: device.name, notice };
     failures.push(`${device.name} is not used. ${device.reason ?? ''}`.trim());
   }
-  return plain(failures.length > 0 ? `Training runs on the CPU: ${failures.join(' ')}` : null);
+  return plain(failures.length > 0 ? `${who} runs on the CPU: ${failures.join(' ')}` : null);
 };

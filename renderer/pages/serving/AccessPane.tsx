@@ -1,8 +1,8 @@
 /** Who may ask the deployment and how much: keys of its consumers with what each asked, sites, sizes; taken up while it answers. */
-import { Switch } from '@mantine/core';
+import { Select, Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Deployment, DeploymentRules } from '../../../core/contract/index.ts';
+import type { Deployment, DeploymentLimits, DeploymentRules } from '../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../engine/client.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { FieldRow } from '../../parts/FieldRow.tsx';
@@ -20,6 +20,13 @@ import {
 import './access.css';
 import { Consumers } from './Consumers.tsx';
 import { NewKey } from './NewKey.tsx';
+
+const DEVICES: readonly { readonly value: DeploymentLimits['device']; readonly label: string }[] = [
+  { value: 'cpu', label: 'CPU' },
+  { value: 'auto', label: 'GPU where it is faster' },
+  { value: 'webgpu', label: 'GPU by WebGPU' },
+  { value: 'cuda', label: 'GPU by CUDA' },
+];
 
 type Props = { readonly deployment: Deployment | null; readonly choice: ReactNode };
 
@@ -111,6 +118,22 @@ const Access = ({ deployment }: { readonly deployment: Deployment }) => {
         onSave={(text) => save.mutate(ruleOf('deadlineMs', text))}
         remark="seconds"
       />
+      <FieldRow
+        label="Computes on"
+        reason="From its next start on. A GPU is tested before its first use, and must give the CPU's answers; else the CPU computes, and it is said."
+      >
+        <Select
+          aria-label="Computes on"
+          w={220}
+          allowDeselect={false}
+          data={DEVICES}
+          value={limits.device}
+          onChange={(device) => {
+            const chosen = DEVICES.find(({ value }) => value === device)?.value;
+            if (chosen) save.mutate({ device: chosen });
+          }}
+        />
+      </FieldRow>
     </div>
   );
 };
