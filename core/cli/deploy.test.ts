@@ -1,5 +1,5 @@
 /** Deployments from a terminal: each verb a process of its own, the deployment in one that stays. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -89,10 +89,58 @@ test('a deployment stays when its command has ended, is promoted through its gat
     expect.objectContaining({ what: 'served', version: 2, why: 'champion moved to v2' }),
   );
 
+  // Keys, from processes of their own that write at the same moment; the one that stays takes them up.
+  const added = await Promise.all(
+    ['shop', 'desk', 'till'].map((consumer) =>
+      run('deploy', 'key', 'add', 'prod', consumer, '--texts-per-minute', '9'),
+    ),
+  );
+  const keys = added.map(({ answer }) => z.object({ key: z.string() }).parse(answer).key);
+  const statusWith = async (headers: Record<string, string>): Promise<number> =>
+    (
+      await fetch(`${started.url}/predict`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ text: 'Snabb leverans' }),
+      })
+    ).status;
+  const withKeys = (): Promise<number[]> =>
+    Promise.all(keys.map((key) => statusWith({ authorization: `Bearer ${key}` })));
+  expect((await run('deploy', 'rules', 'prod', '--keys', '--site', 'https://shop.example')).answer).toMatchObject({
+    access: { keysNeeded: true, origins: ['https://shop.example'] },
+  });
+  expect([await withKeys(), await statusWith({})]).toEqual([[200, 200, 200], 401]);
+  expect((await run('deploy', 'key', 'remove', 'prod', 'desk')).status).toBe(0);
+  expect(await withKeys()).toEqual([200, 401, 200]);
+  const used = (await run('deploy', 'key', 'list', 'prod')).answer;
+  expect(used).toContainEqual(
+    expect.objectContaining({ name: 'shop', hasKey: true, requestsPerMinute: 9, requests: 2 }),
+  );
+  expect(used).toContainEqual(expect.objectContaining({ name: 'desk', hasKey: false, requests: 1 }));
+  expect((await run('deploy', 'key', 'remove', 'prod', 'desk')).status).toBe(3);
+
+  // Killed without warning: stopped, and its next start is as it was.
+  const { owner } = z
+    .object({ owner: z.string() })
+    .parse(JSON.parse(readFileSync(join(project, '.idrift', 'deployments', 'prod.state.json'), 'utf8')));
+  process.kill(z.object({ pid: z.number() }).parse(JSON.parse(owner)).pid, 'SIGKILL');
+  await expect.poll(() => statusWith({}).catch(() => 0), { timeout: 10_000 }).toBe(0);
+  expect(await listed()).toMatchObject([{ name: 'prod', state: 'stopped', url: null, version: 2 }]);
+  const [again, second] = await Promise.all([run('deploy', 'start', 'prod'), run('deploy', 'start', 'prod')]);
+  expect([again.status, second.status]).toContain(0);
+  expect(await listed()).toMatchObject([
+    {
+      name: 'prod',
+      state: 'running',
+      version: 2,
+      access: { keysNeeded: true, consumers: [{ name: 'shop' }, { name: 'till' }] },
+    },
+  ]);
+
   expect(await deploymentIn('stop', 'prod')).toMatchObject({ state: 'stopped', url: null });
   await expect(answeredBy(started.url)).rejects.toThrow('fetch failed');
   expect(await listed()).toMatchObject([{ name: 'prod', state: 'stopped', version: 2, follows: 'champion' }]);
-}, 120_000);
+}, 240_000);
 
 test('what cannot be deployed is said in the one document', async () => {
   const missing = await run('deploy', 'start', 'other', 'served-model/9');
@@ -102,5 +150,8 @@ test('what cannot be deployed is said in the one document', async () => {
     answer: { error: { message: 'There is no deployment nothing.' } },
   });
   expect((await run('deploy', 'start', '../x')).status).toBe(2);
+  expect((await run('deploy', 'rules', 'prod', '--site', 'https://shop.example/path')).status).toBe(2);
+  expect((await run('deploy', 'rules', 'prod', '--queue-tokens', '1')).status).toBe(2);
+  expect((await run('deploy', 'key', 'add', 'nothing', 'shop')).status).toBe(3);
   expect((await run('deploy', 'start', 'prod', '--split', '5=100')).status).toBe(2);
 }, 60_000);

@@ -46,8 +46,9 @@ export const openPromotion = (parts: PromotionParts) => {
     join(parts.folder, `${encodeURIComponent(which.model)} v${which.version} for v${currentOf(which) ?? 0}.json`);
 
   const kept = (which: Which): Rehearsal | null => {
+    const file = resultFile(which);
     try {
-      return rehearsalSchema.parse(JSON.parse(readFileSync(resultFile(which), 'utf8')));
+      return rehearsalSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     } catch {
       return null;
     }

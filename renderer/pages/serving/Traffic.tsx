@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ServingTraffic } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
-import { count, milliseconds } from '../../format/index.ts';
+import { count, milliseconds, number } from '../../format/index.ts';
 import { Chart } from '../../parts/chart/Chart.tsx';
 import { useChartColours } from '../../parts/chart/tokens.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type Range,
   RANGES,
   rangeEnds,
+  requestsIn,
   trafficFinding,
   trafficTable,
   within,
@@ -49,7 +50,10 @@ export const Traffic = ({ traffic, deployment, choice }: Props) => {
   const minutes = useMemo(() => within(all ?? [], ends, bucket), [all, ends, bucket]);
   const option = useMemo(() => trafficChart(colours, minutes, ends, bucket), [colours, minutes, ends, bucket]);
   const table = useMemo(() => trafficTable(minutes, bucket), [minutes, bucket]);
-  const requests = minutes.reduce((sum, minute) => sum + minute.requests, 0);
+  const requests = requestsIn(minutes);
+  // Of a large log the newest answers are looked at alone.
+  const looked = requestsIn(traffic.minutes);
+  const limit = looked < traffic.total ? ` of the newest ${number(looked)}` : '';
   return (
     <section className="section traffic">
       <div className="section-head">
@@ -59,7 +63,7 @@ export const Traffic = ({ traffic, deployment, choice }: Props) => {
             ? 'no request yet'
             : requests === 0
               ? `no request in this time; all: p50 ${milliseconds(traffic.p50)}`
-              : `${count(requests, 'answer')}, ${byBucket(bucket)}`}
+              : `${count(requests, 'answer')}${limit}, ${byBucket(bucket)}`}
         </span>
         {traffic.p50 !== null && (
           <SegmentedControl

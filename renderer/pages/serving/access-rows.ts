@@ -72,7 +72,7 @@ export const ROW_WORDS: Readonly<Record<ConsumerRow['kind'], string>> = {
 
 /** "2 programs have a key; whoever has none is refused". */
 export const accessFinding = ({ access: { keysNeeded, consumers } }: Pick<Deployment, 'access'>): string => {
-  const have = consumers.length === 0 ? 'nobody has a key' : `${count(consumers.length, 'key')}`;
+  const have = consumers.length === 0 ? 'nobody has a key' : count(consumers.length, 'key');
   return `${have}; ${keysNeeded ? 'requests without one are refused' : 'none is needed'}`;
 };
 

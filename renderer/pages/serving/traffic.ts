@@ -81,10 +81,13 @@ export const bucketWords = (bucket: number): string =>
 export const byBucket = (bucket: number): string =>
   bucket === 1 ? 'by the minute' : bucket === 60 ? 'by the hour' : `by ${bucketWords(bucket)}`;
 
+export const requestsIn = (minutes: readonly Minute[]): number =>
+  minutes.reduce((sum, { requests }) => sum + requests, 0);
+
 /** "123 requests; by the minute: medians 1.4 ms to 1.6 ms, 99th percentiles up to 9.0 ms." */
 export const trafficFinding = (minutes: readonly Minute[], bucket: number): string => {
   if (minutes.length === 0) return 'No requests in this time';
-  const requests = minutes.reduce((sum, minute) => sum + minute.requests, 0);
+  const requests = requestsIn(minutes);
   const medians = minutes.map(({ p50 }) => p50);
   const worst = Math.max(...minutes.map(({ p99 }) => p99));
   return `${count(requests, 'request')}; ${byBucket(bucket)}: medians ${milliseconds(Math.min(...medians))} to ${milliseconds(Math.max(...medians))}, 99th percentiles up to ${milliseconds(worst)}`;
