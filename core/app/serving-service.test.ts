@@ -35,6 +35,7 @@ const deployments = openDeployments({
   user: 'ann',
   pickDevice: openDevices(dir),
   moveAlias: async () => undefined,
+  makeInt8: async () => undefined,
   note: async () => undefined,
 });
 const jobs = openJobs(join(dir, 'jobs.json'), changes, () => undefined);

@@ -74,6 +74,7 @@ export const deploymentsForTests = () => {
         user: 'ann',
         lookMs: 200,
         pickDevice: openDevices(made.folder),
+        makeInt8: async () => undefined,
         moveAlias: async ({ alias, version }) => {
           answers();
           registry.aliases.set(alias, version);
