@@ -33,6 +33,7 @@ const deployments = openDeployments({
   settings,
   user: 'ann',
   moveAlias: async () => undefined,
+  makeInt8: async () => undefined,
   note: async () => undefined,
 });
 const jobs = openJobs(join(dir, 'jobs.json'), changes, () => undefined);

@@ -23,6 +23,7 @@ import { openDeployments } from './deploy/deployments.ts';
 import { openPromotion } from './deploy/promotion.ts';
 import { createExports } from './exported/exports.ts';
 import { openEvaluations } from './evaluations.ts';
+import { int8Of } from './int8-model.ts';
 import { openJobs } from './jobs.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
 import { openKeptFile } from './kept-file.ts';
@@ -127,6 +128,8 @@ export const openSession = async (dir: string, { changes, home, worksQueue, slac
     settings,
     user: userInfo().username,
     moveAlias: models.setAlias,
+    makeInt8: (reference, modelDir) =>
+      int8Of({ modelDir, rows: () => references.validationTexts(reference), settings: settings() }),
     note: (model, change) => noteServing(history, changes, model, change),
   });
   const promotion = openPromotion({

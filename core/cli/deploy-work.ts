@@ -104,6 +104,7 @@ const wordsOf = (options: GlobalOptions, order: StartOrder): readonly string[] =
     : order.split.length === 0
       ? ['--split', 'none']
       : order.split.flatMap(({ version, share }) => ['--split', `${version}=${share * 100}`])),
+  ...(order.precision === undefined ? [] : ['--precision', order.precision]),
   ...(order.shadow === undefined ? [] : ['--shadow', order.shadow === null ? 'none' : String(order.shadow)]),
 ];
 

@@ -51,7 +51,7 @@ test('beyond the limits it is refused with the figures, and nothing is written',
     },
   });
   expect(existsSync(join(dir, 'none'))).toBe(false);
-}, 60_000);
+}, 180_000);
 
 test('within them the bundle answers in 8 bits, and says what was measured', async () => {
   settings({ int8ScoreDifference: 0.5, int8AccuracyLoss: 1 });
@@ -84,4 +84,32 @@ test('within them the bundle answers in 8 bits, and says what was measured', asy
   });
   running.child.kill('SIGTERM');
   expect(await running.ended).toBe(0);
-}, 60_000);
+}, 180_000);
+
+test('a deployment goes over to 8 bits while it answers, and stays with 32 where they lose too much', async () => {
+  const start = (...words: readonly string[]) =>
+    idriftJson(['deploy', 'start', 'bits', 'served-model/1', '--project', project, '--port', '0', ...words]);
+  const { answer } = await start();
+  const { url } = answer as { url: string };
+  const bits = async (): Promise<unknown> => {
+    const health = (await (await fetch(`${url}/health`)).json()) as { versions: { precision: string }[] };
+    return health.versions.map(({ precision }) => precision);
+  };
+  try {
+    expect(await bits()).toEqual(['fp32']);
+    settings({ int8ScoreDifference: 0 });
+    const refused = await idriftJson(['deploy', 'start', 'bits', '--precision', 'int8', '--project', project]);
+    expect(refused).toMatchObject({
+      answer: { error: { message: expect.stringMatching(/loses too much.*On 80 labelled texts/) as string } },
+    });
+    expect(await bits()).toEqual(['fp32']);
+    settings({ int8ScoreDifference: 0.5, int8AccuracyLoss: 1 });
+    const taken = await idriftJson(['deploy', 'start', 'bits', '--precision', 'int8', '--project', project]);
+    expect(taken).toMatchObject({ status: 0 });
+    expect(await bits()).toEqual(['int8']);
+    await idriftJson(['deploy', 'start', 'bits', '--precision', 'fp32', '--project', project]);
+    expect(await bits()).toEqual(['fp32']);
+  } finally {
+    await idriftJson(['deploy', 'stop', 'bits', '--project', project]);
+  }
+}, 180_000);

@@ -1,5 +1,5 @@
 /** deploy list, start, stop, promote, rollback, history; keys and rules beside them. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { deploymentName } from '../contract/deployments.ts';
 import { projectSettings } from '../contract/project.ts';
@@ -18,6 +18,7 @@ type StartOptions = {
   readonly webPort?: number;
   readonly split?: readonly SplitPart[];
   readonly shadow?: number | null;
+  readonly precision?: 'fp32' | 'int8';
   readonly foreground?: boolean;
 };
 type SplitPart = { readonly version: number; readonly share: number };
@@ -72,6 +73,12 @@ export const addDeployVerbs = (program: Command): void => {
       splitOf,
     )
     .option('--shadow <version>', 'a version that is asked too, and only logged; none: no such', shadowOf)
+    .addOption(
+      new Option(
+        '--precision <bits>',
+        'of the weights; int8 is measured first and refused beyond the limits in idrift.json',
+      ).choices(['fp32', 'int8']),
+    )
     .option('--foreground', 'until Ctrl+C, in place of in the background')
     .description('start it, or change what runs without losing a request')
     .action(async (name: string, model: string | undefined, options: StartOptions) => {

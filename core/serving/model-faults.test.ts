@@ -127,9 +127,13 @@ test('what serving does not read may be gone or new, and a folder without hashes
     without('model.safetensors')(folder);
     writeFileSync(join(folder, 'README.md'), 'a new card');
   });
-  await service.route(routingTo(model(changed, 3)));
-  await service.route(routingTo(model(broken('foreign', without(CHECKSUMS)), 4)));
-  await service.route(routingTo(model(whole, 1)));
+  const foreign = broken('foreign', without(CHECKSUMS));
+  const versions: unknown[] = [];
+  for (const [at, folder] of [changed, foreign, whole].entries()) {
+    await service.route(routingTo(model(folder, 3 + at)));
+    versions.push(((await (await fetch(`${service.url}/health`)).json()) as { model_version: number }).model_version);
+  }
+  expect(versions).toEqual([3, 4, 5]);
 });
 
 test('a service does not start with a folder that is not the one that was logged', async () => {

@@ -14,6 +14,7 @@ import { ownerLives, thisOwner } from '../../tracking/owner.ts';
 import { keptAccess, keptLimits, shownAccess } from './access.ts';
 
 const version = z.number().int();
+const precision = z.enum(['fp32', 'int8']);
 
 const wanted = z.object({
   name: deploymentName,
@@ -26,6 +27,7 @@ const wanted = z.object({
   webPort: deploymentPlan.shape.port.nullable(),
   split: deploymentPlan.shape.split,
   shadow: version.nullable(),
+  precision: precision.default('fp32'),
   access: keptAccess.prefault({}),
   limits: keptLimits.prefault({}),
   state: z.enum(['running', 'stopped']),
@@ -37,7 +39,13 @@ const wanted = z.object({
 /** What a deployment is to be. */
 export type Wanted = z.infer<typeof wanted>;
 
-const served = z.object({ version, share: z.number(), role: z.enum(['live', 'shadow']) });
+/** Without its precision it answers in 32 bits. */
+const served = z.object({
+  version,
+  share: z.number(),
+  role: z.enum(['live', 'shadow']),
+  precision: precision.optional(),
+});
 export type Served = z.infer<typeof served>;
 
 const actual = z.object({

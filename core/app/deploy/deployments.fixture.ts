@@ -72,6 +72,7 @@ export const deploymentsForTests = () => {
         settings: () => projectSettings.parse({ port: 0, webPort: 0 }),
         user: 'ann',
         lookMs: 200,
+        makeInt8: async () => undefined,
         moveAlias: async ({ alias, version }) => {
           answers();
           registry.aliases.set(alias, version);

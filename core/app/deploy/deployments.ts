@@ -28,7 +28,7 @@ import { checkName, FIRST, type Order, wantedOf } from './order.ts';
 import { movedTo, sameServed, servedOf } from './plan.ts';
 import { type Run, startRun } from './run.ts';
 import { openServingNotes, type ServingNote } from './serving-notes.ts';
-import { openTargets, versionOf } from './targets.ts';
+import { type MakeInt8, openTargets, versionOf } from './targets.ts';
 
 export type DeploymentParts = {
   readonly files: DeploymentFiles;
@@ -39,6 +39,7 @@ export type DeploymentParts = {
   /** Who gives orders, for the history. */
   readonly user: string;
   readonly moveAlias: (order: { name: string; version: number; alias: string }) => Promise<void>;
+  readonly makeInt8: MakeInt8;
   /** Into the model's history; rejects never. */
   readonly note: (model: string, change: ServingNote) => Promise<void>;
   /** How often aliases and other processes' orders are looked for; 2 s unless said. */
@@ -56,7 +57,7 @@ export const openDeployments = (parts: DeploymentParts) => {
   /** Of services that died: their web pages say so until the next start. */
   const dead = new Map<string, Run>();
   const turns = new Map<string, ReturnType<typeof oneAtATime>>();
-  const targets = openTargets(store);
+  const targets = openTargets(store, parts.makeInt8);
   const closing = new AbortController();
   const notes = openServingNotes(parts.note);
 

@@ -26,6 +26,7 @@ export type Order = {
   readonly webPort?: number | null | undefined;
   readonly split?: readonly Wanted['split'][number][] | undefined;
   readonly shadow?: number | null | undefined;
+  readonly precision?: 'fp32' | 'int8' | undefined;
 };
 
 type OrderParts = {
@@ -64,6 +65,7 @@ export const wantedOf = async (order: Order, { before, settings, user, versionOf
       order.webPort === undefined ? (before?.webPort ?? (name === FIRST ? settings.webPort : null)) : order.webPort,
     split: [...(order.split ?? same?.split ?? [])],
     shadow: order.shadow === undefined ? (same?.shadow ?? null) : order.shadow,
+    precision: order.precision ?? same?.precision ?? 'fp32',
     access: before?.access ?? keptAccess.parse({}),
     limits: before?.limits ?? keptLimits.parse({}),
     state: 'running',

@@ -10,7 +10,8 @@ export const servedOf = ({
   version,
   split,
   shadow,
-}: Pick<Wanted, 'version' | 'split' | 'shadow'>): readonly Served[] => {
+  precision,
+}: Pick<Wanted, 'version' | 'split' | 'shadow' | 'precision'>): readonly Served[] => {
   const others = new Map<number, number>();
   for (const part of split) others.set(part.version, (others.get(part.version) ?? 0) + part.share);
   others.delete(version);
@@ -23,13 +24,14 @@ export const servedOf = ({
       hint: 'Give them less than 100 % together.',
     });
   }
-  const live = (each: number, share: number): Served => ({ version: each, share, role: 'live' });
+  const bits = precision === 'int8' ? { precision } : {};
+  const live = (each: number, share: number): Served => ({ version: each, share, role: 'live', ...bits });
   return [
     live(version, round(1 - taken)),
     ...[...others].map(([each, share]) => live(each, round(share))),
     ...(shadow === null || shadow === version || others.has(shadow)
       ? []
-      : [{ version: shadow, share: 0, role: 'shadow' as const }]),
+      : [{ version: shadow, share: 0, role: 'shadow' as const, ...bits }]),
   ];
 };
 
@@ -37,7 +39,15 @@ const round = (share: number): number => Math.round(share * 1e4) / 1e4;
 
 export const sameServed = (a: readonly Served[], b: readonly Served[]): boolean =>
   a.length === b.length &&
-  a.every((one, i) => one.version === b[i]?.version && one.share === b[i]?.share && one.role === b[i]?.role);
+  a.every((one, i) => {
+    const other = b[i];
+    return (
+      one.version === other?.version &&
+      one.share === other.share &&
+      one.role === other.role &&
+      one.precision === other.precision
+    );
+  });
 
 /** What is new in `next`: to be noted as served. */
 export const newlyServed = (before: readonly Served[], next: readonly Served[]): readonly Served[] =>

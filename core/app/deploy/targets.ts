@@ -16,8 +16,11 @@ export const versionOf = async (store: Store, reference: string): Promise<number
   throw new IdriftError({ code: 'not-found', message: `${reference} is not registered.`, where: reference });
 };
 
+/** Sees that a version's model lies there in 8 bits too. @throws IdriftError where it loses more than the project allows. */
+export type MakeInt8 = (reference: string, modelDir: string) => Promise<unknown>;
+
 /** What is known of a version never changes, but for its aliases: its files are fetched once. */
-export const openTargets = (store: Store) => {
+export const openTargets = (store: Store, makeInt8: MakeInt8) => {
   const known = new Map<string, Promise<Omit<Target, 'alias' | 'share' | 'shadow' | 'deployment'>>>();
 
   const find = async (model: string, version: number) => {
@@ -38,13 +41,19 @@ export const openTargets = (store: Store) => {
     of: versionTarget,
     routing: async ({ name, model, follows, version }: Wanted, served: readonly Served[]): Promise<RoutingInput> => ({
       targets: await Promise.all(
-        served.map(async (each) => ({
-          ...(await versionTarget(model, each.version)),
-          alias: each.version === version ? follows : null,
-          share: each.share * 100,
-          shadow: each.role === 'shadow',
-          deployment: name,
-        })),
+        served.map(async (each) => {
+          const found = await versionTarget(model, each.version);
+          const precision = each.precision ?? 'fp32';
+          if (precision === 'int8') await makeInt8(`${model}/${each.version}`, found.modelDir);
+          return {
+            ...found,
+            alias: each.version === version ? follows : null,
+            share: each.share * 100,
+            shadow: each.role === 'shadow',
+            deployment: name,
+            precision,
+          };
+        }),
       ),
     }),
   };

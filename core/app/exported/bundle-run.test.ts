@@ -1,7 +1,7 @@
 /** An exported model as it runs: by its environment, until it is told to end, and by npx. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -87,6 +87,28 @@ test('told to end while many ask, it answers what it has taken: its log has exac
   expect([...seen.statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
   expect(new Set(logged)).toEqual(new Set(seen.ids));
 });
+
+test('what waits for its database can be forgotten, by the program that lies in the folder', async () => {
+  const dataDir = join(dir, 'rows');
+  // Nobody is there: rows wait on the disk.
+  const env = { DATABASE_URL: 'postgresql://u:p@127.0.0.1:1/x', DATA_DIR: dataDir, LOG_TEXTS: 'whole' };
+  const running = await serveFolder(out, env);
+  await untilReady(running);
+  for (const text of ['kvar', 'borta']) await predict(running.url, text);
+  const forget = spawn(process.execPath, ['core/app/containers/forget.ts', '--text', 'borta'], {
+    cwd: out,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  });
+  let said = '';
+  forget.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await new Promise((resolve) => forget.once('close', resolve));
+  // Of what waits it is gone; the database it could not ask, and says so.
+  expect(said).toContain('127.0.0.1:1');
+  running.child.kill('SIGTERM');
+  await running.ended;
+  const bytes = Buffer.concat(readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name))));
+  expect([bytes.includes('kvar'), bytes.includes('borta')]).toEqual([true, false]);
+}, 30_000);
 
 test('with a setting that cannot hold it serves nobody', async () => {
   const running = await serveFolder(out, { KEYS: 'shop:not a hash' });

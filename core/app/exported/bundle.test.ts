@@ -13,7 +13,7 @@ import { loadComposeProject } from '../../stack/compose/index.ts';
 import { predict, SECRET_WORD, serveFolder, sourceOf, untilReady } from './bundle.fixture.ts';
 import { collectProgram, PROGRAM_DIR, programSize, THIS_MACHINE } from './collect.ts';
 import { defaultTag, dnsName, imageName, isImageTag } from './names.ts';
-import { ENTRY, writeBundle } from './write-bundle.ts';
+import { ENTRIES, writeBundle } from './write-bundle.ts';
 
 // Outside of this repository, so that no package of it can be found from there.
 const dir = mkdtempSync(join(tmpdir(), 'idrift-bundle-'));
@@ -63,10 +63,10 @@ test('it runs with Node alone, gives the answers of the trained model, and says 
 
 test('without sources or packages at hand, an export says so in plain words', () => {
   const words = /cannot export a model with its service/;
-  expect(() => collectProgram(ENTRY, dir)).toThrow(words);
+  expect(() => collectProgram(ENTRIES, dir)).toThrow(words);
   const half = join(dir, 'half');
   cpSync(join(out, 'core'), join(half, 'core'), { recursive: true });
-  expect(() => collectProgram(ENTRY, half)).toThrow(words);
+  expect(() => collectProgram(ENTRIES, half)).toThrow(words);
 });
 
 test('it keeps no text of the data, nothing of this machine, and is readable for everyone', () => {
@@ -78,7 +78,7 @@ test('it keeps no text of the data, nothing of this machine, and is readable for
   }
   expect(all.filter((name) => /\.(?:test|fixture)\.|\.npmrc|\.env|\.git/.test(name))).toEqual([]);
   const bytes = all.reduce((sum, name) => sum + statSync(join(out, name)).size, 0);
-  const program = programSize(collectProgram(ENTRY), THIS_MACHINE);
+  const program = programSize(collectProgram(ENTRIES), THIS_MACHINE);
   // What is shown before the export, but for the model and the files about it.
   expect(Math.abs(bytes - program) / bytes).toBeLessThan(0.02);
 });

@@ -55,10 +55,10 @@ const packageFile = z.looseObject({
 });
 
 /**
- * @param entry the program's main module, relative to `root` or absolute.
- * @throws IdriftError `not-available` where the program is installed without what the entry leads to.
+ * @param entries the program's main modules, relative to `root` or absolute.
+ * @throws IdriftError `not-available` where the program is installed without what they lead to.
  */
-export const collectProgram = (entry: string, root = PROGRAM_DIR): CollectedProgram => {
+export const collectProgram = (entries: string | readonly string[], root = PROGRAM_DIR): CollectedProgram => {
   const base = resolve(root);
   const modules = new Set<string>();
   const packages = new Map<string, CollectedPackage>();
@@ -100,8 +100,10 @@ export const collectProgram = (entry: string, root = PROGRAM_DIR): CollectedProg
     return dir;
   };
 
-  if (!existsSync(resolve(base, entry))) throw withoutSources(resolve(base, entry));
-  addModule(resolve(base, entry));
+  for (const entry of [entries].flat()) {
+    if (!existsSync(resolve(base, entry))) throw withoutSources(resolve(base, entry));
+    addModule(resolve(base, entry));
+  }
   return { root: base, files: [...modules], packages: [...packages.values()] };
 };
 

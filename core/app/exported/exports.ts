@@ -18,7 +18,7 @@ import { trainingMd5Of, trainingUseOf } from '../training-md5.ts';
 import { buildExport, type ExportedImage, type ImageOrder, noEngineTarget } from './build-image.ts';
 import { collectProgram, programSize, type Target } from './collect.ts';
 import { defaultTag, isImageTag } from './names.ts';
-import { type BundleSource, ENTRY } from './write-bundle.ts';
+import { type BundleSource, ENTRIES } from './write-bundle.ts';
 
 /** Of node:24-bookworm-slim on amd64, bytes; and what gzip leaves of packages and of float32 weights, as measured. */
 const BASE = { unpacked: 268e6, compressed: 91e6 };
@@ -105,7 +105,7 @@ export const createExports = ({ dir, env, jobs, references, settings }: Parts) =
     plan: async ({ name, version }: { name: string; version: number }): Promise<ImagePlan> => {
       const modelBytes = weightBytes(await references.modelDir(`${name}/${version}`));
       const { target, trouble } = await engineOr(env);
-      const program = programSize(collectProgram(ENTRY), target);
+      const program = programSize(collectProgram(ENTRIES), target);
       return {
         tag: defaultTag(name, version),
         runtime: {

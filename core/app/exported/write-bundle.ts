@@ -15,7 +15,9 @@ import { composeFile, DOCKERIGNORE, dockerfile, kubernetesManifest } from './con
 import { readme } from './readme.ts';
 import { sbomOf } from './sbom.ts';
 
-export const ENTRY = 'core/app/containers/exported.ts';
+const ENTRY = 'core/app/containers/exported.ts';
+/** The service, and what takes rows of a text or a consumer out of its log. */
+export const ENTRIES = [ENTRY, 'core/app/containers/forget.ts'];
 
 /** What is exported. */
 export type BundleSource = {
@@ -48,7 +50,7 @@ export const writeBundle = (order: BundleOrder): Promise<NewFolder<ModelFile>> =
 const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
   const { modelDir, lineage, card, drift, int8 = null, target, image, signal } = order;
   const precision = int8 === null ? 'fp32' : 'int8';
-  const program = collectProgram(ENTRY);
+  const program = collectProgram(ENTRIES);
   await copyProgram(program, dir, target);
   signal?.throwIfAborted();
   const exported = await exportModel({ modelDir, format: 'onnx', out: join(dir, MODEL), precision, card, signal });
