@@ -56,11 +56,12 @@ test('every page is readable in both schemes and fits a small window', { timeout
   }
   await page.locator('.sidebar').getByRole('link', { name: 'Serving' }).click();
   await page.getByRole('button', { name: 'Start v1' }).click();
+  await page.getByRole('button', { name: 'Stop prod…' }).waitFor({ timeout: 120_000 });
   await page.getByText('Access', { exact: true }).click();
   await page.getByRole('switch', { name: 'Keys are needed' }).waitFor({ timeout: 60_000 });
   await page.getByLabel('Name of the program that gets a key').fill('support-web');
   await page.getByRole('button', { name: 'Make a key' }).click();
-  await page.getByLabel('Key of support-web', { exact: true }).waitFor();
+  await page.getByLabel('Key of support-web', { exact: true }).waitFor({ timeout: 60_000 });
   await visit('Serving-access');
   await page.locator('.sidebar').getByRole('link', { name: 'Train' }).click();
   const closed = page.getByRole('main').getByRole('button', { expanded: false });
