@@ -24,7 +24,7 @@ const seriousIn = async (page: Page): Promise<string[]> => {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 };
 
-test('every page is readable in both schemes and fits a small window', async ({ skip }) => {
+test('every page is readable in both schemes and fits a small window', { timeout: 400_000 }, async ({ skip }) => {
   const chromium = findChromium();
   if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
   const project = process.env['IDRIFT_DEMO'];
@@ -54,6 +54,15 @@ test('every page is readable in both schemes and fits a small window', async ({ 
     await page.locator('.sidebar').getByRole('link', { name: place }).click();
     await visit(place);
   }
+  await page.locator('.sidebar').getByRole('link', { name: 'Serving' }).click();
+  await page.getByRole('button', { name: 'Start v1' }).click();
+  await page.getByRole('button', { name: 'Stop prod…' }).waitFor({ timeout: 120_000 });
+  await page.getByText('Access', { exact: true }).click();
+  await page.getByRole('switch', { name: 'Keys are needed' }).waitFor({ timeout: 60_000 });
+  await page.getByLabel('Name of the program that gets a key').fill('support-web');
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  await page.getByLabel('Key of support-web', { exact: true }).waitFor({ timeout: 60_000 });
+  await visit('Serving-access');
   await page.locator('.sidebar').getByRole('link', { name: 'Train' }).click();
   const closed = page.getByRole('main').getByRole('button', { expanded: false });
   await closed.filter({ hasText: /^Layers/ }).waitFor();

@@ -75,6 +75,7 @@ const deployment = (number: number, runId: string, state: Deployment['state'] = 
   before: null,
   switchedAt: null,
   notice: null,
+  precision: 'fp32',
   access: OPEN_ACCESS,
   limits: USUAL_LIMITS,
 });

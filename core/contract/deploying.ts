@@ -1,7 +1,14 @@
 /** Making and changing deployments, promoting through the gate, and asking versions that need not be deployed. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { consumerName, deploymentConsumer, deploymentName, deploymentRules, splitPart } from './deployments.ts';
+import {
+  consumerName,
+  deploymentConsumer,
+  deploymentName,
+  deploymentPlan,
+  deploymentRules,
+  splitPart,
+} from './deployments.ts';
 import { mustPassExample, rehearsal } from './rehearsal.ts';
 import { modelEvent } from './models.ts';
 import { deployment, prediction } from './serving.ts';
@@ -20,6 +27,8 @@ export const deploymentOrder = z.object({
   port: z.number().int().min(0).max(65535).optional(),
   split: z.array(splitPart).optional(),
   shadow: version.nullable().optional(),
+  /** int8: measured first, and refused beyond the project's limits. */
+  precision: deploymentPlan.shape.precision.optional(),
 });
 export type DeploymentOrder = z.infer<typeof deploymentOrder>;
 

@@ -92,6 +92,8 @@ export const deploymentPlan = z.object({
   split: z.array(splitPart),
   /** A version that is asked everything too, and whose answers are only logged. */
   shadow: version.nullable(),
+  /** Of the weights of all its versions. */
+  precision: z.enum(['fp32', 'int8']),
   /** The version that a rollback goes back to. */
   before: version.nullable(),
   /** Since when its version answers. */

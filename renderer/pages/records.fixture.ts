@@ -43,6 +43,7 @@ export const deploymentRecord = (part: Partial<Deployment> = {}): Deployment => 
   before: null,
   switchedAt: null,
   notice: null,
+  precision: 'fp32',
   access: OPEN_ACCESS,
   limits: USUAL_LIMITS,
   ...part,

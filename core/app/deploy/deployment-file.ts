@@ -14,7 +14,7 @@ import { ownerLives, thisOwner } from '../../tracking/owner.ts';
 import { keptAccess, keptLimits, shownAccess } from './access.ts';
 
 const version = z.number().int();
-const precision = z.enum(['fp32', 'int8']);
+const { precision } = deploymentPlan.shape;
 
 const wanted = z.object({
   name: deploymentName,
@@ -203,7 +203,7 @@ export const wasCutOff = (actual: Actual): boolean =>
 
 /** As the interface shows it. What ran in a process that is gone is stopped. */
 export const deploymentOf = (wanted: Wanted, actual: Actual | null): Deployment => {
-  const { name, model, follows, port, split, shadow, before } = wanted;
+  const { name, model, follows, port, split, shadow, precision, before } = wanted;
   const gone = actual !== null && wasCutOff(actual);
   return {
     name,
@@ -221,6 +221,7 @@ export const deploymentOf = (wanted: Wanted, actual: Actual | null): Deployment 
     port,
     split,
     shadow,
+    precision,
     before: before.at(-1) ?? null,
     switchedAt: actual?.switchedAt ?? null,
     notice: actual?.notice ?? null,

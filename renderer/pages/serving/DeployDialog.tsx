@@ -52,7 +52,9 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
   const [splitVersion, setSplitVersion] = useState<number | null>(own?.split[0]?.version ?? null);
   const [splitShare, setSplitShare] = useState(String(Math.round((own?.split[0]?.share ?? 0.1) * 100)));
   const [shadow, setShadow] = useState<number | null>(own?.shadow ?? null);
-  const ordered = orderOf({ name, model: modelName, follows, version, port, splitVersion, splitShare, shadow });
+  const [precision, setPrecision] = useState(own?.precision ?? 'fp32');
+  const fields = { name, model: modelName, follows, version, port, splitVersion, splitShare, shadow, precision };
+  const ordered = orderOf(fields);
   const details = versions.find((each) => each.version === version);
   const others = [NOBODY, ...versions.filter((each) => each.version !== version).map((each) => String(each.version))];
   const optionWords = (value: string): string => (value === NOBODY ? 'no other version' : versionName(Number(value)));
@@ -119,6 +121,16 @@ export const DeployDialog = ({ models, model: first, deployment, deployments, on
             placeholder={name === 'prod' ? 'as in Settings' : 'any free one'}
             inputMode="numeric"
             onChange={(event) => setPort(event.currentTarget.value)}
+          />
+          <NativeSelect
+            size="xs"
+            label="Weights"
+            data={[
+              { value: 'fp32', label: '32 bits, as trained' },
+              { value: 'int8', label: '8 bits, smaller; what they lose is measured' },
+            ]}
+            value={precision}
+            onChange={(event) => setPrecision(event.currentTarget.value === 'int8' ? 'int8' : 'fp32')}
           />
           {versions.length > 1 && (
             <>

@@ -93,6 +93,7 @@ const Row = ({ row, chosen, several, busy, onSelect, onStart, onChange, onPromot
           <Link to="/models/$name" params={{ name: model }} search={{ version: row.version }} className="serves">
             <span className="cut">{model}</span>
             <Tag kind={tagKind(row)}>{version(row.version)}</Tag>
+            {deployment.precision === 'int8' && <Tag>8 bits</Tag>}
           </Link>
         )}
         {kind === 'page' && <span className="second">the same, for people</span>}

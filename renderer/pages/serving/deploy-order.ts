@@ -15,12 +15,13 @@ export type DeployFields = {
   /** Per cent, as it is written. */
   readonly splitShare: string;
   readonly shadow: number | null;
+  readonly precision: Deployment['precision'];
 };
 
 export type Ordered = { readonly problem: string } | { readonly order: DeploymentOrder & { readonly model: string } };
 
 export const orderOf = (fields: DeployFields): Ordered => {
-  const { name, model, follows, version, splitVersion, shadow } = fields;
+  const { name, model, follows, version, splitVersion, shadow, precision } = fields;
   const problem = deploymentName.safeParse(name).error?.issues[0]?.message;
   if (problem !== undefined) return { problem: `${problem[0]?.toUpperCase()}${problem.slice(1)}.` };
   if (version === null) return { problem: `${model} has no version to deploy.` };
@@ -41,6 +42,7 @@ export const orderOf = (fields: DeployFields): Ordered => {
       ...(port === null ? {} : { port }),
       split: splitVersion === null ? [] : [{ version: splitVersion, share: share / 100 }],
       shadow: shadow === version || shadow === splitVersion ? null : shadow,
+      precision,
     },
   };
 };
@@ -53,7 +55,11 @@ export const orderWords = ({ order }: Extract<Ordered, { order: object }>, befor
   );
   const shadow = order.shadow == null ? [] : [`${versionName(order.shadow)} is asked too, and only logged`];
   const shared = [...others, ...shadow].join('; ');
-  const rest = shared === '' ? '' : ` ${shared}.`;
+  const bits =
+    order.precision === 'int8' && before?.precision !== 'int8'
+      ? ' The weights in 8 bits are made and measured on the validation texts first, and refused beyond the project’s limits.'
+      : '';
+  const rest = `${shared === '' ? '' : ` ${shared}.`}${bits}`;
   if (before && isUp(before)) {
     const same = before.model === order.model && (order.port === undefined || order.port === before.port);
     return same

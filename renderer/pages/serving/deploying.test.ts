@@ -17,6 +17,7 @@ const fields: DeployFields = {
   port: '',
   splitVersion: null,
   splitShare: '10',
+  precision: 'fp32',
   shadow: null,
 };
 const ordered = (part: Partial<DeployFields>) => {
@@ -27,7 +28,14 @@ const ordered = (part: Partial<DeployFields>) => {
 
 describe('the fields of a deployment', () => {
   it('become an order', () => {
-    expect(ordered({}).order).toEqual({ name: 'prod', model: 'm', version: 4, split: [], shadow: null });
+    expect(ordered({}).order).toEqual({
+      name: 'prod',
+      model: 'm',
+      version: 4,
+      split: [],
+      shadow: null,
+      precision: 'fp32',
+    });
     expect(ordered({ follows: 'champion', port: '8005', splitVersion: 5, splitShare: '2,5', shadow: 6 }).order).toEqual(
       {
         name: 'prod',
@@ -36,6 +44,7 @@ describe('the fields of a deployment', () => {
         port: 8005,
         split: [{ version: 5, share: 0.025 }],
         shadow: 6,
+        precision: 'fp32',
       },
     );
     // What answers anyway is no shadow.
@@ -52,6 +61,8 @@ describe('the fields of a deployment', () => {
   it('say what will happen', () => {
     const running = deploymentOf(3, { model: 'm' });
     expect(orderWords(ordered({}), running)).toBe('prod switches to v4 while it answers: no request is lost.');
+    expect(orderWords(ordered({ precision: 'int8' }), running)).toMatch(/8 bits are made and measured/);
+    expect(orderWords(ordered({ precision: 'int8' }), { ...running, precision: 'int8' })).not.toContain('8 bits');
     expect(orderWords(ordered({ port: '9000' }), running)).toContain('a second or two without answers');
     const words = orderWords(ordered({ follows: 'champion', splitVersion: 5, shadow: 6 }), null);
     expect(plain(words)).toBe(

@@ -41,6 +41,7 @@ export const startingWith = (
   before: before?.before ?? null,
   switchedAt: null,
   notice: null,
+  precision: before?.precision ?? 'fp32',
   access: before?.access ?? OPEN_ACCESS,
   limits: before?.limits ?? USUAL_LIMITS,
 });
