@@ -31,8 +31,11 @@ const look = async (page: Page, name: string): Promise<void> => {
   await page.setViewportSize({ width: 1440, height: 900 });
 };
 
-const goTo = (page: Page, place: string): Promise<void> =>
-  page.locator('.sidebar').getByRole('link', { name: place }).click();
+/** The project is read first: before that, every path leads to the Welcome page. */
+const goTo = async (page: Page, place: string): Promise<void> => {
+  await page.locator('.spine').waitFor(LONG);
+  await page.locator('.sidebar').getByRole('link', { name: place }).click();
+};
 
 const NO_CHROMIUM = 'Chromium is not installed (IDRIFT_CHROMIUM may name it)';
 const NO_DEMO = 'IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made';
