@@ -148,7 +148,7 @@ test('a project without a model, and one without texts, say what is missing', { 
   const page = await openBrowser(chromium, await serveToBrowser(makeSample()));
   await goTo(page, 'Monitoring');
   await page.getByText('No model version is registered, so there is nothing to watch yet.').waitFor();
-  await page.getByRole('button', { name: 'Choose a run' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Choose a run' }).count()).toBe(1);
   await look(page, '20-no-model');
   await page.getByRole('tab', { name: /^Alerts/ }).click();
   await page.getByText('No check has raised an alert.').waitFor();

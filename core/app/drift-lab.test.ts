@@ -132,8 +132,8 @@ describe('the drift lab', () => {
     ]);
     expect(weeks[0]?.now.causes).toContain('strangeness');
     // A limit of nothing is passed by whatever comes.
-    expect(weeks[1]?.then).toMatchObject({ state: 'drift', rule: 'fixed', causes: ['length'] });
-    expect(weeks[2]?.then.state).toBe('no_data');
+    expect(weeks[1]?.tried).toMatchObject({ state: 'drift', rule: 'fixed', causes: ['length'] });
+    expect(weeks[2]?.tried.state).toBe('no_data');
   });
 });
 

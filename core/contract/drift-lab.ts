@@ -71,13 +71,13 @@ export type ReplaySettings = z.infer<typeof replaySettings>;
 
 export const replayOrder = z.object({ weeks: z.number().int().min(1).max(104), settings: replaySettings });
 
-/** One week: what the project's settings found, or would have found, and what the others would have. */
+/** One week: what the project's settings find in it, and what the others do. */
 export const replayWeek = z.object({
   to: z.string(),
   now: driftCheck.pick({ state: true, texts: true, from: true, family: true, rule: true }).extend({
     causes: z.array(z.string()),
   }),
-  then: driftCheck.pick({ state: true, texts: true, from: true, family: true, rule: true }).extend({
+  tried: driftCheck.pick({ state: true, texts: true, from: true, family: true, rule: true }).extend({
     causes: z.array(z.string()),
   }),
 });

@@ -14,7 +14,7 @@ import { ActionDialog } from './ActionDialog.tsx';
 import { ACTION_WORDS } from './actions.ts';
 import './alert.css';
 import { AlertTexts } from './AlertTexts.tsx';
-import { actionsOf, alertAnswer } from './format.ts';
+import { actionsOf, alertAnswer, chanceWords, wasToldInSlack } from './format.ts';
 import { Measured } from './Measured.tsx';
 import type { AlertAction } from './search.ts';
 import { Thread } from './Thread.tsx';
@@ -42,17 +42,18 @@ export const AlertPage = () => {
   const { data } = alert;
   const check = data && checks.data?.find(({ id }) => id === data.checks.at(-1));
   const actions = data ? actionsOf(data) : [];
-  const order = data?.cause[0] ?? 'length';
   return (
     <div className="page alert-page">
       <AnswerLine page={`alert ${number}`} answer={data && checks.data ? alertAnswer(data, check) : null}>
-        {actions.map((action) => (
-          <Button key={action} variant="default" onClick={() => ask(action)}>
-            {ACTION_WORDS[action].button}
-          </Button>
-        ))}
+        {actions
+          .filter((action) => action !== 'false-alarm')
+          .map((action) => (
+            <Button key={action} variant="default" onClick={() => ask(action)}>
+              {ACTION_WORDS[action].button}
+            </Button>
+          ))}
         <Tooltip label={NO_LABELS} multiline w={280}>
-          <Button data-disabled aria-disabled title={NO_LABELS} onClick={(event) => event.preventDefault()}>
+          <Button data-disabled aria-disabled onClick={(event) => event.preventDefault()}>
             Send to Labels
           </Button>
         </Tooltip>
@@ -65,16 +66,27 @@ export const AlertPage = () => {
           </Pane>
           <Pane name="texts" size="46%" min="280px">
             {check ? (
-              <AlertTexts check={check} cause={order} />
+              <AlertTexts check={check} causes={data.cause} />
             ) : (
               checks.data && <p className="second alert-gone">Its checks are no longer kept.</p>
             )}
           </Pane>
           <Pane name="message" size="30%" min="250px" sunken>
-            <Section title="What Slack shows">
+            <Section title={wasToldInSlack(data) ? 'What Slack shows' : 'What Slack would show'}>
               <SlackMessage at={data.openedAt} blocks={data.blocks} />
             </Section>
             {check && <Measured alert={data} check={check} />}
+            {actions.includes('false-alarm') && (
+              <Section title="If it is nothing">
+                <p className="second">
+                  {check && chanceWords(check)} Judging it a false alarm closes it and counts it; limits stay as they
+                  are.
+                </p>
+                <button type="button" className="text-button" onClick={() => ask('false-alarm')}>
+                  {ACTION_WORDS['false-alarm'].button}
+                </button>
+              </Section>
+            )}
           </Pane>
         </Panes>
       )}

@@ -5,12 +5,10 @@ import { PathLink } from '../../parts/PathLink.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { figures, windowWords } from '../monitoring/format.ts';
 import { effectWords, methodWords } from '../monitoring/verdict-words.ts';
-import { chanceWords } from './format.ts';
 
 export const Measured = ({ alert, check }: { readonly alert: DriftAlert; readonly check: DriftCheck }) => {
   const named = check.statistics.filter((statistic) => statistic.named);
   const outside = check.rule === 'fixed' ? check.scores.filter(({ exceeded }) => exceeded) : [];
-  const chance = chanceWords(check);
   return (
     <>
       <Section
@@ -59,11 +57,6 @@ export const Measured = ({ alert, check }: { readonly alert: DriftAlert; readonl
           <Fact name="checks">{number(alert.checks.length)} with this cause</Fact>
         </dl>
       </Section>
-      {chance !== null && (
-        <Section title="If it is nothing">
-          <p className="second">{chance} Judging it a false alarm keeps the limits as they are and counts it.</p>
-        </Section>
-      )}
     </>
   );
 };

@@ -64,6 +64,9 @@ export const toldWords = (alert: DriftAlert): string => {
   return sent.length === 0 ? 'shown here only' : listed(sent.map(({ channel }) => channelName(channel)));
 };
 
+export const wasToldInSlack = ({ deliveries }: DriftAlert): boolean =>
+  deliveries.some(({ channel, state }) => channel === 'slack' && state === 'sent');
+
 const DELIVERY: Readonly<Record<AlertDelivery['state'], Status>> = {
   waiting: 'working',
   sent: 'finished',

@@ -8,6 +8,7 @@ import { carrierColumns } from './carrier-columns.tsx';
 import { CarrierDetail } from './CarrierDetail.tsx';
 import { isAlarm, wordfulTexts } from './format.ts';
 import { GroupChips } from './GroupChips.tsx';
+import { causeWords } from './verdict-words.ts';
 import { groupTexts, type SeparatingWord } from './groups.ts';
 
 type Props = {
@@ -38,7 +39,8 @@ export const Carriers = ({ check, score, texts, words, only, old }: Props) => {
         <h2>{isAlarm(check) ? 'Texts that carry it' : 'Live texts'}</h2>
         {texts.length > 0 && (
           <span className="note">
-            {rows.length < all ? `${number(rows.length)} of ${number(all)}` : number(all)}, strongest first
+            {rows.length < all ? `${number(rows.length)} of ${number(all)}` : number(all)}, by {causeWords(score)},
+            strongest first
           </span>
         )}
       </div>

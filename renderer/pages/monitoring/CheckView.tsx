@@ -11,7 +11,7 @@ import { AlertPane } from './AlertPane.tsx';
 import { Carriers } from './Carriers.tsx';
 import { CheckList } from './CheckList.tsx';
 import { isAlarm, wordfulTexts } from './format.ts';
-import { firstMeasure, measuresOf } from './measures.ts';
+import { firstMeasure, measuresOf, orderOf } from './measures.ts';
 import { MeasureDetail } from './MeasureDetail.tsx';
 import { ScoreCards } from './ScoreCards.tsx';
 import { CouldSee } from './Verdict.tsx';
@@ -29,21 +29,13 @@ type Props = {
 /** Texts fetched for a check's table. */
 const MOST_TEXTS = 1000;
 
-/** What the texts are ordered by: a verdict and inputs have no order of their own, and show that of the strongest statistic. */
-const orderOf = (check: DriftCheck, key: string): string => {
-  const measure = measuresOf(check).find((each) => each.key === key);
-  if (measure?.kind === 'statistic' || measure?.kind === 'score') return measure.name;
-  const strongest = check.statistics.toSorted((a, b) => (a.pAdjusted ?? 1) - (b.pAdjusted ?? 1))[0];
-  return strongest?.name ?? check.scores[0]?.name ?? 'length';
-};
-
 export const CheckView = ({ checks, check, wantedMeasure, onMeasure, onCheck }: Props) => {
   const measures = measuresOf(check);
   const measure =
     measures.find(({ key }) => key === wantedMeasure) ?? measures.find(({ key }) => key === firstMeasure(check));
   const [kind, setKind] = useState<InputKind | null>(null);
   const live = wordfulTexts(check);
-  const order = orderOf(check, measure?.key ?? '');
+  const order = orderOf(check, measure);
   const carriers = useQuery({
     ...orpc.monitoring.carriers.queryOptions({ input: { checkId: check.id, score: order, limit: MOST_TEXTS } }),
     enabled: measure !== undefined && live > 0,

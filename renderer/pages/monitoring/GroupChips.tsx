@@ -1,6 +1,6 @@
 /** One chip for each group of texts, named by its words. */
 import { number } from '../../format/index.ts';
-import { NAMING_WORDS, type TextGroup } from './groups.ts';
+import { groupName, type TextGroup } from './groups.ts';
 
 type Props = {
   readonly groups: readonly TextGroup[];
@@ -8,15 +8,6 @@ type Props = {
   readonly chosen: number | null;
   readonly onChoose: (group: number | null) => void;
 };
-
-export const groupName = ({ words }: TextGroup, most = NAMING_WORDS): string =>
-  words.length === 0 ? 'other' : tellingFirst(words).slice(0, most).join(', ');
-
-/** Words of one or two letters say little of what a group is about. */
-const tellingFirst = (words: readonly string[]): readonly string[] => [
-  ...words.filter((word) => word.length > 2),
-  ...words.filter((word) => word.length <= 2),
-];
 
 export const GroupChips = ({ groups, chosen, onChoose }: Props) => (
   <div className="row group-chips" role="group" aria-label="Groups of texts">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Carrier } from '../../../core/contract/index.ts';
-import { groupTexts } from './groups.ts';
+import { groupName, groupTexts } from './groups.ts';
 
 const carrier = (text: string, index: number): Carrier => ({
   id: String(index),
@@ -37,6 +37,11 @@ describe('groups of texts', () => {
       ],
       [[], ['3']],
     ]);
+  });
+
+  it('are named by their longer words', () => {
+    expect(groups.map((group) => groupName(group, 2))).toEqual(['klippkort, saldot', 'jeg, ikke', 'other']);
+    expect(groupName({ words: ['la', 'paquete'], texts: [] }, 1)).toBe('paquete');
   });
 
   it('lose no text and hold none twice', () => {

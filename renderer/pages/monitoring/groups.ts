@@ -16,7 +16,7 @@ const MOST_GROUPS = 6;
 /** Two words belong together when at least this share of the texts with the rarer one hold the other too. */
 const TOGETHER = 0.4;
 /** Words that name a group. */
-export const NAMING_WORDS = 4;
+const NAMING_WORDS = 4;
 
 const wordsIn = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u).map(cleaned));
 
@@ -60,3 +60,13 @@ const bestGroup = (groups: readonly (readonly string[])[], own: ReadonlySet<stri
   }
   return best;
 };
+
+/** Words of one or two letters say little of what a group is about. */
+export const tellingFirst = (words: readonly string[]): readonly string[] => [
+  ...words.filter((word) => word.length > 2),
+  ...words.filter((word) => word.length <= 2),
+];
+
+/** "klippkort, saldot"; the rest is "other". */
+export const groupName = ({ words }: TextGroup, most = NAMING_WORDS): string =>
+  words.length === 0 ? 'other' : tellingFirst(words).slice(0, most).join(', ');

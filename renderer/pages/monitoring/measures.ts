@@ -78,6 +78,22 @@ const UNITS: Readonly<Record<string, Unit>> = {
 export const unitOf = (name: string): Unit =>
   UNITS[name] ?? { axis: name.replaceAll('_', ' '), write: (value) => number(value, 2) };
 
+/** What the engine can order texts by; the others are of all texts together. */
+const ORDERS: ReadonlySet<string> = new Set(['length', 'fraction_out_of_vocab', 'strangeness', 'spelling']);
+
+/** The first of the names that texts can be ordered by. */
+export const orderAmong = (names: readonly string[]): string => names.find((name) => ORDERS.has(name)) ?? 'strangeness';
+
+/** What a check's texts are ordered by under a measure: one without an order of its own shows that of the strongest statistic. */
+export const orderOf = (check: DriftCheck, measure: Measure | undefined): string => {
+  const own = measure?.kind === 'statistic' || measure?.kind === 'score' ? [measure.name] : [];
+  const strongest = check.statistics
+    .filter(({ pAdjusted }) => pAdjusted !== null)
+    .toSorted((a, b) => (a.pAdjusted ?? 1) - (b.pAdjusted ?? 1));
+  const known = check.statistics.length === 0 ? check.scores : strongest;
+  return orderAmong([...own, ...known.map(({ name }) => name)]);
+};
+
 /** The measure to look at first: the verdict of an alarm shows what it names, else the score outside by most. */
 export const firstMeasure = (check: DriftCheck): string => {
   const named = check.statistics

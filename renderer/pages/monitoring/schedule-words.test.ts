@@ -35,6 +35,6 @@ describe('the schedule in words', () => {
     expect(nextWords(failed, now)).toBe('tried again in 10 min');
     expect(failureTitle(failed, now)).toMatch(/^The check that was due 30 Nov.* failed 3 times in a row\.$/);
     expect(nextWords(state({ status: 'no-model' }), now)).toContain('first registered version');
-    expect(lastWords(state({ last: null }), now)).toBe('not yet');
+    expect(lastWords(state({ last: null }), now)).toBe('none made yet');
   });
 });

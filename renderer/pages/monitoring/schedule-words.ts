@@ -49,7 +49,7 @@ export const nextWords = ({ status, next, holder }: ScheduleState, now: Date = n
 };
 
 export const lastWords = ({ last }: ScheduleState, now: Date = new Date()): string =>
-  last === null ? 'not yet' : `last ${dateAndTime(last, now)}`;
+  last === null ? 'none made yet' : `last ${dateAndTime(last, now)}`;
 
 /** "The check that was due Mon 23 Nov 09:00 failed 3 times." */
 export const failureTitle = ({ due, failures }: ScheduleState, now: Date = new Date()): string =>

@@ -72,8 +72,9 @@ export const scoreChart = ({ colours, points, kind, selected, small }: ScoreChar
       min: 0,
       max: top,
       interval: axisStep(top, kind),
+      splitLine: { showMaxLine: axisStep(top, kind) * 2 === top },
       axisLabel: {
-        showMaxLabel: Number.isInteger(top) || kind === 'score',
+        showMaxLabel: axisStep(top, kind) * 2 === top,
         formatter: (value: number) => tickOf(kind, value),
       },
     },

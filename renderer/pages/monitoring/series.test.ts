@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alarmed, check, inside, quiet, score } from './check.fixture.ts';
-import { firstMeasure, type Measure, measuresOf } from './measures.ts';
+import { firstMeasure, type Measure, measuresOf, orderOf } from './measures.ts';
 import {
   axisStep,
   axisTop,
@@ -116,5 +116,12 @@ describe('what a page begins with', () => {
     expect(firstMeasure(check({ scores }))).toBe('ks:fraction_out_of_vocab');
     expect(measuresOf(check()).map(({ key }) => key)).toEqual(['ks:length', 'ks:fraction_out_of_vocab']);
     expect(measuresOf(quiet())).toHaveLength(9);
+  });
+  it('orders texts by the measure, or by the strongest that has an order', () => {
+    expect(orderOf(quiet(), length)).toBe('length');
+    const other = alarmed(['meaning', 'spelling']);
+    expect(orderOf(other, measure('statistic', 'meaning'))).toBe('spelling');
+    expect(orderOf(other, measure('verdict', 'verdict'))).toBe('spelling');
+    expect(orderOf(check(), measure('inputs', 'inputs'))).toBe('length');
   });
 });

@@ -10,7 +10,7 @@ import { FieldRow } from '../../parts/FieldRow.tsx';
 
 /** Slack's words for what goes wrong, and the way out. */
 const REFUSALS: readonly (readonly [code: string, remedy: string])[] = [
-  ['not_in_channel', 'The app is not in the channel: write /invite @Idrift there.'],
+  ['not_in_channel', 'The app is not in the channel: write /invite @idrift there.'],
   [
     'channel_not_found',
     'No such channel, or a private one that the app is not in: copy the channel’s id from its details.',
@@ -55,7 +55,7 @@ export const SlackSetup = () => {
                 “Install to Workspace”, then copy the bot token from “OAuth &amp; Permissions”: it begins with xoxb-.
               </li>
               <li>Keep it in the field below.</li>
-              <li>In Slack, write /invite @Idrift in the channel, name it below, and send a test.</li>
+              <li>In Slack, write /invite @idrift in the channel, name it below, and send a test.</li>
             </ol>
             {manifest.error && <ErrorState error={manifest.error} onRetry={() => void manifest.refetch()} />}
             {text !== '' && (

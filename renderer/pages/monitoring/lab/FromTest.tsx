@@ -35,17 +35,19 @@ export const FromTest = ({ revision }: { readonly revision: string }) => {
       </div>
       {derive.error && <ErrorState error={derive.error} kept="The limits are as they were." />}
       {found && (
-        <dl className="facts" role="status">
-          {Object.entries(found.thresholds).map(([name, limit]) => (
-            <Limit key={name} name={name} limit={limit} />
-          ))}
-          <dt>false alarms</dt>
-          <dd>
-            {found.falseAlarmShare === null
-              ? 'unknown'
-              : `${percent(found.falseAlarmShare)} of such checks without any change`}
-          </dd>
-        </dl>
+        <div role="status">
+          <dl className="facts">
+            {Object.entries(found.thresholds).map(([name, limit]) => (
+              <Limit key={name} name={name} limit={limit} />
+            ))}
+            <dt>false alarms</dt>
+            <dd>
+              {found.falseAlarmShare === null
+                ? 'unknown'
+                : `${percent(found.falseAlarmShare)} of such checks without any change`}
+            </dd>
+          </dl>
+        </div>
       )}
       {keep.error && <ErrorState error={keep.error} kept="The limits are as they were." />}
       {keep.isSuccess && (

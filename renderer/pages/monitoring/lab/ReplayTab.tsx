@@ -44,20 +44,20 @@ const COLUMNS: readonly Column<ReplayWeek>[] = [
     text: ({ now }) => sideWords(now),
   },
   {
-    key: 'then',
+    key: 'tried',
     head: 'with these settings',
     kind: 'text',
-    cell: ({ then }) => <Side side={then} />,
-    text: ({ then }) => sideWords(then),
+    cell: ({ tried }) => <Side side={tried} />,
+    text: ({ tried }) => sideWords(tried),
   },
   {
-    key: 'thenTexts',
+    key: 'triedTexts',
     head: 'texts',
     title: 'With these settings',
     kind: 'number',
     width: 70,
-    cell: ({ then }) => number(then.texts),
-    text: ({ then }) => number(then.texts),
+    cell: ({ tried }) => number(tried.texts),
+    text: ({ tried }) => number(tried.texts),
   },
 ];
 

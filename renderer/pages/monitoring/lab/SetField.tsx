@@ -47,14 +47,6 @@ export const SetField = ({ label, value, versions, onChange }: Props) => (
       {value.kind === 'split' && (
         <>
           <Select
-            className="grow"
-            aria-label={`${label}: data version`}
-            data={versionChoices(versions)}
-            value={value.revision}
-            allowDeselect={false}
-            onChange={(revision) => revision !== null && onChange({ ...value, revision })}
-          />
-          <Select
             w={84}
             aria-label={`${label}: split`}
             data={[...SPLITS]}
@@ -64,6 +56,14 @@ export const SetField = ({ label, value, versions, onChange }: Props) => (
               const split = SPLITS.find((each) => each === chosen);
               if (split) onChange({ ...value, split });
             }}
+          />
+          <Select
+            className="lab-version"
+            aria-label={`${label}: data version`}
+            data={versionChoices(versions)}
+            value={value.revision}
+            allowDeselect={false}
+            onChange={(revision) => revision !== null && onChange({ ...value, revision })}
           />
         </>
       )}

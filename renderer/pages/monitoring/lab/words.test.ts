@@ -45,8 +45,8 @@ describe('the drift lab in words', () => {
     expect(sideWords(side({ state: 'no_data', family: null }))).toBe('no texts');
     expect(sideWords(side({ rule: 'fixed' }))).toBe('inside the limits');
     const weeks = [
-      { to: '', now: drift, then: side() },
-      { to: '', now: side(), then: side() },
+      { to: '', now: drift, tried: side() },
+      { to: '', now: side(), tried: side() },
     ];
     expect(replayFinding(weeks)).toBe('Of 2 weeks 1 alarm as set now, 0 with these settings.');
   });

@@ -69,7 +69,7 @@ export const sideWords = ({ state, causes, family, rule }: Side): string => {
 
 /** "Of 12 weeks 3 raised an alarm as set now, 1 would with these settings." */
 export const replayFinding = (weeks: readonly ReplayWeek[]): string => {
-  const alarms = (side: 'now' | 'then'): number =>
+  const alarms = (side: 'now' | 'tried'): number =>
     weeks.filter((week) => sideStatus(week[side]) === 'attention').length;
-  return `Of ${count(weeks.length, 'week')} ${number(alarms('now'))} alarm as set now, ${number(alarms('then'))} with these settings.`;
+  return `Of ${count(weeks.length, 'week')} ${number(alarms('now'))} alarm as set now, ${number(alarms('tried'))} with these settings.`;
 };
