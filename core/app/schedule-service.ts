@@ -26,7 +26,7 @@ export type ScheduleServiceParts = {
 const DELIVER_MS = 30_000;
 
 /** The versions that are served, each once. */
-export const servedVersions = (deployments: readonly Deployment[]): Watched[] => {
+const servedVersions = (deployments: readonly Deployment[]): Watched[] => {
   const served = deployments
     .filter(({ state }) => state === 'running' || state === 'starting')
     .map(({ model, version }) => ({ model, version }));
@@ -36,16 +36,16 @@ export const servedVersions = (deployments: readonly Deployment[]): Watched[] =>
 export const createScheduleService = (parts: ScheduleServiceParts) => {
   const { store } = parts;
 
-  const watched = async (): Promise<Watched[]> => {
+  const watched = async (): Promise<{ readonly versions: readonly Watched[]; readonly areServed: boolean }> => {
     const served = servedVersions(parts.deployments());
-    if (served.length > 0) return served;
+    if (served.length > 0) return { versions: served, areServed: true };
     const one = await parts.registered();
-    return one === null ? [] : [one];
+    return { versions: one === null ? [] : [one], areServed: false };
   };
 
   /** A version that was checked since `due`, by whom it may be, is left out: a try after a failure makes what is missing. */
   const checkAll = async (due: number): Promise<boolean> => {
-    const versions = await watched();
+    const { versions, areServed } = await watched();
     const faults: unknown[] = [];
     for (const version of versions) {
       const newest = store.newest(version.model, version.version);
@@ -53,7 +53,7 @@ export const createScheduleService = (parts: ScheduleServiceParts) => {
       if (!isFresh) await parts.check(version).catch((thrown: unknown) => faults.push(thrown));
     }
     if (faults.length > 0) throw faults[0];
-    store.closeUnwatched(versions);
+    if (areServed) store.closeUnwatched(versions);
     await parts.deliver();
     return versions.length > 0;
   };

@@ -58,7 +58,7 @@ export const alertLine = (check: DriftCheck, cause: readonly string[]): string =
   `${shortened(check.model)} v${check.version}: ${cause.join(', ')}. ${textsOf(check.texts)} against ${check.referenceTexts}.`;
 
 /** As other programs name the places of an alert: the alert, and what its buttons ask for. */
-export const alertLink = (project: string, number: number, act?: 'snooze' | 'accept' | 'label'): string =>
+const alertLink = (project: string, number: number, act?: 'snooze' | 'accept' | 'label'): string =>
   `idrift://${encodeURIComponent(project)}/alert/${number}${act === undefined ? '' : `?do=${act}`}`;
 
 const buttons = (project: string, number: number): Block[] => {

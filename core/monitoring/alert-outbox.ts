@@ -5,7 +5,7 @@ import type { ErrorInfo } from '../contract/errors.ts';
 import { errorSentence } from '../contract/errors.ts';
 import { type AlertRows, BY_ITSELF } from './alert-rows.ts';
 
-export type Outgoing = {
+type Outgoing = {
   readonly id: string;
   readonly alert: DriftAlert;
   /** null: the version is no longer watched, and no check says so. */
@@ -21,8 +21,8 @@ export type AlertOutbox = {
   readonly claim: (channels: readonly AlertChannel[]) => Outgoing | null;
   /** @param remark what is missing from it, and why. */
   readonly sent: (out: Outgoing, thread: string | null, target: string, remark: string | null) => void;
-  /** It is tried again with growing pauses. */
-  readonly failed: (out: Outgoing, target: string, why: ErrorInfo) => void;
+  /** It is tried again with growing pauses, `pause` milliseconds at least. */
+  readonly failed: (out: Outgoing, target: string, why: ErrorInfo, pause: number) => void;
 };
 
 /** Longer than any channel takes: who claimed a message so long ago is no more. Milliseconds. */
@@ -112,13 +112,14 @@ export const openAlertOutbox = (database: SqliteDatabase, rows: AlertRows): Aler
           rows.note(out.alert.id, { at, kind: 'sent', by: BY_ITSELF, note });
         })
         .immediate(),
-    failed: (out, target, why) =>
+    failed: (out, target, why, asked) =>
       database
         .transaction(() => {
           const { tries, error } = one.get(out.id) as Row;
           const now = Date.now();
           const at = new Date(now).toISOString();
-          const pause = Math.min(FIRST_PAUSE * 2 ** Math.min(tries - 1, 10), LONGEST_PAUSE);
+          const own = Math.min(FIRST_PAUSE * 2 ** Math.min(tries - 1, 10), LONGEST_PAUSE);
+          const pause = Math.max(own, asked);
           const again = tries < MOST_TRIES ? new Date(now + pause).toISOString() : null;
           const sentence = errorSentence(why);
           settle.run('failed', at, sentence, target, null, again, out.id);

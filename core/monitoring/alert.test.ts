@@ -217,6 +217,15 @@ describe('Slack', () => {
     expect(first()).toMatchObject({ state: 'sent', tries: 2, nextTry: null });
   });
 
+  test('that asks to be left alone for long is', async () => {
+    slack.refuse({ kind: 'rate-limit', seconds: 1800 });
+    record();
+    await deliver();
+    const pause = Date.parse(first()?.nextTry ?? '') - Date.now();
+    expect(pause).toBeGreaterThan(1_790_000);
+    expect(pause).toBeLessThanOrEqual(1_800_000);
+  });
+
   const message = { text: 'hello', blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'hello' } }] };
   const refusal = async (): Promise<ReturnType<typeof toErrorInfo>> => {
     const thrown = await sendSlack({ ...route, ...message }).then(

@@ -16,6 +16,8 @@ import { normalisedText, type TrigramModel, trigramModel } from './surprisal.ts'
 import { isBlank, type TextScore, textScores, vocabularyOf } from './text-scores.ts';
 import { FIRM_LIVE, warningsOf } from './warnings.ts';
 
+/** Reference texts that the permutations put among live ones: beyond, they cost more time than they let see. */
+const MOST_REFERENCE = 1000;
 /** Goes into the seed: a new set of statistics draws other permutations. */
 const METRIC_SET = 2;
 
@@ -56,7 +58,7 @@ export const checkDrift = (input: DriftInput): DriftCheck => {
       reference: reference.map(({ text }) => text),
       bits: model && { reference: reference.map(({ text }) => model.bits(text)), of: model.bits },
     }),
-    couldSee: state === 'ok' ? couldSee(reference.length, family.rows, alpha) : null,
+    couldSee: state === 'ok' ? couldSee(Math.min(reference.length, MOST_REFERENCE), family.rows, alpha) : null,
     scores,
     falseAlarmShare: falseAlarms,
     warnings: [
@@ -64,6 +66,7 @@ export const checkDrift = (input: DriftInput): DriftCheck => {
       ...warningsOf(input, {
         state,
         reference: reference.length,
+        referenceDrawn: Math.min(reference.length, MOST_REFERENCE),
         window: window.length,
         blank: window.length - wordful.length,
         repeats,
@@ -109,7 +112,7 @@ const isWordful = (row: LiveText): boolean => (row.statistics ? row.statistics.w
 const rowsToCheck = (window: readonly LiveText[], input: DriftInput, seed: string) => {
   const wordful = window.filter(isWordful);
   const once = input.countRepeatsOnce === true ? firstOfEach(wordful) : wordful;
-  return { rows: drawn(once, `${seed}|draw`), wordful, repeats: wordful.length - once.length };
+  return { rows: drawn(once, MOST_LIVE, `${seed}|draw`), wordful, repeats: wordful.length - once.length };
 };
 
 const firstOfEach = (rows: readonly LiveText[]): LiveText[] => {
@@ -122,10 +125,8 @@ const firstOfEach = (rows: readonly LiveText[]): LiveText[] => {
   });
 };
 
-const drawn = <Row>(rows: readonly Row[], seed: string): readonly Row[] =>
-  rows.length <= MOST_LIVE
-    ? rows
-    : [...seededRandom(seed).choose(rows.length, MOST_LIVE)].map((index) => rows[index] as Row);
+const drawn = <Row>(rows: readonly Row[], most: number, seed: string): readonly Row[] =>
+  rows.length <= most ? rows : [...seededRandom(seed).choose(rows.length, most)].map((index) => rows[index] as Row);
 
 /** The one verdict, on texts or on one of each batch. */
 const judged = (input: DriftInput, reference: readonly ReferenceText[], live: readonly LiveText[], seed: string) => {
@@ -137,8 +138,8 @@ const judged = (input: DriftInput, reference: readonly ReferenceText[], live: re
   const state = stateOf(reference.length, units.rows.length);
   const { verdict, statistics } = checkFamily({
     sides: {
-      // Against so many as live ones at most: more would cost the memory of a large Gram matrix.
-      reference: state === 'ok' ? drawn(reference, `${seed}|reference`).map((row) => figuresOf(row, model)) : [],
+      reference:
+        state === 'ok' ? drawn(reference, MOST_REFERENCE, `${seed}|reference`).map((row) => figuresOf(row, model)) : [],
       live: units.rows.flatMap((row) => liveFigures[row] ?? []),
     },
     state,

@@ -20,6 +20,8 @@ export type Channel = {
   readonly target: string;
   /** @returns what to answer to later, and what could not go along. @throws IdriftError with what to do. */
   readonly send: (telling: Telling) => Promise<{ readonly thread: string | null; readonly remark: string | null }>;
+  /** How long the channel wants to be left alone after what `send` threw, milliseconds; left out: it says no such thing. */
+  readonly pauseOf?: (thrown: unknown) => number;
 };
 
 /** Ends when nothing is due on these channels. @returns how many messages were tried. */
@@ -38,7 +40,7 @@ export const deliverAlerts = async (
       const answer = await channel.send({ id, kind, alert, check, thread: kind === 'opened' ? null : thread });
       store.outbox.sent(out, answer.thread, channel.target, answer.remark);
     } catch (thrown) {
-      store.outbox.failed(out, channel.target, toErrorInfo(thrown));
+      store.outbox.failed(out, channel.target, toErrorInfo(thrown), channel.pauseOf?.(thrown) ?? 0);
     }
   }
 };

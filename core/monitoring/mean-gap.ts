@@ -92,17 +92,30 @@ const gramOf = (vectors: readonly SparseVector[], size: number): Float64Array =>
   return gram;
 };
 
+/** The numbers of all vectors lie in one array: rows are added up in any order, and none is looked for. */
 const overSums = (vectors: readonly SparseVector[], size: number): GroupStatistic['of'] => {
+  const starts = new Uint32Array(vectors.length + 1);
+  for (const [row, { places }] of vectors.entries()) starts[row + 1] = (starts[row] as number) + places.length;
+  const places = new Uint32Array(starts[vectors.length] as number);
+  const values = new Float64Array(places.length);
+  for (const [row, own] of vectors.entries()) {
+    places.set(own.places, starts[row]);
+    values.set(own.values, starts[row]);
+  }
+  const addRow = (sum: Float64Array, row: number): void => {
+    const end = starts[row + 1] as number;
+    for (let i = starts[row] as number; i < end; i++) {
+      const place = places[i] as number;
+      sum[place] = (sum[place] as number) + (values[i] as number);
+    }
+  };
   const total = new Float64Array(size);
-  for (const { places, values } of vectors) addTo(total, places, values);
+  for (let row = 0; row < vectors.length; row++) addRow(total, row);
   const sum = new Float64Array(size);
   return (live, rest) => {
     const [group, others] = live.length <= rest.length ? [live, rest] : [rest, live];
     sum.fill(0);
-    for (let i = 0; i < group.length; i++) {
-      const { places, values } = vectors[group[i] as number] as SparseVector;
-      addTo(sum, places, values);
-    }
+    for (let i = 0; i < group.length; i++) addRow(sum, group[i] as number);
     let distance = 0;
     for (let place = 0; place < size; place++) {
       const own = sum[place] as number;
@@ -111,11 +124,4 @@ const overSums = (vectors: readonly SparseVector[], size: number): GroupStatisti
     }
     return distance;
   };
-};
-
-const addTo = (sum: Float64Array, places: Uint32Array, values: Float64Array): void => {
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i] as number;
-    sum[place] = (sum[place] as number) + (values[i] as number);
-  }
 };

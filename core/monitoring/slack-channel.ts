@@ -4,11 +4,12 @@ import { toErrorInfo } from '../contract/errors.ts';
 import { type SlackMessage, updateMessage } from './alert-message.ts';
 import { chartOf } from './chart-png.ts';
 import type { Channel, Telling } from './deliver-alerts.ts';
-import { refusalOf, sendSlack, type SlackTarget, uploadPicture } from './slack.ts';
+import { refusalOf, retryAfterOf, sendSlack, type SlackTarget, uploadPicture } from './slack.ts';
 
 export const slackChannel = (target: SlackTarget): Channel => ({
   name: 'slack',
   target: target.channel,
+  pauseOf: (thrown) => retryAfterOf(thrown) * 1000,
   send: async (telling) => {
     const { alert, kind, thread, check } = telling;
     if (kind !== 'opened' && thread !== null) {

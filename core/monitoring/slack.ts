@@ -131,6 +131,10 @@ const putBytes = async (url: string, bytes: Uint8Array, target: SlackTarget): Pr
 export const refusalOf = (thrown: unknown): string | null =>
   thrown instanceof IdriftError && thrown.cause instanceof WebAPIPlatformError ? thrown.cause.data.error : null;
 
+/** Seconds that Slack asked to be left alone for. */
+export const retryAfterOf = (thrown: unknown): number =>
+  thrown instanceof IdriftError && thrown.cause instanceof WebAPIRateLimitedError ? thrown.cause.retryAfter : 0;
+
 const callSlack = async <Answer>(
   target: SlackTarget,
   call: (client: WebClient) => Promise<Answer>,
@@ -211,12 +215,9 @@ const slackError = (thrown: unknown, target: SlackTarget): IdriftError => {
     return new IdriftError({ code: 'bad-input', where, ...remedy }, { cause: thrown });
   }
   if (thrown instanceof WebAPIRateLimitedError) {
-    return new IdriftError({
-      code: 'not-available',
-      where,
-      message: `Slack takes no more messages for ${thrown.retryAfter} s.`,
-      hint: 'Send the alert again after that.',
-    });
+    const message = `Slack takes no more messages for ${thrown.retryAfter} s.`;
+    const hint = 'Send the alert again after that.';
+    return new IdriftError({ code: 'not-available', where, message, hint }, { cause: thrown });
   }
   if (thrown instanceof WebAPIHTTPError) {
     const hint = 'Slack may be disturbed: see status.slack.com, then send again.';

@@ -11,6 +11,8 @@ export const FIRM_LIVE = 20;
 type Said = {
   readonly state: DriftScore['state'];
   readonly reference: number;
+  /** Those that the permutations put among live ones. */
+  readonly referenceDrawn: number;
   readonly window: number;
   readonly blank: number;
   /** Left out since the same consumer had sent them before. */
@@ -29,7 +31,10 @@ export const warningsOf = (input: DriftInput, said: Said): string[] => [
   ...ofNumbers(said),
 ];
 
-const ofWindow = ({ days }: DriftInput, { window, blank, repeats }: Said): string[] => {
+const ofWindow = (
+  { days }: DriftInput,
+  { window, blank, repeats, reference, referenceDrawn, state }: Said,
+): string[] => {
   const once = window - blank - repeats;
   return [
     ...(once > MOST_LIVE
@@ -39,6 +44,9 @@ const ofWindow = ({ days }: DriftInput, { window, blank, repeats }: Said): strin
       ? [
           `The window was extended from ${days.asked} to ${days.covered} days: ${days.asked} held fewer than ${FIRM_LIVE} texts.`,
         ]
+      : []),
+    ...(state === 'ok' && referenceDrawn < reference
+      ? [`The reference holds ${reference} texts; ${referenceDrawn} of them were drawn at random for the verdict.`]
       : []),
     ...(repeats > 0 ? [`${textsAre(repeats)} the same as one that its consumer had sent before, and left out.`] : []),
   ];

@@ -28,7 +28,7 @@ export const testWebhook = (target: WebhookTarget, model: string): Promise<void>
 };
 
 /** Of a body that is sent at `seconds` since 1970. */
-export const signatureOf = (secret: string, seconds: number, body: string): string =>
+const signatureOf = (secret: string, seconds: number, body: string): string =>
   `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 
 const bodyOf = ({ kind, alert, check }: Telling): object => ({

@@ -12,7 +12,13 @@ test('health is 200 only where the last check worked, or there is no model to ch
   let now = state;
   const check = { id: 'c', at: 't', version: 2, state: 'ok', texts: 3, scores: [], alert: null };
   const list = (): readonly DriftCheck[] => [check as unknown as DriftCheck];
-  const app = await monitoringPages({ model: 'm', state: () => now, checks: { list }, hostNames: ['monitoring'] });
+  const app = await monitoringPages({
+    model: 'm',
+    state: () => now,
+    checks: { list },
+    alerts: () => [],
+    hostNames: ['monitoring'],
+  });
   const ask = async (host = 'monitoring:8002'): Promise<{ code: number; status: string }> => {
     const answer = await app.inject({ url: '/health', headers: { host } });
     return { code: answer.statusCode, status: answer.json<{ status: string }>().status };

@@ -1,5 +1,6 @@
 /** What the monitoring container answers: how its checks go, and the checks. */
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { DriftAlert } from '../../contract/alerts.ts';
 import type { DriftCheck } from '../../contract/monitoring.ts';
 import type { CheckSchedule } from '../../monitoring/check-schedule.ts';
 import type { CheckStore } from '../../monitoring/check-store.ts';
@@ -9,6 +10,7 @@ export type MonitoringPageParts = {
   readonly model: string;
   readonly state: CheckSchedule['state'];
   readonly checks: Pick<CheckStore, 'list'>;
+  readonly alerts: () => readonly DriftAlert[];
   readonly hostNames: readonly string[];
 };
 
@@ -18,6 +20,7 @@ export const monitoringPages = async ({
   model,
   state,
   checks,
+  alerts,
   hostNames,
 }: MonitoringPageParts): Promise<FastifyInstance> => {
   const app = Fastify();
@@ -33,6 +36,7 @@ export const monitoringPages = async ({
   });
   /** Newest first. */
   app.get('/checks', async () => ({ checks: checks.list(MOST) }));
+  app.get('/alerts', async () => ({ alerts: alerts() }));
   await app.ready();
   return app;
 };

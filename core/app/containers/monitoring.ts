@@ -122,6 +122,7 @@ const pages = await monitoringPages({
   model: reference.name,
   state: schedule.state,
   checks: store,
+  alerts: store.alerts.list,
   hostNames: hostNames('monitoring'),
 });
 await listenEverywhere(pages.server, 8002);
