@@ -137,12 +137,12 @@ test('the lab compares, derives limits, simulates and replays; settings say what
   await look(page, '09-lab');
   await button('Simulate').click();
   await page
-    .getByText(/would show this in \d+/)
+    .getByText(/of each size simulated|would show this in \d+/)
     .first()
     .waitFor(LONG);
   await button('Stop').click();
   await button('Simulate').waitFor();
-  await page.getByText(/^Length, strangeness and spelling alone/).scrollIntoViewIfNeeded();
+  await page.getByText(/^Length, strange letters and spelling alone/).scrollIntoViewIfNeeded();
   await look(page, '10-power');
 
   await page.getByRole('tab', { name: 'With other settings' }).click();

@@ -85,9 +85,9 @@ export const Power = ({ revision }: { readonly revision: string }) => {
           <p className="second lab-finding">{powerFinding(points)}</p>
           <Chart option={option} label={powerFinding(points)} height={200} table={powerTable(points)} />
           <p className="small third">
-            Length, strangeness and spelling alone, no model is asked. Live texts are taken out of the reference, so a
-            real check with all of it sees a little more. Without a change {percent(1 / 52, 1)} alarm at one false alarm
-            a year.
+            Length, strange letters and spelling alone, no model is asked. Live texts are taken out of the reference, so
+            a real check with all of it sees a little more. Without a change {percent(1 / 52, 1)} alarm at one false
+            alarm a year.
           </p>
         </>
       )}
