@@ -137,7 +137,7 @@ test('a new user goes once around the loop', async () => {
 
   await go(page, 'Monitoring');
   await button(page, 'Check now').first().click();
-  await expect.poll(() => answer(page).textContent(), LONG).toMatch(/longer|unknown words/);
+  await expect.poll(() => answer(page).textContent(), LONG).toMatch(/longer|training texts|spelled/);
   await page.getByText('Drift: served-model v1').first().waitFor();
   await picture(page, '14-monitoring');
 

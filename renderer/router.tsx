@@ -8,9 +8,11 @@ import {
 } from '@tanstack/react-router';
 import { Frame } from './frame/Frame.tsx';
 import { PageError } from './frame/PageError.tsx';
+import { alertSearch } from './pages/alert/search.ts';
 import { dataSearch } from './pages/data/search.ts';
 import { modelsSearch } from './pages/models/search.ts';
 import { monitoringSearch } from './pages/monitoring/search.ts';
+import { openSearch } from './pages/open/search.ts';
 import { runSearch } from './pages/run/search.ts';
 import { runsSearch } from './pages/runs/search.ts';
 import { servingSearch } from './pages/serving/search.ts';
@@ -72,6 +74,12 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/alert/$number',
+    validateSearch: alertSearch,
+    component: lazyRouteComponent(() => import('./pages/alert/AlertPage.tsx'), 'AlertPage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/stack',
     validateSearch: stackSearch,
     component: lazyRouteComponent(() => import('./pages/stack/StackPage.tsx'), 'StackPage'),
@@ -81,6 +89,12 @@ const routes = [
     path: '/settings',
     validateSearch: settingsSearch,
     component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/open',
+    validateSearch: openSearch,
+    component: lazyRouteComponent(() => import('./pages/open/OpenPage.tsx'), 'OpenPage'),
   }),
   createRoute({
     getParentRoute,

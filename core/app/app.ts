@@ -6,6 +6,7 @@ import { IdriftError } from '../contract/errors.ts';
 import type { Job } from '../contract/jobs.ts';
 import type { Project } from '../contract/project.ts';
 import type { SecretName, SystemInfo } from '../contract/system.ts';
+import type { Notification } from './alert-channels.ts';
 import { openAppSecrets } from './app-secrets.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { slackTokenOf } from './project-env.ts';
@@ -21,6 +22,8 @@ export type AppOptions = {
   readonly worksQueue?: boolean;
   /** From the OS key store, handed over by Electron; the environment's SLACK_TOKEN wins. */
   readonly slackToken: string | null;
+  /** Shows a notification of the desktop; left out: this program cannot. */
+  readonly notify?: (notification: Notification) => void;
   readonly onBusy: (running: number) => void;
   /** A starter that brings a dead engine back opens the same project again. */
   readonly onProject?: (dir: string) => void;
@@ -59,6 +62,7 @@ export const createApp = (options: AppOptions) => {
       home: options.settingsDir,
       worksQueue: options.worksQueue === true,
       secret: secrets.read,
+      notify: options.notify ?? null,
       onBusy: options.onBusy,
     });
     await open?.close();

@@ -135,7 +135,7 @@ describe('the chain without a focus', () => {
   });
   test('is the highest version with what it answered and how it drifted, though nothing is served', () => {
     expect(names(registered(version(1, 'r1')))).toBe(
-      'data1 > run-r1 > served-model v1 > (not deployed) > 123 > inside limits > (none)',
+      'data1 > run-r1 > served-model v1 > (not deployed) > 123 > no change shown > (none)',
     );
     expect(names(registered(version(1, 'r1'), version(2, 'r2')))).toBe(
       'data2 > run-r2 > served-model v2 > (not deployed) > (none yet) > (not checked) > (none)',
@@ -162,7 +162,7 @@ describe('the chain of an object', () => {
   test('follows a registered version, whichever is live', () => {
     const parts = registered(version(1, 'r1'), version(2, 'r2'));
     expect(names(parts, { version: { name: 'served-model', version: 1 } })).toMatch(
-      /^data1 > run-r1 > served-model v1 > .* > 123 > inside limits/,
+      /^data1 > run-r1 > served-model v1 > .* > 123 > no change shown/,
     );
     expect(names(parts, { version: { name: 'served-model', version: 9 } })).toMatch(/\(not registered\)/);
   });

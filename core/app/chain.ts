@@ -150,17 +150,29 @@ const predictionsLink = (count: number): ChainLink =>
 
 const driftLink = (check: DriftCheck | undefined): ChainLink => {
   if (!check) return nothing('drift', 'not checked', '/monitoring');
-  const passed = check.scores.filter(({ exceeded }) => exceeded).map(({ title }) => title.toLowerCase());
   switch (check.state) {
     case 'drift':
-      return { kind: 'drift', name: passed.join(', '), detail: null, state: 'attention', path: '/monitoring' };
+      return { kind: 'drift', name: changedIn(check), detail: null, state: 'attention', path: '/monitoring' };
     case 'ok':
-      return { kind: 'drift', name: 'inside limits', detail: null, state: 'ok', path: '/monitoring' };
+      return {
+        kind: 'drift',
+        name: check.rule === 'promise' ? 'no change shown' : 'inside limits',
+        detail: null,
+        state: 'ok',
+        path: '/monitoring',
+      };
     case 'no_data':
     case 'too_few':
     case 'reference_too_small':
       return { kind: 'drift', name: 'too few to say', detail: null, state: 'too-few', path: '/monitoring' };
   }
+};
+
+/** Titles of what the check names: of its statistics, or of the scores outside fixed limits. */
+const changedIn = ({ rule, statistics, scores }: DriftCheck): string => {
+  const named =
+    rule === 'promise' ? statistics.filter((statistic) => statistic.named) : scores.filter(({ exceeded }) => exceeded);
+  return named.map(({ title }) => title.toLowerCase()).join(', ') || 'changed';
 };
 
 const alertLink = (check: DriftCheck | undefined): ChainLink => {
@@ -171,12 +183,12 @@ const alertLink = (check: DriftCheck | undefined): ChainLink => {
     'not-configured': 'shown here',
     'not-sent': 'not sent',
   } as const;
-  const { delivery } = check.alert;
+  const { delivery, number } = check.alert;
   return {
     kind: 'alert',
-    name: names[delivery],
-    detail: null,
+    name: number === null ? names[delivery] : `#${number}`,
+    detail: names[delivery],
     state: delivery === 'failed' ? 'failed' : 'attention',
-    path: '/monitoring',
+    path: number === null ? '/monitoring' : `/alert/${number}`,
   };
 };

@@ -1,4 +1,4 @@
-/** What the app and the monitoring container do alike: the drift check of a served version, its points at MLflow, and where alerts go. */
+/** What the app and the monitoring container do alike: the drift check of a served version, and what MLflow gets of it. */
 import { IdriftError } from '../contract/errors.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
 import type { DatasetUse } from '../contract/tracking.ts';
@@ -7,20 +7,11 @@ import { comparedRows } from '../monitoring/check-drift.ts';
 import { type DriftInput, type LiveText, type ReferenceText, WEEKLY_LEVEL } from '../monitoring/drift-input.ts';
 import { isBlank } from '../monitoring/text-scores.ts';
 import { FIRM_LIVE } from '../monitoring/warnings.ts';
-import type { AlertRoute } from '../monitoring/raise-alert.ts';
 import type { NewMetric } from '../tracking/metrics.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 type CheckedRun = { readonly name: string; readonly datasets: readonly DatasetUse[] };
-
-/** null: neither Slack's token nor a channel, or only one of them, is set. */
-export const slackRoute = (token: string | null, channel: string): AlertRoute => {
-  if (token === null || channel === '') return null;
-  // Another server that speaks Slack's API: a proxy, or a test's.
-  const apiUrl = process.env['IDRIFT_SLACK_API_URL'];
-  return apiUrl ? { token, channel, apiUrl } : { token, channel };
-};
 
 /** The data set that a run was trained on. @throws IdriftError `not-available` when the run names none that `isUsable`. */
 export const trainingDataOf = <Use extends DatasetUse>(
@@ -118,11 +109,18 @@ const extendedWindow = async ({ version, days: asked, live, asLogged }: CheckedV
   }
 };
 
-/** What MLflow keeps of a check, on the run that made the version (N-06). */
+/** What MLflow keeps of a check, on the run that made the version (N-06): its step is the time of the check in seconds, as MLflow's axis has it. */
 export const driftPoints = (check: DriftCheck): NewMetric[] => {
   const at = Date.parse(check.at);
+  const step = Math.floor(at / 1000);
   const scores = check.scores.flatMap(({ name, statistic }) =>
-    statistic === null ? [] : [{ key: `${name}_drift_score`, value: statistic, step: 0, at }],
+    statistic === null ? [] : [{ key: `${name}_drift_score`, value: statistic, step, at }],
   );
-  return check.family === null ? scores : [...scores, { key: 'drift_family_p', value: check.family.p, step: 0, at }];
+  return check.family === null ? scores : [...scores, { key: 'drift_family_p', value: check.family.p, step, at }];
 };
+
+/** The whole result, as an artifact of that run. It holds figures and no texts. */
+export const driftArtifact = ({ alert, ...check }: DriftCheck): { readonly path: string; readonly text: string } => ({
+  path: `drift/${check.id}.json`,
+  text: `${JSON.stringify({ ...check, alert: alert && { id: alert.id, number: alert.number } }, null, 2)}\n`,
+});

@@ -2,7 +2,7 @@
  * The engine as a process: started by Electron's main process, by `idrift ui`, and by tests.
  * stdin: one JSON line `{"secrets":{"slackToken"?},"settingsDir"?}`, later `{"secret":{"name","value"}}` lines; its end stops the engine.
  * stdout: one JSON line `{"url","http","token","pid"}` when ready, then `{"busy":N}` whenever the number of running jobs changes
- * and `{"project":DIR}` whenever one was opened.
+ * `{"project":DIR}` whenever one was opened, and `{"notify":{"title","body","path"}}` for a notification of the desktop.
  */
 import { keepCompiledCode } from '../base/compile-cache.ts';
 import { createInterface } from 'node:readline';
@@ -46,6 +46,7 @@ const engine = await startEngine({
   slackToken: start.secrets.slackToken ?? null,
   onBusy: (busy) => say({ busy }),
   onProject: (project) => say({ project }),
+  ...(values.door === 'browser' ? {} : { notify: (notify) => say({ notify }) }),
 });
 say({ url: engine.url, http: engine.http, token: engine.token, pid: process.pid });
 

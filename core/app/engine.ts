@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { SecretName, SystemInfo } from '../contract/system.ts';
+import type { Notification } from './alert-channels.ts';
 import { createApp } from './app.ts';
 import { openDoor } from './door.ts';
 import { defaultSettingsDir } from './recent-projects.ts';
@@ -18,6 +19,8 @@ export type EngineOptions = {
   readonly slackToken: string | null;
   readonly onBusy: (running: number) => void;
   readonly onProject?: (dir: string) => void;
+  /** Only where the starter shows notifications. */
+  readonly notify?: (notification: Notification) => void;
 };
 
 export type Engine = {
@@ -36,6 +39,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     slackToken: options.slackToken,
     onBusy: options.onBusy,
     ...(options.onProject ? { onProject: options.onProject } : {}),
+    ...(options.notify ? { notify: options.notify } : {}),
   });
   const token = randomBytes(24).toString('base64url');
   const open = async (): ReturnType<typeof openDoor> => {

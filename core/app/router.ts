@@ -1,6 +1,5 @@
 /** The contract answered by the app: one line per procedure, no logic. */
 import { implement } from '@orpc/server';
-import { IdriftError } from '../contract/errors.ts';
 import { contract } from '../contract/index.ts';
 import { byColumns } from '../contract/run-columns.ts';
 import type { App } from './app.ts';
@@ -153,20 +152,27 @@ export const createRouter = (app: App) => {
       testSlack: os.monitoring.testSlack.handler(() => app.session().monitoring.testSlack()),
     },
     alerts: {
-      list: os.alerts.list.handler(soon),
-      get: os.alerts.get.handler(soon),
-      snooze: os.alerts.snooze.handler(soon),
-      accept: os.alerts.accept.handler(soon),
-      falseAlarm: os.alerts.falseAlarm.handler(soon),
-      reopen: os.alerts.reopen.handler(soon),
-      send: os.alerts.send.handler(soon),
-      test: os.alerts.test.handler(soon),
-      slackManifest: os.alerts.slackManifest.handler(soon),
+      list: os.alerts.list.handler(() => app.session().alerts.list()),
+      get: os.alerts.get.handler(({ input }) => app.session().alerts.get(input.id)),
+      snooze: os.alerts.snooze.handler(({ input }) => app.session().alerts.snooze(input)),
+      accept: os.alerts.accept.handler(({ input }) => app.session().alerts.accept(input)),
+      falseAlarm: os.alerts.falseAlarm.handler(({ input }) => app.session().alerts.falseAlarm(input)),
+      reopen: os.alerts.reopen.handler(({ input }) => app.session().alerts.reopen(input)),
+      send: os.alerts.send.handler(({ input }) => app.session().alerts.send(input.id)),
+      test: os.alerts.test.handler(({ input }) => app.session().alerts.test(input.channel)),
+      slackManifest: os.alerts.slackManifest.handler(() => app.session().alerts.slackManifest()),
+    },
+    driftLab: {
+      compare: os.driftLab.compare.handler(({ input }) => app.session().driftLab.compare(input)),
+      fromTest: os.driftLab.fromTest.handler(({ input }) => app.session().driftLab.fromTest(input)),
+      power: os.driftLab.power.handler(({ input, signal }) => app.session().driftLab.power(input, signal)),
+      replay: os.driftLab.replay.handler(({ input, signal }) => app.session().driftLab.replay(input, signal)),
+      budget: os.driftLab.budget.handler(({ input }) => app.session().driftLab.budget(input)),
     },
     schedule: {
-      state: os.schedule.state.handler(soon),
-      preview: os.schedule.preview.handler(soon),
-      checkNow: os.schedule.checkNow.handler(soon),
+      state: os.schedule.state.handler(() => app.session().schedule.state()),
+      preview: os.schedule.preview.handler(({ input }) => app.session().schedule.preview(input.schedule, input.count)),
+      checkNow: os.schedule.checkNow.handler(() => app.session().schedule.checkNow()),
     },
     stack: {
       status: os.stack.status.handler(() => app.session().stack.status()),
@@ -219,10 +225,6 @@ export const createRouter = (app: App) => {
       changes: os.system.changes.handler(({ signal }) => app.changes.follow(signal)),
     },
   });
-};
-
-const soon = (): never => {
-  throw new IdriftError({ code: 'not-available', message: 'This is being built.' });
 };
 
 const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();

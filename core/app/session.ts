@@ -9,10 +9,9 @@ import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChan
 import type { SecretName } from '../contract/system.ts';
 import type { z } from 'zod';
 import { gitState } from '../data/git.ts';
-import { openCheckStore } from '../monitoring/check-store.ts';
+import { openMonitoringStore } from '../monitoring/monitoring-store.ts';
 import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
-import type { Tracking } from '../tracking/tracking.ts';
 import { openModelHistory } from '../tracking/model-history.ts';
 import { recentActivity } from './activity.ts';
 import { createBaseModels } from './base-model.ts';
@@ -30,23 +29,23 @@ import { openKeptFile } from './kept-file.ts';
 import { createModelRecords, noteServing } from './model-records.ts';
 import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
-import { createMonitoringService } from './monitoring-service.ts';
+import type { Notification } from './alert-channels.ts';
 import { withSlackChannel } from './project-env.ts';
 import { createPredictionRecords } from './prediction-records.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
 import { openProjectTracking } from './project-tracking.ts';
-import { openRunFolders, type RunFolders } from './run-folder.ts';
+import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
-import { canonicalServer } from '../tracking/rest/address.ts';
 import { withoutPassword } from './server-access.ts';
+import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
 import { createStoreService } from './store-service.ts';
 import { runDoctor } from './system-info.ts';
 import { choosePlace } from './tracking-place.ts';
 import { openTrainingQueue } from './training-queue.ts';
-import { createVersionChecks } from './version-checks.ts';
 import { createTrainingService } from './training-service.ts';
+import { removeUnneeded } from './unneeded-folders.ts';
 
 export type SessionParts = {
   readonly changes: Changes;
@@ -55,6 +54,8 @@ export type SessionParts = {
   /** Whether queued runs start here: in a program that stays open. */
   readonly worksQueue: boolean;
   readonly secret: (name: SecretName) => string | null;
+  /** Shows a notification of the desktop; null: this program cannot. */
+  readonly notify: ((notification: Notification) => void) | null;
   readonly onBusy: (running: number) => void;
 };
 
@@ -64,7 +65,7 @@ export type Session = Awaited<ReturnType<typeof openSession>>;
 const STATE_FOLDER = '.idrift';
 
 /** @throws IdriftError when a store is damaged or another program's; nothing is written then. */
-export const openSession = async (dir: string, { changes, home, worksQueue, secret, onBusy }: SessionParts) => {
+export const openSession = async (dir: string, { changes, home, worksQueue, secret, notify, onBusy }: SessionParts) => {
   const settings = (): ProjectSettings => withSlackChannel(readProjectSettings(dir), dir, process.env);
   settings(); // a faulty file is said at once, not at the first use
   const folder = join(dir, STATE_FOLDER);
@@ -87,7 +88,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     return openProjectTracking(place, { folder, onChange: () => changes.emit('store'), stays: worksQueue });
   });
   const store = own.tracking;
-  const checks = open(() => openCheckStore(join(folder, 'monitoring.db')));
+  const checks = open(() => openMonitoringStore(join(folder, 'monitoring.db')));
   const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
@@ -160,25 +161,18 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     settings,
     deployments: () => serving.list(),
   });
-  const monitoring = createMonitoringService({
+  const { alerts, monitoring, schedule, driftLab } = openMonitoring({
     dir,
+    folder,
     store,
     checks,
     reader,
+    asking,
     changes,
     settings,
-    deployments: serving.list,
-    versionChecks: createVersionChecks({
-      dir,
-      folder,
-      store,
-      reader,
-      asking,
-      settings,
-      deployments: serving.list,
-      acceptedIds: () => [],
-    }),
     secret,
+    notify,
+    deployments: serving.list,
   });
   const stack = createStackService({
     dir,
@@ -209,6 +203,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
   });
   await data.restoreMissing();
   if (worksQueue) queue.work();
+  if (worksQueue) schedule.follow();
   // Every page wants the list: thousands of runs are read while the first one is still being loaded.
   if (worksQueue && store.kind === 'embedded') setImmediate(() => void runs.list(false).catch(() => undefined));
   const references = modelReferences({ dir, store, runs, models, records });
@@ -232,6 +227,9 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
       (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),
     predictions,
     monitoring,
+    driftLab,
+    alerts,
+    schedule,
     stack,
     store: storeService,
     exports,
@@ -287,6 +285,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
       }),
     close: async (): Promise<void> => {
       queue.stop();
+      await schedule.close();
       predictions.close();
       await jobs.close();
       await promotion.close();
@@ -298,20 +297,6 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     },
   };
 };
-
-/** Checkpoints of runs that are finished, deleted or gone: a crash may have come before their removal. */
-const removeUnneeded = async (folders: RunFolders, store: Tracking, server: string | null): Promise<void> => {
-  // Those of another store it says nothing of.
-  const own = folders.list().filter((runId) => nameOf(folders.server(runId)) === nameOf(server));
-  if (own.length === 0) return;
-  const known = new Map((await store.listRuns()).map((run) => [run.runId, run.status]));
-  for (const runId of own) {
-    const status = known.get(runId);
-    if (status === undefined || status === 'FINISHED') folders.remove(runId);
-  }
-};
-
-const nameOf = (server: string | null): string | null => server && canonicalServer(server);
 
 /** Versions, the chain and the activity are shown without runs while the server is away: its absence is said where it belongs. */
 const orNone = async <Item>(list: Promise<readonly Item[]>): Promise<readonly Item[]> => {

@@ -1,11 +1,19 @@
-/** serve; mlflow; drift check and compare; alerts list and test. */
+/** serve; mlflow; drift check and compare; alerts. */
 import type { Command } from 'commander';
 import { projectSettings } from '../contract/project.ts';
 import { checkText, forOthers } from './drift-text.ts';
 import { untilInterrupted, withProject } from './open-project.ts';
 import { readInput } from './read-input.ts';
-import { EXIT, type GlobalOptions, printResult, table } from './terminal.ts';
-import { absentOption, addAbsentVerbs, numberOf } from './usage.ts';
+import { EXIT, type GlobalOptions, printResult } from './terminal.ts';
+import { absentOption, numberOf } from './usage.ts';
+import { addAlertVerbs } from './verbs-alerts.ts';
+
+type CheckOptions = {
+  readonly model?: string;
+  readonly days?: number;
+  readonly failOnDrift?: boolean;
+  readonly scheduled?: boolean;
+};
 
 export const addOperateVerbs = (program: Command): void => {
   const globals = (): GlobalOptions => program.opts();
@@ -46,8 +54,14 @@ export const addOperateVerbs = (program: Command): void => {
       numberOf(projectSettings.shape.lookbackDays),
     )
     .option('--fail-on-drift', 'exit status 4 when the texts have drifted')
+    .option('--scheduled', 'for cron: only what is due by the schedule, and by one program alone')
     .description('the check of the served version, once')
-    .action(async ({ model, days, failOnDrift }: { model?: string; days?: number; failOnDrift?: boolean }) => {
+    .action(async ({ model, days, failOnDrift, scheduled }: CheckOptions) => {
+      if (scheduled === true) {
+        const { checkScheduled } = await import('./check-scheduled.ts');
+        await checkScheduled(globals());
+        return;
+      }
       const check = await withProject(globals(), (session) => session.monitoring.check({ model, days }));
       printResult(globals(), forOthers(check), () => checkText(check));
       if (failOnDrift === true && check.state === 'drift') process.exitCode = EXIT.no;
@@ -69,27 +83,5 @@ export const addOperateVerbs = (program: Command): void => {
       if (files.failOnDrift === true && check.state === 'drift') process.exitCode = EXIT.no;
     });
 
-  const alerts = program.command('alerts').description('alerts that drift checks raised');
-  alerts
-    .command('list')
-    .description('newest first')
-    .action(async () => {
-      const checks = await withProject(globals(), (session) => session.monitoring.checks());
-      const list = checks.flatMap(({ alert }) => (alert ? [alert] : []));
-      printResult(globals(), list, () =>
-        table(
-          ['raised', 'delivery', 'message'],
-          list.map((each) => [each.createdAt, each.delivery, each.text]),
-        ),
-      );
-    });
-  alerts
-    .command('test')
-    .description('send a test message to Slack')
-    .action(async () => {
-      const answer = await withProject(globals(), (session) => session.monitoring.testSlack());
-      printResult(globals(), answer, () => answer.message);
-      if (!answer.ok) process.exitCode = EXIT.no;
-    });
-  addAbsentVerbs(alerts, ['accept', 'snooze']);
+  addAlertVerbs(program);
 };

@@ -2,6 +2,7 @@
 import { alertsContract } from './alerts.ts';
 import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
+import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
 import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
@@ -26,6 +27,7 @@ export const contract = {
   monitoring: monitoringContract,
   alerts: alertsContract,
   schedule: scheduleContract,
+  driftLab: driftLabContract,
   stack: stackContract,
   store: storeContract,
   jobs: jobsContract,
@@ -42,6 +44,7 @@ export * from './deploying.ts';
 export * from './deployments.ts';
 export * from './rehearsal.ts';
 export * from './drift-family.ts';
+export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
 export * from './model-images.ts';

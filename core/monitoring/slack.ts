@@ -28,13 +28,14 @@ const LONGEST_WAIT_SECONDS = 30;
  * @throws IdriftError with what to do about it.
  */
 export const sendSlack = async (
-  target: SlackTarget & SlackMessage,
+  target: SlackTarget & SlackMessage & { readonly thread?: string },
 ): Promise<{ readonly channel: string; readonly ts: string }> => {
   const answer = await callSlack(target, (client) =>
     client.apiCall('chat.postMessage', {
       channel: target.channel,
       text: target.text,
       blocks: target.blocks,
+      ...(target.thread === undefined ? {} : { thread_ts: target.thread }),
       unfurl_links: false,
       unfurl_media: false,
     }),
@@ -52,9 +53,15 @@ export const testSlack = async (
   try {
     const who = await callSlack(target, (client) => client.auth.test());
     await sendSlack({ ...target, ...testMessage(target.model) });
+    const name = await channelName(target);
+    const scopes = who.response_metadata?.scopes;
+    const charts =
+      scopes === undefined || scopes.includes('files:write')
+        ? ''
+        : ' Charts will not go along: add the scope files:write to the bot token and install the app to the workspace again.';
     return {
       ok: true,
-      message: `${who.user ?? 'The bot'} of ${who.team ?? 'the workspace'} wrote to ${target.channel}.`,
+      message: `${who.user ?? 'The bot'} of ${who.team ?? 'the workspace'} wrote to ${name}.${charts}`,
     };
   } catch (thrown) {
     if (!(thrown instanceof IdriftError)) throw thrown;
@@ -62,6 +69,71 @@ export const testSlack = async (
     return { ok: false, message: hint === undefined ? message : `${message} ${hint}` };
   }
 };
+
+/** As people know it; its id where the bot may not ask. */
+const channelName = async (target: SlackTarget): Promise<string> => {
+  try {
+    const { channel } = await callSlack(target, (client) => client.conversations.info({ channel: target.channel }));
+    return channel?.name === undefined ? target.channel : `#${channel.name}`;
+  } catch {
+    return target.channel;
+  }
+};
+
+const uploadPlace = z.object({ upload_url: z.string(), file_id: z.string() });
+
+/**
+ * A picture that messages can show: it is in no channel until one does.
+ * @returns Slack's id of the file. @throws IdriftError with what to do about it.
+ */
+export const uploadPicture = async (
+  target: SlackTarget,
+  picture: { readonly png: Uint8Array; readonly name: string; readonly title: string; readonly description: string },
+): Promise<string> => {
+  const place = await callSlack(target, (client) =>
+    client.apiCall('files.getUploadURLExternal', {
+      filename: picture.name,
+      length: picture.png.byteLength,
+      alt_txt: picture.description.slice(0, 1000),
+    }),
+  );
+  const { upload_url: url, file_id: id } = uploadPlace.parse(place);
+  await putBytes(url, picture.png, target);
+  await callSlack(target, (client) =>
+    client.apiCall('files.completeUploadExternal', { files: [{ id, title: picture.title }] }),
+  );
+  return id;
+};
+
+const putBytes = async (url: string, bytes: Uint8Array, target: SlackTarget): Promise<void> => {
+  let answer: Response;
+  try {
+    answer = await fetch(url, {
+      method: 'POST',
+      body: Buffer.from(bytes),
+      headers: { 'content-type': 'application/octet-stream' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    await answer.arrayBuffer();
+  } catch (thrown) {
+    throw slackError(thrown, target);
+  }
+  if (answer.ok) return;
+  throw new IdriftError({
+    code: 'not-available',
+    where: `Slack channel ${target.channel}`,
+    message: `Slack took no file: HTTP status ${answer.status}.`,
+    hint: 'Slack may be disturbed: see status.slack.com.',
+  });
+};
+
+/** The word that Slack refused with; null: it did not refuse. */
+export const refusalOf = (thrown: unknown): string | null =>
+  thrown instanceof IdriftError && thrown.cause instanceof WebAPIPlatformError ? thrown.cause.data.error : null;
+
+/** Seconds that Slack asked to be left alone for. */
+export const retryAfterOf = (thrown: unknown): number =>
+  thrown instanceof IdriftError && thrown.cause instanceof WebAPIRateLimitedError ? thrown.cause.retryAfter : 0;
 
 const callSlack = async <Answer>(
   target: SlackTarget,
@@ -117,28 +189,35 @@ const REMEDIES: Readonly<Record<string, { message: string; hint: string }>> = {
   },
   is_archived: { message: 'The channel is archived.', hint: 'Choose another channel in Settings.' },
   missing_scope: {
-    message: 'The Slack app may not write messages.',
-    hint: 'Add the scope chat:write to the bot token and install the app to the workspace again.',
+    message: 'The Slack app may not do this.',
+    hint: 'Add the scopes chat:write and files:write to the bot token and install the app to the workspace again.',
   },
+};
+
+/** Slack names the scope that it misses, in some answers. */
+const neededScope = ({ data }: WebAPIPlatformError): { message: string; hint: string } | null => {
+  if (data.error !== 'missing_scope' || !('needed' in data) || typeof data['needed'] !== 'string') return null;
+  return {
+    message: `The Slack app lacks the scope ${data['needed']}.`,
+    hint: `Add the scope ${data['needed']} to the bot token and install the app to the workspace again.`,
+  };
 };
 
 const slackError = (thrown: unknown, target: SlackTarget): IdriftError => {
   const where = `Slack channel ${target.channel}`;
   if (thrown instanceof WebAPIPlatformError) {
     const reason = thrown.data.error;
-    const remedy = REMEDIES[reason] ?? {
-      message: `Slack refused: ${withoutToken(reason, target)}.`,
-      hint: 'The word is explained at docs.slack.dev under chat.postMessage.',
-    };
-    return new IdriftError({ code: 'bad-input', where, ...remedy });
+    const remedy = neededScope(thrown) ??
+      REMEDIES[reason] ?? {
+        message: `Slack refused: ${withoutToken(reason, target)}.`,
+        hint: 'The word is explained at docs.slack.dev under chat.postMessage.',
+      };
+    return new IdriftError({ code: 'bad-input', where, ...remedy }, { cause: thrown });
   }
   if (thrown instanceof WebAPIRateLimitedError) {
-    return new IdriftError({
-      code: 'not-available',
-      where,
-      message: `Slack takes no more messages for ${thrown.retryAfter} s.`,
-      hint: 'Send the alert again after that.',
-    });
+    const message = `Slack takes no more messages for ${thrown.retryAfter} s.`;
+    const hint = 'Send the alert again after that.';
+    return new IdriftError({ code: 'not-available', where, message, hint }, { cause: thrown });
   }
   if (thrown instanceof WebAPIHTTPError) {
     const hint = 'Slack may be disturbed: see status.slack.com, then send again.';

@@ -8,8 +8,14 @@ const file = readFileSync(new URL('../../docker-compose.yaml', import.meta.url),
 test('the compose file has these variables and no others, with these ports on loopback', () => {
   const used = new Set([...file.matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? ''));
   const secrets = ['STACK_S3_ACCESS_KEY', 'STACK_S3_SECRET_KEY', 'STACK_POSTGRES_PASSWORD', 'STACK_JUPYTER_TOKEN'];
-  // Slack's as in the app's own environment; the database's address may hold a password.
-  const others = ['STACK_DATABASE_URL', 'SLACK_TOKEN', 'SLACK_CHANNEL', 'IDRIFT_SLACK_API_URL'];
+  // Slack's and the webhook's as in the app's own environment; the database's address may hold a password.
+  const others = [
+    'STACK_DATABASE_URL',
+    'SLACK_TOKEN',
+    'SLACK_CHANNEL',
+    'IDRIFT_SLACK_API_URL',
+    'IDRIFT_WEBHOOK_SECRET',
+  ];
   expect(used).toEqual(new Set([...STACK_OPTIONS, ...STACK_PORTS.map(({ name }) => name), ...secrets, ...others]));
   for (const { name, port } of STACK_PORTS)
     expect(file).toContain(`\${STACK_BIND:-127.0.0.1}:\${${name}:-${port}}:${port}`);

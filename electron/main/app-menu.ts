@@ -1,5 +1,6 @@
 /** The menu bar: the app's own commands with their keys, and what systems expect. The page acts on the keys (renderer/frame/keys.ts). */
 import { BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
+import type { Background } from './background.ts';
 
 type Key = { readonly keyCode: string; readonly modifiers: ('control' | 'meta' | 'shift')[] };
 
@@ -24,7 +25,8 @@ const PLACES = ['Overview', 'Data', 'Train', 'Runs', 'Models', 'Serving', 'Monit
 
 const separator: MenuItemConstructorOptions = { type: 'separator' };
 
-export const setAppMenu = (): void => {
+/** @param background what goes on while no window is open. */
+export const setAppMenu = (background: Pick<Background, 'isOn' | 'setOn'>): void => {
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     {
@@ -32,6 +34,13 @@ export const setAppMenu = (): void => {
       submenu: [
         command('Search or Run a Command', 'K'),
         command('Settings', ','),
+        separator,
+        {
+          label: 'Keep Checking When the Window Is Closed',
+          type: 'checkbox',
+          checked: background.isOn(),
+          click: ({ checked }) => background.setOn(checked),
+        },
         separator,
         process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
       ],

@@ -6,7 +6,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { installedNode } from '../../scripts/node24.mjs';
-import { type EngineAddress, readEngineLine } from './engine-lines.ts';
+import { type EngineAddress, type EngineNotification, readEngineLine } from './engine-lines.ts';
 
 export type EngineOptions = {
   readonly appFolder: string;
@@ -15,6 +15,7 @@ export type EngineOptions = {
   /** `wasReady` is false when it could not open the project it was given; it then comes back without one. */
   readonly onRestart: (reason: string, wasReady: boolean) => void;
   readonly onGivenUp: (reason: string) => void;
+  readonly onNotify: (notification: EngineNotification) => void;
 };
 
 export type EngineProcess = {
@@ -81,6 +82,9 @@ export const createEngineProcess = (options: EngineOptions): EngineProcess => {
         break;
       case 'project':
         project = line.dir;
+        break;
+      case 'notify':
+        options.onNotify(line.notification);
         break;
       case 'other':
         break;

@@ -2,12 +2,15 @@
 import { app, BrowserWindow, dialog, ipcMain, Notification } from 'electron';
 import { join } from 'node:path';
 import { setAppMenu } from './app-menu.ts';
+import { type DeepLink, linkAmong, linkPath, readDeepLink } from './deep-link.ts';
+import { openBackground } from './background.ts';
 import { registerScheme, serveApp } from './app-protocol.ts';
 import { createEngineProcess, type EngineProcess } from './engine-process.ts';
+import { notify } from './notify.ts';
 import { answerPage } from './page-requests.ts';
 import { lockDown } from './lock-down.ts';
 import { openSecrets } from './secrets.ts';
-import { openWindow } from './window.ts';
+import { openWindow, showPath } from './window.ts';
 import { settingsFolder } from './settings-folder.ts';
 
 const projectArgument = (): string | null => {
@@ -22,6 +25,19 @@ lockDown(app);
 
 let quitting = false;
 
+/** The link that the app was started with; macOS tells of it before the app is ready. */
+let firstLink = linkAmong(process.argv);
+let follow = (link: DeepLink): void => {
+  firstLink = link;
+};
+app.on('open-url', (event, url) => {
+  event.preventDefault();
+  const link = readDeepLink(url);
+  if (link) follow(link);
+});
+// Unpackaged, the system would be told to start bare Electron.
+if (app.isPackaged) app.setAsDefaultProtocolClient('idrift');
+
 const start = async (): Promise<void> => {
   const secrets = openSecrets(join(desktopFolder, 'secrets.json'));
   const engine: EngineProcess = createEngineProcess({
@@ -33,6 +49,8 @@ const start = async (): Promise<void> => {
       else void sayNoProject(reason);
     },
     onGivenUp: (reason) => void offerRestart(engine, reason),
+    // '': the project that is open.
+    onNotify: (notification) => void notify(notification, () => follow({ project: '', path: notification.path })),
   });
   answerPage(ipcMain, engine, secrets);
   engine.start();
@@ -44,22 +62,40 @@ const start = async (): Promise<void> => {
     });
   }
   serveApp(join(app.getAppPath(), 'dist', 'renderer'));
-  setAppMenu();
-  const open = (): BrowserWindow => openWindow(desktopFolder, (window) => mayClose(window, engine));
-  open();
+  const background = openBackground(join(desktopFolder, 'background.json'), {
+    open: () => open(),
+    quit: () => app.quit(),
+  });
+  setAppMenu(background);
+  const staysOn = (): boolean => background.isOn() && !quitting;
+  const open = (path = ''): BrowserWindow => {
+    background.leave();
+    return openWindow(desktopFolder, (window) => staysOn() || mayClose(window, engine), path);
+  };
+  open(firstLink ? linkPath(firstLink) : '');
+  follow = (link) => {
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window) showPath(window, linkPath(link));
+    const shown = window ?? open(linkPath(link));
+    if (shown.isMinimized()) shown.restore();
+    shown.focus();
+  };
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open();
   });
-  app.on('second-instance', () => {
+  app.on('second-instance', (_event, words) => {
+    const link = linkAmong(words);
+    if (link) return follow(link);
     const window = BrowserWindow.getAllWindows()[0] ?? open();
     if (window.isMinimized()) window.restore();
-    window.focus();
+    return window.focus();
   });
   app.on('before-quit', () => {
     quitting = true;
   });
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin' || quitting) app.quit();
+    if (staysOn()) background.enter();
+    else if (process.platform !== 'darwin' || quitting) app.quit();
   });
   // The engine saves and marks what runs; the app waits for it, at most as long as EngineProcess.stop says.
   let stopped = false;

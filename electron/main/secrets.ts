@@ -3,7 +3,7 @@ import { safeStorage } from 'electron';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-export type SecretName = 'slackToken' | 'webhookSecret';
+type SecretName = 'slackToken' | 'webhookSecret';
 
 export type Secrets = {
   /** null: not set, or the key store no longer opens it. */

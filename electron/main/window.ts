@@ -20,7 +20,12 @@ const titleBar = () =>
         titleBarOverlay: { height: TITLE_BAR, color: '#00000000', symbolColor: '#7d838c' },
       } as const);
 
-export const openWindow = (folder: string, mayClose: (window: BrowserWindow) => boolean): BrowserWindow => {
+/** @param path where the page begins: "/alert/12"; '' is its first page. */
+export const openWindow = (
+  folder: string,
+  mayClose: (window: BrowserWindow) => boolean,
+  path: string,
+): BrowserWindow => {
   const stateFile = join(folder, 'window.json');
   const { bounds, maximized } = readWindowState(stateFile);
   const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
@@ -50,6 +55,11 @@ export const openWindow = (folder: string, mayClose: (window: BrowserWindow) => 
     writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
     if (!mayClose(window)) event.preventDefault();
   });
-  void window.loadURL(APP_PAGE);
+  void window.loadURL(addressOf(path));
   return window;
 };
+
+/** The same page at another path is no new load: only what stands after the `#` differs. */
+export const showPath = (window: BrowserWindow, path: string): void => void window.loadURL(addressOf(path));
+
+const addressOf = (path: string): string => (path === '' ? APP_PAGE : `${APP_PAGE}#${path}`);

@@ -16,13 +16,13 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     runs: [orpc.runs.key(), orpc.data.versions.key(), orpc.data.graph.key(), orpc.models.key()],
     models: [orpc.models.key(), orpc.runs.key(), orpc.deployments.key()],
     serving: [orpc.serving.key(), orpc.deployments.key()],
-    monitoring: [orpc.monitoring.key()],
+    monitoring: [orpc.monitoring.key(), orpc.alerts.key(), orpc.schedule.key()],
     stack: [orpc.stack.status.key(), orpc.stack.doctor.key()],
     'stack-log': [orpc.stack.log.key()],
     store: [orpc.store.key()],
     // A run that begins or ends moves the queue.
     jobs: [orpc.jobs.key(), orpc.training.queue.key()],
-    settings: [orpc.settings.key(), orpc.project.current.key()],
+    settings: [orpc.settings.key(), orpc.project.current.key(), orpc.schedule.key()],
   }[domain];
   return ASIDE.has(domain) ? own : [...own, orpc.project.chain.key(), orpc.project.activity.key()];
 };

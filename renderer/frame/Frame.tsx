@@ -22,14 +22,16 @@ const subscribe = (changed: () => void): (() => void) => {
 };
 const useRoomy = (): boolean => useSyncExternalStore(subscribe, () => roomy.matches);
 
-/** Without a project there is only the Welcome page, and the settings of this computer. */
+/** What there is without a project: the Welcome page, the settings of this computer, and where links from outside arrive. */
+const BARE: readonly string[] = ['/welcome', '/settings', '/open'];
+
 const useWelcome = (): boolean => {
   const project = useQuery(orpc.project.current.queryOptions());
   const path = useLocation({ select: ({ pathname }) => pathname });
   const navigate = useNavigate();
   const none = project.data === null;
   useEffect(() => {
-    if (none && path !== '/welcome' && path !== '/settings') void navigate({ to: '/welcome', replace: true });
+    if (none && !BARE.includes(path)) void navigate({ to: '/welcome', replace: true });
   }, [none, path, navigate]);
   return none || path === '/welcome';
 };

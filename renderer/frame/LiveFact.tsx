@@ -1,6 +1,7 @@
 /** The one live fact at the right of a place in the sidebar; never a bare badge. */
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { alarmCauses } from '../../core/contract/index.ts';
 import { orpc } from '../engine/client.ts';
 import { number, percent, version } from '../format/index.ts';
 import { StatusShape } from '../parts/StatusShape.tsx';
@@ -53,14 +54,15 @@ const MonitoringFact = () => {
   const checks = useQuery(orpc.monitoring.checks.queryOptions());
   const newest = checks.data?.[0];
   if (!newest) return null;
+  const causes = alarmCauses(newest).length;
   switch (newest.state) {
     case 'ok':
-      return <StatusShape status="ok" size={8} />;
+      return <StatusShape status={causes > 0 ? 'attention' : 'ok'} size={8} />;
     case 'drift':
       return (
         <>
           <StatusShape status="attention" size={9} />
-          {newest.scores.filter(({ exceeded }) => exceeded).length}
+          {number(causes)}
         </>
       );
     case 'no_data':

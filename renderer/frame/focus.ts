@@ -22,6 +22,7 @@ const LINKS: Readonly<Record<string, ChainLink['kind']>> = {
   models: 'model',
   serving: 'deployment',
   monitoring: 'drift',
+  alert: 'alert',
 };
 
 /** @param version of the model that the path names, from the address' search. */

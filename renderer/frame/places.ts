@@ -63,9 +63,10 @@ export const SETTINGS: Place = {
 
 export const PLACES: readonly Place[] = [...GROUPS.flatMap(({ places }) => places), STACK, SETTINGS];
 
-/** The place that a path lies in; `/run/…` belongs to Runs. */
+/** The place that a path lies in; `/run/…` belongs to Runs, `/alert/…` to Monitoring. */
 export const placeOf = (path: string): Place | undefined => {
   if (path.startsWith('/run/')) return PLACES.find(({ name }) => name === 'runs');
+  if (path.startsWith('/alert/')) return PLACES.find(({ name }) => name === 'monitoring');
   return PLACES.find((place) =>
     place.path === '/' ? path === '/' : path === place.path || path.startsWith(`${place.path}/`),
   );

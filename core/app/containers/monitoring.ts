@@ -1,34 +1,33 @@
 /**
  * The monitoring service of the stack: checks the served version for drift by a schedule, and tells MLflow and Slack.
  * Environment: MODEL_URI, MLFLOW_TRACKING_URI, MLFLOW_S3_ENDPOINT_URL and AWS's own keys, DATABASE_URL (else PREDICTION_LOG, a SQLite file),
- * DVC_CACHE, DVC_REMOTE, MONITORING_EVERY, MONITORING_DAYS, MONITORING_LIMITS, SLACK_TOKEN, SLACK_CHANNEL, PORT, DATA_DIR, HOST_NAMES.
+ * DVC_CACHE, DVC_REMOTE, MONITORING_EVERY, MONITORING_DAYS, MONITORING_LIMITS, MONITORING_WEBHOOK, IDRIFT_WEBHOOK_SECRET, SLACK_TOKEN,
+ * SLACK_CHANNEL, PORT, DATA_DIR, HOST_NAMES.
  */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { IdriftError } from '../../contract/errors.ts';
+import { errorSentence, IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import { projectSettings } from '../../contract/project.ts';
-import { openCheckStore } from '../../monitoring/check-store.ts';
-import { deliverAlert } from '../../monitoring/raise-alert.ts';
-import { slackRoute } from '../drift-check.ts';
-import { openSchedule, parseInterval } from './check-schedule.ts';
+import { openCheckSchedule } from '../../monitoring/check-schedule.ts';
+import { alertMessage } from '../../monitoring/alert-message.ts';
+import { deliverAlerts } from '../../monitoring/deliver-alerts.ts';
+import { openMonitoringStore } from '../../monitoring/monitoring-store.ts';
+import { levelOf } from '../../monitoring/level.ts';
+import { openChannels, wantedChannels } from '../alert-channels.ts';
+import { type CheckRule, USUAL_RULE } from '../drift-check.ts';
 import { hostNames, listenEverywhere, setting } from './environment.ts';
+import { keepResult } from './keep-result.ts';
+import { parseCadence } from './monitoring-cadence.ts';
 import { monitoringPages } from './monitoring-pages.ts';
 import { readLog } from './prediction-log.ts';
 import { readTextsOf, type TextSource } from './reference-texts.ts';
 import { parseReference } from './registered-model.ts';
 import { checkServed } from './served-check.ts';
 
-const ALERT_AGAIN_MS = 5 * 60_000;
+const DELIVER_MS = 30_000;
 
 const badSetting = (name: string, value: string, hint: string): IdriftError =>
   new IdriftError({ code: 'bad-input', message: `${name} is "${value}".`, where: name, hint });
-
-const intervalOf = (name: string, otherwise: string): number => {
-  const value = setting(name, otherwise);
-  const milliseconds = parseInterval(value);
-  if (milliseconds === null) throw badSetting(name, value, 'Write it as 7d, 12h, 30m or 90s.');
-  return milliseconds;
-};
 
 const daysOf = (name: string, otherwise: number): number => {
   const value = setting(name, String(otherwise));
@@ -51,7 +50,15 @@ const limitsOf = (name: string, otherwise: Readonly<Record<string, number>>): Re
 };
 
 const defaults = projectSettings.parse({});
-const every = intervalOf('MONITORING_EVERY', '7d');
+const every = setting('MONITORING_EVERY', '7d');
+const cadence = parseCadence(every);
+const DAY_MS = 86_400_000;
+/** Checks that come more often than daily see nearly the same texts: they share what a day's check may do. */
+const rhythm = cadence.period < 4 * DAY_MS ? 'day' : 'week';
+const rule: CheckRule = {
+  ...USUAL_RULE,
+  alpha: levelOf({ falseAlarmsPerYear: defaults.monitoring.falseAlarmsPerYear, every: rhythm, models: 1 }),
+};
 const days = daysOf('MONITORING_DAYS', defaults.lookbackDays);
 const thresholds = limitsOf('MONITORING_LIMITS', defaults.thresholds);
 const reference = parseReference(setting('MODEL_URI', 'models:/served-model'));
@@ -61,55 +68,70 @@ const source: TextSource = {
   remote: setting('DVC_REMOTE', 's3://dvcstore'),
   s3Endpoint: setting('MLFLOW_S3_ENDPOINT_URL', '') || null,
 };
-const route = slackRoute(setting('SLACK_TOKEN', '') || null, setting('SLACK_CHANNEL', ''));
-if (route === null) console.log('Slack is not configured: alerts are kept here and at /checks.');
+const server = setting('MLFLOW_TRACKING_URI', 'http://mlflow:5000');
+const webhook = setting('MONITORING_WEBHOOK', '');
+const secrets = {
+  slackToken: setting('SLACK_TOKEN', '') || null,
+  webhookSecret: setting('IDRIFT_WEBHOOK_SECRET', '') || null,
+};
+const settings = projectSettings.parse({
+  // Without a token there is nobody else who would send.
+  slackChannel: secrets.slackToken === null ? '' : setting('SLACK_CHANNEL', ''),
+  monitoring: { channels: { desktop: false, webhook: webhook === '' ? null : { url: webhook } } },
+});
+const channelParts = { settings, secret: (name: keyof typeof secrets) => secrets[name], notify: null };
+if (settings.slackChannel === '') console.log('Slack is not configured: alerts are kept here and at /checks.');
 
-const checks = openCheckStore(join(dataDir, 'monitoring.db'));
-const schedule = openSchedule({
-  every,
-  last: checks.list(1)[0]?.at ?? null,
+const store = openMonitoringStore(join(dataDir, 'monitoring.db'));
+const deliver = (): Promise<unknown> => deliverAlerts(store, openChannels(channelParts));
+const schedule = openCheckSchedule({
+  store,
+  cadence: () => ({ key: every, cadence }),
+  holder: `monitoring container ${hostname()}`,
+  pauses: { first: 5000, longest: 10 * 60_000, look: 5000 },
   say: (sentence) => console.log(sentence),
   check: async () => {
     const found = await checkServed({
-      server: setting('MLFLOW_TRACKING_URI', 'http://mlflow:5000'),
+      server,
       reference,
       days,
       thresholds,
+      rule,
       texts: (used, split) => readTextsOf(used, split, source),
       live: (window) => readLog(dataDir, window),
-      route,
-      checks,
+      // What it costs is a copy: the check is kept here, its figures are metrics of the run.
+      keep: (artifactUri, check) =>
+        keepResult({ server, artifactUri, dir: dataDir }, check).catch((thrown: unknown) =>
+          console.log(`The result is not among the run's artifacts. ${errorSentence(toErrorInfo(thrown))}`),
+        ),
+      record: (check, texts) =>
+        store.record(check, {
+          message: (of, number) => alertMessage(of, number, { project: null, texts }),
+          channels: wantedChannels(channelParts),
+        }),
     });
-    if (found !== null) console.log(`Checked ${found.model} version ${found.version}: ${found.state}.`);
-    return found !== null;
+    if (found === null) return false;
+    console.log(`Checked ${found.model} version ${found.version}: ${found.state}.`);
+    store.closeUnwatched([found]);
+    await deliver();
+    return true;
   },
 });
 
 const pages = await monitoringPages({
   model: reference.name,
   state: schedule.state,
-  checks,
+  checks: store,
+  alerts: store.alerts.list,
   hostNames: hostNames('monitoring'),
 });
 await listenEverywhere(pages.server, 8002);
 // Whatever is under way is made anew at the next start: a check is kept as a whole or not at all.
 process.once('SIGTERM', () => {
-  checks.close();
+  store.close();
   process.exit(0);
 });
 
 /** An alert that did not get through is sent again until it does. */
-const sendAgain = async (): Promise<never> => {
-  for (;;) {
-    await sleep(ALERT_AGAIN_MS);
-    try {
-      const alert = checks.list(1)[0]?.alert;
-      if (alert?.delivery === 'failed') checks.saveAlert(await deliverAlert(alert, route));
-    } catch (thrown) {
-      console.error(thrown); // a full disk, say: the checks tell of it as well
-    }
-  }
-};
-
-void sendAgain();
-await schedule.run(new AbortController().signal);
+setInterval(() => void deliver().catch(console.error), DELIVER_MS); // a full disk, say: the checks tell of it as well
+await schedule.follow(new AbortController().signal);

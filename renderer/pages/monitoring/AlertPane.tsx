@@ -7,16 +7,16 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
-import { deliveryStatus, deliveryWords, missingForSlack } from './format.ts';
+import { deliveryStatus, deliveryWords, isAlarm, missingForSlack } from './format.ts';
 import { SlackMessage } from './SlackMessage.tsx';
 
 export const AlertPane = ({ check }: { readonly check: DriftCheck }) => {
   if (check.alert) return <AlertShown key={check.alert.id} alert={check.alert} />;
-  if (check.state !== 'drift') return null;
+  if (!isAlarm(check)) return null;
   return (
     <Section title="Alert">
       <p className="second">
-        This check raised no alert of its own: an earlier one told of the same scores, and a cause is told once.
+        This check raised no alert of its own: an earlier one told of the same cause, and a cause is told once.
       </p>
     </Section>
   );
@@ -34,9 +34,15 @@ const AlertShown = ({ alert }: { readonly alert: Alert }) => {
   return (
     <Section
       title={alert.delivery === 'sent' ? 'What Slack shows' : 'What Slack would show'}
-      {...(alert.channel === null ? {} : { right: <span className="third">{alert.channel}</span> })}
+      right={
+        alert.number === null ? (
+          <span className="third">{alert.channel}</span>
+        ) : (
+          <PathLink path={`/alert/${alert.number}`}>Open alert #{alert.number}</PathLink>
+        )
+      }
     >
-      <SlackMessage alert={alert} />
+      <SlackMessage at={alert.createdAt} blocks={alert.blocks} />
       <div className="alert-state">
         <StatusShape status={deliveryStatus(alert)} />
         <span className="grow second">{deliveryWords(alert)}</span>

@@ -1,40 +1,55 @@
-/** The live texts, those that carry the score first, and the one that the keys stand on in full below. */
+/** The live texts, those that carry the measure first, all or one group of them, and the one that the keys stand on in full below. */
 import { useElementSize } from '@mantine/hooks';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Carrier, DriftCheck } from '../../../core/contract/index.ts';
 import { number } from '../../format/index.ts';
 import { DataTable } from '../../parts/table/DataTable.tsx';
 import { carrierColumns } from './carrier-columns.tsx';
 import { CarrierDetail } from './CarrierDetail.tsx';
-import { wordfulTexts } from './format.ts';
+import { isAlarm, wordfulTexts } from './format.ts';
+import { GroupChips } from './GroupChips.tsx';
+import { causeWords } from './verdict-words.ts';
+import { groupTexts, type SeparatingWord } from './groups.ts';
 
 type Props = {
   readonly check: DriftCheck;
   readonly score: string;
   readonly texts: readonly Carrier[];
+  readonly words: readonly SeparatingWord[];
+  /** Only these, whatever the group: the texts that a rule found. */
+  readonly only: ReadonlySet<string> | null;
   readonly old: boolean;
 };
 
-export const Carriers = ({ check, score, texts, old }: Props) => {
+export const Carriers = ({ check, score, texts, words, only, old }: Props) => {
   const { ref, width } = useElementSize();
   const [current, setCurrent] = useState<Carrier>();
+  const [group, setGroup] = useState<number | null>(null);
+  const groups = useMemo(() => groupTexts(texts, words), [texts, words]);
   const all = wordfulTexts(check);
-  const shown = current && texts.includes(current) ? current : undefined;
+  const chosen = group === null ? undefined : groups[group];
+  const rows = useMemo(
+    () => (only ? texts.filter(({ id }) => only.has(id)) : (chosen?.texts ?? texts)),
+    [only, texts, chosen],
+  );
+  const shown = current && rows.includes(current) ? current : undefined;
   return (
     <div className="carriers" ref={ref} data-old={old}>
       <div className="section-head carriers-head">
-        <h2>{check.state === 'drift' ? 'Texts that carry it' : 'Live texts'}</h2>
+        <h2>{isAlarm(check) ? 'Texts that carry it' : 'Live texts'}</h2>
         {texts.length > 0 && (
           <span className="note">
-            {texts.length < all ? `the first ${number(texts.length)} of ${number(all)}` : number(all)}, strongest first
+            {rows.length < all ? `${number(rows.length)} of ${number(all)}` : number(all)}, by {causeWords(score)},
+            strongest first
           </span>
         )}
       </div>
+      {only === null && groups.length > 1 && <GroupChips groups={groups} chosen={group} onChoose={setGroup} />}
       <DataTable
-        key={`${check.id} ${score}`}
+        key={`${check.id} ${score} ${group ?? ''} ${only ? 'only' : ''}`}
         label="Texts that carry the score"
         columns={carrierColumns(score, width)}
-        source={{ kind: 'rows', rows: texts }}
+        source={{ kind: 'rows', rows }}
         rowKey={({ id }) => id}
         padding={20}
         onCurrent={setCurrent}

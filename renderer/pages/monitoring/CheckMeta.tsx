@@ -6,6 +6,7 @@ import { count, fullDate, number, shortHash, version } from '../../format/index.
 import { PathLink } from '../../parts/PathLink.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import { windowWords } from './format.ts';
+import { ScheduleLine } from './ScheduleLine.tsx';
 
 export const CheckMeta = ({ check }: { readonly check: DriftCheck }) => {
   const runs = useQuery(orpc.runs.list.queryOptions({ input: {} }));
@@ -20,7 +21,8 @@ export const CheckMeta = ({ check }: { readonly check: DriftCheck }) => {
         <span title={`${fullDate(check.from)} to ${fullDate(check.to)}`}>{windowWords(check)}</span>
       </span>
       <span>
-        reference: the {number(check.referenceTexts)} validation texts
+        reference: the {number(check.referenceTexts)}{' '}
+        {check.statistics.length > 0 ? 'validation and test' : 'validation'} texts
         {check.revision !== null && (
           <>
             {' '}
@@ -32,6 +34,7 @@ export const CheckMeta = ({ check }: { readonly check: DriftCheck }) => {
         )}
         , as used by <PathLink path={`/run/${check.runId}`}>{run?.name ?? 'its run'}</PathLink>
       </span>
+      <ScheduleLine />
       <span className="check-legend">
         <span>
           <svg width="16" height="10" aria-hidden>

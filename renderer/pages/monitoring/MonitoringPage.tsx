@@ -1,8 +1,6 @@
-/** Has the world moved, and which texts show it: drift scores over all checks, and the alerts they raised. */
+/** Has the world moved, and which texts show it: drift checks over time, their alerts, and a lab to try settings in. */
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { client, orpc, queryClient } from '../../engine/client.ts';
+import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
 import { version } from '../../format/index.ts';
 import { useCrumbs } from '../../frame/crumbs.ts';
 import { AnswerLine } from '../../parts/AnswerLine.tsx';
@@ -10,29 +8,32 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
+import { Tabs } from '../../parts/Tabs.tsx';
+import { AlertsTab } from './AlertsTab.tsx';
 import { monitoringAnswer } from './answer.ts';
 import { CheckMeta } from './CheckMeta.tsx';
 import { CheckView } from './CheckView.tsx';
 import { limitAdvice, shownWarnings } from './format.ts';
+import { LabTab } from './lab/LabTab.tsx';
+import { ReplayTab } from './lab/ReplayTab.tsx';
 import './monitoring.css';
+import { ScheduleFailure } from './ScheduleLine.tsx';
+import type { MonitoringTab } from './search.ts';
 import { Unchecked } from './Unchecked.tsx';
+import { useCheckNow } from './use-check-now.ts';
 import { useMonitoring } from './use-monitoring.ts';
 
 const route = getRouteApi('/monitoring');
 
+type Search = { readonly check?: string | undefined; readonly score?: string | undefined };
+
 export const MonitoringPage = () => {
   const { state, error, retry } = useMonitoring();
-  const { check: wanted, score } = route.useSearch();
+  const { tab = 'checks', check: wanted, score } = route.useSearch();
   const navigate = useNavigate();
-  const select = (search: { readonly check?: string | undefined; readonly score?: string | undefined }): void =>
-    void navigate({ to: '/monitoring', search, replace: true });
-  const run = useMutation({
-    mutationFn: () => client.monitoring.check(),
-    onSuccess: async ({ id }) => {
-      await queryClient.invalidateQueries({ queryKey: orpc.monitoring.checks.key() });
-      select({ check: id, score });
-    },
-  });
+  const router = useRouter();
+  const select = (search: Search): void => void navigate({ to: '/monitoring', search, replace: true });
+  const run = useCheckNow((id) => select({ check: id, score }));
   const newest = state?.checks[0];
   const check = state?.checks.find(({ id }) => id === wanted) ?? newest;
   useCrumbs(check && `${check.model} ${version(check.version)}`);
@@ -45,8 +46,16 @@ export const MonitoringPage = () => {
   }
   const sentence =
     state &&
-    monitoringAnswer({ ...state, running: run.isPending, check: check ?? null, newest: check?.id === newest?.id });
-  const advice = check && check === newest && !run.isPending ? limitAdvice(check) : null;
+    monitoringAnswer({ ...state, running: run.running, check: check ?? null, newest: check?.id === newest?.id });
+  const advice = check && check === newest && !run.running && check.rule === 'fixed' ? limitAdvice(check) : null;
+  const canCheck = state !== null && state.model !== null && (state.logged > 0 || check !== undefined);
+  const alert = check?.alert?.number ?? null;
+  const tabs = [
+    { key: 'checks' as const, title: 'Checks', ...(state ? { count: String(state.checks.length) } : {}) },
+    { key: 'alerts' as const, title: 'Alerts' },
+    { key: 'lab' as const, title: 'Drift lab' },
+    { key: 'replay' as const, title: 'With other settings' },
+  ];
   return (
     <div className="page monitoring">
       <AnswerLine
@@ -64,33 +73,56 @@ export const MonitoringPage = () => {
           }
         }
       >
-        {state && state.model !== null && (state.logged > 0 || check) && (
-          <Button loading={run.isPending} onClick={() => run.mutate()}>
+        {run.running && (
+          <Button variant="default" onClick={run.cancel}>
+            Cancel
+          </Button>
+        )}
+        {canCheck && (
+          <Button loading={run.running} variant={alert === null ? 'filled' : 'default'} onClick={run.start}>
             Check now
           </Button>
         )}
+        {alert !== null && <Button onClick={() => router.history.push(`/alert/${alert}`)}>Open alert #{alert}</Button>}
       </AnswerLine>
-      {run.error && (
-        <ErrorState error={run.error} kept="No check was saved, and no alert was sent." onRetry={() => run.mutate()} />
+      {run.error !== null && (
+        <ErrorState error={run.error} kept="No check was saved, and no alert was sent." onRetry={run.start} />
       )}
-      {check && <CheckMeta check={check} />}
-      {check && shownWarnings(check).length > 0 && (
-        <div className="check-warnings">
-          {shownWarnings(check).map((warning) => (
-            <Notice key={warning} status="attention" title={warning} />
-          ))}
-        </div>
-      )}
-      {!state && <Loading rows={8} />}
-      {state && !check && <Unchecked state={state} />}
-      {state && check && (
-        <CheckView
-          checks={state.checks}
-          check={check}
-          wantedScore={score}
-          onScore={(name) => select({ check: wanted, score: name })}
-          onCheck={(id) => select({ check: id, score })}
-        />
+      <ScheduleFailure />
+      <Tabs<MonitoringTab>
+        label="Monitoring"
+        tabs={tabs}
+        current={tab}
+        onChange={(next) =>
+          void navigate({ to: '/monitoring', search: (last) => ({ ...last, tab: next }), replace: true })
+        }
+      />
+      {tab === 'alerts' && <AlertsTab />}
+      {tab === 'lab' && <LabTab />}
+      {tab === 'replay' && <ReplayTab />}
+      {tab === 'checks' && (
+        <>
+          {check && <CheckMeta check={check} />}
+          {check && shownWarnings(check).length > 0 && (
+            <div className="check-warnings">
+              {shownWarnings(check).map((warning) => (
+                <Notice key={warning} status="attention" title={warning} />
+              ))}
+            </div>
+          )}
+          {!state && <Loading rows={8} />}
+          {state && !check && <Unchecked state={state} />}
+          {state && check && (
+            <CheckView
+              key={check.id}
+              checks={state.checks}
+              check={check}
+              wantedMeasure={score}
+              onMeasure={(key) => select({ check: wanted, score: key })}
+              onCheck={(id) => select({ check: id, score })}
+            />
+          )}
+        </>
       )}
     </div>
   );

@@ -29,9 +29,9 @@ const breakable = (text: string) =>
   ));
 
 export const Mrkdwn = ({ text }: { readonly text: string }) =>
-  parseMrkdwn(text).map(({ bullet, spans }, index) => (
-    <div key={index} className={bullet ? 'slack-line bullet' : 'slack-line'}>
-      {bullet && <span aria-hidden>•</span>}
+  parseMrkdwn(text).map(({ kind, spans }, index) => (
+    <div key={index} className={`slack-line ${kind}`}>
+      {kind === 'bullet' && <span aria-hidden>•</span>}
       <span>
         {spans.map((span, at) => (
           <Fragment key={at}>

@@ -1,29 +1,35 @@
-/** One score over all checks; its head is a button that shows the score below, and so is a click anywhere on it. */
+/** One measure over all checks; its head is a button that shows the measure below, and so is a click anywhere on it. */
 import { useEffect, useMemo, useRef } from 'react';
-import type { DriftScore } from '../../../core/contract/index.ts';
-import { metric } from '../../format/index.ts';
 import { Chart } from '../../parts/chart/Chart.tsx';
 import type { ChartInstance } from '../../parts/chart/echarts.ts';
 import { useChartColours } from '../../parts/chart/tokens.ts';
-import { StatusShape } from '../../parts/StatusShape.tsx';
-import { scoreStatus } from './format.ts';
+import { type Status, StatusShape } from '../../parts/StatusShape.tsx';
+import type { Measure } from './measures.ts';
 import { scoreChart } from './score-chart.ts';
 import { findingOf, nearestCheck, type SeriesPoint, seriesTable } from './series.ts';
 
 type Props = {
-  readonly score: DriftScore;
-  /** What is measured of a text, for the line under the name. */
-  readonly measures: string;
+  readonly measure: Measure;
   readonly points: readonly SeriesPoint[];
   readonly checkId: string;
   readonly selected: boolean;
+  readonly small: boolean;
   readonly onSelect: () => void;
   readonly onCheck: (checkId: string) => void;
 };
 
-export const ScoreCard = ({ score, measures, points, checkId, selected, onSelect, onCheck }: Props) => {
+const statusOf = (point: SeriesPoint | undefined): Status => {
+  if (!point || point.value === null) return 'too-few';
+  return point.outside ? 'attention' : 'ok';
+};
+
+export const ScoreCard = ({ measure, points, checkId, selected, small, onSelect, onCheck }: Props) => {
   const colours = useChartColours();
-  const option = useMemo(() => scoreChart(colours, points, checkId), [colours, points, checkId]);
+  const { kind } = measure;
+  const option = useMemo(
+    () => scoreChart({ colours, points, kind, selected: checkId, small }),
+    [colours, points, kind, checkId, small],
+  );
   const table = useMemo(() => seriesTable(points), [points]);
   const latest = useRef({ points, onCheck });
   useEffect(() => {
@@ -38,22 +44,23 @@ export const ScoreCard = ({ score, measures, points, checkId, selected, onSelect
       if (found !== null) latest.current.onCheck(found);
     });
   };
+  const now = points.find((point) => point.checkId === checkId);
   return (
-    <div className="score-card" data-selected={selected} onClick={onSelect}>
-      <button type="button" className="score-head" aria-pressed={selected} data-score={score.name}>
-        <StatusShape status={scoreStatus(score)} words={<span className="strong">{score.title}</span>} />
-        <span className="push num">
-          <span className="medium">{score.statistic === null ? 'too few to say' : metric(score.statistic)}</span>{' '}
-          <span className="third small">
-            {score.threshold === null ? 'no limit' : `limit ${metric(score.threshold)}`}
-          </span>
+    <div className={`score-card ${small ? 'small-card' : 'large-card'}`} data-selected={selected} onClick={onSelect}>
+      <button type="button" className="score-head" aria-pressed={selected} data-score={measure.key}>
+        <StatusShape status={statusOf(now)} words={<span className="strong cut">{measure.title}</span>} />
+        <span className="push num nowrap" title={now ? `${now.words}, ${now.limitWords}` : undefined}>
+          <span className={small ? 'small medium' : 'medium'}>{now?.words.replace('KS statistic ', '') ?? '–'}</span>
+          {!small && <span className="third small"> {now?.limitWords}</span>}
         </span>
       </button>
-      <div className="small third cut">KS statistic, {measures}</div>
+      <div className="small third cut" title={measure.what}>
+        {measure.what}
+      </div>
       <div className="score-chart">
         <Chart
           option={option}
-          label={findingOf(score.title, points)}
+          label={findingOf(measure.title, points)}
           height="100%"
           table={table}
           marks={points.length * 2}

@@ -1,7 +1,7 @@
-/** The scores side by side; ← → move between them. */
+/** All measures over the checks: the verdict large, the others small beside it; ← → move between them. */
 import { useMemo } from 'react';
 import type { DriftCheck } from '../../../core/contract/index.ts';
-import { measureOf } from './measures.ts';
+import { measuresOf } from './measures.ts';
 import { ScoreCard } from './ScoreCard.tsx';
 import { seriesOf } from './series.ts';
 
@@ -9,38 +9,48 @@ type Props = {
   /** Newest first. */
   readonly checks: readonly DriftCheck[];
   readonly check: DriftCheck;
-  readonly score: string;
-  readonly onScore: (name: string) => void;
+  /** Key of the measure that is shown below. */
+  readonly measure: string;
+  readonly onMeasure: (key: string) => void;
   readonly onCheck: (checkId: string) => void;
 };
 
-export const ScoreCards = ({ checks, check, score, onScore, onCheck }: Props) => {
+export const ScoreCards = ({ checks, check, measure, onMeasure, onCheck }: Props) => {
+  const measures = useMemo(() => measuresOf(check), [check]);
   const series = useMemo(
-    () => new Map(check.scores.map(({ name }) => [name, seriesOf(checks, name)] as const)),
-    [checks, check],
+    () => new Map(measures.map((each) => [each.key, seriesOf(checks, each)] as const)),
+    [checks, measures],
   );
   const move = (event: React.KeyboardEvent<HTMLDivElement>): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     const onHead = event.target instanceof HTMLElement && event.target.dataset['score'] !== undefined;
     if (by === 0 || event.altKey || !onHead) return;
-    const index = check.scores.findIndex(({ name }) => name === score);
-    const next = check.scores[(index + by + check.scores.length) % check.scores.length];
+    const index = measures.findIndex(({ key }) => key === measure);
+    const next = measures[(index + by + measures.length) % measures.length];
     if (!next) return;
     event.preventDefault();
-    onScore(next.name);
-    event.currentTarget.querySelector<HTMLElement>(`[data-score="${CSS.escape(next.name)}"]`)?.focus();
+    onMeasure(next.key);
+    event.currentTarget.querySelector<HTMLElement>(`[data-score="${CSS.escape(next.key)}"]`)?.focus();
   };
+  const many = measures.length > 2;
   return (
-    <div className="score-cards" role="group" aria-label="Scores" data-pane="scores" tabIndex={-1} onKeyDown={move}>
-      {check.scores.map((each) => (
+    <div
+      className={many ? 'score-cards many' : 'score-cards'}
+      role="group"
+      aria-label="Measures"
+      data-pane="scores"
+      tabIndex={-1}
+      onKeyDown={move}
+    >
+      {measures.map((each) => (
         <ScoreCard
-          key={each.name}
-          score={each}
-          measures={measureOf(each.name).axis}
-          points={series.get(each.name) ?? []}
+          key={each.key}
+          measure={each}
+          points={series.get(each.key) ?? []}
           checkId={check.id}
-          selected={each.name === score}
-          onSelect={() => onScore(each.name)}
+          selected={each.key === measure}
+          small={many && each.kind !== 'verdict'}
+          onSelect={() => onMeasure(each.key)}
           onCheck={onCheck}
         />
       ))}

@@ -1,11 +1,16 @@
 /** An alert as Slack shows it, drawn from the very blocks that are sent. */
-import type { Alert } from '../../../core/contract/index.ts';
 import { fullDate, time } from '../../format/index.ts';
 import { Logo } from '../../frame/Logo.tsx';
 import { Mrkdwn } from './Mrkdwn.tsx';
 import { readBlocks, type SlackBlock, type SlackText } from './slack-blocks.ts';
 
-export const SlackMessage = ({ alert }: { readonly alert: Alert }) => (
+type Props = {
+  /** When it was sent, or would have been. */
+  readonly at: string;
+  readonly blocks: readonly Readonly<Record<string, unknown>>[];
+};
+
+export const SlackMessage = ({ at, blocks }: Props) => (
   <div className="slack" role="group" aria-label="The message as Slack shows it">
     <span className="slack-face">
       <Logo />
@@ -14,11 +19,11 @@ export const SlackMessage = ({ alert }: { readonly alert: Alert }) => (
       <div className="row slack-from">
         <span className="strong">Idrift</span>
         <span className="slack-app">APP</span>
-        <span className="small third" title={fullDate(alert.createdAt)}>
-          {time(alert.createdAt)}
+        <span className="small third" title={fullDate(at)}>
+          {time(at)}
         </span>
       </div>
-      {readBlocks(alert.blocks).map((block, index) => (
+      {readBlocks(blocks).map((block, index) => (
         <Block key={index} block={block} />
       ))}
     </div>
@@ -44,6 +49,17 @@ const Block = ({ block }: { readonly block: SlackBlock }) => {
         <div className="slack-context">
           {block.elements.map((element, index) => (
             <Text key={index} text={element} />
+          ))}
+        </div>
+      );
+    case 'actions':
+      // Drawn, not pressed: they lead from Slack to here.
+      return (
+        <div className="slack-actions">
+          {block.elements.map((element, index) => (
+            <span key={index} className="slack-button">
+              <Text text={element.text} />
+            </span>
           ))}
         </div>
       );

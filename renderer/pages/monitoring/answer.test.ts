@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { monitoringAnswer, type Situation } from './answer.ts';
-import { check, high, inside, low, score } from './check.fixture.ts';
+import { alarmed, check, high, inside, low, quiet, score } from './check.fixture.ts';
 
 const base: Situation = {
   model: 'served-model v1',
@@ -88,5 +88,37 @@ describe('a check without drift', () => {
     expect(title({ check: check({ state: 'reference_too_small', referenceTexts: 12 }) })).toBe(
       'The reference is too small to say: 12 of at least 20 texts.',
     );
+  });
+});
+
+describe('a check by the promise', () => {
+  it('says what changed, the surest first, and what the verdict is worth', () => {
+    const both = alarmed(['spelling', 'meaning']);
+    expect(title({ check: both })).toBe('Live texts are spelled otherwise and say other things.');
+    expect(title({ check: both, newest: false })).toBe('Live texts were spelled otherwise and said other things.');
+    expect(detail({ check: both })).toBe(
+      'p 0.00010, limit 0.019: without any drift one check in 52 alarms. 10\u202f% foreign texts would show 8 times in 10.',
+    );
+    expect(
+      title({ check: alarmed(['length', 'strangeness', 'prediction', 'meaning', 'spelling']) }).length,
+    ).toBeLessThan(100);
+  });
+  it('claims no more than that nothing is shown', () => {
+    expect(title({ check: quiet() })).toBe('Nothing shows that the live texts have changed.');
+    expect(title({ check: quiet({ weak: true }) })).toBe(
+      'Nothing shows that the live texts have changed, but they are few.',
+    );
+    expect(title({ check: quiet(), newest: false })).toContain('Nothing showed');
+  });
+  it('puts broken inputs first, which need no chance', () => {
+    const inputs = [
+      { kind: 'control' as const, count: 1, expected: null, alarm: true, ids: [] },
+      { kind: 'mojibake' as const, count: 4, expected: null, alarm: true, ids: [] },
+    ];
+    expect(title({ check: quiet({ inputs }) })).toBe('4 live texts show broken encoding, and 1 other fault.');
+    expect(detail({ check: quiet({ inputs }) })).toContain('by rule');
+  });
+  it('still says too few', () => {
+    expect(title({ check: quiet({ state: 'too_few', family: null, texts: 7 }) })).toContain('Too few texts to say');
   });
 });

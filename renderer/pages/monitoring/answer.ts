@@ -2,7 +2,8 @@
 import { type DriftCheck, type DriftScore, LEAST_TEXTS } from '../../../core/contract/index.ts';
 import { count, dateAndTime, number } from '../../format/index.ts';
 import { directionOf } from './direction.ts';
-import { falseAlarmWords, figures, limitAdvice, wordfulTexts } from './format.ts';
+import { falseAlarmWords, figures, isAlarm, limitAdvice, wordfulTexts } from './format.ts';
+import { alarmTitle, inputTitle, noticedWords, verdictWords } from './verdict-words.ts';
 
 /** `model`: the name and version that a check would look at; null when nothing is registered. */
 export type Situation = {
@@ -51,8 +52,34 @@ const uncheckedAnswer = ({ model, logged, lookbackDays }: Situation): Sentence =
 
 const days = (n: number): string => (n === 1 ? '24 hours' : count(n, 'day'));
 
+/** The verdict of five statistics together, and what it is worth. */
+const promiseAnswer = (check: DriftCheck, newest: boolean): Sentence => {
+  const detail = [verdictWords(check), noticedWords(check)].filter(Boolean).join(' ');
+  if (check.state === 'drift') return { title: alarmTitle(check, newest ? 'present' : 'past'), detail };
+  return {
+    title: `Nothing ${newest ? 'shows' : 'showed'} that the live texts have changed${check.weak ? ', but they are few' : ''}.`,
+    detail,
+  };
+};
+
+/** Found by rule, whatever the statistics say: "12 texts: broken encoding." */
+const inputAnswer = (check: DriftCheck, newest: boolean): Sentence | null => {
+  const found = check.inputs.filter(({ alarm }) => alarm).toSorted((a, b) => b.count - a.count);
+  const worst = found[0];
+  if (!worst || check.state === 'drift') return null;
+  const more = found.length > 1 ? `, and ${count(found.length - 1, 'other fault')}` : '';
+  const verb = worst.count === 1 ? (newest ? 'shows' : 'showed') : newest ? 'show' : 'showed';
+  return {
+    title: `${count(worst.count, 'live text')} ${verb} ${inputTitle(worst.kind).toLowerCase()}${more}.`,
+    detail: ['Found by rule, not by chance.', verdictWords(check)].filter(Boolean).join(' '),
+  };
+};
+
 const checkAnswer = (check: DriftCheck, newest: boolean): Sentence => {
   const live = wordfulTexts(check);
+  const broken = isAlarm(check) ? inputAnswer(check, newest) : null;
+  if (broken) return broken;
+  if (check.rule === 'promise' && check.family) return promiseAnswer(check, newest);
   switch (check.state) {
     case 'drift':
       return { title: driftTitle(check.scores, newest), detail: chanceOf(check, newest) };

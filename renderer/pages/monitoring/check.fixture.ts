@@ -1,4 +1,5 @@
 /** A drift check for tests: both scores over their limits, as in the sample project. */
+import type { DriftStatistic } from '../../../core/contract/drift-family.ts';
 import type { Alert, DriftCheck, DriftScore, Histogram } from '../../../core/contract/index.ts';
 
 const edges = [0, 10, 20, 30];
@@ -59,3 +60,48 @@ export const alert = (part: Partial<Alert> = {}): Alert => ({
   error: null,
   ...part,
 });
+
+export const statistic = (name: DriftStatistic['name'], part: Partial<DriftStatistic> = {}): DriftStatistic => ({
+  name,
+  title: name.charAt(0).toUpperCase() + name.slice(1),
+  state: 'ok',
+  reason: null,
+  statistic: 1.2,
+  p: 0.3,
+  pAdjusted: 0.6,
+  named: false,
+  effect: null,
+  reference: low,
+  live: high,
+  ...part,
+});
+
+const NAMES = ['length', 'strangeness', 'prediction', 'meaning', 'spelling'] as const;
+
+/** Judged by the promise of one false alarm a year: nothing found. */
+export const quiet = (part: Partial<DriftCheck> = {}): DriftCheck =>
+  check({
+    state: 'ok',
+    rule: 'promise',
+    days: 7,
+    scores: [score('length', inside), score('fraction_out_of_vocab', inside)],
+    family: { p: 0.41, alpha: 1 / 52, permutations: 9999, method: 'sampled', unit: 'texts', batches: null },
+    statistics: NAMES.map((name) => statistic(name)),
+    couldSee: {
+      sentence: 'With these 123 texts about 10 % foreign text would be noticed.',
+      noticedShare: 0.1,
+      power: [],
+    },
+    ...part,
+  });
+
+/** The same with an alarm by `names`. */
+export const alarmed = (names: readonly DriftStatistic['name'][], part: Partial<DriftCheck> = {}): DriftCheck =>
+  quiet({
+    state: 'drift',
+    family: { p: 0.0001, alpha: 1 / 52, permutations: 9999, method: 'sampled', unit: 'texts', batches: null },
+    statistics: NAMES.map((name) =>
+      statistic(name, names.includes(name) ? { named: true, pAdjusted: 0.001 * (names.indexOf(name) + 1) } : {}),
+    ),
+    ...part,
+  });

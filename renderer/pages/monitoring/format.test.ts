@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alert, check, inside, score } from './check.fixture.ts';
+import { alarmed, alert, check, inside, quiet, score } from './check.fixture.ts';
 import {
   checkStatus,
   checkTime,
@@ -8,13 +8,12 @@ import {
   comparisonFinding,
   deliveryStatus,
   deliveryWords,
+  isAlarm,
   isExact,
   limitAdvice,
   missingForSlack,
-  scoreStatus,
   shownWarnings,
   windowWords,
-  worstScore,
 } from './format.ts';
 
 const now = new Date('2026-11-25T13:00:00.000Z');
@@ -64,13 +63,23 @@ describe('checks', () => {
   });
 });
 
-describe('scores', () => {
-  it('open at the one furthest outside', () => {
-    const scores = [score('length', inside), score('fraction_out_of_vocab')];
-    expect(worstScore(check({ scores }))?.name).toBe('fraction_out_of_vocab');
-    expect(scores.map(scoreStatus)).toEqual(['ok', 'attention']);
-    expect(scoreStatus(score('length', { state: 'too_few', statistic: null, exceeded: false }))).toBe('too-few');
+describe('a check by the promise', () => {
+  it('is told apart by what it names', () => {
+    const spelled = alarmed(['spelling', 'length']);
+    expect(checkStatus(spelled)).toBe('attention');
+    expect(checkTitle(spelled)).toBe('Text length, spelling');
+    expect(checkTitle(quiet())).toBe('No change shown');
+    expect(checkStatus(quiet())).toBe('ok');
   });
+  it('needs attention for broken inputs alone', () => {
+    const broken = quiet({ inputs: [{ kind: 'mojibake', count: 2, expected: null, alarm: true, ids: ['a', 'b'] }] });
+    expect(isAlarm(broken)).toBe(true);
+    expect(checkStatus(broken)).toBe('attention');
+    expect(checkTitle(broken)).toBe('Broken encoding');
+  });
+});
+
+describe('scores', () => {
   it('are said in words', () => {
     expect(comparisonFinding(score('length'))).toBe(
       'Text length: live texts lie higher than the reference, KS statistic 0.389, limit 0.100.',

@@ -1,5 +1,11 @@
 /** What the Monitoring page says of a check, its scores and its alert. */
-import type { Alert, DriftCheck, DriftScore, ProjectSettings } from '../../../core/contract/index.ts';
+import {
+  type Alert,
+  alarmCauses,
+  type DriftCheck,
+  type DriftScore,
+  type ProjectSettings,
+} from '../../../core/contract/index.ts';
 import {
   ADVISED_FALSE_ALARMS,
   advisedLimit,
@@ -15,6 +21,7 @@ import {
 } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 import { directionOf } from './direction.ts';
+import { causesOf } from './verdict-words.ts';
 
 /** Texts of the window that hold a word; only those are compared. */
 export const wordfulTexts = ({ texts, blankTexts }: DriftCheck): number => texts - blankTexts;
@@ -46,7 +53,12 @@ export const windowWords = ({ from, to }: DriftCheck, now: Date = new Date()): s
   return start === end ? dateAndTime(to, now) : `${dateAndTime(from, now)} to ${dateAndTime(to, now)}`;
 };
 
-export const checkStatus = ({ state }: DriftCheck): Status => {
+/** Statistics or scores say so, or inputs that are broken by rule, for which one text is enough. */
+export const isAlarm = (check: DriftCheck): boolean => check.state === 'drift' || alarmCauses(check).length > 0;
+
+export const checkStatus = (check: DriftCheck): Status => {
+  const { state } = check;
+  if (isAlarm(check)) return 'attention';
   switch (state) {
     case 'drift':
       return 'attention';
@@ -63,12 +75,11 @@ export const checkStatus = ({ state }: DriftCheck): Status => {
 
 /** One line for the list of checks. */
 export const checkTitle = (check: DriftCheck): string => {
-  const outside = check.scores.filter(({ exceeded }) => exceeded).map(({ title }) => title.toLowerCase());
+  if (isAlarm(check)) return causesOf(check) || 'Drift';
   switch (check.state) {
     case 'drift':
-      return sentenceCase(outside.join(', '));
     case 'ok':
-      return 'Inside the limits';
+      return check.rule === 'promise' ? 'No change shown' : 'Inside the limits';
     case 'no_data':
       return 'No texts';
     case 'too_few':
@@ -78,13 +89,6 @@ export const checkTitle = (check: DriftCheck): string => {
     default:
       return check.state satisfies never;
   }
-};
-
-const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-export const scoreStatus = (score: DriftScore): Status => {
-  if (score.state !== 'ok') return 'too-few';
-  return score.exceeded ? 'attention' : 'ok';
 };
 
 const DELIVERY: Readonly<Record<Alert['delivery'], Status>> = {
@@ -144,13 +148,6 @@ export const shownWarnings = ({ state, warnings }: DriftCheck): readonly string[
 /** False where the check says that p is the large-sample one. */
 export const isExact = ({ warnings }: DriftCheck, { title }: DriftScore): boolean =>
   !warnings.some((warning) => warning.startsWith(`p of ${title.toLowerCase()} `));
-
-/** The score to look at first: the one outside by most, else the nearest to its limit. */
-export const worstScore = ({ scores }: DriftCheck): DriftScore | undefined =>
-  scores.toSorted((a, b) => nearness(b) - nearness(a))[0];
-
-/** Above 1 a score is outside. */
-const nearness = ({ statistic, threshold }: DriftScore): number => (statistic ?? 0) / (threshold ?? 1);
 
 /** What is still to be set before an alert can be sent; null when nothing is. */
 export const missingForSlack = (

@@ -15,7 +15,8 @@ export const markUnknown = (text: string, unknown: ReadonlySet<string>): readonl
   return pieces;
 };
 
-const cleaned = (word: string): string =>
+/** A word as drift counts it: lower case, its letters, digits and underscores alone. */
+export const cleaned = (word: string): string =>
   word
     .normalize('NFC')
     .toLowerCase()

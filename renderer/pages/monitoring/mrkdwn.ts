@@ -1,12 +1,15 @@
-/** Slack's mrkdwn, as far as the alerts use it: lines, bullets, bold, italic, struck, code, and its three entities. */
+/** Slack's mrkdwn, as far as the alerts use it: lines, bullets, quotes, bold, italic, struck, code, and its three entities. */
 
 export type Span = { readonly kind: 'plain' | 'bold' | 'italic' | 'struck' | 'code'; readonly text: string };
-export type Line = { readonly bullet: boolean; readonly spans: readonly Span[] };
+export type Line = { readonly kind: 'plain' | 'bullet' | 'quote'; readonly spans: readonly Span[] };
 
 export const parseMrkdwn = (text: string): readonly Line[] =>
   text.split('\n').map((line) => {
     const bullet = /^\s*[•◦▪]\s+/u.exec(line)?.[0];
-    return { bullet: bullet !== undefined, spans: spansOf(line.slice(bullet?.length ?? 0)) };
+    const quote = /^>\s?/.exec(line)?.[0];
+    const mark = bullet ?? quote ?? '';
+    const kind = bullet !== undefined ? 'bullet' : quote !== undefined ? 'quote' : 'plain';
+    return { kind, spans: spansOf(line.slice(mark.length)) };
   });
 
 const KINDS = { '*': 'bold', _: 'italic', '~': 'struck', '`': 'code' } as const;

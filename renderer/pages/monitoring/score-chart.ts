@@ -1,10 +1,11 @@
-/** The chart of one score over all checks: dots in blue, its limit dashed, ▲ outside, `?` where there were too few texts. */
+/** The chart of one measure over all checks: dots in blue as large as the check, its limit dashed, ▲ outside, `?` where there were too few texts. */
 import type { EChartsOption } from 'echarts';
-import { date, dateAndTime, metric, NARROW, number, pValue, time } from '../../format/index.ts';
+import { date, dateAndTime, NARROW, number, time } from '../../format/index.ts';
 import { escapeHtml } from '../../parts/chart/escape.ts';
 import { limit } from '../../parts/chart/echarts-parts.ts';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
-import { axisTop, limitSteps, type SeriesPoint, segments, timeRange } from './series.ts';
+import type { MeasureKind } from './measures.ts';
+import { axisStep, axisTop, limitSteps, type SeriesPoint, segments, timeRange } from './series.ts';
 
 /** Below it the ticks are times: a day and a half, in milliseconds. */
 const SHORT = 129_600_000;
@@ -15,23 +16,47 @@ const timeTick = (at: number): string => time(new Date(at).toISOString());
 /** "25 Nov": without the year that `date` adds to days of another year. */
 const dayTick = (at: number): string => date(new Date(at).toISOString(), new Date(0)).split(' ').slice(0, 2).join(' ');
 
-export const scoreChart = (
-  colours: ChartColours,
-  points: readonly SeriesPoint[],
-  selected: string | null,
-): EChartsOption => {
+/** The axis of −log10 p is labelled with p itself. */
+const tickOf = (kind: MeasureKind, value: number): string => {
+  switch (kind) {
+    case 'verdict':
+    case 'statistic':
+      return value === 0 ? '1' : number(10 ** -value, value);
+    case 'score':
+      return number(value, 2);
+    case 'inputs':
+      return number(value);
+    default:
+      return kind satisfies never;
+  }
+};
+
+/** Area grows with the number of texts, from 4 to 9 pixels across. */
+const dotSize = (texts: number): number => Math.min(9, Math.max(4, 3 + Math.sqrt(texts) / 3));
+
+export type ScoreChart = {
+  readonly colours: ChartColours;
+  readonly points: readonly SeriesPoint[];
+  readonly kind: MeasureKind;
+  /** Id of the check that is ringed. */
+  readonly selected: string | null;
+  /** Small charts do without the name of the limit. */
+  readonly small: boolean;
+};
+
+export const scoreChart = ({ colours, points, kind, selected, small }: ScoreChart): EChartsOption => {
   const [from, to] = timeRange(points);
-  const top = axisTop(points);
-  const lastLimit = points.at(-1)?.threshold ?? null;
+  const top = axisTop(points, kind);
+  const lastLimit = points.at(-1)?.limit ?? null;
   const chosen = points.find(({ checkId }) => checkId === selected);
   const parts = segments(points);
   return {
-    grid: { left: 40, right: 66, top: parts.length > 1 ? 18 : 12, bottom: 22 },
+    grid: { left: 42, right: small ? 12 : 66, top: parts.length > 1 ? 18 : 10, bottom: 22 },
     xAxis: {
       type: 'time',
       min: from,
       max: to,
-      splitNumber: 4,
+      splitNumber: small ? 2 : 4,
       minInterval: to - from < SHORT ? 0 : DAY,
       splitLine: { show: false },
       axisLine: { show: true, lineStyle: { color: colours['line-strong'] } },
@@ -46,8 +71,12 @@ export const scoreChart = (
       type: 'value',
       min: 0,
       max: top,
-      interval: top / 2,
-      axisLabel: { formatter: (value: number) => number(value, 2) },
+      interval: axisStep(top, kind),
+      splitLine: { showMaxLine: axisStep(top, kind) * 2 === top },
+      axisLabel: {
+        showMaxLabel: axisStep(top, kind) * 2 === top,
+        formatter: (value: number) => tickOf(kind, value),
+      },
     },
     tooltip: {
       trigger: 'axis',
@@ -72,8 +101,8 @@ export const scoreChart = (
         data: limitSteps(points).map((step) => [...step]),
         lineStyle: { color: colours['text-2'], width: 1, type: [4, 3] },
         endLabel: {
-          show: lastLimit !== null,
-          formatter: `limit ${lastLimit === null ? '' : number(lastLimit, 2)}`,
+          show: !small && lastLimit !== null,
+          formatter: points.at(-1)?.limitWords ?? '',
           color: colours['text-2'],
           fontSize: 11,
           distance: 6,
@@ -81,13 +110,13 @@ export const scoreChart = (
       },
       ...parts.map((part) => ({
         type: 'line' as const,
-        name: 'KS statistic',
+        name: 'found',
         z: 3,
         showSymbol: true,
         symbol: 'circle',
         emphasis: { disabled: true },
-        symbolSize: (value: unknown) => (isOutside(points, value) ? 0 : 6),
-        data: part.map(({ at, statistic }) => [at, statistic]),
+        symbolSize: (pair: unknown) => sizeAt(points, pair),
+        data: part.map(({ at, value }) => [at, value]),
         lineStyle: { color: colours.live, width: 1.5 },
         itemStyle: { color: colours.live },
       })),
@@ -98,7 +127,7 @@ export const scoreChart = (
         symbol: 'triangle',
         emphasis: { disabled: true },
         symbolSize: 11,
-        data: points.filter(({ outside }) => outside).map(({ at, statistic }) => [at, statistic]),
+        data: points.filter(({ outside }) => outside).map(({ at, value }) => [at, value]),
         itemStyle: { color: colours['attention-mark'], borderColor: colours.bg, borderWidth: 1 },
       },
       {
@@ -108,7 +137,7 @@ export const scoreChart = (
         symbolSize: 0.1,
         silent: true,
         itemStyle: { color: 'transparent' },
-        data: points.filter(({ statistic }) => statistic === null).map(({ at }) => [at, top * 0.82]),
+        data: points.filter(({ value }) => value === null).map(({ at }) => [at, top * 0.82]),
         label: { show: true, formatter: '?', color: colours['text-2'], fontSize: 12, fontWeight: 600 },
       },
       {
@@ -118,7 +147,7 @@ export const scoreChart = (
         silent: true,
         symbol: 'circle',
         symbolSize: 19,
-        data: chosen ? [[chosen.at, chosen.statistic ?? top * 0.82]] : [],
+        data: chosen ? [[chosen.at, chosen.value ?? top * 0.82]] : [],
         itemStyle: { color: 'transparent', borderColor: colours['text-3'], borderWidth: 1.2 },
       },
       ...parts.slice(1).map((part) => versionLine(part[0], colours)),
@@ -126,8 +155,11 @@ export const scoreChart = (
   };
 };
 
-const isOutside = (points: readonly SeriesPoint[], value: unknown): boolean =>
-  Array.isArray(value) && points.some(({ at, outside }) => outside && at === value[0]);
+/** Points outside are drawn as triangles alone. */
+const sizeAt = (points: readonly SeriesPoint[], pair: unknown): number => {
+  const point = Array.isArray(pair) ? points.find(({ at }) => at === pair[0]) : undefined;
+  return point === undefined || point.outside ? 0 : dotSize(point.texts);
+};
 
 /** Where another version was checked: named, since its reference is another too. */
 const versionLine = (first: SeriesPoint | undefined, colours: ChartColours) => ({
@@ -149,12 +181,7 @@ const versionLine = (first: SeriesPoint | undefined, colours: ChartColours) => (
   },
 });
 
-const tooltipOf = ({ at, statistic, threshold, texts, p, version }: SeriesPoint): string =>
-  [
-    `${dateAndTime(new Date(at).toISOString())}, ${version}`,
-    statistic === null ? 'too few to say' : `KS statistic ${metric(statistic)}${p === null ? '' : `, p ${pValue(p)}`}`,
-    threshold === null ? 'no limit' : `limit ${metric(threshold)}`,
-    `${number(texts)}${NARROW}texts`,
-  ]
+const tooltipOf = ({ at, words, limitWords, texts, version }: SeriesPoint): string =>
+  [`${dateAndTime(new Date(at).toISOString())}, ${version}`, words, limitWords, `${number(texts)}${NARROW}texts`]
     .map(escapeHtml)
     .join('<br>');

@@ -7,6 +7,7 @@ const block = z.discriminatedUnion('type', [
   z.object({ type: z.literal('header'), text }),
   z.object({ type: z.literal('section'), text }),
   z.object({ type: z.literal('context'), elements: z.array(text) }),
+  z.object({ type: z.literal('actions'), elements: z.array(z.object({ type: z.literal('button'), text })) }),
 ]);
 const named = z.string();
 export type SlackText = z.infer<typeof text>;

@@ -31,19 +31,24 @@ describe('parseMrkdwn', () => {
   it('reads lines, bullets, bold, code and entities', () => {
     expect(parseMrkdwn('• `a_b_c` 0.3 (limit 0.1)\n*bold* &amp; &lt;b&gt; &amp;lt;')).toEqual([
       {
-        bullet: true,
+        kind: 'bullet',
         spans: [
           { kind: 'code', text: 'a_b_c' },
           { kind: 'plain', text: ' 0.3 (limit 0.1)' },
         ],
       },
       {
-        bullet: false,
+        kind: 'plain',
         spans: [
           { kind: 'bold', text: 'bold' },
           { kind: 'plain', text: ' & <b> &lt;' },
         ],
       },
+    ]);
+  });
+  it('reads quotes', () => {
+    expect(parseMrkdwn('> Hola &gt; adiós')).toEqual([
+      { kind: 'quote', spans: [{ kind: 'plain', text: 'Hola > adiós' }] },
     ]);
   });
   it('leaves marks inside words and around spaces alone', () => {

@@ -1,6 +1,8 @@
 /** Six lines of health: a shape, a fact, and its interval or bound. */
-import { count, eventShare, interval, metric, milliseconds, number, percent } from '../../format/index.ts';
+import { count, eventShare, interval, metric, milliseconds, number, percent, pValue } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
+import { checkStatus, isAlarm } from '../monitoring/format.ts';
+import { causesOf } from '../monitoring/verdict-words.ts';
 import {
   type Facts,
   focusCheck,
@@ -70,6 +72,15 @@ const driftLine = (facts: Facts): HealthLine => {
   if (!check) return { name, status: 'stopped', fact: 'not checked yet', bound: '', path };
   if (check.state !== 'ok' && check.state !== 'drift') {
     return { name, status: 'too-few', fact: `${count(check.texts, 'text')}, too few to say`, bound: '', path };
+  }
+  if (check.rule === 'promise' && check.family) {
+    return {
+      name,
+      status: checkStatus(check),
+      fact: isAlarm(check) ? causesOf(check) : 'no change shown',
+      bound: `p ${pValue(check.family.p)}, limit ${pValue(check.family.alpha)}`,
+      path,
+    };
   }
   const outside = check.scores.filter(({ exceeded }) => exceeded).length;
   return {

@@ -8,6 +8,7 @@ import {
   milliseconds,
   NARROW,
   number,
+  pValue,
   shortDate,
   subject,
 } from '../../format/index.ts';
@@ -88,6 +89,15 @@ export const predictionLines = (facts: Facts): readonly string[] => {
 export const driftLines = (facts: Facts): readonly string[] => {
   const check = focusCheck(facts);
   if (!check) return [];
+  if (check.rule === 'promise' && check.family) {
+    const named = check.statistics.filter((statistic) => statistic.named).length;
+    return [
+      `p ${pValue(check.family.p)}, limit ${pValue(check.family.alpha)}`,
+      named === 0
+        ? `${count(check.texts, 'text')} checked`
+        : `${number(named)} of ${number(check.statistics.length)} changed`,
+    ];
+  }
   const outside = check.scores.filter(({ exceeded }) => exceeded);
   const worst = outside[0];
   return [

@@ -1,6 +1,9 @@
 /** What waits for a person, the most worth first: each with its reason and one step. At most five. */
-import { count, estimate, shortHash, subject, version } from '../../format/index.ts';
+import { alarmCauses, type DriftCheck } from '../../../core/contract/index.ts';
+import { count, estimate, listed, shortHash, subject, version } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
+import { isAlarm } from '../monitoring/format.ts';
+import { causeWords } from '../monitoring/verdict-words.ts';
 import { RUN_STATUS } from '../runs/run-status.ts';
 import { resumeWords } from '../train/resumable.ts';
 import {
@@ -73,13 +76,13 @@ const driftNeeds = (facts: Facts): readonly Need[] => {
       },
     ];
   }
-  if (check?.state !== 'drift') return [];
-  const outside = check.scores.filter(({ exceeded }) => exceeded).map(({ title }) => title.toLowerCase());
+  if (!check || !isAlarm(check)) return [];
+  const found = alarmCauses(check).map(causeWords);
   const look: Need = {
     id: 'drift',
     status: 'attention',
     title: 'See which texts carry the drift',
-    reason: `${sentence(outside.join(' and '))} outside the limit in ${count(check.texts, 'text')}`,
+    reason: `${sentence(listed(found))} ${check.rule === 'promise' ? 'changed' : 'outside the limit'} in ${count(check.texts, 'text')}`,
     step: 'Look',
     path: `/monitoring?check=${encodeURIComponent(JSON.stringify(check.id))}`,
   };
@@ -93,11 +96,13 @@ const driftNeeds = (facts: Facts): readonly Need[] => {
           title: delivery === 'failed' ? 'Send the alert again' : 'Say where alerts go',
           reason: check.alert?.error ?? 'The alert is shown here and was not sent: Slack is not set up',
           step: 'Open',
-          path: delivery === 'failed' ? '/monitoring' : '/settings',
+          path: delivery === 'failed' ? alertPath(check) : '/settings?section=monitoring',
         },
       ]
     : [look];
 };
+
+const alertPath = ({ alert }: DriftCheck): string => (alert?.number == null ? '/monitoring' : `/alert/${alert.number}`);
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

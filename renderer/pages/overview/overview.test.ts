@@ -35,6 +35,13 @@ const check: DriftCheck = {
   blankTexts: 0,
   referenceTexts: 300,
   revision: null,
+  days: 7,
+  rule: 'fixed',
+  weak: false,
+  family: null,
+  statistics: [],
+  inputs: [],
+  couldSee: null,
   state: 'drift',
   scores: [
     {

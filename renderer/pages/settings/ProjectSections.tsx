@@ -1,25 +1,12 @@
 /** The settings of the open project, by section; written to idrift.json as they are changed. */
 import type { ReactNode } from 'react';
 import type { ProjectSettings } from '../../../core/contract/index.ts';
-import {
-  logDays,
-  logDaysWords,
-  lookback,
-  lookbackWords,
-  port,
-  required,
-  scoreName,
-  threshold,
-  tracking,
-  trackingWords,
-} from './format.ts';
+import { logDays, logDaysWords, port, required, tracking, trackingWords } from './format.ts';
 import type { SectionName } from './search.ts';
 import type { Change } from './settings-state.ts';
 import { Forget } from './Forget.tsx';
-import { LimitRemark } from './LimitRemark.tsx';
 import { LogTexts } from './LogTexts.tsx';
-import { SlackChannel } from './SlackChannel.tsx';
-import { SlackToken } from './SlackToken.tsx';
+import { monitoringRows } from './MonitoringRows.tsx';
 import { TypedSetting } from './TypedSetting.tsx';
 
 /** `words` is what the search looks in. */
@@ -135,43 +122,5 @@ export const projectRows = (settings: ProjectSettings, save: (part: Change) => v
     words: 'Forget a text or a consumer prediction log privacy GDPR remove delete',
     row: <Forget />,
   },
-  {
-    key: 'lookbackDays',
-    section: 'monitoring',
-    words: 'Look-back days drift check window',
-    row: (
-      <TypedSetting
-        label="Look-back, days"
-        reason="How far a drift check looks back from now."
-        value={String(settings.lookbackDays)}
-        check={lookback}
-        width={88}
-        onSave={(text) => save({ lookbackDays: Number(text) })}
-        remark={lookbackWords(settings.lookbackDays)}
-      />
-    ),
-  },
-  ...Object.entries(settings.thresholds).map(([key, value]) => ({
-    key: `threshold.${key}`,
-    section: 'monitoring' as const,
-    words: `Limit threshold drift ${scoreName(key)} ${key}`,
-    row: (
-      <TypedSetting
-        label={`Limit, ${scoreName(key)}`}
-        reason="A larger score raises an alert. Few texts pass a low limit by chance."
-        value={String(value)}
-        check={threshold}
-        width={88}
-        onSave={(text) => save({ thresholds: { ...settings.thresholds, [key]: Number(text.replace(',', '.')) } })}
-        remark={<LimitRemark />}
-      />
-    ),
-  })),
-  { key: 'slackToken', section: 'monitoring', words: 'Slack token secret alerts', row: <SlackToken /> },
-  {
-    key: 'slackChannel',
-    section: 'monitoring',
-    words: 'Slack channel alerts test',
-    row: <SlackChannel value={settings.slackChannel} onSave={(slackChannel) => save({ slackChannel })} />,
-  },
+  ...monitoringRows(settings, save),
 ];

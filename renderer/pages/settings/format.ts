@@ -1,5 +1,5 @@
 /** Checks of what is typed into settings, and their consequences in words. */
-import type { DriftCheck, ProjectSettings } from '../../../core/contract/index.ts';
+import type { DriftCheck, ProjectSettings, SecretName } from '../../../core/contract/index.ts';
 import { ADVISED_FALSE_ALARMS, advisedLimit, count, number, percent } from '../../format/index.ts';
 
 /** What is wrong with a typed text, or null. */
@@ -84,13 +84,21 @@ const SCORE_NAMES: Readonly<Record<string, string>> = {
 
 export const scoreName = (key: string): string => SCORE_NAMES[key] ?? key.replaceAll('_', ' ');
 
-/** Where the Slack token comes from, in words. */
-export const secretWords = (state: 'not-set' | 'environment' | 'key-store' | 'this-session'): string => {
+const VARIABLES: Readonly<Record<SecretName, string>> = {
+  slackToken: 'SLACK_TOKEN',
+  webhookSecret: 'IDRIFT_WEBHOOK_SECRET',
+};
+
+/** Where a secret comes from, in words. */
+export const secretWords = (
+  state: 'not-set' | 'environment' | 'key-store' | 'this-session',
+  name: SecretName = 'slackToken',
+): string => {
   switch (state) {
     case 'not-set':
       return 'not set';
     case 'environment':
-      return 'from environment: SLACK_TOKEN';
+      return `from environment: ${VARIABLES[name]}`;
     case 'key-store':
       return "kept in this computer's key store";
     case 'this-session':

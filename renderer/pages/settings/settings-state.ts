@@ -1,9 +1,27 @@
 /** Reads and changes the project's settings; a change is shown at once and taken back when the engine refuses it. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { ProjectSettings } from '../../../core/contract/index.ts';
+import type { z } from 'zod';
+import type { ProjectSettings, projectSettingsChange } from '../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../engine/client.ts';
 
-export type Change = Partial<ProjectSettings>;
+/** Some keys; of `monitoring`, its schedule and its channels some again. */
+export type Change = z.input<typeof projectSettingsChange>;
+export type MonitoringChange = NonNullable<Change['monitoring']>;
+
+/** As the engine merges it into the file. */
+export const changed = (before: ProjectSettings, { monitoring, ...rest }: Change): ProjectSettings => {
+  const now = before.monitoring;
+  return {
+    ...before,
+    ...rest,
+    monitoring: {
+      ...now,
+      ...monitoring,
+      schedule: { ...now.schedule, ...monitoring?.schedule },
+      channels: { ...now.channels, ...monitoring?.channels },
+    },
+  };
+};
 
 export const useSettings = () => {
   const settings = useQuery(orpc.settings.get.queryOptions());
@@ -12,7 +30,7 @@ export const useSettings = () => {
     mutationFn: (part: Change) => client.settings.set(part),
     onMutate: (part) => {
       const before = queryClient.getQueryData<ProjectSettings>(queryKey);
-      if (before) queryClient.setQueryData(queryKey, { ...before, ...part });
+      if (before) queryClient.setQueryData(queryKey, changed(before, part));
       return { before };
     },
     onError: (_error, _part, context) => {

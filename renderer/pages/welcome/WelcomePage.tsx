@@ -1,7 +1,7 @@
 /** Without a project: what the program does, the ways in, recent projects, and what this computer has. */
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { client, orpc } from '../../engine/client.ts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx';
@@ -41,11 +41,11 @@ const FolderField = ({ busy, onOpen }: { readonly busy: boolean; readonly onOpen
 };
 
 export const WelcomePage = () => {
-  const navigate = useNavigate();
-  const { open: wanted } = route.useSearch();
+  const router = useRouter();
+  const { open: wanted, next = '/' } = route.useSearch();
   const project = useQuery(orpc.project.current.queryOptions());
   const [typing, setTyping] = useState(false);
-  const done = async (): Promise<void> => navigate({ to: '/' });
+  const done = (): void => router.history.push(next);
   const sample = useMutation({ mutationFn: () => client.project.createSample({}), onSuccess: done });
   const open = useMutation({ mutationFn: (dir: string) => client.project.open({ dir }), onSuccess: done });
   /** Asks first what a way out of the open project would end; with anything, it waits for an answer. */
@@ -82,7 +82,7 @@ export const WelcomePage = () => {
             Open a folder…
           </Button>
           {project.data && (
-            <Button variant="default" disabled={busy} onClick={() => void done()}>
+            <Button variant="default" disabled={busy} onClick={done}>
               Back to {project.data.name}
             </Button>
           )}

@@ -1,38 +1,46 @@
-/** The Slack token: never shown again. In the desktop app it goes into the key store, in a browser it is kept for the session. */
+/** A secret: never shown again. In the desktop app it goes into the key store, in a browser it is kept for the session. */
 import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { SecretName } from '../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../engine/client.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { FieldRow } from '../../parts/FieldRow.tsx';
 import { Tag } from '../../parts/Tag.tsx';
 import { secretWords } from './format.ts';
 
+type Props = {
+  readonly name: SecretName;
+  readonly label: string;
+  readonly reason: string;
+  readonly placeholder: string;
+};
+
 /** Gives the message to show. What the key store has not taken, the engine keeps in its memory until it ends. */
-const keepToken = async (value: string): Promise<string | null> => {
-  const kept = window.idrift ? await window.idrift.storeSecret('slackToken', value === '' ? null : value) : null;
-  if (!kept?.stored) await client.settings.setSecret({ name: 'slackToken', value });
+const keepSecret = async (name: SecretName, value: string): Promise<string | null> => {
+  const kept = window.idrift ? await window.idrift.storeSecret(name, value === '' ? null : value) : null;
+  if (!kept?.stored) await client.settings.setSecret({ name, value });
   return kept?.message ?? null;
 };
 
-export const SlackToken = () => {
+export const SecretField = ({ name, label, reason, placeholder }: Props) => {
   const secrets = useQuery(orpc.settings.secrets.queryOptions());
   const [typed, setTyped] = useState<string | null>(null);
   const keep = useMutation({
-    mutationFn: keepToken,
+    mutationFn: (value: string) => keepSecret(name, value),
     onSuccess: async () => {
       setTyped(null);
       await queryClient.invalidateQueries({ queryKey: orpc.settings.key() });
     },
   });
-  const state = secrets.data?.find(({ name }) => name === 'slackToken')?.state ?? 'not-set';
+  const state = secrets.data?.find((each) => each.name === name)?.state ?? 'not-set';
   const set = state !== 'not-set';
   const fixed = state === 'environment';
   return (
-    <FieldRow label="Slack token" reason="A bot token with chat:write. Never shown again, never logged.">
+    <FieldRow label={label} reason={reason}>
       {typed === null && set ? (
         <>
-          <PasswordInput w={220} value="················" readOnly disabled aria-label="Slack token, set" />
+          <PasswordInput w={220} value="················" readOnly disabled aria-label={`${label}, set`} />
           {!fixed && (
             <>
               <Button variant="default" onClick={() => setTyped('')}>
@@ -54,8 +62,8 @@ export const SlackToken = () => {
         >
           <PasswordInput
             w={220}
-            aria-label="Slack token"
-            placeholder="xoxb-…"
+            aria-label={label}
+            placeholder={placeholder}
             autoComplete="off"
             value={typed ?? ''}
             onChange={(event) => setTyped(event.currentTarget.value)}
@@ -71,10 +79,10 @@ export const SlackToken = () => {
         </form>
       )}
       <span className="push">
-        <Tag>{secretWords(state)}</Tag>
+        <Tag>{secretWords(state, name)}</Tag>
       </span>
       {keep.data && <span className="small second">{keep.data}</span>}
-      {keep.error && <ErrorState error={keep.error} kept="The token before it is kept." />}
+      {keep.error && <ErrorState error={keep.error} kept="The one before it is kept." />}
     </FieldRow>
   );
 };

@@ -1,0 +1,29 @@
+/** The texts of a window that say most about its alarm, as they may be shown to others: masked, and few. */
+import { alarmCauses, type DriftCheck } from '../contract/monitoring.ts';
+import { maskedText } from '../text/personal-data.ts';
+import { findCarriers } from './carriers.ts';
+import type { LiveText } from './drift-input.ts';
+
+const MOST = 3;
+
+/** None where nothing alarmed, or where the log keeps no texts. */
+export const tellingTexts = (
+  check: DriftCheck,
+  data: {
+    readonly reference: readonly string[];
+    readonly training: readonly string[];
+    readonly live: readonly LiveText[];
+  },
+): string[] => {
+  const causes = alarmCauses(check);
+  if (causes.length === 0) return [];
+  const byRule = new Set(check.inputs.filter(({ alarm }) => alarm).flatMap(({ ids }) => ids));
+  // A change of length shows in long or short texts, any other in strange words.
+  const score = causes.every((cause) => cause === 'length') ? 'length' : 'fraction_out_of_vocab';
+  const texts = [
+    ...data.live.filter(({ id }) => byRule.has(id)).map(({ text }) => text),
+    ...findCarriers({ ...data, score, limit: MOST }).texts.map(({ text }) => text),
+  ];
+  const today = new Date();
+  return [...new Set(texts.filter((text) => text.trim() !== ''))].slice(0, MOST).map((text) => maskedText(text, today));
+};

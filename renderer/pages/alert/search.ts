@@ -1,0 +1,8 @@
+/** What the address of an alert's page holds. */
+import { z } from 'zod';
+
+export const ALERT_ACTIONS = ['snooze', 'accept', 'false-alarm', 'reopen'] as const;
+export type AlertAction = (typeof ALERT_ACTIONS)[number];
+
+/** `do`: the question that a link from Slack opens; nothing is done before it is answered here. */
+export const alertSearch = z.object({ do: z.enum(ALERT_ACTIONS).optional().catch(undefined) });
