@@ -15,14 +15,11 @@ import type {
 import type { LabColumn, PowerPoint } from '../contract/drift-lab.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { alarmCauses, type DriftCheck } from '../contract/monitoring.ts';
-import type { ProjectSettings } from '../contract/project.ts';
-import type { Deployment } from '../contract/serving.ts';
 import { readSplit } from '../data/split-files.ts';
 import { changedTexts } from '../monitoring/changed-texts.ts';
 import { checkDrift } from '../monitoring/check-drift.ts';
 import { noticedShare } from '../monitoring/could-see.ts';
 import type { DriftInput, LiveText } from '../monitoring/drift-input.ts';
-import { levelOf } from '../monitoring/level.ts';
 
 const DAY = 86_400_000;
 /** Enough to reach a level of one in 365; far fewer than a check draws, for it is made hundreds of times. */
@@ -52,23 +49,6 @@ export type DriftLabParts = {
 };
 
 export type DriftLab = ReturnType<typeof createDriftLab>;
-
-/** What the lab takes from the project's settings and its deployments. */
-export const labSettings = (
-  settings: () => ProjectSettings,
-  deployments: () => readonly Deployment[],
-): Pick<DriftLabParts, 'settings' | 'alpha'> => ({
-  settings: () => {
-    const { lookbackDays, thresholds, monitoring } = settings();
-    return { days: lookbackDays, falseAlarmsPerYear: monitoring.falseAlarmsPerYear, rule: monitoring.rule, thresholds };
-  },
-  alpha: (falseAlarmsPerYear) =>
-    levelOf({
-      falseAlarmsPerYear,
-      every: settings().monitoring.schedule.every,
-      models: new Set(deployments().map(({ model }) => model)).size,
-    }),
-});
 
 /** No model is asked in the lab. */
 const UNASKED = {

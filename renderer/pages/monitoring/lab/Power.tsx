@@ -51,12 +51,13 @@ export const Power = ({ revision }: { readonly revision: string }) => {
             if (chosen) setChange(chosen);
           }}
         />
+        {/* Keys: one button that turned into the other within a click would submit the form. */}
         {running ? (
-          <Button variant="default" onClick={stop}>
+          <Button key="stop" variant="default" onClick={stop}>
             Stop
           </Button>
         ) : (
-          <Button type="submit" variant="default" disabled={missing}>
+          <Button key="start" type="submit" variant="default" disabled={missing}>
             Simulate
           </Button>
         )}
