@@ -149,6 +149,8 @@ test('a check has the figures that the app has of the same rows, at MLflow too, 
   for (const text of STRANGE.slice(1)) expect(await predict([text])).toBe(200);
   const found = await until(async () => (await checks()).find(({ texts }) => texts === 43) ?? null, 60);
   expect(found).toMatchObject({ model: 'served-model', version: 1, state: 'drift', revision: 'a1b2c3' });
+  // Before this process computes: it is Slack, too.
+  await until(async () => (slack.messages().length > 0 ? true : null), 100);
   const columns =
     'id, input_text as text, label, score, request_id as "requestId", consumer, truncated, probabilities::json, to_char(created_at at time zone \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\') as "createdAt"';
   const live = JSON.parse(
