@@ -2,7 +2,7 @@
 import { IdriftError } from '../contract/errors.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
 import type { DatasetUse } from '../contract/tracking.ts';
-import { checkBeside } from '../monitoring/check-beside.ts';
+import { checkBeside, throwIfCancelled } from '../monitoring/check-beside.ts';
 import { comparedRows } from '../monitoring/check-drift.ts';
 import { type DriftInput, type LiveText, type ReferenceText, WEEKLY_LEVEL } from '../monitoring/drift-input.ts';
 import { isBlank } from '../monitoring/text-scores.ts';
@@ -82,7 +82,7 @@ export const checkVersion = async (parts: CheckedVersion): Promise<DriftCheck> =
     live,
     days: { asked: parts.days, covered: days },
   };
-  signal?.throwIfAborted();
+  throwIfCancelled(signal);
   if ('unavailable' in states) return checkBeside({ ...input, unavailable: { meaning: states.unavailable } }, signal);
   const rows = comparedRows(input).filter((row) => !row.statistics);
   const read = rows.length === 0 ? [] : await states(rows.map(({ text }) => text));

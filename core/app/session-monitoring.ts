@@ -2,14 +2,13 @@
 import { basename } from 'node:path';
 import type { ProjectSettings } from '../contract/project.ts';
 import type { Deployment } from '../contract/serving.ts';
-import { levelOf } from '../monitoring/level.ts';
 import type { MonitoringStore } from '../monitoring/monitoring-store.ts';
 import type { Asking } from '../serving/asking.ts';
 import type { PredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import { createAlertsService } from './alerts-service.ts';
 import type { Changes } from './changes.ts';
-import { createDriftLab } from './drift-lab.ts';
+import { createDriftLab, labSettings } from './drift-lab.ts';
 import { createMonitoringService } from './monitoring-service.ts';
 import { createScheduleService } from './schedule-service.ts';
 import type { SessionParts } from './session.ts';
@@ -52,16 +51,7 @@ export const openMonitoring = (parts: MonitoringSessionParts) => {
     version: monitoring.watched,
     window: reader.window,
     checks: monitoring.checks,
-    settings: () => {
-      const { lookbackDays, thresholds, monitoring: own } = settings();
-      return { days: lookbackDays, falseAlarmsPerYear: own.falseAlarmsPerYear, rule: own.rule, thresholds };
-    },
-    alpha: (falseAlarmsPerYear) =>
-      levelOf({
-        falseAlarmsPerYear,
-        every: settings().monitoring.schedule.every,
-        models: new Set(deployments().map(({ model }) => model)).size,
-      }),
+    ...labSettings(settings, deployments),
   });
   return { alerts, monitoring, schedule, driftLab };
 };

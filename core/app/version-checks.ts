@@ -3,6 +3,7 @@ import { toErrorInfo, errorSentence } from '../contract/errors.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
 import type { ProjectSettings } from '../contract/project.ts';
 import type { Deployment } from '../contract/serving.ts';
+import { throwIfCancelled } from '../monitoring/check-beside.ts';
 import type { ReferenceText } from '../monitoring/drift-input.ts';
 import { levelOf } from '../monitoring/level.ts';
 import type { Asking } from '../serving/asking.ts';
@@ -46,7 +47,7 @@ export const createVersionChecks = (parts: VersionCheckParts) => {
     return async (texts) => {
       const read = [];
       for (let at = 0; at < texts.length; at += AT_ONCE) {
-        signal?.throwIfAborted();
+        throwIfCancelled(signal);
         read.push(...(await parts.asking.read(modelDir, texts.slice(at, at + AT_ONCE))));
       }
       return read;
@@ -77,7 +78,7 @@ export const createVersionChecks = (parts: VersionCheckParts) => {
         const kept = { folder: parts.folder, model, version: number, runId };
         figures = await referenceFigures({ ...kept, texts: reference, asLogged, read });
       } catch (thrown) {
-        signal?.throwIfAborted();
+        throwIfCancelled(signal);
         // Without the model the other statistics are as good as with it.
         const unavailable = `The model could not be asked: ${errorSentence(toErrorInfo(thrown))}`;
         const texts = withAccepted(

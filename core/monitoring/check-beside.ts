@@ -11,7 +11,7 @@ export type CheckNews =
 /** As checkDrift. @throws IdriftError what it threw, or `cancelled` once the signal aborts. */
 export const checkBeside = (input: DriftInput, signal?: AbortSignal): Promise<DriftCheck> =>
   new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(cancelled());
+    throwIfCancelled(signal);
     const worker = new Worker(new URL('./check-thread.ts', import.meta.url), { workerData: input });
     const onAbort = (): void => {
       reject(cancelled());
@@ -34,5 +34,10 @@ export const checkBeside = (input: DriftInput, signal?: AbortSignal): Promise<Dr
       );
     });
   });
+
+/** @throws IdriftError `cancelled` once the signal has aborted. */
+export const throwIfCancelled = (signal: AbortSignal | undefined): void => {
+  if (signal?.aborted) throw cancelled();
+};
 
 const cancelled = (): IdriftError => new IdriftError({ code: 'cancelled', message: 'The drift check was cancelled.' });

@@ -45,7 +45,7 @@ const golden = z
   })
   .parse(JSON.parse(readFileSync(new URL('./golden/family.json', import.meta.url), 'utf8')));
 
-const close = (found: number, wanted: number, tolerance = 1e-9): void =>
+const expectClose = (found: number, wanted: number, tolerance = 1e-9): void =>
   expect(Math.abs(found - wanted)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(wanted)));
 
 const statisticOf = (
@@ -62,8 +62,8 @@ const statisticOf = (
 
 describe('Anderson–Darling', () => {
   test.each(golden.andersonDarling)('$name: as SciPy', ({ reference, live, statistic }) => {
-    close(andersonDarling(reference, live), statistic);
-    close(andersonDarling(live, reference), statistic);
+    expectClose(andersonDarling(reference, live), statistic);
+    expectClose(andersonDarling(live, reference), statistic);
   });
 
   test('is 0 of equal values, and names a value that is not finite', () => {
@@ -104,11 +104,11 @@ describe('the family', () => {
       ...(wanted.permutations === undefined ? {} : { permutations: wanted.permutations }),
     });
     expect(found.groups).toBe(wanted.groups);
-    close(found.p, wanted.pFamily);
+    expectClose(found.p, wanted.pFamily);
     for (const [name, own] of found.statistics) {
-      close(own.statistic, wanted.statistic[name] ?? Number.NaN);
-      close(own.p, wanted.p[name] ?? Number.NaN);
-      close(own.pAdjusted, wanted.pAdjusted[name] ?? Number.NaN);
+      expectClose(own.statistic, wanted.statistic[name] ?? Number.NaN);
+      expectClose(own.p, wanted.p[name] ?? Number.NaN);
+      expectClose(own.pAdjusted, wanted.pAdjusted[name] ?? Number.NaN);
     }
   });
 
@@ -143,7 +143,7 @@ describe('the family', () => {
           ),
         );
       const [before, after] = [of(pooled, vectors), of(shuffled, moved)];
-      for (const [i, value] of before.entries()) close(after[i] as number, value, 1e-12);
+      for (const [i, value] of before.entries()) expectClose(after[i] as number, value, 1e-12);
     }
   });
 
@@ -155,7 +155,7 @@ describe('the family', () => {
     const random = seededRandom('gap');
     for (let draw = 0; draw < 20; draw++) {
       const { chosen, rest } = random.split(90, 10);
-      close(few.of(chosen, rest), many.of(chosen, rest), 1e-12);
+      expectClose(few.of(chosen, rest), many.of(chosen, rest), 1e-12);
     }
   });
 });
@@ -163,7 +163,7 @@ describe('the family', () => {
 describe('what texts are measured by', () => {
   test('bits per character', () => {
     const { bits } = trigramModel(golden.surprisal.training);
-    for (const [i, text] of golden.surprisal.texts.entries()) close(bits(text), golden.surprisal.bits[i] ?? 0);
+    for (const [i, text] of golden.surprisal.texts.entries()) expectClose(bits(text), golden.surprisal.bits[i] ?? 0);
     expect(Number.isFinite(trigramModel([]).bits('utan förlaga'))).toBe(true);
   });
 
@@ -178,13 +178,13 @@ describe('what texts are measured by', () => {
       expect(places.length).toBe(golden.spelling.buckets[i]);
       const [bucket, value] = golden.spelling.lowest[i] ?? [0, 0];
       expect(places[0]).toBe(bucket);
-      close(values[0] as number, value);
+      expectClose(values[0] as number, value);
       for (const [j, other] of dense.entries()) {
         const product = other.reduce(
           (sum, value, place) => sum + value * ((dense[i] as Float64Array)[place] as number),
           0,
         );
-        close(product, golden.spelling.cosines[i]?.[j] ?? Number.NaN);
+        expectClose(product, golden.spelling.cosines[i]?.[j] ?? Number.NaN);
       }
     }
   });

@@ -5,7 +5,7 @@
 import { seededRandom } from '../base/seeded-random.ts';
 import { type GroupStatistic, observedSplit } from './group-statistic.ts';
 
-export const PERMUTATIONS = 9999;
+const PERMUTATIONS = 9999;
 /** Up to so many ways to split the rows all are looked at. */
 const MOST_ENUMERATED = 10_000;
 /** Statistics that differ by less, as a part of themselves, are equal. */

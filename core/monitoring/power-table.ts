@@ -27,7 +27,7 @@ const MEASURED: Readonly<Record<string, Readonly<Record<number, readonly [number
   nothing: { 50: [1.2, 2.5, 2.3], 100: [2.3, 2.4, 2.5] },
 };
 
-export const POWER_TABLE: readonly PowerRow[] = Object.entries(MEASURED).flatMap(([change, byReference]) =>
+const POWER_TABLE: readonly PowerRow[] = Object.entries(MEASURED).flatMap(([change, byReference]) =>
   Object.entries(byReference).flatMap(([nRef, percents]) =>
     percents.map((percent, i) => ({ change, share: percent / 100, nRef: Number(nRef), nLive: LIVE[i] as number })),
   ),

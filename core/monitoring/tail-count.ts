@@ -19,7 +19,7 @@ const logFactorials = (n: number): Float64Array => {
 };
 
 /** ⌈n / 5⌉ in integers: 0.2 · n overshoots. */
-export const deepestOf = (reference: number): number => Math.floor((reference + 4) / 5);
+const deepestOf = (reference: number): number => Math.floor((reference + 4) / 5);
 
 /** `of(k, x)` is ln P(at least x of the live values lie strictly above the k-th largest of the reference), for exchangeable values without ties. */
 export type TailTable = { readonly deepest: number; readonly of: (k: number, x: number) => number };

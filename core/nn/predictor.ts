@@ -26,7 +26,7 @@ export type Predictor = {
 };
 
 /** A prediction, and the text's own state before the head: `width` numbers of the model's. */
-export type ReadText = { readonly prediction: Prediction; readonly state: Float32Array };
+type ReadText = { readonly prediction: Prediction; readonly state: Float32Array };
 
 export type Reader = {
   /** In the order of the texts. Blocks the thread while it computes. */

@@ -7,7 +7,7 @@ import { SAMPLE_OPERATIONS } from './sample-operations.ts';
 
 const OPERATIONS: Readonly<Record<string, Operation>> = { ...SAMPLE_OPERATIONS, ...DRIFT_OPERATIONS };
 
-export const OPERATION_NAMES = Object.keys(OPERATIONS);
+const OPERATION_NAMES = Object.keys(OPERATIONS);
 
 const asked = z.looseObject({ id: z.unknown().optional(), op: z.string() });
 
