@@ -38,7 +38,8 @@ export const createVersionChecks = (parts: VersionCheckParts) => {
   /** Under the settings: one budget for all models that are served. */
   const ruleOf = (): CheckRule => {
     const { rule, falseAlarmsPerYear, countRepeatsOnce, schedule } = parts.settings().monitoring;
-    const models = new Set(parts.deployments().map(({ model }) => model)).size;
+    const served = parts.deployments().filter(({ state }) => state === 'running');
+    const models = new Set(served.map(({ model }) => model)).size;
     return { rule, countRepeatsOnce, alpha: levelOf({ falseAlarmsPerYear, every: schedule.every, models }) };
   };
 
