@@ -1,9 +1,10 @@
 /**
  * npm test: installs what is missing, runs every test that this machine has the parts for, and lists at the end which it
  * skipped and what each of them lacks. With IDRIFT_CI=1 a skipped test is a failure. `npm test -- core/data` runs a folder's,
- * `--part=own` and `--part=desktop` those without and with a window.
+ * `--part=own` and `--part=desktop` those without and with a window. Of the latter `--part=engine` has those that mostly wait for a
+ * container engine, and `--part=pages` the rest.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
@@ -30,15 +31,23 @@ const readSkipped = () =>
         .map((line) => JSON.parse(line))
     : [];
 
+const WITH_ENGINE = readdirSync(join(root, 'e2e')).filter((name) => /^(?:stack|container).*\.e2e\.ts$/.test(name));
+const FILES_OF = {
+  engine: WITH_ENGINE.map((name) => `e2e/${name}`),
+  pages: WITH_ENGINE.map((name) => `--exclude=e2e/${name}`),
+  desktop: [],
+  all: [],
+};
+
 /** The tests in the desktop app and the browser; without a display or a runtime they are one line in the list. */
-const testDesktop = async (skipped) => {
+const testDesktop = async (skipped, files) => {
   const { problem } = findElectron({ mayDownload: true });
   if (problem) {
     skipped.push({ test: 'e2e: the desktop app', lacks: problem });
     return 0;
   }
   await build({ desktop: true });
-  return vitest('--config', join('e2e', 'vitest.config.ts'));
+  return vitest('--config', join('e2e', 'vitest.config.ts'), ...files);
 };
 
 const report = (skipped) => {
@@ -57,9 +66,9 @@ await launch(async () => {
     const paths = args.filter((arg) => !arg.startsWith('--part='));
     const part =
       args.find((arg) => arg.startsWith('--part='))?.slice('--part='.length) ?? (paths.length > 0 ? 'own' : 'all');
-    const own = part === 'desktop' ? 0 : await vitest(...paths);
+    const own = part === 'own' || part === 'all' ? await vitest(...paths) : 0;
     const skipped = [];
-    const desktop = part === 'own' ? 0 : await testDesktop(skipped);
+    const desktop = part in FILES_OF ? await testDesktop(skipped, FILES_OF[part]) : 0;
     skipped.push(...readSkipped());
     report(skipped);
     return own || desktop || (process.env.IDRIFT_CI === '1' && skipped.length > 0 ? 1 : 0);

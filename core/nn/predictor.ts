@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
 import type { Prediction } from '../contract/serving.ts';
-import { openSession } from '../onnx/session.ts';
+import { openSession, type Provider } from '../onnx/session.ts';
 import { type Encoding, loadTokenizer } from '../text/tokenizer.ts';
 import { paddedFeeds, sigmoidRow, softmaxRow } from './batch.ts';
 import { parametersOf } from './classifier.ts';
@@ -33,6 +33,7 @@ export const openPredictor = async (
     readonly onnx?: string;
     /** As in core/onnx/session.ts. */
     readonly service?: boolean;
+    readonly provider?: Provider;
   } = {},
 ): Promise<Predictor> => {
   const config = readConfig(modelDir);

@@ -12,23 +12,11 @@ import {
 import type { Node } from '../graph/op.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { OnnxTarget } from './target.ts';
+import { fieldStart, GRAPH_INITIALIZER, MODEL_GRAPH, TENSOR_RAW_DATA } from './wire.ts';
 import { valueInfo } from './value-info.ts';
 import { writeGraph } from './write-graph.ts';
 
-/** Protocol buffers' wire form of a length-delimited field's beginning. */
-const fieldStart = (field: number, length: number): Uint8Array<ArrayBuffer> => {
-  const bytes = [(field << 3) | 2];
-  let rest = length;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
-  return Uint8Array.from([...bytes, rest]);
-};
-
 const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
-
-/** Field numbers of onnx.proto. */
-const MODEL_GRAPH = 7;
-const GRAPH_INITIALIZER = 5;
-const TENSOR_RAW_DATA = 9;
 
 /** An initializer around its data, which is not copied. */
 const initializerParts = (name: string, shape: Shape, data: Float32Array): readonly Uint8Array[] => {

@@ -1,6 +1,9 @@
 /** onnxruntime behind a typed wall. Inputs use the caller's memory; outputs are new. */
+import { availableParallelism, cpus } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
+import { dirname } from 'node:path';
 import { IdriftError } from '../contract/errors.ts';
+import { graphOfFile } from './mapped-model.ts';
 import { runtime, runtimeVersion, toOrt, type Tensor } from './runtime.ts';
 
 export { runtimeVersion, type Tensor } from './runtime.ts';
@@ -13,35 +16,23 @@ export type Session = {
   readonly close: () => Promise<void>;
 };
 
+export type Provider = 'cpu' | 'cuda' | 'webgpu';
+
 export type SessionOptions = {
   readonly threads?: number | undefined;
-  /** cuda leaves to the CPU what it has no kernel for. */
-  readonly provider?: 'cpu' | 'cuda';
+  /** cuda and webgpu leave to the CPU what they have no kernel for. */
+  readonly provider?: Provider | undefined;
   /**
-   * For a process that answers others: the memory of intermediate results is kept from run to run, and threads that wait sleep; spinning
-   * they would take the processor from the thread that answers. Without it the runtime's arena, which grows by powers of two, is not
-   * used: a BERT-base trains in 0.4 GB less, at the same speed.
+   * For a process that answers others: the memory of intermediate results is kept from run to run, and threads spin between the operators
+   * of a run, a millisecond at most, and never after it. Without it the runtime's arena, which grows by powers of two, is not used: a
+   * BERT-base trains in 0.4 GB less, at the same speed.
    */
   readonly service?: boolean | undefined;
 };
 
 /** @param model the bytes of an ONNX file, or its path. */
 export const openSession = async (model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> => {
-  const settings: InferenceSession.SessionOptions = {
-    executionProviders: options.provider === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-    enableCpuMemArena: options.service === true,
-    // Moments and activations that fade into denormals cost up to 30 times more on Intel.
-    extra: {
-      session: {
-        set_denormal_as_zero: '1',
-        ...(options.service === true ? { intra_op: { allow_spinning: '0' } } : {}),
-      },
-    },
-  };
-  const session = await create(model, settings);
+  const session = await create(model, options);
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -54,13 +45,37 @@ export const openSession = async (model: Uint8Array | string, options: SessionOp
   };
 };
 
-const create = async (
-  model: Uint8Array | string,
-  settings: InferenceSession.SessionOptions,
-): Promise<InferenceSession> => {
-  if (typeof model !== 'string') return runtime.InferenceSession.create(model, settings);
+/** Where a container may use fewer processors than the machine has: the runtime counts the machine's. */
+const allowedThreads = (): number | undefined =>
+  availableParallelism() < cpus().length ? availableParallelism() : undefined;
+
+/** @param weights the folder of a graph's weights. */
+const settingsOf = (options: SessionOptions, weights: string | null): InferenceSession.SessionOptions => {
+  const { provider = 'cpu', threads = allowedThreads() } = options;
+  return {
+    executionProviders: [...(provider === 'cpu' ? [] : [provider]), 'cpu'],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    enableCpuMemArena: options.service === true,
+    extra: {
+      session: {
+        // Moments and activations that fade into denormals cost up to 30 times more on Intel.
+        set_denormal_as_zero: '1',
+        ...(options.service === true ? { force_spinning_stop: '1', intra_op: { spin_duration_us: '1000' } } : {}),
+        ...(weights === null ? {} : { model_external_initializers_file_folder_path: weights }),
+      },
+    },
+  };
+};
+
+const create = async (model: Uint8Array | string, options: SessionOptions): Promise<InferenceSession> => {
+  const { InferenceSession: Runtime } = runtime;
+  if (typeof model !== 'string') return Runtime.create(model, settingsOf(options, null));
   try {
-    return await runtime.InferenceSession.create(model, settings);
+    const graph = graphOfFile(model);
+    if (graph === null) return await Runtime.create(model, settingsOf(options, null)); // its error says what the file is not
+    return await Runtime.create(graph, settingsOf(options, dirname(model)));
   } catch (cause) {
     throw new IdriftError(
       {

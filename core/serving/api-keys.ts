@@ -36,7 +36,7 @@ const LOOK_MS = 1000;
 
 /**
  * Heeds changes of the file within a second. A file that cannot be read later on leaves the keys as they were.
- * @throws IdriftError `bad-input` or of the system when it cannot be read at first.
+ * @throws IdriftError when it cannot be read at first.
  */
 export const openKeys = (file: string, onFault: (thrown: unknown) => void): Keys => {
   let owners = readKeys(file);
@@ -66,8 +66,21 @@ const stampOf = (file: string): string => {
   return `${mtimeMs} ${size} ${ino}`;
 };
 
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const hint = 'Put the file there, for this user to read. Without keys at all everybody could ask.';
+    throw new IdriftError(
+      { code: 'not-available', message: `The keys in ${file} cannot be read: ${why}`, where: file, hint },
+      { cause },
+    );
+  }
+};
+
 const readKeys = (file: string): ReadonlyMap<string, Consumer> => {
-  const content = readFileSync(file, 'utf8');
+  const content = textOf(file);
   try {
     const { consumers } = keysFile.parse(JSON.parse(content));
     return new Map(consumers.map((consumer) => [consumer.sha256, consumer]));

@@ -30,7 +30,7 @@ beforeAll(async () => {
     join(dir, 'config.json'),
     JSON.stringify({ ...config, id2label: { 0: LABEL, 1: 'b' }, label2id: { [LABEL]: 0, b: 1 } }),
   );
-  routes = createRoutes((order) => openInference(order, 1));
+  routes = createRoutes((order) => openInference(order, { threads: 1 }));
   await routes.change(routing.parse(routingTo(target)));
   const file = join(dir, 'predictions.db');
   log = openPredictionWriter(file, name);

@@ -23,7 +23,7 @@ let url: string;
 
 beforeAll(async () => {
   write([{ name: 'shop', sha256: shop.sha256 }]);
-  routes = createRoutes((target) => openInference(target, 1));
+  routes = createRoutes((target) => openInference(target, { threads: 1 }));
   const target = { modelDir: writeRandomModel(dir, 1), modelName: 'm', version: 1, runId: null };
   await routes.change(routing.parse(routingTo(target)));
   const record = (some: readonly NewPrediction[]): readonly string[] => {

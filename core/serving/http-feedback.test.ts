@@ -13,7 +13,7 @@ let service: Service;
 beforeAll(async () => {
   const model = { modelDir: writeRandomModel(dir, 1), modelName: 'served', version: 1, runId: null };
   service = await startService({ ...model, port: 0, logFile, logTexts: 'statistics', limits: { threads: 1 } });
-});
+}, 30_000);
 afterAll(async () => {
   await service.stop();
   rmSync(dir, { recursive: true });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   predictor = await openPredictor(writeRandomModel(dir, 1), { threads: 1 });
   log = openPredictionWriter(join(dir, 'predictions.db'), model.modelName);
   reader = openPredictionReader(join(dir, 'predictions.db'));
-  routes = createRoutes((target) => openInference(target, 1));
+  routes = createRoutes((target) => openInference(target, { threads: 1 }));
   await routes.change(routing.parse(routingTo({ ...model, alias: 'champion', dataMd5: 'd'.repeat(32) })));
   service = await httpService({ routes, log, onLogged: () => {}, onFault: console.error });
   url = await service.app.listen({ port: 0, host: '127.0.0.1' });

@@ -6,7 +6,7 @@ import type { Prediction } from '../contract/serving.ts';
 import type { InferenceAnswer, InferenceOrder, InferenceQuestion } from './inference-thread.ts';
 import { onnxOfPrecision } from '../nn/int8-figures.ts';
 import { checkModelFolder } from './model-check.ts';
-import type { Target } from './served-model.ts';
+import type { Limits, Target } from './served-model.ts';
 
 export type Inference = {
   /** Tokens; what is beyond is cut. */
@@ -27,11 +27,11 @@ type Pending = { readonly resolve: (found: readonly Prediction[]) => void; reado
  */
 export const openInference = async (
   target: Pick<Target, 'modelDir' | 'precision'>,
-  threads: number | null = null,
+  runtime: Partial<Pick<Limits, 'threads' | 'device'>> = {},
   onDeath: (reason: Error) => void = () => undefined,
 ): Promise<Inference> => {
   // Side by side: of a large model both take a second.
-  const [check, opened] = await Promise.allSettled([checkModelFolder(target), openThread(target, threads, onDeath)]);
+  const [check, opened] = await Promise.allSettled([checkModelFolder(target), openThread(target, runtime, onDeath)]);
   if (opened.status === 'fulfilled' && check.status === 'fulfilled') return opened.value;
   if (opened.status === 'fulfilled') await opened.value.close();
   // Why a graph is not taken is said by the hash that is wrong, where one is.
@@ -40,7 +40,7 @@ export const openInference = async (
 
 const openThread = async (
   { modelDir, precision }: Pick<Target, 'modelDir' | 'precision'>,
-  threads: number | null,
+  { threads = null, device = 'cpu' }: Partial<Pick<Limits, 'threads' | 'device'>>,
   onDeath: (reason: Error) => void,
 ): Promise<Inference> => {
   const onnx = precision === 'int8' ? onnxOfPrecision(modelDir, precision) : null;
@@ -52,7 +52,7 @@ const openThread = async (
       hint: 'Make it with the version, or serve it in 32 bits.',
     });
   }
-  const order: InferenceOrder = { modelDir, onnx, threads };
+  const order: InferenceOrder = { modelDir, onnx, threads, device };
   const worker = new Worker(new URL('./inference-thread.ts', import.meta.url), { workerData: order });
   const ask = (question: InferenceQuestion): void => worker.postMessage(question);
   const pending = new Map<number, Pending>();

@@ -31,7 +31,7 @@ test('models that fit are taken, one twice counts once, and too much is refused 
 
 test('a version without a model in 8 bits, or with one that is no model, is not served as one', async () => {
   const modelDir = writeRandomModel(dir, 1);
-  const open = (): Promise<unknown> => openInference({ modelDir, precision: 'int8' }, 1);
+  const open = (): Promise<unknown> => openInference({ modelDir, precision: 'int8' }, { threads: 1 });
   expect(toErrorInfo(await open().catch((thrown: unknown) => thrown))).toMatchObject({ code: 'not-found' });
   writeFileSync(join(modelDir, 'model.int8.onnx'), 'no model');
   expect(toErrorInfo(await open().catch((thrown: unknown) => thrown))).toMatchObject({

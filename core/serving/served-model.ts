@@ -76,6 +76,8 @@ export const limits = z.object({
   deadlineMs: z.number().int().min(1).default(USUAL_LIMITS.deadlineMs),
   /** Threads of a model; null: one for each core. */
   threads: z.number().int().min(1).nullable().default(null),
+  /** What computes the answers. A GPU must give the CPU's before it is used. */
+  device: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu'),
   /** Of all models together, with what computing takes; null: no limit. */
   memoryBytes: z.number().min(1).nullable().default(null),
 });

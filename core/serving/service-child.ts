@@ -29,7 +29,7 @@ const serve = async (given: ServiceOrder): Promise<void> => {
   const order = serviceOrder.parse(given);
   const log = logByModel((model) => openPredictionWriter(order.logFile, model, order.logTexts));
   const routes: Routes = createRoutes(
-    (target) => openInference(target, order.limits.threads, dieOf),
+    (target) => openInference(target, order.limits, dieOf),
     (targets) => checkMemory(targets, order.limits.memoryBytes),
   );
   const change = async (routing: Routing): Promise<void> => {

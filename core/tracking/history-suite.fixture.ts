@@ -75,7 +75,10 @@ export const historySuite = (open: () => Promise<Tracking>): void => {
     await tracking.setModelTag(name, 'owner', null);
     const [seen] = await Promise.all([bo.read(name), ann.read(name), ann.read(name)]);
     expect(seen.events.slice(0, 2).map(words)).toEqual(['null owner: team å→null seen', 'champion 2→1 seen']);
-    expect(await all()).toEqual(['null owner: team å→null seen', 'champion 2→1 seen', ...first]);
+    // Three who look at once note the same two. Which of the two came first nobody knows: the last to note it says.
+    const noted = await all();
+    expect(noted.slice(0, 2).toSorted()).toEqual(['champion 2→1 seen', 'null owner: team å→null seen']);
+    expect(noted.slice(2)).toEqual(first);
 
     // It is noted before the next change, and taken back by one.
     await tracking.setAlias(name, 2, 'champion');

@@ -31,7 +31,7 @@ const serve = async (): Promise<void> => {
     : null;
   await checkModelFiles(dir, about.files);
   const modelDir = join(dir, MODEL);
-  const inference = await openInference({ modelDir, precision: about.precision }, null, (reason) => end(reason));
+  const inference = await openInference({ modelDir, precision: about.precision }, {}, (reason) => end(reason));
   const difference = await checkAnswers(inference.predict, answers);
   say(`${answers.rows.length} answers are those of the export, within ${difference.toPrecision(2)}.`);
 

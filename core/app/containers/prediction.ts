@@ -38,7 +38,7 @@ let service: HttpService | null = null;
 let served: RegisteredVersion | null = null;
 let log: ContainerLog | null = null;
 const routes = createRoutes((target) =>
-  openInference(target, null, (reason) => {
+  openInference(target, {}, (reason) => {
     // A service without its model is none: the engine starts the container again.
     console.error(reason);
     process.exit(1);

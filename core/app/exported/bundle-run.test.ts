@@ -110,10 +110,13 @@ test('what waits for its database can be forgotten, by the program that lies in 
   expect([bytes.includes('kvar'), bytes.includes('borta')]).toEqual([true, false]);
 }, 30_000);
 
-test('with a setting that cannot hold it serves nobody', async () => {
-  const running = await serveFolder(out, { KEYS: 'shop:not a hash' });
+test.each([
+  [{ KEYS: 'shop:not a hash' }, 'KEYS names \\"shop\\" without the SHA-256'],
+  [{ KEYS_FILE: '/nowhere/keys.json' }, 'The keys in /nowhere/keys.json cannot be read'],
+])('with a setting that cannot hold it serves nobody: %o', async (settings, words) => {
+  const running = await serveFolder(out, settings);
   expect(await running.ended).toBe(1);
-  expect(running.said()).toContain('KEYS names \\"shop\\" without the SHA-256');
+  expect(running.said()).toContain(words);
 });
 
 const NPX = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)]
