@@ -56,7 +56,7 @@ test('every page is readable in both schemes and fits a small window', { timeout
   }
   await page.locator('.sidebar').getByRole('link', { name: 'Serving' }).click();
   await page.getByRole('button', { name: 'Start v1' }).click();
-  await page.getByRole('button', { name: 'Stop prod…' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: /^Stop prod/ }).waitFor({ timeout: 120_000 });
   await page.getByText('Access', { exact: true }).click();
   await page.getByRole('switch', { name: 'Keys are needed' }).waitFor({ timeout: 60_000 });
   await page.getByLabel('Name of the program that gets a key').fill('support-web');
