@@ -23,6 +23,7 @@ import { checkDrift } from '../monitoring/check-drift.ts';
 import { noticedShare } from '../monitoring/could-see.ts';
 import type { DriftInput, LiveText } from '../monitoring/drift-input.ts';
 import { levelOf } from '../monitoring/level.ts';
+import { maskedText } from '../text/personal-data.ts';
 
 const DAY = 86_400_000;
 /** Enough to reach a level of one in 365; far fewer than a check draws, for it is made hundreds of times. */
@@ -45,6 +46,8 @@ export type DriftLabParts = {
   /** @throws IdriftError when nothing is registered, or its data is not to be had. */
   readonly version: () => Promise<LabVersion>;
   readonly window: (window: { model: string; version: number; from: string; to: string }) => readonly LiveText[];
+  /** A text as the log keeps it now: what names a person is masked on both sides alike. */
+  readonly asLogged: (text: string) => string;
   readonly settings: () => ReplaySettings;
   /** Level of one check for a budget of false alarms a year. */
   readonly alpha: (falseAlarmsPerYear: number) => number;
@@ -57,7 +60,7 @@ export type DriftLab = ReturnType<typeof createDriftLab>;
 export const labSettings = (
   settings: () => ProjectSettings,
   deployments: () => readonly Deployment[],
-): Pick<DriftLabParts, 'settings' | 'alpha'> => ({
+): Pick<DriftLabParts, 'settings' | 'alpha' | 'asLogged'> => ({
   settings: () => {
     const { lookbackDays, thresholds, monitoring } = settings();
     return { days: lookbackDays, falseAlarmsPerYear: monitoring.falseAlarmsPerYear, rule: monitoring.rule, thresholds };
@@ -68,6 +71,7 @@ export const labSettings = (
       every: settings().monitoring.schedule.every,
       models: new Set(deployments().map(({ model }) => model)).size,
     }),
+  asLogged: (text) => (settings().logTexts === 'whole' ? text : maskedText(text, new Date())),
 });
 
 /** No model is asked in the lab. */
@@ -78,7 +82,7 @@ const UNASKED = {
 
 export const createDriftLab = (parts: DriftLabParts) => {
   const splitTexts = async (revision: string, split: 'train' | 'val' | 'test'): Promise<string[]> =>
-    (await readSplit(parts.dir, revision, split)).rows.map(({ text }) => text);
+    (await readSplit(parts.dir, revision, split)).rows.map(({ text }) => parts.asLogged(text));
 
   const textsOf = async (set: TextSet): Promise<{ readonly name: string; readonly rows: readonly LiveText[] }> => {
     switch (set.kind) {
@@ -90,7 +94,7 @@ export const createDriftLab = (parts: DriftLabParts) => {
       case 'pasted':
         return {
           name: set.texts.length === 1 ? '1 pasted text' : `${set.texts.length} pasted texts`,
-          rows: asRows(set.texts),
+          rows: asRows(set.texts.map(parts.asLogged)),
         };
       case 'live': {
         const { name, version } = await parts.version();
@@ -176,7 +180,7 @@ export const createDriftLab = (parts: DriftLabParts) => {
       { weeks, settings }: z.infer<typeof replayOrder>,
       signal: AbortSignal | undefined,
     ): AsyncGenerator<ReplayWeek, void, undefined> {
-      const version = await parts.version();
+      const version = asLoggedVersion(await parts.version(), parts.asLogged);
       const end = Date.now() + 1;
       for (let week = 0; week < weeks; week++) {
         const to = new Date(end - week * 7 * DAY).toISOString();
@@ -290,6 +294,14 @@ const replayed = (
   const { state, texts, from, family } = check;
   return { state, texts, from, family, rule: check.rule, causes: alarmCauses(check) };
 };
+
+const asLoggedVersion = (version: LabVersion, asLogged: (text: string) => string): LabVersion => ({
+  ...version,
+  training: version.training.map(asLogged),
+  reference: version.reference.map((row) =>
+    typeof row === 'string' ? asLogged(row) : { ...row, text: asLogged(row.text) },
+  ),
+});
 
 const shortOf = (revision: string): string => (/^[0-9a-f]{8,}$/.test(revision) ? revision.slice(0, 7) : revision);
 

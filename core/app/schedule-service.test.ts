@@ -10,6 +10,7 @@ import { createChanges } from './changes.ts';
 import { createScheduleService } from './schedule-service.ts';
 
 const DAY = 86_400_000;
+const KEY = JSON.stringify({ every: 'day', weekday: 1, at: '00:00' });
 
 const deployment = (part: Partial<Deployment>): Deployment => ({
   name: 'first',
@@ -64,7 +65,7 @@ test('each served version is checked once, and after a failure only those that a
     changes: createChanges(),
   });
   const at = Date.now() - 5 * DAY;
-  store.schedule.write(JSON.stringify(schedule), {
+  store.schedule.write(KEY, {
     since: at,
     last: at,
     nextTry: null,
@@ -77,7 +78,7 @@ test('each served version is checked once, and after a failure only those that a
   expect(service.state()).toMatchObject({ status: 'failed', failures: 1, error: 'The database is away' });
   expect(await service.runDue()).toBe('not-due'); // in the pause
   isDown = false;
-  store.schedule.write(JSON.stringify(schedule), {
+  store.schedule.write(KEY, {
     since: at,
     last: at,
     nextTry: null,

@@ -53,7 +53,9 @@ export const createScheduleService = (parts: ScheduleServiceParts) => {
     store,
     cadence: () => {
       const { schedule: settings } = parts.settings().monitoring;
-      return { key: JSON.stringify(settings), cadence: calendarCadence(settings) };
+      const { every, weekday, at } = settings;
+      // Without the zone: programs of one computer may take different ones for the usual one, and must not begin anew in turns.
+      return { key: JSON.stringify({ every, weekday, at }), cadence: calendarCadence(settings) };
     },
     holder: `Idrift on ${hostname()} (process ${process.pid})`,
     check: checkAll,

@@ -25,6 +25,8 @@ export type AlertRows = {
   /** By id, or by number as text. @throws IdriftError `not-found`. */
   readonly get: (id: string) => DriftAlert;
   readonly note: (alertId: string, event: AlertEvent) => void;
+  /** A snooze ends by the clock, whoever looks first. */
+  readonly wake: () => void;
 };
 
 export const openAlertRows = (database: SqliteDatabase): AlertRows => {
@@ -51,7 +53,6 @@ export const openAlertRows = (database: SqliteDatabase): AlertRows => {
   const note = (alertId: string, { at, kind, by, note }: AlertEvent): void => {
     insertEvent.run(alertId, at, kind, by, note);
   };
-  /** A snooze ends by the clock, whoever looks first. */
   const wakeEnded = database.transaction(() => {
     for (const { id, until } of ended.all(new Date().toISOString()) as { id: string; until: string }[]) {
       wake.run(id);
@@ -94,5 +95,6 @@ export const openAlertRows = (database: SqliteDatabase): AlertRows => {
       });
     },
     note,
+    wake: wakeEnded,
   };
 };

@@ -37,6 +37,14 @@ export type CheckSchedule = {
   readonly follow: (signal: AbortSignal) => Promise<void>;
 };
 
+type Look = {
+  readonly now: number;
+  readonly key: string;
+  readonly progress: ScheduleProgress;
+  readonly due: number | null;
+  readonly next: number | null;
+};
+
 const LEASE = 'check';
 const PAUSES: Pauses = { first: 60_000, longest: 60 * 60_000, look: 60_000 };
 /** A machine that slept, or whose clock was set, is noticed after so long. It also keeps timers below their limit of 24 days. */
@@ -47,22 +55,22 @@ export const openCheckSchedule = (parts: ScheduleParts): CheckSchedule => {
   const { store, holder, say, pauses = PAUSES } = parts;
   const { schedule, leases } = store;
 
-  const look = (now: number): { key: string; progress: ScheduleProgress; due: number | null; next: number | null } => {
+  const look = (): Look => {
     const { key, cadence } = parts.cadence();
     const kept = schedule.read(key);
+    const now = Date.now(); // after the row that may have been made just now
     const { due, ...baseline } = dueOf(cadence, kept, now);
     const progress = { ...kept, ...baseline };
-    if (due === null) return { key, progress, due, next: null };
+    if (due === null) return { now, key, progress, due, next: null };
     // A pause that ends later than any does was begun before the clock was set back.
     const { nextTry } = progress;
     const isPaused = nextTry !== null && nextTry > due && nextTry <= now + Math.max(pauses.longest, pauses.look);
-    return { key, progress, due, next: isPaused ? nextTry : due };
+    return { now, key, progress, due, next: isPaused ? nextTry : due };
   };
 
   const begin = (force: boolean): 'not-due' | 'busy' | { readonly lease: Lease; readonly due: number } =>
     schedule.atOnce(() => {
-      const now = Date.now();
-      const { key, progress, due, next } = look(now);
+      const { now, key, progress, due, next } = look();
       if (!force && (due === null || next === null || next > now)) return 'not-due';
       const lease = leases.take(LEASE, holder);
       if (lease === null) return 'busy';
@@ -74,7 +82,7 @@ export const openCheckSchedule = (parts: ScheduleParts): CheckSchedule => {
   const keep = (lease: Lease, change: (before: ScheduleProgress) => Partial<ScheduleProgress>): void =>
     schedule.atOnce(() => {
       if (!lease.isHeld()) return;
-      const { key, progress } = look(Date.now());
+      const { key, progress } = look();
       schedule.write(key, { ...progress, ...change(progress) });
     });
 
@@ -115,8 +123,7 @@ export const openCheckSchedule = (parts: ScheduleParts): CheckSchedule => {
   };
 
   const state = (): Omit<ScheduleState, 'settings'> => {
-    const now = Date.now();
-    const { progress, due, next } = look(now);
+    const { now, progress, due, next } = look();
     const by = leases.holder(LEASE);
     return {
       last: isoOf(progress.last),

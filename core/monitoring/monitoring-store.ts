@@ -10,7 +10,7 @@ import { openScheduleRow, type ScheduleRow } from './schedule-row.ts';
 
 export type MonitoringStore = Omit<CheckStore, 'add'> &
   RecordCheck & {
-    readonly alerts: Omit<AlertRows, 'note'> & AlertActs;
+    readonly alerts: Omit<AlertRows, 'note' | 'wake'> & AlertActs;
     readonly outbox: AlertOutbox;
     readonly leases: Leases;
     readonly schedule: ScheduleRow;

@@ -96,7 +96,7 @@ export const openRecordCheck = (database: SqliteDatabase, checks: CheckStore, ro
     checks.add(check);
     const causes = alarmCauses(check).toSorted();
     const cause = JSON.stringify(causes);
-    rows.list(); // a snooze that has ended holds nothing back
+    rows.wake(); // a snooze that has ended holds nothing back
     const open = openOf.all(check.model, check.version) as Open[];
     const same = causes.length === 0 ? undefined : open.find((alert) => alert.cause === cause);
     if (check.state === 'ok') {

@@ -5,6 +5,8 @@ import { findCarriers } from './carriers.ts';
 import type { LiveText } from './drift-input.ts';
 
 const MOST = 3;
+/** What texts can be ordered by, the most telling first: by spelling come those that are most like the window. */
+const TELLING = ['spelling', 'strangeness', 'fraction_out_of_vocab', 'length'];
 
 /** None where nothing alarmed, or where the log keeps no texts. */
 export const tellingTexts = (
@@ -18,8 +20,7 @@ export const tellingTexts = (
   const causes = alarmCauses(check);
   if (causes.length === 0) return [];
   const byRule = new Set(check.inputs.filter(({ alarm }) => alarm).flatMap(({ ids }) => ids));
-  // A change of length shows in long or short texts, any other in strange words.
-  const score = causes.every((cause) => cause === 'length') ? 'length' : 'fraction_out_of_vocab';
+  const score = TELLING.find((name) => causes.includes(name)) ?? 'strangeness';
   const texts = [
     ...data.live.filter(({ id }) => byRule.has(id)).map(({ text }) => text),
     ...findCarriers({ ...data, score, limit: MOST }).texts.map(({ text }) => text),

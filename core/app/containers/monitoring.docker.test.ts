@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hashBytes } from '../../base/hash.ts';
 import type { DriftCheck } from '../../contract/monitoring.ts';
 import { objectPath } from '../../data/store/objects.ts';
+import { listAll } from '../../data/remote/s3/list.ts';
 import { checkDrift } from '../../monitoring/check-drift.ts';
 import { type SlackServer, startSlackServer } from '../../monitoring/slack-server.fixture.ts';
 import { docker, LACKS_COMPOSE, newStack, type TestStack } from './stack.fixture.ts';
@@ -18,8 +19,10 @@ let monitoringUri = '';
 
 beforeAll(async () => {
   if (LACKS_COMPOSE !== null) return;
-  // Containers reach this machine by the address of the engine's own bridge.
-  const host = (await docker('network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}')).trim();
+  // Containers reach this machine by the address of the engine's own bridge; where it is not said, it is the network's first.
+  const form = '{{with index .IPAM.Config 0}}{{.Gateway}} {{.Subnet}}{{end}}';
+  const [gateway = '', subnet = ''] = (await docker('network', 'inspect', 'bridge', '-f', form)).trim().split(' ');
+  const host = gateway || subnet.replace(/\d+\/\d+$/, '1');
   slack = await startSlackServer(TOKEN, '0.0.0.0');
   stack = await newStack(
     { STACK_MONITORING_EVERY: '2s' },
@@ -141,14 +144,18 @@ test('a check has the figures that the app has of the same rows, at MLflow too, 
   timeout: 3 * MINUTES,
 }, async ({ skip }) => {
   skip(LACKS_COMPOSE !== null, LACKS_COMPOSE ?? '');
-  await until(async () => ((await predict(STRANGE)) === 200 ? true : null), 60);
+  await until(async () => ((await predict(STRANGE.slice(0, 1))) === 200 ? true : null), 60);
+  // One by one: texts of one request count as one source.
+  for (const text of STRANGE.slice(1)) expect(await predict([text])).toBe(200);
   const found = await until(async () => (await checks()).find(({ texts }) => texts === 43) ?? null, 60);
   expect(found).toMatchObject({ model: 'served-model', version: 1, state: 'drift', revision: 'a1b2c3' });
+  // Before this process computes: it is Slack, too.
+  await until(async () => (slack.messages().length > 0 ? true : null), 100);
   const columns =
-    'id, input_text as text, label, score, to_char(created_at at time zone \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\') as "createdAt"';
+    'id, input_text as text, label, score, request_id as "requestId", consumer, truncated, probabilities::json, to_char(created_at at time zone \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\') as "createdAt"';
   const live = JSON.parse(
     await sql(stack, `select json_agg(r) from (select ${columns} from "served-model" order by created_at, id) r`),
-  ) as { id: string; text: string; label: string; score: number; createdAt: string }[];
+  ) as { id: string; text: string; label: string; score: number; requestId: string; createdAt: string }[];
   const { from, to, model, version, runId, revision } = found;
   const thresholds = { length: 0.1, fraction_out_of_vocab: 0.1 };
   const here = checkDrift({
@@ -162,6 +169,9 @@ test('a check has the figures that the app has of the same rows, at MLflow too, 
     live,
     reference: REFERENCE,
     training: TRAINING,
+    days: { asked: 7, covered: 7 },
+    alpha: 1 / 365, // the container checks more often than daily
+    unavailable: { meaning: found.statistics.find(({ name }) => name === 'meaning')?.reason ?? '' },
   });
   const { id, at, alert, ...figures } = found;
   expect({ ...here, id, at, alert }).toEqual({ ...figures, id, at, alert });
@@ -176,9 +186,18 @@ test('a check has the figures that the app has of the same rows, at MLflow too, 
   // Further checks find the same, and Slack hears of it once.
   const before = (await checks()).length;
   await until(async () => ((await checks()).length > before ? true : null), 30);
-  expect(slack.messages()).toHaveLength(1);
+  const { alerts } = (await (await fetch(`${monitoringUri}/alerts`)).json()) as { alerts: { checks: string[] }[] };
+  expect(alerts.some(({ checks: folded }) => folded.length > 1)).toBe(true);
+  expect(slack.messages()).toHaveLength(alerts.length);
   expect(slack.messages()[0]?.form.get('channel')).toBe('C0MONITOR');
   expect((await checks()).some((each) => each.alert?.delivery === 'sent')).toBe(true);
+  expect(slack.files.size).toBe(alerts.length);
+  expect(slack.messages()[0]?.form.get('blocks')).toContain('slack_file');
+  const artifacts = bucket(stack, 'mlartifacts');
+  const kept: string[] = [];
+  for await (const keys of listAll(artifacts, '')) kept.push(...keys.map(({ key }) => key));
+  artifacts.close();
+  expect(kept.some((key) => key.endsWith(`/drift/${found.id}.json`))).toBe(true);
   expect(await until(async () => ((await engineHealth()) === 'healthy' ? health() : null), 60)).toMatchObject({
     code: 200,
     status: 'ok',

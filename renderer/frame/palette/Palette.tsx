@@ -80,7 +80,7 @@ const Search = ({ onClose }: { readonly onClose: () => void }) => {
         <span className="row">
           <KeyHint keys="⏎" /> open
         </span>
-        <span className="push">&gt; commands only&ensp;@ runs only</span>
+        <span className="push">&gt; commands only&ensp;@ runs only&ensp;# alerts only</span>
       </div>
     </div>
   );

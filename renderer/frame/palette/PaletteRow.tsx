@@ -1,5 +1,6 @@
 /** One finding of the palette, with its group's name above the first of a group. */
 import {
+  IconAlertTriangle,
   IconBox,
   IconChevronRight,
   IconDatabase,
@@ -19,6 +20,7 @@ const ICONS: Readonly<Record<PaletteEntry['group'], TablerIcon>> = {
   'Data versions': IconDatabase,
   Runs: IconListDetails,
   Models: IconBox,
+  Alerts: IconAlertTriangle,
 };
 
 type Props = {

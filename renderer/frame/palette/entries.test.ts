@@ -14,6 +14,7 @@ const all = [
   entry('data', 'Pages', 'Data'),
   entry('v', 'Data versions', '7c41e0b Add 158 texts', '7c41e0bffffff'),
   entry('r', 'Runs', 'quiet-lynx-204', '7c41e0bffffff'),
+  entry('a', 'Alerts', '#12  Text length, spelling', '12'),
 ];
 const ids = (query: string, recent: readonly string[] = []): readonly string[] =>
   findEntries(all, query, recent).map(({ id }) => id);
@@ -25,10 +26,12 @@ describe('findEntries', () => {
   it('narrows by prefix', () => {
     expect(ids('>')).toEqual(['train']);
     expect(ids('@lynx')).toEqual(['r']);
+    expect(ids('#')).toEqual(['a']);
+    expect(ids('#12')).toEqual(['a']);
   });
   it('puts the last used first without a query', () => {
     expect(ids('', ['data'])[0]).toBe('data');
-    expect(ids('')).toHaveLength(4);
+    expect(ids('')).toHaveLength(5);
   });
   it('wants every word', () => {
     expect(ids('data train')).toEqual(['train']);

@@ -1,7 +1,7 @@
-/** What the palette can find: pages, commands, runs, models and data versions, matched by words. */
+/** What the palette can find: pages, commands, runs, models, data versions and alerts, matched by words. */
 export type PaletteEntry = {
   readonly id: string;
-  readonly group: 'Commands' | 'Pages' | 'Data versions' | 'Runs' | 'Models';
+  readonly group: 'Commands' | 'Pages' | 'Data versions' | 'Runs' | 'Models' | 'Alerts';
   readonly title: string;
   /** At the right: a figure, a date, a key. */
   readonly note: string;
@@ -12,10 +12,17 @@ export type PaletteEntry = {
   readonly run: () => void;
 };
 
-/** `>` commands only, `@` runs only. */
-const PREFIXES: Readonly<Record<string, PaletteEntry['group']>> = { '>': 'Commands', '@': 'Runs' };
+/** `>` commands only, `@` runs only, `#` alerts only. */
+const PREFIXES: Readonly<Record<string, PaletteEntry['group']>> = { '>': 'Commands', '@': 'Runs', '#': 'Alerts' };
 
-const GROUP_ORDER: readonly PaletteEntry['group'][] = ['Commands', 'Pages', 'Data versions', 'Runs', 'Models'];
+const GROUP_ORDER: readonly PaletteEntry['group'][] = [
+  'Commands',
+  'Pages',
+  'Data versions',
+  'Runs',
+  'Models',
+  'Alerts',
+];
 
 /** How well an entry answers a word: 3 begins the title, 2 begins a word, 1 is inside, 0 not at all. */
 const fit = (entry: PaletteEntry, word: string): number => {

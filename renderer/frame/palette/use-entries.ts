@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { client, orpc, queryClient } from '../../engine/client.ts';
 import { date, estimate, shortHash, subject, version } from '../../format/index.ts';
+import { alertTitle, stateWords } from '../../pages/alert/format.ts';
 import { PLACES } from '../places.ts';
 import { toggleFloating, toggleSidebar } from '../view-state.ts';
 import type { PaletteEntry } from './entries.ts';
@@ -15,6 +16,7 @@ export const useEntries = (): readonly PaletteEntry[] => {
   const runs = useQuery(orpc.runs.list.queryOptions({ input: {} }));
   const models = useQuery(orpc.models.list.queryOptions());
   const serving = useQuery(orpc.serving.list.queryOptions());
+  const alerts = useQuery(orpc.alerts.list.queryOptions());
   const go = (path: string) => () => router.history.push(path);
   const live = serving.data?.find(({ state }) => state === 'running');
   const command = (id: string, title: string, run: () => void, note = '', keys?: string): PaletteEntry => ({
@@ -73,6 +75,16 @@ export const useEntries = (): readonly PaletteEntry[] => {
             ? { mark: 'live' as const }
             : {}),
         run: go(run.status === 'RUNNING' ? `/train/${run.runId}` : `/run/${run.runId}`),
+      }),
+    ),
+    ...(alerts.data ?? []).map(
+      (alert): PaletteEntry => ({
+        id: `alert.${alert.number}`,
+        group: 'Alerts',
+        title: `#${alert.number}  ${alertTitle(alert)}`,
+        note: `${stateWords(alert)}, ${date(alert.openedAt)}`,
+        words: `${alert.number} ${alert.model} ${version(alert.version)}`,
+        run: go(`/alert/${alert.number}`),
       }),
     ),
     ...(models.data ?? []).flatMap((model) =>

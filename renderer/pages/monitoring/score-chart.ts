@@ -71,7 +71,8 @@ export const scoreChart = ({ colours, points, kind, selected, small }: ScoreChar
       type: 'value',
       min: 0,
       max: top,
-      interval: axisStep(top, kind),
+      // Small charts have room for the labels at the ends.
+      interval: axisStep(top, kind) * (small ? 2 : 1),
       splitLine: { showMaxLine: axisStep(top, kind) * 2 === top },
       axisLabel: {
         showMaxLabel: axisStep(top, kind) * 2 === top,

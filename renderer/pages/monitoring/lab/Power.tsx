@@ -51,12 +51,13 @@ export const Power = ({ revision }: { readonly revision: string }) => {
             if (chosen) setChange(chosen);
           }}
         />
+        {/* Keys: one button that turned into the other within a click would submit the form. */}
         {running ? (
-          <Button variant="default" onClick={stop}>
+          <Button key="stop" variant="default" onClick={stop}>
             Stop
           </Button>
         ) : (
-          <Button type="submit" variant="default" disabled={missing}>
+          <Button key="start" type="submit" variant="default" disabled={missing}>
             Simulate
           </Button>
         )}
@@ -84,9 +85,9 @@ export const Power = ({ revision }: { readonly revision: string }) => {
           <p className="second lab-finding">{powerFinding(points)}</p>
           <Chart option={option} label={powerFinding(points)} height={200} table={powerTable(points)} />
           <p className="small third">
-            Length, strangeness and spelling alone, no model is asked. Live texts are taken out of the reference, so a
-            real check with all of it sees a little more. Without a change {percent(1 / 52, 1)} alarm at one false alarm
-            a year.
+            Length, strange letters and spelling alone, no model is asked. Live texts are taken out of the reference, so
+            a real check with all of it sees a little more. Without a change {percent(1 / 52, 1)} alarm at one false
+            alarm a year.
           </p>
         </>
       )}

@@ -134,12 +134,13 @@ export const ReplayTab = () => {
             />
           </label>
         )}
+        {/* Keys: one button that turned into the other within a click would submit the form. */}
         {replay.running ? (
-          <Button variant="default" onClick={replay.stop}>
+          <Button key="stop" variant="default" onClick={replay.stop}>
             Stop
           </Button>
         ) : (
-          <Button type="submit" variant="light">
+          <Button key="start" type="submit" variant="light">
             Replay the log
           </Button>
         )}

@@ -22,7 +22,6 @@ describe('the drift lab in words', () => {
     const points = [
       { live: 20, reference: 80, rounds: 60, alarms: 24 },
       { live: 40, reference: 60, rounds: 60, alarms: 50 },
-      { live: 80, reference: 20, rounds: 0, alarms: 0 },
     ];
     const lines = powerLines(points);
     expect(lines).toHaveLength(2);
@@ -32,6 +31,10 @@ describe('the drift lab in words', () => {
     );
     expect(powerFinding(points.slice(0, 1))).toMatch(/^Even 20 texts a week would show this in 40/);
     expect(powerFinding([])).toContain('No week');
+    expect(powerFinding([{ live: 40, reference: 60, rounds: 3, alarms: 3 }])).toBe(
+      '3 weeks of each size simulated, at least 20 are needed to say.',
+    );
+    expect(powerLines([{ live: 80, reference: 20, rounds: 0, alarms: 0 }])).toEqual([]);
   });
   it('tells weeks apart', () => {
     const drift = side({ state: 'drift', causes: ['spelling'] });

@@ -30,12 +30,18 @@ export const powerLines = (points: readonly PowerPoint[]): readonly PowerLine[] 
     .filter(({ rounds }) => rounds > 0)
     .map(({ live, rounds, alarms }) => ({ live, share: alarms / rounds, ...wilson(alarms, rounds) }));
 
+/** Simulated weeks from which on a share of them says something. */
+const LEAST_WEEKS = 20;
+
 /** "With 40 texts 83 % of such weeks alarm (95 % interval 72 to 91 %)". */
 export const powerFinding = (points: readonly PowerPoint[]): string => {
   const lines = powerLines(points);
   const good = lines.find(({ share }) => share >= 0.8);
   const last = lines.at(-1);
   if (!last) return 'No week is simulated yet.';
+  const weeks = Math.min(...points.map(({ rounds }) => rounds));
+  if (weeks < LEAST_WEEKS)
+    return `${count(weeks, 'week')} of each size simulated, at least ${LEAST_WEEKS} are needed to say.`;
   const at = good ?? last;
   const interval = `95\u202f% interval ${number(at.low * 100)} to ${percent(at.high)}`;
   const words = `${count(at.live, 'text')} a week would show this in ${percent(at.share)} of weeks (${interval})`;
