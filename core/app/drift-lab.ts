@@ -54,8 +54,6 @@ export type DriftLabParts = {
   readonly checks: () => readonly DriftCheck[];
 };
 
-export type DriftLab = ReturnType<typeof createDriftLab>;
-
 /** What the lab takes from the project's settings and its deployments. */
 export const labSettings = (
   settings: () => ProjectSettings,

@@ -8,8 +8,7 @@ import { calendarCadence, upcoming } from '../monitoring/calendar.ts';
 import { openCheckSchedule } from '../monitoring/check-schedule.ts';
 import type { MonitoringStore } from '../monitoring/monitoring-store.ts';
 import type { Changes } from './changes.ts';
-
-type Watched = { readonly model: string; readonly version: number };
+import { servedVersions, type WatchedVersion as Watched } from './served-versions.ts';
 
 export type ScheduleServiceParts = {
   readonly store: MonitoringStore;
@@ -24,14 +23,6 @@ export type ScheduleServiceParts = {
 };
 
 const DELIVER_MS = 30_000;
-
-/** The versions that are served, each once. */
-const servedVersions = (deployments: readonly Deployment[]): Watched[] => {
-  const served = deployments
-    .filter(({ state }) => state === 'running' || state === 'starting')
-    .map(({ model, version }) => ({ model, version }));
-  return [...new Map(served.map((each) => [`${each.model}/${each.version}`, each])).values()];
-};
 
 export const createScheduleService = (parts: ScheduleServiceParts) => {
   const { store } = parts;

@@ -13,6 +13,7 @@ import type { Tracking } from '../tracking/tracking.ts';
 import { type CheckedVersion, checkVersion, type CheckRule } from './drift-check.ts';
 import { type ReadTexts, referenceFigures } from './reference-figures.ts';
 import { textsOfRun } from './run-texts.ts';
+import { servedVersions } from './served-versions.ts';
 
 export type VersionCheckParts = {
   readonly dir: string;
@@ -35,11 +36,10 @@ const ACCEPTED_ALONE = 50;
 const AT_ONCE = 64;
 
 export const createVersionChecks = (parts: VersionCheckParts) => {
-  /** Under the settings: one budget for all models that are served. */
+  /** Under the settings: one budget for all versions that are watched. */
   const ruleOf = (): CheckRule => {
     const { rule, falseAlarmsPerYear, countRepeatsOnce, schedule } = parts.settings().monitoring;
-    const served = parts.deployments().filter(({ state }) => state === 'running');
-    const models = new Set(served.map(({ model }) => model)).size;
+    const models = servedVersions(parts.deployments()).length;
     return { rule, countRepeatsOnce, alpha: levelOf({ falseAlarmsPerYear, every: schedule.every, models }) };
   };
 

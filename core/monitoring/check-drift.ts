@@ -34,6 +34,8 @@ export const checkDrift = (input: DriftInput): DriftCheck => {
   const { scores, falseAlarms, warnings } = scored(input, reference, live, state, seed);
   const family = judged(input, reference, live, seed);
   const decides = rule === 'promise' ? family.drift : scores.some(({ exceeded }) => exceeded);
+  // Texts enough for the scores may come in too few batches for the verdict.
+  const verdictState = rule === 'promise' ? family.state : state;
   const model = modelOf(input);
   return {
     id: randomUUID(),
@@ -49,8 +51,8 @@ export const checkDrift = (input: DriftInput): DriftCheck => {
     revision: input.revision,
     days: input.days?.covered ?? 0,
     rule,
-    state: decides ? 'drift' : state,
-    weak: state === 'ok' && live.length < FIRM_LIVE,
+    state: decides ? 'drift' : verdictState,
+    weak: verdictState === 'ok' && family.rows < FIRM_LIVE,
     family: family.verdict,
     statistics: family.statistics,
     inputs: inputChecks({
@@ -58,7 +60,7 @@ export const checkDrift = (input: DriftInput): DriftCheck => {
       reference: reference.map(({ text }) => text),
       bits: model && { reference: reference.map(({ text }) => model.bits(text)), of: model.bits },
     }),
-    couldSee: state === 'ok' ? couldSee(Math.min(reference.length, MOST_REFERENCE), family.rows, alpha) : null,
+    couldSee: family.state === 'ok' ? couldSee(Math.min(reference.length, MOST_REFERENCE), family.rows, alpha) : null,
     scores,
     falseAlarmShare: falseAlarms,
     warnings: [
@@ -150,7 +152,7 @@ const judged = (input: DriftInput, reference: readonly ReferenceText[], live: re
   });
   const full: FamilyVerdict | null = verdict && { ...verdict, unit: units.unit, batches };
   const drift = full !== null && full.p <= full.alpha;
-  return { verdict: full, statistics, drift, batches, rows: units.rows.length };
+  return { verdict: full, state, statistics, drift, batches, rows: units.rows.length };
 };
 
 /** The two scores with fixed limits, and how often those are passed without drift. */

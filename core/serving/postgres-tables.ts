@@ -47,18 +47,28 @@ export const connectPostgres = async (url: string, statementMs = STATEMENT_MS): 
     await client.connect();
     return client;
   } catch (cause) {
-    const why = cause instanceof Error && cause.message !== '' ? cause.message : 'no answer';
-    throw new IdriftError(
-      {
-        code: 'not-available',
-        message: `The database of the prediction log cannot be reached: ${withoutPassword(why, url)}.`,
-        where: addressOf(url),
-        hint: 'Start Postgres, or correct DATABASE_URL.',
-      },
-      { cause },
-    );
+    throw unreachable(cause, url);
   }
 };
+
+const unreachable = (cause: unknown, url: string): IdriftError => {
+  const why = cause instanceof Error && cause.message !== '' ? cause.message : 'no answer';
+  return new IdriftError(
+    {
+      code: 'not-available',
+      message: `The database of the prediction log cannot be reached: ${withoutPassword(why, url)}.`,
+      where: addressOf(url),
+      hint: 'Start Postgres, or correct DATABASE_URL.',
+    },
+    { cause },
+  );
+};
+
+/** The server ended in the middle of a statement, or the line to it: classes 57P and 08 of SQLSTATE, and what Node says of sockets. */
+const isCutOff = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  (/^(?:57P|08|ECONN|EPIPE)/.test('code' in thrown ? String(thrown.code) : '') ||
+    /connection terminated|query read timeout/i.test(thrown.message));
 
 const addressOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'DATABASE_URL');
 
@@ -190,6 +200,8 @@ export const readWindow = async (
     );
     // A table that no newer program has written to has no roles: all its answers were live.
     return rows.map(predictionOf).filter(({ role }) => role === 'live');
+  } catch (thrown) {
+    throw isCutOff(thrown) ? unreachable(thrown, url) : thrown;
   } finally {
     await client.end().catch(() => undefined);
   }

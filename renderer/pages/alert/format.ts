@@ -48,7 +48,7 @@ const CHANNELS: Readonly<Record<AlertChannel, string>> = {
   webhook: 'the webhook',
   desktop: 'this computer',
 };
-export const channelName = (channel: AlertChannel): string => CHANNELS[channel];
+const channelName = (channel: AlertChannel): string => CHANNELS[channel];
 
 /** The newest message of each channel. */
 export const newestDeliveries = ({ deliveries }: DriftAlert): readonly AlertDelivery[] => [

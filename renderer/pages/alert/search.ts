@@ -1,7 +1,7 @@
 /** What the address of an alert's page holds. */
 import { z } from 'zod';
 
-export const ALERT_ACTIONS = ['snooze', 'accept', 'false-alarm', 'reopen'] as const;
+const ALERT_ACTIONS = ['snooze', 'accept', 'false-alarm', 'reopen'] as const;
 export type AlertAction = (typeof ALERT_ACTIONS)[number];
 
 /** `do`: the question that a link from Slack opens; nothing is done before it is answered here. */

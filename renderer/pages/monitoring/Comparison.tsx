@@ -39,7 +39,7 @@ const Compared = ({ check, set, finding, children }: Props) => {
   );
 };
 
-export const Legend = ({ reference, live }: { readonly reference: number; readonly live: number }) => (
+const Legend = ({ reference, live }: { readonly reference: number; readonly live: number }) => (
   <>
     <span>
       <svg width="14" height="10" aria-hidden>

@@ -61,7 +61,7 @@ export const alert = (part: Partial<Alert> = {}): Alert => ({
   ...part,
 });
 
-export const statistic = (name: DriftStatistic['name'], part: Partial<DriftStatistic> = {}): DriftStatistic => ({
+const statistic = (name: DriftStatistic['name'], part: Partial<DriftStatistic> = {}): DriftStatistic => ({
   name,
   title: name.charAt(0).toUpperCase() + name.slice(1),
   state: 'ok',

@@ -26,7 +26,7 @@ export const webhookUrl: Check = (text) => {
 };
 
 /** Checks that a schedule makes in a year; a weekly budget is assumed where nothing is scheduled. */
-export const checksPerYear = ({ every }: CheckSchedule): number => (every === 'day' ? 365 : 52);
+const checksPerYear = ({ every }: CheckSchedule): number => (every === 'day' ? 365 : 52);
 
 /** "one check in 52 alarms without any change; with as many texts as the last (40 against 100) …". */
 export const budgetWords = (parts: {

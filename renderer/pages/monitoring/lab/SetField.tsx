@@ -26,7 +26,7 @@ const beginning = (kind: string | null, versions: readonly DataVersion[]): TextS
   return { kind: 'split', revision: versions[0]?.revision ?? 'workspace', split: 'test' };
 };
 
-export const versionChoices = (versions: readonly DataVersion[]) =>
+const versionChoices = (versions: readonly DataVersion[]) =>
   versions.map(({ revision, message }) => ({
     value: revision,
     label: revision === 'workspace' ? 'working copy' : `${shortHash(revision)} ${subject(message)}`,
