@@ -20,8 +20,8 @@ let monitoringUri = '';
 beforeAll(async () => {
   if (LACKS_COMPOSE !== null) return;
   // Containers reach this machine by the address of the engine's own bridge; where it is not said, it is the network's first.
-  const form = '{{with index .IPAM.Config 0}}{{.Gateway}} {{.Subnet}}{{end}}';
-  const [gateway = '', subnet = ''] = (await docker('network', 'inspect', 'bridge', '-f', form)).trim().split(' ');
+  const form = '{{with index .IPAM.Config 0}}{{.Gateway}},{{.Subnet}}{{end}}';
+  const [gateway = '', subnet = ''] = (await docker('network', 'inspect', 'bridge', '-f', form)).trim().split(',');
   const host = gateway || subnet.replace(/\d+\/\d+$/, '1');
   slack = await startSlackServer(TOKEN, '0.0.0.0');
   stack = await newStack(
