@@ -7,3 +7,13 @@ export const oneAtATime = (): (<Result>(work: () => Promise<Result>) => Promise<
     return next;
   };
 };
+
+/** The same for each name by itself. */
+export const oneAtATimeByName = () => {
+  const turns = new Map<string, ReturnType<typeof oneAtATime>>();
+  return <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
+    const turn = turns.get(name) ?? oneAtATime();
+    turns.set(name, turn);
+    return turn(work);
+  };
+};

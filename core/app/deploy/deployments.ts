@@ -2,7 +2,7 @@
  * Named deployments of a project, several at once: each a service of its own on its own port. One that follows an alias is looked after
  * every two seconds, and whenever this program changed a model: when the alias has moved, its service is switched while it answers.
  */
-import { oneAtATime } from '../../base/one-at-a-time.ts';
+import { oneAtATimeByName } from '../../base/one-at-a-time.ts';
 import { errorSentence, IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
 import { type Deployment, isUp } from '../../contract/serving.ts';
@@ -58,16 +58,10 @@ export const openDeployments = (parts: DeploymentParts) => {
   const runs = new Map<string, Run>();
   /** Of services that died: their web pages say so until the next start. */
   const dead = new Map<string, Run>();
-  const turns = new Map<string, ReturnType<typeof oneAtATime>>();
   const targets = openTargets(store, parts.makeInt8);
   const closing = new AbortController();
   const notes = openServingNotes(parts.note);
-
-  const inTurn = <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
-    const turn = turns.get(name) ?? oneAtATime();
-    turns.set(name, turn);
-    return turn(work);
-  };
+  const inTurn = oneAtATimeByName();
 
   const say = (name: string, part: Partial<Actual>): void => {
     const before = files.actual(name);
