@@ -2,24 +2,37 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorInfo, IdriftError } from '../contract/errors.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
+import type { FamilyCheck, FamilyOrder } from './check-family.ts';
 import type { DriftInput } from './drift-input.ts';
 
-export type CheckNews =
-  | { readonly kind: 'checked'; readonly check: DriftCheck }
+export type CheckOrder =
+  | { readonly kind: 'check'; readonly input: DriftInput }
+  /** A verdict alone, of rows that are measured. */
+  | { readonly kind: 'family'; readonly order: FamilyOrder };
+
+export type CheckNews<Found = unknown> =
+  | { readonly kind: 'done'; readonly found: Found }
   | { readonly kind: 'failed'; readonly error: ErrorInfo };
 
 /** As checkDrift. @throws IdriftError what it threw, or `cancelled` once the signal aborts. */
 export const checkBeside = (input: DriftInput, signal?: AbortSignal): Promise<DriftCheck> =>
+  onThread<DriftCheck>({ kind: 'check', input }, signal);
+
+/** As checkFamily. @throws IdriftError what it threw */
+export const familyBeside = (order: FamilyOrder): Promise<FamilyCheck> =>
+  onThread<FamilyCheck>({ kind: 'family', order }, undefined);
+
+const onThread = <Found>(order: CheckOrder, signal: AbortSignal | undefined): Promise<Found> =>
   new Promise((resolve, reject) => {
     throwIfCancelled(signal);
-    const worker = new Worker(new URL('./check-thread.ts', import.meta.url), { workerData: input });
+    const worker = new Worker(new URL('./check-thread.ts', import.meta.url), { workerData: order });
     const onAbort = (): void => {
       reject(cancelled());
       void worker.terminate();
     };
     signal?.addEventListener('abort', onAbort, { once: true });
-    worker.on('message', (news: CheckNews) => {
-      if (news.kind === 'checked') resolve(news.check);
+    worker.on('message', (news: CheckNews<Found>) => {
+      if (news.kind === 'done') resolve(news.found);
       else reject(new IdriftError(news.error));
     });
     worker.on('error', reject);

@@ -4,12 +4,12 @@ import { type Found, measure, type Measured, STATISTICS, type Sides, titleOf } f
 import { familyVerdict } from './family.ts';
 import { sharedHistograms } from './shared-histogram.ts';
 
-type FamilyCheck = {
+export type FamilyCheck = {
   readonly verdict: Omit<FamilyVerdict, 'unit' | 'batches'> | null;
   readonly statistics: DriftStatistic[];
 };
 
-type FamilyOrder = {
+export type FamilyOrder = {
   readonly sides: Sides;
   /** Anything but `ok`: there are too few texts, and nothing is computed. */
   readonly state: Exclude<DriftStatistic['state'], 'unavailable'>;

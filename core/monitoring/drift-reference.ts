@@ -1,13 +1,19 @@
 /**
  * What a drift check needs of the data that a model was trained on, as statistics: how often each value of each score occurs among the
- * reference texts, and the training words as salted hashes. No text can be read from it; whoever guesses a word can see whether it occurred.
+ * reference texts, the numbers of each of them that the verdict needs, how often trigrams of letters occur in training, and its words as salted
+ * hashes. No text is in it; whoever guesses a word can see whether it occurred.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { DriftScore } from '../contract/monitoring.ts';
-import { type JudgedScore, judgeScore, MOST_LIVE, stateOf } from './judge-score.ts';
-import { isBlank, type TextScore, textScores, type Vocabulary, vocabularyOf } from './text-scores.ts';
 import { cleanWords } from '../text/words.ts';
+import { familyBeside } from './check-beside.ts';
+import type { FamilyCheck } from './check-family.ts';
+import { type RowFigures, WEEKLY_LEVEL } from './drift-input.ts';
+import { type JudgedScore, judgeScore, MOST_LIVE, stateOf } from './judge-score.ts';
+import { readReferenceRows, referenceRows, referenceRowsOf } from './reference-rows.ts';
+import { figuresOf } from './row-figures.ts';
+import { isBlank, type TextScore, textScores, type Vocabulary, vocabularyOf } from './text-scores.ts';
 
 export const driftReference = z.object({
   format: z.literal(1),
@@ -16,6 +22,10 @@ export const driftReference = z.object({
   /** Reference texts that are not blank. */
   texts: z.number().int(),
   thresholds: z.record(z.string(), z.number()),
+  /** What decides, and the level of the verdict; an export of before there was a verdict has its limits alone. */
+  rule: z.enum(['promise', 'fixed']).default('fixed'),
+  level: z.number().default(WEEKLY_LEVEL),
+  figures: referenceRows.nullable().default(null),
   scores: z.array(z.object({ name: z.string(), values: z.array(z.number()), counts: z.array(z.number().int()) })),
   /** `hashes`: of each training word the first 8 bytes of SHA-256(salt, word), sorted, one after the other, base64. */
   words: z.object({ salt: z.string(), hashes: z.base64() }),
@@ -27,12 +37,18 @@ const HASH_BYTES = 8;
 const hashOf = (salt: string, word: string): Buffer =>
   createHash('sha256').update(salt).update('\0').update(word).digest().subarray(0, HASH_BYTES);
 
-export const driftReferenceOf = (data: {
-  readonly revision: string | null;
+/** What a reference is made of. */
+export type ReferenceData = Pick<DriftReference, 'revision' | 'rule' | 'level'> & {
   readonly reference: readonly string[];
   readonly training: readonly string[];
   readonly thresholds: Readonly<Record<string, number>>;
-}): DriftReference => {
+};
+
+/** @param answers what the model says of each reference text, in their order; null: it was not asked. */
+export const driftReferenceOf = (
+  data: ReferenceData,
+  answers: readonly Readonly<Record<string, number>>[] | null,
+): DriftReference => {
   const texts = data.reference.filter((text) => !isBlank(text));
   const vocabulary = vocabularyOf(data.training);
   const salt = randomBytes(16).toString('hex');
@@ -43,6 +59,9 @@ export const driftReferenceOf = (data: {
     revision: data.revision,
     texts: texts.length,
     thresholds: { ...data.thresholds },
+    rule: data.rule,
+    level: data.level,
+    figures: referenceRowsOf(data.reference, data.training, answers),
     scores: textScores(false).map((score) => ({ name: score.name, ...counted(texts, score, vocabulary) })),
     words: { salt, hashes: Buffer.concat(hashes).toString('base64') },
   };
@@ -58,16 +77,30 @@ const counted = (texts: readonly string[], score: TextScore, vocabulary: Vocabul
   return { values: sorted.map(([value]) => value), counts: sorted.map(([, count]) => count) };
 };
 
-export type LiveDrift = {
-  readonly add: (text: string) => void;
-  /** Of the last texts that were added, none of which is kept: only their figures are. */
-  readonly check: () => {
-    readonly state: DriftScore['state'] | 'drift';
-    readonly texts: number;
-    readonly referenceTexts: number;
-    readonly scores: readonly JudgedScore[];
-  };
+/** A text that was answered. */
+type Answered = { readonly text: string; readonly probabilities?: Readonly<Record<string, number>> | null };
+
+export type LiveDriftCheck = {
+  readonly state: DriftScore['state'] | 'drift';
+  readonly rule: DriftReference['rule'];
+  readonly texts: number;
+  readonly referenceTexts: number;
+  /** Of the last texts, at most `MOST_JUDGED`, by the statistics that need no model. null: too few, or an export of before there was one. */
+  readonly verdict: FamilyCheck['verdict'];
+  readonly statistics: FamilyCheck['statistics'];
+  readonly scores: readonly JudgedScore[];
 };
+
+export type LiveDrift = {
+  readonly add: (answered: Answered) => void;
+  /** Of the last texts that were added, none of which is kept: only their figures are. @throws IdriftError as familyBeside */
+  readonly check: () => Promise<LiveDriftCheck>;
+};
+
+/** Texts of the verdict, and of the reference in it: permutations of more would take minutes of a processor that has others to serve. */
+const MOST_JUDGED = 500;
+/** The layers' own state is no output of the graph that is served. */
+const UNAVAILABLE = { meaning: 'A model that serves itself does not keep what it makes of texts.' };
 
 /** Compares texts with a reference as they come. */
 export const liveDrift = (reference: DriftReference): LiveDrift => {
@@ -82,29 +115,55 @@ export const liveDrift = (reference: DriftReference): LiveDrift => {
       values.flatMap((value, place) => Array.from({ length: counts[place] ?? 0 }, () => value)),
     ]),
   );
-  const live: (readonly number[])[] = [];
-  let next = 0;
+  const rows = reference.figures && readReferenceRows(reference.figures);
+  const live: { readonly scores: readonly number[]; readonly figures: RowFigures }[] = [];
+  let added = 0;
+  let judged: { readonly added: number; readonly family: Promise<FamilyCheck> } | null = null;
 
   const measure = (score: TextScore, column: number, state: DriftScore['state']): JudgedScore => {
-    const own = live.map((row) => row[column] ?? 0);
+    const own = live.map((row) => row.scores[column] ?? 0);
     return judgeScore(score, values.get(score.name) ?? [], own, state, reference.thresholds[score.name] ?? null).score;
   };
 
+  /** Newest last. */
+  const inOrder = (): readonly RowFigures[] => {
+    const from = live.length < MOST_LIVE ? 0 : added % MOST_LIVE;
+    return [...live.slice(from), ...live.slice(0, from)].map(({ figures }) => figures);
+  };
+
+  /** Whoever asks twice about the same texts is answered by one computation. */
+  const family = (state: DriftScore['state']): Promise<FamilyCheck> => {
+    if (rows === null) return Promise.resolve({ verdict: null, statistics: [] });
+    if (judged?.added === added) return judged.family;
+    const found = familyBeside({
+      sides: { reference: rows.figures.slice(0, MOST_JUDGED), live: inOrder().slice(-MOST_JUDGED) },
+      state,
+      alpha: reference.level,
+      seed: `drift|${reference.revision ?? ''}|${added}`,
+      unavailable: UNAVAILABLE,
+    });
+    judged = { added, family: found };
+    found.catch(() => (judged = null));
+    return found;
+  };
+
   return {
-    add: (text) => {
+    add: ({ text, probabilities = null }) => {
       if (isBlank(text)) return;
-      live[next] = scores.map((score) => score.of(text, vocabulary));
-      next = (next + 1) % MOST_LIVE;
+      const figures = figuresOf({ text, probabilities }, rows?.model ?? null);
+      live[added % MOST_LIVE] = { scores: scores.map((score) => score.of(text, vocabulary)), figures };
+      added += 1;
     },
-    check: () => {
+    check: async () => {
       const state = stateOf(reference.texts, live.length);
       const found = scores.map((score, column) => measure(score, column, state));
-      return {
-        state: found.some(({ exceeded }) => exceeded) ? 'drift' : state,
-        texts: live.length,
-        referenceTexts: reference.texts,
-        scores: found,
-      };
+      const about = { rule: reference.rule, texts: live.length, referenceTexts: reference.texts, scores: found };
+      const { verdict, statistics } = await family(state);
+      const alarms =
+        reference.rule === 'promise'
+          ? verdict !== null && verdict.p <= verdict.alpha
+          : found.some(({ exceeded }) => exceeded);
+      return { state: alarms ? 'drift' : state, ...about, verdict, statistics };
     },
   };
 };

@@ -22,7 +22,10 @@ const bucketOf = (gram: string): number => {
   return bucket;
 };
 
-export const spellingVector = (text: string): SparseVector => {
+/** Per bucket how many of the text's n-grams fall into it, buckets ascending. */
+export type SpellingCounts = { readonly places: Uint32Array; readonly counts: Uint32Array };
+
+export const spellingCounts = (text: string): SpellingCounts => {
   const letters = Array.from(normalisedText(text));
   const counts = new Map<number, number>();
   for (let at = 0; at < letters.length; at++) {
@@ -34,9 +37,13 @@ export const spellingVector = (text: string): SparseVector => {
     }
   }
   const places = Uint32Array.from(counts.keys()).toSorted();
-  const found = Float64Array.from(places, (place) => Math.sqrt(counts.get(place) as number));
-  // The squares of the roots are the counts: their sum is a whole number.
-  let total = 0;
-  for (const count of counts.values()) total += count;
-  return { places, values: found.map((value) => value / Math.sqrt(total)) };
+  return { places, counts: Uint32Array.from(places, (place) => counts.get(place) as number) };
 };
+
+export const vectorOfCounts = ({ places, counts }: SpellingCounts): SparseVector => {
+  // The squares of the roots are the counts: their sum is a whole number.
+  const length = Math.sqrt(counts.reduce((sum, count) => sum + count, 0));
+  return { places, values: Float64Array.from(counts, (count) => Math.sqrt(count) / length) };
+};
+
+export const spellingVector = (text: string): SparseVector => vectorOfCounts(spellingCounts(text));

@@ -22,17 +22,11 @@ type Alphabet = { readonly size: number; readonly read: (text: string) => Uint32
 const CODE_POINTS = 0x11_0000;
 
 /** By code points, so that letters beyond the basic plane are one. */
-const alphabetOf = (training: readonly string[]): Alphabet => {
+const alphabetOf = (letters: readonly number[]): Alphabet => {
   const numbers = new Uint32Array(CODE_POINTS);
-  let known = 0;
-  for (const text of training) {
-    for (const letter of text) {
-      const code = letter.codePointAt(0) as number;
-      if (numbers[code] === 0) numbers[code] = known += 1;
-    }
-  }
+  for (const [i, code] of letters.entries()) numbers[code] = i + 1;
   return {
-    size: known + 1,
+    size: letters.length + 1,
     read: (text) => {
       const letters = new Uint32Array(text.length);
       let length = 0;
@@ -47,28 +41,58 @@ const alphabetOf = (training: readonly string[]): Alphabet => {
   };
 };
 
-/** p(c|ab) = 0.6·f(abc)/f(ab) + 0.3·f(bc)/f(b) + 0.1·(f(c) + ½)/(n + 32), counts over the trigrams of the training texts. */
-export const trigramModel = (training: readonly string[]): TrigramModel => {
+/** How often each trigram occurs in texts: what a model of their letters is made of, and no text can be read from. */
+export type TrigramCounts = {
+  /** Code points, in the order in which they came. */
+  readonly letters: readonly number[];
+  /** For each trigram three places in `letters`, counted from 1, and how often it came. */
+  readonly counts: readonly number[];
+};
+
+export const countTrigrams = (training: readonly string[]): TrigramCounts => {
   const normalised = training.map(normalisedText);
-  const { size, read } = alphabetOf(normalised);
+  const seen = new Set<number>();
+  for (const text of normalised) for (const letter of text) seen.add(letter.codePointAt(0) as number);
+  const letters = [...seen];
+  const { size, read } = alphabetOf(letters);
+  const trigrams = new Map<number, number>();
+  for (const text of normalised) {
+    const own = read(text);
+    for (let at = 2; at < own.length; at++) {
+      const key = ((own[at - 2] as number) * size + (own[at - 1] as number)) * size + (own[at] as number);
+      trigrams.set(key, (trigrams.get(key) ?? 0) + 1);
+    }
+  }
+  const counts = [...trigrams].flatMap(([key, count]) => [
+    Math.floor(key / size ** 2),
+    Math.floor(key / size) % size,
+    key % size,
+    count,
+  ]);
+  return { letters, counts };
+};
+
+export const trigramModel = (training: readonly string[]): TrigramModel => modelOfTrigrams(countTrigrams(training));
+
+/** p(c|ab) = 0.6·f(abc)/f(ab) + 0.3·f(bc)/f(b) + 0.1·(f(c) + ½)/(n + 32), counts over the trigrams of the training texts. */
+export const modelOfTrigrams = ({ letters: alphabet, counts }: TrigramCounts): TrigramModel => {
+  const { size, read } = alphabetOf(alphabet);
   const trigrams = new Map<number, number>();
   const firsts = new Map<number, number>();
   const lasts = new Map<number, number>();
   const middles = new Float64Array(size);
   const ends = new Float64Array(size);
   let total = 0;
-  const add = (counts: Map<number, number>, key: number): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
-  for (const text of normalised) {
-    const letters = read(text);
-    for (let at = 2; at < letters.length; at++) {
-      const [a, b, c] = [letters[at - 2] as number, letters[at - 1] as number, letters[at] as number];
-      add(trigrams, (a * size + b) * size + c);
-      add(firsts, a * size + b);
-      add(lasts, b * size + c);
-      middles[b] = (middles[b] as number) + 1;
-      ends[c] = (ends[c] as number) + 1;
-      total += 1;
-    }
+  const add = (sums: Map<number, number>, key: number, count: number): void =>
+    void sums.set(key, (sums.get(key) ?? 0) + count);
+  for (let at = 0; at + 3 < counts.length; at += 4) {
+    const [a = 0, b = 0, c = 0, count = 0] = counts.slice(at, at + 4);
+    add(trigrams, (a * size + b) * size + c, count);
+    add(firsts, a * size + b, count);
+    add(lasts, b * size + c, count);
+    middles[b] = (middles[b] as number) + count;
+    ends[c] = (ends[c] as number) + count;
+    total += count;
   }
   const share = (part: number | undefined, whole: number | undefined): number =>
     part === undefined || !whole ? 0 : part / whole;

@@ -48,7 +48,7 @@ const serve = async (): Promise<void> => {
     log: {
       ...log.writer,
       record: (predictions) => {
-        for (const { text } of predictions) drift?.add(text);
+        for (const prediction of predictions) drift?.add(prediction);
         return log.writer.record(predictions);
       },
     },
@@ -63,7 +63,7 @@ const serve = async (): Promise<void> => {
       ? reply
           .code(404)
           .send({ detail: 'The data that the model was trained on were not at hand when it was exported.' })
-      : reply.send(drift.check()),
+      : reply.send(await drift.check()),
   );
   await app.ready();
   const http = createServer(SLOW_HEADS, (request, response) => app.routing(request, response));

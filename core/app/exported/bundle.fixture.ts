@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { driftReferenceOf } from '../../monitoring/drift-reference.ts';
 import type { BundleSource } from './write-bundle.ts';
 
 /** Of the data that such a model is said to come from. */
@@ -13,7 +12,14 @@ export const sourceOf = (modelDir: string): BundleSource => {
   return {
     modelDir,
     card: '---\nlicense: mit\n---\n# Ett kort\n',
-    drift: driftReferenceOf({ revision: 'abc', reference, training: reference, thresholds: { length: 0.1 } }),
+    drift: {
+      revision: 'abc',
+      reference,
+      training: reference,
+      thresholds: { length: 0.1 },
+      rule: 'promise',
+      level: 1 / 52,
+    },
     lineage: {
       name: 'Känslor "i" $text',
       version: 3,

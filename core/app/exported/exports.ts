@@ -8,7 +8,8 @@ import { IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import type { ImagePlan } from '../../contract/model-images.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
 import type { RunSummary } from '../../contract/tracking.ts';
-import { type DriftReference, driftReferenceOf } from '../../monitoring/drift-reference.ts';
+import type { ReferenceData } from '../../monitoring/drift-reference.ts';
+import { levelOf } from '../../monitoring/level.ts';
 import { connectEngine, engineTarget, type Environment } from '../../stack/engine/index.ts';
 import type { Jobs } from '../jobs.ts';
 import { int8Of } from '../int8-model.ts';
@@ -45,9 +46,12 @@ type NewImage = {
 };
 
 export const createExports = ({ dir, env, jobs, references, settings }: Parts) => {
-  const driftOf = async (run: RunSummary): Promise<DriftReference | null> => {
+  const driftOf = async (run: RunSummary): Promise<ReferenceData | null> => {
     try {
-      return driftReferenceOf({ ...(await textsOfRun(dir, run)), thresholds: settings().thresholds });
+      const { thresholds, monitoring } = settings();
+      const { rule, falseAlarmsPerYear, schedule } = monitoring;
+      const level = levelOf({ falseAlarmsPerYear, every: schedule.every, models: 1 });
+      return { ...(await textsOfRun(dir, run)), thresholds, rule, level };
     } catch (thrown) {
       if (toErrorInfo(thrown).code === 'internal') throw thrown;
       return null; // the data are not here, or were never a version: the export says so itself

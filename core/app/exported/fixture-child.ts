@@ -7,11 +7,12 @@ import type { ChildNews } from '../ask-child.ts';
 import type { FixtureQuestion, MadeFixture } from './ask-fixture.ts';
 import { makeFixture } from './self-check.ts';
 
-const answer = async ({ modelDir, precision }: FixtureQuestion): Promise<ChildNews<MadeFixture>> => {
+const answer = async ({ modelDir, precision, texts }: FixtureQuestion): Promise<ChildNews<MadeFixture>> => {
   try {
     const predictor = await openPredictor(modelDir, { onnx: onnxOfPrecision(modelDir, precision) });
     const fixture = await makeFixture(predictor.predict, precision);
-    return { kind: 'made', made: { fixture, maxTokens: predictor.maxLength } };
+    const answers = (await predictor.predict(texts)).map(({ probabilities }) => probabilities);
+    return { kind: 'made', made: { fixture, maxTokens: predictor.maxLength, answers } };
   } catch (thrown) {
     return { kind: 'failed', error: toErrorInfo(thrown) };
   }

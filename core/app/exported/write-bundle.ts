@@ -6,7 +6,7 @@ import { filesIn, intoNewFolder, type NewFolder } from '../../base/new-folder.ts
 import { readConfig } from '../../nn/config-file.ts';
 import { exportModel } from '../../nn/export.ts';
 import type { Int8Difference } from '../../nn/int8-figures.ts';
-import type { DriftReference } from '../../monitoring/drift-reference.ts';
+import { driftReferenceOf, type ReferenceData } from '../../monitoring/drift-reference.ts';
 import { programVersion } from '../system-info.ts';
 import { askFixture } from './ask-fixture.ts';
 import { ABOUT, type Lineage, MODEL, type ModelFile } from './bundle-files.ts';
@@ -27,7 +27,7 @@ export type BundleSource = {
   /** The model card; else the folder's own. */
   readonly card?: string | undefined;
   /** null: the data are not at hand, and the export cannot check its own drift. */
-  readonly drift: DriftReference | null;
+  readonly drift: ReferenceData | null;
   /** What was measured of the folder's graph in 8 bits, which then goes along in place of the one in 32. */
   readonly int8?: Int8Difference | null | undefined;
 };
@@ -54,7 +54,9 @@ const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
   await copyProgram(program, dir, target);
   signal?.throwIfAborted();
   const exported = await exportModel({ modelDir, format: 'onnx', out: join(dir, MODEL), precision, card, signal });
-  const { fixture, maxTokens } = await askFixture({ modelDir: join(dir, MODEL), precision }, signal);
+  const texts = drift?.reference ?? [];
+  const asked = await askFixture({ modelDir: join(dir, MODEL), precision, texts }, signal);
+  const { fixture, maxTokens, answers } = asked;
   const files: Record<string, string> = {};
   for (const name of filesIn(join(dir, MODEL))) {
     signal?.throwIfAborted();
@@ -78,7 +80,10 @@ const fill = async (dir: string, order: BundleOrder): Promise<ModelFile> => {
     writeFileSync(join(about, name), `${JSON.stringify(value, null, 1)}\n`);
   write('model.json', model);
   write('fixture.json', fixture);
-  if (drift !== null) writeFileSync(join(about, 'drift-reference.json'), `${JSON.stringify(drift)}\n`);
+  if (drift !== null) {
+    const reference = driftReferenceOf(drift, answers);
+    writeFileSync(join(about, 'drift-reference.json'), `${JSON.stringify(reference)}\n`);
+  }
   write('sbom.cdx.json', sbomOf({ model, packages: program.packages, image: image !== undefined }));
   writeFileSync(join(about, 'licence.txt'), licenceText(model));
   writeFileSync(join(dir, 'serve.mjs'), serveText);
