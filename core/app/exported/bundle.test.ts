@@ -61,6 +61,24 @@ test('it runs with Node alone, gives the answers of the trained model, and says 
   expect(running.said()).not.toContain('Bussen');
 });
 
+test('it judges the drift of what it was asked by the data that the model was trained on', async () => {
+  const running = await serveFolder(out);
+  await untilReady(running);
+  for (let i = 0; i < 24; i += 1) await predict(running.url, `La comida estuvo fría ${'y mala '.repeat(i % 4)}`);
+  const drift: unknown = await (await fetch(`${running.url}/drift`)).json();
+  expect(drift).toMatchObject({ state: 'drift', rule: 'promise', texts: 24, verdict: { alpha: 1 / 52 } });
+  const { statistics } = drift as { readonly statistics: readonly { readonly name: string; readonly state: string }[] };
+  expect(Object.fromEntries(statistics.map(({ name, state }) => [name, state]))).toEqual({
+    length: 'ok',
+    strangeness: 'ok',
+    prediction: 'ok',
+    meaning: 'unavailable',
+    spelling: 'ok',
+  });
+  running.child.kill('SIGTERM');
+  expect(await running.ended).toBe(0);
+});
+
 test('without sources or packages at hand, an export says so in plain words', () => {
   const words = /cannot export a model with its service/;
   expect(() => collectProgram(ENTRIES, dir)).toThrow(words);
