@@ -90,7 +90,7 @@ test('read-only and as nobody it answers as predict does, and ends when told to'
     expect(theirs).toMatchObject({ label: own?.['label'], tokens: own?.['tokens'] });
     expect(Math.abs(Number(theirs['score']) - Number(own?.['score']))).toBeLessThan(1e-6);
   }
-  expect(await (await fetch(`${url}/drift`)).json()).toMatchObject({ state: 'too_few', texts: 2, referenceTexts: 80 });
+  expect(await (await fetch(`${url}/drift`)).json()).toMatchObject({ state: 'too_few', texts: 2, referenceTexts: 160 });
   const inside = await docker(
     'exec',
     id,
