@@ -2,21 +2,30 @@
  * Level and power of the drift check by simulated weeks, with the sample project's own texts: how often it alarms when nothing changed, and when
  * something did.
  *
- *     node bench/drift-power.ts [--weeks 200] [--permutations 999] [--reference 50,100] [--live 20,40,80] [--quick]
+ *     node bench/drift-power.ts [--weeks 200] [--permutations 999] [--reference 50,100] [--live 20,40,80] [--changes N] [--quick]
+ *         [--minilm FOLDER] [--peers PYTHON [--torch SITE_PACKAGES] [--rules …]]
  *
  * Each week draws its training, reference and live texts anew from the sample's texts, without putting any back. Answers are simulated: a score
- * for each text around its label, so that the ROC area is about 0.94; there is no state of a model, so `meaning` is left out. A share p of S
- * weeks has a standard error of √(p(1 − p)/S). Below 500 permutations the rarest ranks tie among the statistics, and power is lost. `--quick` (20 weeks, 40 of 50) is for trying it, and ends with status 1 when quiet weeks alarm
+ * for each text around its label, so that the ROC area is about 0.94. With --minilm (`.ci/minilm`) all-MiniLM-L6-v2 reads the texts; without, there
+ * is no state of a model, and `meaning` is left out. --peers: the same weeks by the rules of other tools (bench/peer/drift-rules.py), which want
+ * the states too; --changes leaves all but the first N out. A share p of S weeks has a standard error of √(p(1 − p)/S). Below 500 permutations the rarest ranks tie among the statistics, and power is lost. `--quick` (20 weeks, 40 of 50) is for trying it, and ends with status 1 when quiet weeks alarm
  * more often than four standard errors above the level.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { seededRandom } from '../core/base/seeded-random.ts';
 import { checkDrift } from '../core/monitoring/check-drift.ts';
 import type { LiveText, ReferenceText } from '../core/monitoring/drift-input.ts';
+import { unknownShare, vocabularyOf } from '../core/monitoring/text-scores.ts';
+import { openReader } from '../core/nn/predictor.ts';
+import { countWords } from '../core/text/words.ts';
 import { type LabelledText, sampleTexts } from './drift-texts.ts';
+import { makeModel } from './serving-model.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +34,11 @@ const { values } = parseArgs({
     reference: { type: 'string', default: '50,100' },
     live: { type: 'string', default: '20,40,80' },
     quick: { type: 'boolean', default: false },
+    changes: { type: 'string', default: '99' },
+    minilm: { type: 'string' },
+    peers: { type: 'string' },
+    torch: { type: 'string' },
+    rules: { type: 'string' },
   },
 });
 const numbers = (list: string): readonly number[] => list.split(',').map(Number);
@@ -73,10 +87,60 @@ const normal = (random: Random): number =>
 /** Distance of the labels' mean scores in standard deviations that gives a ROC area of 0.94. */
 const APART = 2.2;
 
-const answered = ({ text, label }: LabelledText, random: Random): ReferenceText => {
+/** Reads texts once each; null: there is no model. */
+const openStates = async (pretrained: string | undefined, into: string) => {
+  if (pretrained === undefined) return null;
+  const reader = await openReader(makeModel('minilm', pretrained, into));
+  const known = new Map<string, readonly number[]>();
+  return {
+    of: (text: string): readonly number[] => known.get(text) ?? [],
+    read: async (texts: readonly string[]): Promise<void> => {
+      const unread = [...new Set(texts)].filter((text) => !known.has(text));
+      for (const [i, { state }] of (await reader.read(unread)).entries()) known.set(unread[i] ?? '', [...state]);
+    },
+    close: reader.close,
+  };
+};
+type States = Awaited<ReturnType<typeof openStates>>;
+
+/** Weeks as other tools get them. */
+type PeerRow = {
+  readonly text: string;
+  readonly words: number;
+  readonly unknown: number;
+  readonly state: readonly number[];
+};
+type PeerWeek = { readonly change: string; readonly reference: readonly number[]; readonly live: readonly number[] };
+
+const askPeers = (
+  python: string,
+  data: { readonly rows: readonly PeerRow[]; readonly weeks: readonly PeerWeek[] },
+  into: string,
+): void => {
+  const file = join(into, 'weeks.json');
+  writeFileSync(file, JSON.stringify(data));
+  const script = fileURLToPath(new URL('./peer/drift-rules.py', import.meta.url));
+  const words = [
+    ...(values.torch === undefined ? [] : ['--torch', values.torch]),
+    ...(values.rules === undefined ? [] : ['--rules', values.rules]),
+  ];
+  const said = execFileSync(python, [script, file, ...words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const counts = z.record(z.string(), z.record(z.string(), z.tuple([z.number(), z.number()])));
+  console.log('\n| rule | change | share of weeks with an alarm | weeks |\n| --- | --- | --- | --- |');
+  for (const [rule, byChange] of Object.entries(counts.parse(JSON.parse(said.trim().split('\n').at(-1) ?? '')))) {
+    for (const [change, [alarms, all]] of Object.entries(byChange)) {
+      console.log(`| ${rule} | ${change} | ${(alarms / all).toFixed(3)} | ${all} |`);
+    }
+  }
+};
+
+const answered = ({ text, label }: LabelledText, random: Random, states: States): ReferenceText => {
   const logit = (label === 'positiv' ? APART / 2 : -APART / 2) + normal(random);
   const positiv = 1 / (1 + Math.exp(-2 * logit));
-  return { text, probabilities: { negativ: 1 - positiv, positiv } };
+  return { text, probabilities: { negativ: 1 - positiv, positiv }, state: states?.of(text) ?? null };
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-drift-power-'));
@@ -84,13 +148,16 @@ try {
   const sample = await sampleTexts(join(folder, 'sample'));
   const seen = new Map([...sample.train, ...sample.val, ...sample.test].map((row) => [row.text, row]));
   const pool = [...seen.values()];
+  const states = await openStates(values.minilm, folder);
+  const peerRows: PeerRow[] = [];
+  const peerWeeks: PeerWeek[] = [];
   console.log(
     `${pool.length} texts, ${TRAINING} for training; ${weeks} weeks each, ${values.permutations} permutations\n`,
   );
   console.log(
     `| change | reference | live | share of weeks with an alarm | standard error |\n| --- | --- | --- | --- | --- |`,
   );
-  for (const [change, apply] of Object.entries(CHANGES)) {
+  for (const [change, apply] of Object.entries(CHANGES).slice(0, Number(values.changes))) {
     for (const reference of references) {
       for (const live of lives) {
         let alarms = 0;
@@ -98,16 +165,28 @@ try {
           const random = seededRandom(`${change}|${reference}|${live}|${week}`);
           const order = [...random.choose(pool.length, TRAINING + reference + live)].flatMap((i) => pool[i] ?? []);
           const changed = apply(order.slice(TRAINING + reference), random);
+          const training = order.slice(0, TRAINING);
+          const own = order.slice(TRAINING, TRAINING + reference);
+          await states?.read([...own, ...changed].map(({ text }) => text));
+          if (values.peers !== undefined) {
+            const vocabulary = vocabularyOf(training.map(({ text }) => text));
+            const add = (rows: readonly LabelledText[]): number[] =>
+              rows.map(({ text }) => {
+                const unknown = unknownShare(text, vocabulary);
+                return peerRows.push({ text, words: countWords(text), unknown, state: states?.of(text) ?? [] }) - 1;
+              });
+            peerWeeks.push({ change, reference: add(own), live: add(changed) });
+          }
           const found = checkDrift({
             model: 'simulated',
             version: week,
             runId: '',
             revision: null,
-            training: order.slice(0, TRAINING).map(({ text }) => text),
-            reference: order.slice(TRAINING, TRAINING + reference).map((row) => answered(row, random)),
+            training: training.map(({ text }) => text),
+            reference: own.map((row) => answered(row, random, states)),
             live: changed.map(
               (row, i): LiveText => ({
-                ...answered(row, random),
+                ...answered(row, random, states),
                 id: String(i),
                 label: '',
                 score: 0,
@@ -130,6 +209,8 @@ try {
       }
     }
   }
+  await states?.close();
+  if (values.peers !== undefined) askPeers(values.peers, { rows: peerRows, weeks: peerWeeks }, folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
