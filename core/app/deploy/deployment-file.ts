@@ -35,6 +35,8 @@ const wanted = z.object({
   before: z.array(version),
   /** Why it was changed last, in words. */
   why: z.string(),
+  /** When it was last started or changed by an order; what was refused before is tried again. */
+  orderedAt: z.string().default(''),
 });
 /** What a deployment is to be. */
 export type Wanted = z.infer<typeof wanted>;
@@ -62,6 +64,8 @@ const actual = z.object({
   switchedAt: z.string().nullable(),
   error: z.string().nullable(),
   notice: z.string().nullable(),
+  /** The order that could not be carried out, as `orderKey` says it. */
+  refused: z.string().nullable().default(null),
   serves: z.array(served),
   /** With which this project's programs ask it; null: it does not run. */
   key: z.string().nullable(),
@@ -84,6 +88,7 @@ export const UNSTARTED: Actual = {
   switchedAt: null,
   error: null,
   notice: null,
+  refused: null,
   serves: [],
   key: null,
   rules: '',

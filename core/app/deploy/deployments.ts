@@ -25,8 +25,8 @@ import {
 } from './deployment-file.ts';
 import { awaitElsewhere, heldElsewhere } from './elsewhere.ts';
 import type { PickDevice } from './device.ts';
-import { checkName, FIRST, type Order, wantedOf } from './order.ts';
-import { movedTo, sameServed, servedOf } from './plan.ts';
+import { checkName, type Order, rankOf, wantedOf } from './order.ts';
+import { movedTo, orderKey, sameServed, servedOf } from './plan.ts';
 import { type Run, startRun } from './run.ts';
 import { openServingNotes, type ServingNote } from './serving-notes.ts';
 import { type MakeInt8, openTargets, versionOf } from './targets.ts';
@@ -78,7 +78,7 @@ export const openDeployments = (parts: DeploymentParts) => {
   const end = async (name: string, run: Run): Promise<void> => {
     runs.delete(name);
     await run.stop();
-    const gone = { url: null, webUrl: null, pid: null, key: null, notice: null, serves: [] };
+    const gone = { url: null, webUrl: null, pid: null, key: null, notice: null, refused: null, serves: [] };
     say(name, { state: 'stopped', endedAt: now(), ...gone });
     const wanted = files.wanted(name);
     if (wanted) notes.ended(wanted.model, name, run.served);
@@ -153,9 +153,11 @@ export const openDeployments = (parts: DeploymentParts) => {
       const before = run.served;
       run.served = served;
       const own = { version: wanted.version, runId: routing.targets[0]?.runId ?? null };
-      say(name, { ...own, switchedAt: now(), notice: run.device.notice, serves: [...served] });
+      say(name, { ...own, switchedAt: now(), notice: run.device.notice, refused: null, serves: [...served] });
       notes.served(wanted, before, served);
-    } else if ((files.actual(name)?.notice ?? null) !== run.device.notice) say(name, { notice: run.device.notice });
+    } else if ((files.actual(name)?.notice ?? null) !== run.device.notice) {
+      say(name, { notice: run.device.notice, refused: null });
+    }
   };
 
   /** Orders of other processes, and aliases that moved. */
@@ -174,7 +176,7 @@ export const openDeployments = (parts: DeploymentParts) => {
           const version = await versionOf(store, `${wanted.model}@${wanted.follows}`);
           if (version !== wanted.version) moved = movedTo(wanted, version, `${wanted.follows} moved to v${version}`);
         }
-        const key = JSON.stringify(servedOf(moved));
+        const key = orderKey(moved);
         if (run.refused?.key === key && Date.now() - run.refused.at < AGAIN_MS) return;
         run.refused = { key, at: Date.now() };
         await apply(run, moved);
@@ -191,7 +193,9 @@ export const openDeployments = (parts: DeploymentParts) => {
         // Its store away, it answers with what it has.
         if (info.code === 'not-available' && moved === wanted) return;
         const notice = `v${run.served[0]?.version ?? wanted.version} answers on: ${errorSentence(info)}`;
-        if (files.actual(name)?.notice !== notice) say(name, { notice });
+        const refused = orderKey(moved);
+        const before = files.actual(name);
+        if (before?.notice !== notice || before.refused !== refused) say(name, { notice, refused });
       }
     });
 
@@ -261,7 +265,7 @@ export const openDeployments = (parts: DeploymentParts) => {
       files
         .names()
         .map(get)
-        .toSorted((a, b) => rank(a) - rank(b)),
+        .toSorted((a, b) => rankOf(a) - rankOf(b)),
     get,
     find: (name: string): Deployment | null => (files.wanted(name) ? get(name) : null),
     /** @param passes with this process; not kept. */
@@ -361,5 +365,3 @@ export const openDeployments = (parts: DeploymentParts) => {
 };
 
 const now = (): string => new Date().toISOString();
-
-const rank = ({ name, state }: Deployment): number => (isUp({ state }) ? 0 : 2) + (name === FIRST ? 0 : 1);

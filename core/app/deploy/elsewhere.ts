@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { IdriftError } from '../../contract/errors.ts';
 import { rulesKey } from './access.ts';
 import { type DeploymentFiles, noDeployment, runsElsewhere } from './deployment-file.ts';
-import { sameServed, servedOf } from './plan.ts';
+import { orderKey, sameServed, servedOf } from './plan.ts';
 
 /** How long another process may take to do what was ordered. */
 const ELSEWHERE_MS = 60_000;
@@ -25,7 +25,9 @@ export const awaitElsewhere = async (files: DeploymentFiles, name: string, what:
     }
     if (wanted.state === 'running' && actual.rules === rulesKey(wanted)) {
       if (what === 'rules' || sameServed(servedOf(wanted), actual.serves)) return;
-      if (actual.notice !== null) throw new IdriftError({ code: 'bad-input', message: actual.notice });
+      if (actual.refused === orderKey(wanted)) {
+        throw new IdriftError({ code: 'bad-input', message: actual.notice ?? `${name} could not be changed.` });
+      }
     }
     await pause(LOOK_MS);
   }

@@ -2,6 +2,7 @@
 import { deploymentName } from '../../contract/deployments.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
+import { type Deployment, isUp } from '../../contract/serving.ts';
 import type { DeploymentRows } from '../../serving/log-tables.ts';
 import { keptAccess, keptLimits } from './access.ts';
 import type { Wanted } from './deployment-file.ts';
@@ -9,6 +10,10 @@ import { servedOf } from './plan.ts';
 
 /** The deployment that a project starts with. It has the web page. */
 export const FIRST = 'prod';
+
+/** Those that run come first, and of those the first one. */
+export const rankOf = ({ name, state }: Pick<Deployment, 'name' | 'state'>): number =>
+  (isUp({ state }) ? 0 : 2) + (name === FIRST ? 0 : 1);
 
 /** In the prediction log. What programs logged that name no deployment is of the first one. */
 export const rowsOfDeployment = ({ name }: Pick<Wanted, 'name'>): DeploymentRows => ({
@@ -71,6 +76,7 @@ export const wantedOf = async (order: Order, { before, settings, user, versionOf
     state: 'running',
     before: same ? (same.version === version ? same.before : [...same.before, same.version]) : [],
     why: `started by ${user}`,
+    orderedAt: new Date().toISOString(),
   };
   servedOf(wanted); // refuses a split that leaves nothing
   return wanted;

@@ -35,6 +35,9 @@ export const servedOf = ({
   ];
 };
 
+/** The same for the same versions by the same order. */
+export const orderKey = (wanted: Wanted): string => JSON.stringify([wanted.orderedAt, servedOf(wanted)]);
+
 const round = (share: number): number => Math.round(share * 1e4) / 1e4;
 
 export const sameServed = (a: readonly Served[], b: readonly Served[]): boolean =>
