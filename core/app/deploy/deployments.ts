@@ -3,13 +3,13 @@
  * every two seconds, and whenever this program changed a model: when the alias has moved, its service is switched while it answers.
  */
 import { oneAtATimeByName } from '../../base/one-at-a-time.ts';
+import type { DeploymentRules } from '../../contract/deployments.ts';
 import { errorSentence, IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
 import { type Deployment, isUp } from '../../contract/serving.ts';
 import type { Tracking } from '../../tracking/tracking.ts';
-import type { Changes } from '../changes.ts';
-import type { DeploymentRules } from '../../contract/deployments.ts';
 import { makeKey } from '../../serving/api-keys.ts';
+import type { Changes } from '../changes.ts';
 import { rulesKey, serviceSettings, withConsumer, withPace, withRules } from './access.ts';
 import {
   type Actual,
@@ -69,11 +69,12 @@ export const openDeployments = (parts: DeploymentParts) => {
     changes.emit('serving', name);
   };
 
-  const get = (name: string): Deployment => {
+  const wantedOfName = (name: string): Wanted => {
     const wanted = files.wanted(name);
     if (!wanted) throw noDeployment(name);
-    return deploymentOf(wanted, files.actual(name));
+    return wanted;
   };
+  const get = (name: string): Deployment => deploymentOf(wantedOfName(name), files.actual(name));
 
   const end = async (name: string, run: Run): Promise<void> => {
     runs.delete(name);
@@ -123,9 +124,9 @@ export const openDeployments = (parts: DeploymentParts) => {
         },
       });
       runs.set(name, run);
-      const { url, webUrl, pid, rules } = run;
-      const own = { runId: routing.targets[0]?.runId ?? null, url, webUrl, pid, rules, key: run.own.app.key };
-      say(name, { state: 'running', ...own, switchedAt: now(), notice: run.device.notice, serves: [...served] });
+      const { url, webUrl, pid, rules, device } = run;
+      const own = { url, webUrl, pid, rules, key: run.own.app.key, notice: device.notice, serves: [...served] };
+      say(name, { state: 'running', ...own, runId: routing.targets[0]?.runId ?? null, switchedAt: now() });
       notes.served(wanted, [], served);
     } catch (thrown) {
       say(name, { state: 'failed', endedAt: now(), error: errorSentence(toErrorInfo(thrown)) });
@@ -193,9 +194,9 @@ export const openDeployments = (parts: DeploymentParts) => {
         // Its store away, it answers with what it has.
         if (info.code === 'not-available' && moved === wanted) return;
         const notice = `v${run.served[0]?.version ?? wanted.version} answers on: ${errorSentence(info)}`;
-        const refused = orderKey(moved);
+        const said = { notice, refused: orderKey(moved) };
         const before = files.actual(name);
-        if (before?.notice !== notice || before.refused !== refused) say(name, { notice, refused });
+        if (before?.notice !== said.notice || before.refused !== said.refused) say(name, said);
       }
     });
 
@@ -297,15 +298,13 @@ export const openDeployments = (parts: DeploymentParts) => {
     /** Serves this version as its own one from now on; a followed alias is moved first. */
     setVersion: (name: string, version: number, why: string): Promise<Deployment> =>
       inTurn(name, async () => {
-        const wanted = files.wanted(name);
-        if (!wanted) throw noDeployment(name);
+        const wanted = wantedOfName(name);
         await versionOf(store, `${wanted.model}/${version}`);
         return moveTo(movedTo(wanted, version, why), wanted);
       }),
     rollback: (name: string): Promise<Deployment> =>
       inTurn(name, async () => {
-        const wanted = files.wanted(name);
-        if (!wanted) throw noDeployment(name);
+        const wanted = wantedOfName(name);
         const version = wanted.before.at(-1);
         if (version === undefined) {
           throw new IdriftError({
