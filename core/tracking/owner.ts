@@ -13,14 +13,15 @@ const owner = z.object({
   host: z.string().optional(),
 });
 
-/** Linux: the boot's id and the process's start in clock ticks since boot (proc(5), field 22). null elsewhere. */
+/** Linux: the boot's id and the process's start in clock ticks since boot (proc(5), field 22). null elsewhere, and of one that has ended. */
 const startOf = (pid: number): string | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     // The second field is the command in parentheses and may hold spaces; field 3 follows the last one.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return `${boot}:${fields[19] ?? ''}`;
+    // Z and X: it has ended, and who started it has not looked yet.
+    return /^[ZX]$/.test(fields[0] ?? '') ? null : `${boot}:${fields[19] ?? ''}`;
   } catch {
     return null;
   }
