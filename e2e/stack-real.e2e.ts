@@ -248,7 +248,7 @@ const secrets = (): string[] =>
 
 test('S-13, S-18: each image holds what its service needs, and no secret; neither has git', () => {
   expectSmallImages(IMAGES[0] ?? '', IMAGES[1] ?? '', IMAGES[2] ?? '');
-  expect(secrets()).toHaveLength(4);
+  expect(secrets()).toHaveLength(5);
   expectNoneInLayers(IMAGES, secrets(), folder);
 
   const git = (...words: string[]): string => spawnSync('git', words, { cwd: stack.dir, encoding: 'utf8' }).stdout;
