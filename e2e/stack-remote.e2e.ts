@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { LACKS_COMPOSE, newStack, type TestStack } from '../core/app/containers/stack.fixture.ts';
+import { addressForContainers, LACKS_COMPOSE, newStack, type TestStack } from '../core/app/containers/stack.fixture.ts';
 import { answer, button, expectReadable, toast } from './data-page.ts';
 import { cleanEnvironment, complaintsOf, openDesktop } from './desktop.ts';
 import { engineOf } from './engine-client.ts';
@@ -42,7 +42,7 @@ const closers: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   if (lacks !== '') return;
-  const address = docker('network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}');
+  const address = await addressForContainers();
   elsewhere = await newStack({ STACK_BIND: address, STACK_MLFLOW_HOSTS: `${address}:*` });
   const dir = join(folder, mark);
   stack = realStack(mark, dir);

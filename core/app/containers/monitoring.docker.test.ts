@@ -8,7 +8,7 @@ import { objectPath } from '../../data/store/objects.ts';
 import { listAll } from '../../data/remote/s3/list.ts';
 import { checkDrift } from '../../monitoring/check-drift.ts';
 import { type SlackServer, startSlackServer } from '../../monitoring/slack-server.fixture.ts';
-import { docker, LACKS_COMPOSE, newStack, type TestStack } from './stack.fixture.ts';
+import { addressForContainers, docker, LACKS_COMPOSE, newStack, type TestStack } from './stack.fixture.ts';
 import { bucket, container, mlflow, registerModel, sql, until } from './stack-use.fixture.ts';
 
 const MINUTES = 60_000;
@@ -19,10 +19,7 @@ let monitoringUri = '';
 
 beforeAll(async () => {
   if (LACKS_COMPOSE !== null) return;
-  // Containers reach this machine by the address of the engine's own bridge; where it is not said, it is the network's first.
-  const form = '{{with index .IPAM.Config 0}}{{.Gateway}},{{.Subnet}}{{end}}';
-  const [gateway = '', subnet = ''] = (await docker('network', 'inspect', 'bridge', '-f', form)).trim().split(',');
-  const host = gateway || subnet.replace(/\d+\/\d+$/, '1');
+  const host = await addressForContainers();
   slack = await startSlackServer(TOKEN, '0.0.0.0');
   stack = await newStack(
     { STACK_MONITORING_EVERY: '2s' },

@@ -21,6 +21,13 @@ const SECONDS = 600;
 export const docker = async (...words: readonly string[]): Promise<string> =>
   (await run('docker', words, { timeout: SECONDS * 1000, maxBuffer: 1 << 26 })).stdout;
 
+/** Containers reach this machine by the address of the engine's own bridge; where the engine does not say it, it is the network's first. */
+export const addressForContainers = async (): Promise<string> => {
+  const form = '{{with index .IPAM.Config 0}}{{.Gateway}},{{.Subnet}}{{end}}';
+  const [gateway = '', subnet = ''] = (await docker('network', 'inspect', 'bridge', '-f', form)).trim().split(',');
+  return gateway || subnet.replace(/\d+\/\d+$/, '1');
+};
+
 export type TestStack = {
   readonly name: string;
   readonly values: ReadonlyMap<string, string>;
