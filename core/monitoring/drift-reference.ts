@@ -80,7 +80,7 @@ const counted = (texts: readonly string[], score: TextScore, vocabulary: Vocabul
 /** A text that was answered. */
 type Answered = { readonly text: string; readonly probabilities?: Readonly<Record<string, number>> | null };
 
-export type LiveDriftCheck = {
+type LiveDriftCheck = {
   readonly state: DriftScore['state'] | 'drift';
   readonly rule: DriftReference['rule'];
   readonly texts: number;
