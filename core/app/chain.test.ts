@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DataVersion } from '../contract/data.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
-import { OPEN_ACCESS, USUAL_LIMITS } from '../contract/deployments.ts';
+import { deploymentRecord } from '../contract/deployment.fixture.ts';
 import type { Deployment } from '../contract/serving.ts';
 import type { ModelVersion, RunSummary } from '../contract/tracking.ts';
 import { type ChainFocus, chainOf, type ChainParts } from './chain.ts';
@@ -56,29 +56,8 @@ const version = (number: number, runId: string, name = 'served-model'): ModelVer
   valAccuracy: null,
 });
 
-const deployment = (number: number, runId: string, state: Deployment['state'] = 'running'): Deployment => ({
-  name: 'prod',
-  model: 'served-model',
-  version: number,
-  runId,
-  state,
-  url: null,
-  webUrl: null,
-  startedAt: at,
-  endedAt: null,
-  error: null,
-  pid: null,
-  follows: null,
-  port: 8001,
-  split: [],
-  shadow: null,
-  before: null,
-  switchedAt: null,
-  notice: null,
-  precision: 'fp32',
-  access: OPEN_ACCESS,
-  limits: USUAL_LIMITS,
-});
+const deployment = (number: number, runId: string, state: Deployment['state'] = 'running'): Deployment =>
+  deploymentRecord({ version: number, runId, state, startedAt: at });
 
 const check = (number: number): DriftCheck => ({
   id: `c${number}`,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { OPEN_ACCESS, USUAL_LIMITS } from '../contract/deployments.ts';
+import { deploymentRecord } from '../contract/deployment.fixture.ts';
 import { projectSettings } from '../contract/project.ts';
 import type { Deployment } from '../contract/serving.ts';
 import { quietCheck } from '../monitoring/drifted-check.fixture.ts';
@@ -13,30 +13,8 @@ import { createScheduleService } from './schedule-service.ts';
 const DAY = 86_400_000;
 const KEY = JSON.stringify({ every: 'day', weekday: 1, at: '00:00' });
 
-const deployment = (part: Partial<Deployment>): Deployment => ({
-  name: 'first',
-  model: 'reviews',
-  version: 1,
-  runId: null,
-  state: 'running',
-  url: null,
-  webUrl: null,
-  startedAt: null,
-  endedAt: null,
-  error: null,
-  pid: null,
-  follows: null,
-  port: 0,
-  split: [],
-  shadow: null,
-  before: null,
-  switchedAt: null,
-  notice: null,
-  precision: 'fp32',
-  access: OPEN_ACCESS,
-  limits: USUAL_LIMITS,
-  ...part,
-});
+const deployment = (part: Partial<Deployment>): Deployment =>
+  deploymentRecord({ name: 'first', model: 'reviews', ...part });
 
 test('each served version is checked once, and after a failure only those that are missing', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'idrift-schedule-'));
