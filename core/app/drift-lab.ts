@@ -107,15 +107,7 @@ export const createDriftLab = (parts: DriftLabParts) => {
     }
   };
 
-  const judge = (texts: {
-    readonly reference: readonly string[];
-    readonly training: readonly string[];
-    readonly live: readonly LiveText[];
-    readonly seed: string;
-    readonly alpha: number;
-    readonly thresholds: Readonly<Record<string, number>>;
-    readonly permutations?: number;
-  }): DriftCheck =>
+  const judge: Judge = (texts) =>
     checkDrift({
       ...texts,
       // The model's name goes into the seed: it is the only thing that tells two simulated weeks apart.
