@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { DriftScore } from '../contract/monitoring.ts';
 import { cleanWords } from '../text/words.ts';
 import { familyBeside } from './check-beside.ts';
-import type { FamilyCheck } from './check-family.ts';
+import { checkFamily, type FamilyCheck, type FamilyOrder } from './check-family.ts';
 import { type RowFigures, WEEKLY_LEVEL } from './drift-input.ts';
 import { type JudgedScore, judgeScore, MOST_LIVE, stateOf } from './judge-score.ts';
 import { readReferenceRows, referenceRows, referenceRowsOf } from './reference-rows.ts';
@@ -135,13 +135,15 @@ export const liveDrift = (reference: DriftReference): LiveDrift => {
   const family = (state: DriftScore['state']): Promise<FamilyCheck> => {
     if (rows === null) return Promise.resolve({ verdict: null, statistics: [] });
     if (judged?.added === added) return judged.family;
-    const found = familyBeside({
+    const order: FamilyOrder = {
       sides: { reference: rows.figures.slice(0, MOST_JUDGED), live: inOrder().slice(-MOST_JUDGED) },
       state,
       alpha: reference.level,
       seed: `drift|${reference.revision ?? ''}|${added}`,
       unavailable: UNAVAILABLE,
-    });
+    };
+    // Too few texts are told without a thread.
+    const found = state === 'ok' ? familyBeside(order) : Promise.resolve(checkFamily(order));
     judged = { added, family: found };
     found.catch(() => (judged = null));
     return found;
