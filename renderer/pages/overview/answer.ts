@@ -1,7 +1,8 @@
 /** The Overview's sentence: is it well, and what moved. */
 import { count, estimate, metric, number, pValue, shortHash, timeLeft, version } from '../../format/index.ts';
 import type { Answer } from '../../parts/AnswerLine.tsx';
-import type { Deployment, DriftCheck, Estimate } from '../../../core/contract/index.ts';
+import { alarmCauses, type Deployment, type DriftCheck, type Estimate } from '../../../core/contract/index.ts';
+import { causeWords } from '../monitoring/verdict-words.ts';
 import {
   type Facts,
   focusCheck,
@@ -61,7 +62,7 @@ const registeredAnswer = (facts: Facts, focus: Version): Answer => {
   const check = focusCheck(facts);
   if (check?.state === 'drift') {
     return {
-      title: `${what} is not served; its texts had drifted${named(outsideOf(check).map(({ title }) => title))}.`,
+      title: `${what} is not served; its texts had drifted${named(movedIn(check))}.`,
       detail: outsideWords(check),
     };
   }
@@ -107,12 +108,12 @@ const checkedAnswer = (live: Deployment, check: DriftCheck, answered: string): A
   switch (check.state) {
     case 'drift':
       return {
-        title: `${live.name} is running, but its texts have drifted${named(outsideOf(check).map(({ title }) => title))}.`,
+        title: `${live.name} is running, but its texts have drifted${named(movedIn(check))}.`,
         detail: outsideWords(check),
       };
     case 'ok':
       return {
-        title: `${live.name} is running well: no drift score is outside its limit.`,
+        title: `${live.name} is running well: ${check.rule === 'promise' ? 'no sign of drift' : 'no drift score is outside its limit'}.`,
         detail: `${count(check.texts, 'text')} checked. ${answered}`,
       };
     case 'no_data':
@@ -127,10 +128,17 @@ const checkedAnswer = (live: Deployment, check: DriftCheck, answered: string): A
   }
 };
 
+/** As the rule that decided the check has it. */
+const movedIn = (check: DriftCheck): readonly string[] =>
+  check.rule === 'promise' ? alarmCauses(check).map(causeWords) : outsideOf(check).map(({ title }) => title);
+
 const outsideOf = ({ scores }: DriftCheck) => scores.filter(({ exceeded }) => exceeded);
 
 /** "Text length 0.389 over its limit 0.100 (p below 0.0001), unknown words 0.347 over 0.100 (p 0.0012), in 123 texts." */
 const outsideWords = (check: DriftCheck): string => {
+  if (check.rule === 'promise' && check.family) {
+    return `p ${pValue(check.family.p)}, limit ${pValue(check.family.alpha)}, in ${count(check.texts, 'text')}.`;
+  }
   const words = outsideOf(check).map(({ title, statistic, threshold, p }, index) =>
     [
       `${index === 0 ? title : title.toLowerCase()} ${statistic === null ? '–' : metric(statistic)}`,

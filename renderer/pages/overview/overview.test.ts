@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DataVersion, DriftCheck } from '../../../core/contract/index.ts';
+import { alarmed } from '../monitoring/check.fixture.ts';
 import { deploymentRecord, runRecord } from '../records.fixture.ts';
 import { overviewAnswer } from './answer.ts';
 import type { Facts } from './facts.ts';
@@ -163,6 +164,13 @@ describe('overviewAnswer', () => {
     const drifted = overviewAnswer({ ...served, checks: [check] });
     expect(drifted.title).toBe('prod is running, but its texts have drifted in unknown words.');
     expect(drifted.detail).toBe('Unknown words 0.310 over its limit 0.100 (p below 0.0001) in 120 texts.');
+    const { model, version: number } = check;
+    const judged = overviewAnswer({
+      ...served,
+      checks: [alarmed(['length', 'spelling'], { model, version: number, texts: 120 })],
+    });
+    expect(judged.title).toBe('prod is running, but its texts have drifted in text length and spelling.');
+    expect(judged.detail).toBe('p 0.00010, limit 0.019, in 120 texts.');
     const calm = { ...check, state: 'ok' as const, scores: [] };
     expect(title({ ...served, checks: [calm] })).toBe('prod is running well: no drift score is outside its limit.');
     expect(title({ ...served, checks: [{ ...check, state: 'too_few' as const, texts: 7 }] })).toBe(
