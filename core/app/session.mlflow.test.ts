@@ -63,16 +63,22 @@ describe.skipIf(MLFLOW_PYTHON === '')(`on a server${MLFLOW_PYTHON === '' ? ` (${
   test('a run goes on while the server is gone, and afterwards every point is there once', {
     timeout: 60_000,
   }, async () => {
-    const order = { revision: 'workspace', recipe: tiny({ epochs: 12, evalSteps: 40 }), name: 'lone-run' };
+    const order = { revision: 'workspace', recipe: tiny({ epochs: 60, evalSteps: 40 }), name: 'lone-run' };
     const { runId: id, done } = await session.training.start(order);
     runId = id;
     await untilStep(session, runId, 45);
     await proxy.stop();
     await untilStep(session, runId, 130);
-    const away = await session.store.state();
-    expect(away).toMatchObject({ kind: 'server', url: proxy.url, decidedBy: 'settings', link: 'away' });
-    expect(away.unsent.writes).toBeGreaterThan(0);
-    expect(away.unsent.why?.message).toContain('refused');
+    // Points are sent in batches: that the server is gone is known once one was refused.
+    await vi.waitFor(
+      async () => {
+        const away = await session.store.state();
+        expect(away).toMatchObject({ kind: 'server', url: proxy.url, decidedBy: 'settings', link: 'away' });
+        expect(away.unsent.writes).toBeGreaterThan(0);
+        expect(away.unsent.why?.message).toContain('refused');
+      },
+      { timeout: 20_000, interval: 50 },
+    );
     await expect(session.store.use('project')).rejects.toThrow('is under way');
     expect(await session.data.versions()).not.toEqual([]);
     await proxy.start();
