@@ -44,6 +44,7 @@ export const change = z.object({
     'models',
     'serving',
     'monitoring',
+    'labels',
     'stack',
     'stack-log',
     'store',
