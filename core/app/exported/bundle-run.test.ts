@@ -12,7 +12,8 @@ import { writeBundle } from './write-bundle.ts';
 
 // Outside of this repository, so that no package of it can be found from there.
 const dir = mkdtempSync(join(tmpdir(), 'idrift-bundle-run-'));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+// Retried: what npx started may still be writing its cache when it ends.
+afterAll(() => rmSync(dir, { recursive: true, force: true, maxRetries: 10 }), 60_000);
 const out = join(dir, 'exported');
 
 beforeAll(async () => {
