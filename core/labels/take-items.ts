@@ -1,6 +1,7 @@
 /** What of the texts that were found becomes a queue's items: blank ones, repeats and those that are known already are left out and counted. */
 import type { LabelQueue } from '../contract/labels.ts';
-import { itemIdOf, textKey } from './text-key.ts';
+import { normalText } from '../text/same-text.ts';
+import { itemIdOf } from './item-id.ts';
 import type { NewItem } from './types.ts';
 
 /** A text that may become an item. */
@@ -10,9 +11,9 @@ export type Left = LabelQueue['left'];
 
 export type TakeRules = {
   readonly limit: number;
-  /** Keys of texts that the data has a label of. */
+  /** Texts that the data has a label of, by `normalText`: case, white space and how characters are composed make no other text. */
   readonly inData: ReadonlySet<string>;
-  /** Keys of texts of open queues. */
+  /** Texts of open queues, the same way. */
   readonly inQueues: ReadonlySet<string>;
   /**
    * Of a sample drawn at random nothing is left out: it stands for all answers, and texts that the data or another queue has, or that were
@@ -35,7 +36,7 @@ export const startTaking = ({ limit, inData, inQueues, isSample }: TakeRules): T
   const left = { inData: 0, inQueues: 0, same: 0, blank: 0 };
   const met = new Set<string>();
   const why = (found: FoundText): keyof Left | null => {
-    const key = textKey(found.text);
+    const key = normalText(found.text);
     if (key === '') return 'blank';
     if (isSample) return null;
     // Rows of one text with two labels are a finding of their own; of the log, a text is asked about once.
