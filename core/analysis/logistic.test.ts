@@ -35,7 +35,9 @@ describe.each(problems)("the optimum of scikit-learn's LogisticRegression at C =
     const mine = [...model.weights];
     const theirs = [...problem.weights.flat(), ...problem.intercepts];
     expect(mine).toHaveLength(theirs.length);
-    expect(Math.max(...mine.map((weight, place) => Math.abs(weight - (theirs[place] ?? Number.NaN))))).toBeLessThan(2e-5);
+    expect(Math.max(...mine.map((weight, place) => Math.abs(weight - (theirs[place] ?? Number.NaN))))).toBeLessThan(
+      2e-5,
+    );
     expect(model.steps).toBeLessThan(2000);
   });
 

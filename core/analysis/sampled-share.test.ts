@@ -78,10 +78,13 @@ describe('by simulation', () => {
     [0.95, 0.6, [60, 60]],
     [0.95, 0.6, [40, 120]],
     [0.98, 0.9, [300, 50]],
-  ] as const)('accuracy %f, then %f, with %j labels: the interval holds the truth as stated', (first, second, drawn) => {
-    const { truth, held, mean } = coverage(4000, first, second, drawn);
-    expect(held).toBeGreaterThan(0.94);
-    expect(held).toBeLessThan(0.985);
-    expect(Math.abs(mean - truth)).toBeLessThan(0.006);
-  });
+  ] as const)(
+    'accuracy %f, then %f, with %j labels: the interval holds the truth as stated',
+    (first, second, drawn) => {
+      const { truth, held, mean } = coverage(4000, first, second, drawn);
+      expect(held).toBeGreaterThan(0.94);
+      expect(held).toBeLessThan(0.985);
+      expect(Math.abs(mean - truth)).toBeLessThan(0.006);
+    },
+  );
 });
