@@ -40,6 +40,7 @@ import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { withoutPassword } from './server-access.ts';
+import { openLabels, openSessionLabelStore } from './session-labels.ts';
 import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -92,6 +93,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
   });
   const store = own.tracking;
   const checks = open(() => openMonitoringStore(join(folder, 'monitoring.db')));
+  const labelStore = open(() => openSessionLabelStore(folder));
   const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
@@ -174,19 +176,9 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     watched: serving.watched,
     versions: (name) => serving.facets(name)?.versions.map(({ version }) => version) ?? null,
   });
-  const { alerts, monitoring, schedule, driftLab } = openMonitoring({
-    dir,
-    folder,
-    store,
-    checks,
-    reader,
-    asking,
-    changes,
-    settings,
-    secret,
-    notify,
-    deployments: serving.list,
-  });
+  const joined = { dir, store, checks, reader, evaluations, asking, changes, settings, deployments: serving.list };
+  const { alerts, monitoring, schedule, driftLab } = openMonitoring({ ...joined, folder, secret, notify });
+  const labels = openLabels({ ...joined, labels: labelStore, jobs });
   const stack = createStackService({
     dir,
     jobs,
@@ -244,6 +236,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     driftLab,
     alerts,
     schedule,
+    labels,
     stack,
     store: storeService,
     exports,
