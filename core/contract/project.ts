@@ -78,7 +78,7 @@ export type Project = z.infer<typeof project>;
 
 /** A link of the chain data → run → model → deployment → predictions → drift → alert. */
 export const chainLink = z.object({
-  kind: z.enum(['data', 'run', 'model', 'deployment', 'predictions', 'drift', 'alert']),
+  kind: z.enum(['data', 'run', 'model', 'deployment', 'predictions', 'drift', 'alert', 'labels']),
   /** null: this link does not exist yet. */
   name: z.string().nullable(),
   detail: z.string().nullable(),

@@ -23,6 +23,7 @@ const LINKS: Readonly<Record<string, ChainLink['kind']>> = {
   serving: 'deployment',
   monitoring: 'drift',
   alert: 'alert',
+  labels: 'labels',
 };
 
 /** @param version of the model that the path names, from the address' search. */
