@@ -95,6 +95,8 @@ export type ChainLink = z.infer<typeof chainLink>;
 export const chainFocus = z.object({
   runId: z.string().optional(),
   revision: z.string().optional(),
+  /** Of texts to label: the chain of the version that suggests their labels. */
+  queue: z.string().optional(),
   /** A registered version. */
   version: z.object({ name: z.string(), version: z.number().int() }).optional(),
 });

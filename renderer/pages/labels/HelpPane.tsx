@@ -15,7 +15,7 @@ type Props = {
   readonly help: ItemHelp | null;
 };
 
-const STATES = { labelled: 'labelled', skipped: 'skipped it', flagged: 'flagged it' } as const;
+const STATES = { labelled: 'labelled', skipped: 'skipped it', flagged: 'flagged it', open: 'noted' } as const;
 
 export const HelpPane = ({ queue, labelling, blind, help }: Props) => (
   <>

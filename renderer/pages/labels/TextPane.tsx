@@ -29,12 +29,8 @@ export const TextPane = ({ queue, labelling, blind, help, helpError, onKeys }: P
       {failure !== null && (
         <ErrorState
           error={failure.error}
-          kept={
-            failure.retry
-              ? 'Nothing was written for this text; all labels before it are kept.'
-              : 'The list shows what is kept.'
-          }
-          {...(failure.retry ? { onRetry: failure.retry } : {})}
+          kept="The text waits here; every label before it is kept."
+          onRetry={failure.retry}
         />
       )}
       {inHand?.item === null && <AllDone queue={queue} />}

@@ -17,8 +17,8 @@ export type Act = {
   readonly twins: boolean;
 };
 
-/** What could not be done; an act is tried again under its own id, so that it is done once whatever became of the first try. */
-export type Failure = { readonly error: unknown; readonly retry: (() => void) | null };
+/** What could not be done; it is tried again under its own id, so that it is done once whatever became of the first try. */
+export type Failure = { readonly error: unknown; readonly retry: () => void };
 
 export type Acts = {
   readonly act: (act: Act) => void;
@@ -28,50 +28,41 @@ export type Acts = {
   readonly forget: () => void;
 };
 
-type Done =
-  | { readonly kind: 'act'; readonly act: Act; readonly acted: Acted }
-  | { readonly kind: 'undo' | 'redo'; readonly acted: Acted };
+type Order =
+  | { readonly kind: 'act'; readonly act: Act; readonly actId: string }
+  | { readonly kind: 'undo' | 'redo'; readonly actId: string };
 
-type Sent = Act & { readonly actId: string };
-
-export const useActs = (queueId: string, onDone: (done: Done) => void): Acts => {
+export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) => void): Acts => {
   const [failure, setFailure] = useState<Failure | null>(null);
   const busy = useRef(false);
   /** What waits for the engine to come back. */
-  const waiting = useRef<Sent | null>(null);
+  const waiting = useRef<Order | null>(null);
   const told = useRef(onDone);
   useEffect(() => {
     told.current = onDone;
   });
 
-  const finish = useCallback(
-    (done: Done): void => {
-      setFailure(null);
-      queryClient.setQueryData(
-        orpc.labels.queue.queryKey({ input: { queueId } }),
-        (queue) => queue && { ...queue, counts: done.acted.counts },
-      );
-      told.current(done);
-    },
-    [queueId],
-  );
-
   const send = useCallback(
-    async (sent: Sent): Promise<void> => {
+    async (order: Order): Promise<void> => {
       if (busy.current) return;
       busy.current = true;
       waiting.current = null;
       try {
-        const acted = await client.labels.act({ queueId, ...sent });
-        finish({ kind: 'act', act: sent, acted });
+        const acted = await carryOut(queueId, order);
+        setFailure(null);
+        queryClient.setQueryData(
+          orpc.labels.queue.queryKey({ input: { queueId } }),
+          (queue) => queue && { ...queue, counts: acted.counts },
+        );
+        told.current(order, acted);
       } catch (error) {
-        if (errorInfoOf(error).code === 'not-available') waiting.current = sent;
-        setFailure({ error, retry: () => void send(sent) });
+        if (errorInfoOf(error).code === 'not-available') waiting.current = order;
+        setFailure({ error, retry: () => void send(order) });
       } finally {
         busy.current = false;
       }
     },
-    [queueId, finish],
+    [queueId],
   );
   useEffect(
     () =>
@@ -81,28 +72,10 @@ export const useActs = (queueId: string, onDone: (done: Done) => void): Acts => 
     [send],
   );
 
-  const back = useCallback(
-    async (kind: 'undo' | 'redo'): Promise<void> => {
-      if (busy.current) return;
-      busy.current = true;
-      waiting.current = null;
-      try {
-        finish({ kind, acted: await client.labels[kind]({ queueId }) });
-      } catch (error) {
-        // Not tried again by itself: it would take back one more if the first try was heard.
-        setFailure({ error, retry: null });
-        void queryClient.invalidateQueries({ queryKey: orpc.labels.key() });
-      } finally {
-        busy.current = false;
-      }
-    },
-    [queueId, finish],
-  );
-
   return {
-    act: (act) => void send({ ...act, actId: crypto.randomUUID() }),
-    undo: () => void back('undo'),
-    redo: () => void back('redo'),
+    act: (act) => void send({ kind: 'act', act, actId: crypto.randomUUID() }),
+    undo: () => void send({ kind: 'undo', actId: crypto.randomUUID() }),
+    redo: () => void send({ kind: 'redo', actId: crypto.randomUUID() }),
     failure,
     forget: () => {
       waiting.current = null;
@@ -110,3 +83,8 @@ export const useActs = (queueId: string, onDone: (done: Done) => void): Acts => 
     },
   };
 };
+
+const carryOut = (queueId: string, order: Order): Promise<Acted> =>
+  order.kind === 'act'
+    ? client.labels.act({ queueId, actId: order.actId, ...order.act })
+    : client.labels[order.kind]({ queueId, actId: order.actId });

@@ -74,20 +74,19 @@ export const useLabelling = ({ queue, start, blind, onBlind }: Options): Labelli
   }, [queueId, show]);
   usePrefetch(items, queueId, item?.position ?? null, blind);
 
-  const acts = useActs(queueId, (done) => {
-    const { acted } = done;
+  const acts = useActs(queueId, (order, acted) => {
     items.put(acted.items);
     const first = acted.items[0];
     const position = first?.position ?? item?.position ?? 0;
-    if (done.kind === 'act') {
-      if (!STAYS.has(done.act.act.kind)) return void showNext(acted.next, position).catch(setError);
-      const own = acted.items.find(({ id }) => id === done.act.itemId);
+    if (order.kind === 'act') {
+      if (!STAYS.has(order.act.act.kind)) return void showNext(acted.next, position).catch(setError);
+      const own = acted.items.find(({ id }) => id === order.act.itemId);
       if (own) setInHand({ item: own });
       setWritesNote(false);
       return;
     }
-    if (!first) showToast(done.kind === 'undo' ? 'Nothing is left to take back' : 'Nothing was taken back');
-    else if (done.kind === 'undo') show(first);
+    if (!first) showToast(order.kind === 'undo' ? 'Nothing is left to take back' : 'Nothing was taken back');
+    else if (order.kind === 'undo') show(first);
     else void showNext(acted.next, position).catch(setError);
   });
 

@@ -126,12 +126,14 @@ export const chordsOf = ({ key, code, shiftKey, ctrlKey, metaKey }: Pressed): re
 /** What the keys do now: the layout with what this person changed in it. */
 export const keysOf = (layout: LayoutName, changed: KeyMap): KeyMap => ({ ...LAYOUTS[layout].keys, ...changed });
 
+const entriesOf = (keys: KeyMap) => Object.entries(keys) as readonly [LabelAction, readonly string[]][];
+
 /** undefined: nothing. */
 export const actionOf = (keys: KeyMap, event: Pressed): LabelAction | undefined => {
   for (const chord of chordsOf(event)) {
     const always = ALWAYS[chord];
     if (always) return always;
-    for (const [action, chords] of Object.entries(keys)) if (chords.includes(chord)) return action as LabelAction;
+    for (const [action, chords] of entriesOf(keys)) if (chords.includes(chord)) return action;
   }
   return undefined;
 };
@@ -169,7 +171,7 @@ export const keyProblem = (
   const reserved = RESERVED[chord];
   if (reserved !== undefined) return `${words} ${reserved}, on every page. Press another key.`;
   if (/^(?:Ctrl|Alt|Meta)/.test(chord)) return `${words} belongs to the app. Press a key without Ctrl.`;
-  const taken = Object.entries(keys).find(([other, chords]) => other !== action && chords.includes(chord))?.[0];
+  const taken = entriesOf(keys).find(([other, chords]) => other !== action && chords.includes(chord))?.[0];
   if (taken === undefined) return null;
-  return `${words} is the key of “${actionWords(taken as LabelAction, labels)}”. Give that another key first, or press another one here.`;
+  return `${words} is the key of “${actionWords(taken, labels)}”. Give that another key first, or press another one here.`;
 };

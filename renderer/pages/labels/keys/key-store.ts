@@ -17,10 +17,15 @@ export const useLabelKeyMap = (): { readonly layout: LayoutName; readonly keys: 
 };
 
 /** Another layout begins as it comes: keys changed in the last one would collide with it. */
-export const chooseLayout = (layout: LayoutName): void => useKept.setState({ layout, changed: {} });
+export const chooseLayout = (layout: LayoutName): void => {
+  useKept.setState({ layout, changed: {} });
+};
 
 /** The action's only key from now on; `keyProblem` is asked before. */
-export const changeKey = (action: LabelAction, chord: string): void =>
+export const changeKey = (action: LabelAction, chord: string): void => {
   useKept.setState(({ changed }) => ({ changed: { ...changed, [action]: [chord] } }));
+};
 
-export const resetKeys = (): void => useKept.setState({ changed: {} });
+export const resetKeys = (): void => {
+  useKept.setState({ changed: {} });
+};
