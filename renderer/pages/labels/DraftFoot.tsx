@@ -10,8 +10,10 @@ export const DraftFoot = ({ queue }: { readonly queue: LabelQueue }) => {
     <footer className="draft-foot small second">
       {labelled === 0
         ? `What is labelled here goes to the next data version${names}.`
-        : `${count(labelled, 'labelled row')} can go to the next data version${names}.`}{' '}
-      <PathLink path="/data/workspace">The working copy</PathLink>
+        : `${count(labelled, 'labelled row')} can go to the next data version${names}.`}
+      <div>
+        <PathLink path="/data/workspace">The working copy</PathLink>
+      </div>
     </footer>
   );
 };
