@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright';
+import type { Page, WebSocketRoute } from 'playwright';
 import { expect, test } from 'vitest';
 import { findChromium, openBrowser } from './browser.ts';
 import { complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
@@ -215,4 +215,54 @@ test('keys fit one hand, can be changed, and never do two things', { timeout: 20
   await page.getByRole('button', { name: /^Reopen / }).click();
   await page.getByText('10 left', { exact: true }).first().waitFor();
   expect(complaints).toEqual([]);
+});
+
+test('an alert sends its texts to be labelled, and a label waits for an engine that is away', {
+  timeout: 200_000,
+}, async ({ skip }) => {
+  const chromium = findChromium();
+  if (chromium === null) return skip(NO_CHROMIUM);
+  const project = demoCopy();
+  if (project === null) return skip(NO_DEMO);
+  const page = await openBrowser(chromium, await serveToBrowser(project));
+  await page.locator('.spine').waitFor(LONG);
+  let away = false;
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/rpc$/, (socket) => {
+    if (away) return void socket.close();
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  await page.reload();
+
+  await page.locator('.spine-link', { hasText: '#1' }).getByRole('link').click();
+  await page.getByRole('button', { name: 'Send to Labels' }).click();
+  const queue = onQueue(page);
+  await queue.reading.waitFor(LONG);
+  expect(page.url()).toContain('#/labels/alert-1');
+  await page.getByText('carries alert 1', { exact: false }).first().waitFor();
+  await look(page, '20-alert');
+
+  away = true;
+  for (const socket of sockets) await socket.close();
+  await page.getByText('The engine does not answer.').first().waitFor();
+  const before = await queue.item();
+  await page.keyboard.press('1');
+  await page.getByText('The text waits here; every label before it is kept.').waitFor();
+  expect(await queue.item()).toBe(before);
+  await page.screenshot({ path: join(programFolder, 'test-results', 'labels', '21-away.png') });
+  away = false;
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await expect.poll(queue.item, LONG).not.toBe(before);
+  await expect.poll(queue.done).toBe(1);
+  await queue.press('Backspace');
+  await expect.poll(queue.done).toBe(0);
+  expect(await queue.item()).toBe(before);
+
+  await page.locator('.spine-link', { hasText: '#1' }).getByRole('link').click();
+  await page.getByRole('button', { name: /^Label \d+ texts$/ }).waitFor();
+  await goTo(page, 'Serving');
+  await page.getByRole('link', { name: 'Label these…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Make a queue' });
+  expect(await dialog.getByRole('radio', { name: /A random sample/ }).isChecked()).toBe(true);
 });
