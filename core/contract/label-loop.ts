@@ -41,6 +41,8 @@ export const labelDraft = z.object({
   inData: count,
   /** Labelled and kept out of training. `oneIn`: one in so many; 0: none is. */
   holdOut: z.object({ oneIn: count, labelled: count, texts: count, released: z.boolean() }),
+  /** Left out because they are nearly the same as a text that another queue keeps out of training. */
+  nearHeldOut: count,
   /** Two people gave different labels: somebody must settle them first. */
   differs: count,
   /** In the draft, though their label was taken back since. */
