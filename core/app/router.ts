@@ -171,6 +171,7 @@ export const createRouter = (app: App) => {
       snooze: os.alerts.snooze.handler(({ input }) => app.session().alerts.snooze(input)),
       accept: os.alerts.accept.handler(({ input }) => app.session().alerts.accept(input)),
       falseAlarm: os.alerts.falseAlarm.handler(({ input }) => app.session().alerts.falseAlarm(input)),
+      look: os.alerts.look.handler(({ input }) => app.session().alerts.look(input.id)),
       reopen: os.alerts.reopen.handler(({ input }) => app.session().alerts.reopen(input)),
       send: os.alerts.send.handler(({ input }) => app.session().alerts.send(input.id)),
       test: os.alerts.test.handler(({ input }) => app.session().alerts.test(input.channel)),
