@@ -1,4 +1,5 @@
 /** Long work on data and questions about files, as they run in a process of their own. A task's text says what came of it. */
+import type { Edited, EditState, RowEdit } from '../contract/data-edits.ts';
 import type { CleanUp, CleanUpPreview, DataWork, RemoteState } from '../contract/data-files.ts';
 import type {
   CommitOrder,
@@ -20,8 +21,10 @@ const writtenWords = (written: number, removed: number): string =>
 const files = () => import('./data-files.ts');
 const imports = () => import('./data-importing.ts');
 const transfers = () => import('./data-transfer.ts');
+const rowEdits = () => import('../data/edit/edit-rows.ts');
 const project = async (dir: string) => (await import('../data/repo/project.ts')).openDvcProject(dir);
 
+export type EditOrder = { readonly edits: readonly RowEdit[]; readonly title?: string | undefined };
 type Work<Verb extends DataWork['verb']> = Extract<DataWork, { readonly verb: Verb }>;
 
 export const tasks = {
@@ -83,6 +86,12 @@ export const tasks = {
 
   'import-preview': async ({ dir, onProgress, signal }: VerbContext, order: PathImport): Promise<ImportPreview> =>
     (await imports()).previewOf(dir, order, { onProgress, signal }),
+
+  edit: async ({ dir, signal }: VerbContext, { edits, title }: EditOrder): Promise<Edited> =>
+    (await rowEdits()).editRows(dir, edits, { title, signal }),
+  'edit-state': async ({ dir }: VerbContext, _input: null): Promise<EditState> => (await rowEdits()).editState(dir),
+  undo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).undoEdit(dir),
+  redo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).redoEdit(dir),
 
   'make-version': async ({ dir, onProgress, signal }: VerbContext, order: CommitOrder): Promise<string> =>
     (await import('./data-making.ts')).makeDataVersion(dir, order, { onProgress, signal }),

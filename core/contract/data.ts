@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { estimate, histogram, revision, split } from './common.ts';
 import { dataFilesContract } from './data-files.ts';
 import { dataImportContract } from './data-import.ts';
+import { dataEditsContract } from './data-edits.ts';
 
 export const dataOut = z.object({
   path: z.string(),
@@ -167,4 +168,5 @@ export const dataContract = {
   restoreCache: oc.output(z.object({ objects: z.number().int(), bytes: z.number().int() })),
   ...dataFilesContract,
   ...dataImportContract,
+  ...dataEditsContract,
 };
