@@ -63,7 +63,7 @@ describe('the gate', () => {
       id: 'alert-texts',
       state: 'passed',
       words:
-        'Better: 19 of 20 texts of alert 12 that it was not trained on are right, and 10 now; +45.0 points (+14.6 to +67.2), exact McNemar p = 0.012.',
+        'Better: 19 of 20 texts of alert 12 that it was not trained on are right, and 10 now; +45.0 points (+14.5 to +67.4), exact McNemar p = 0.012.',
     });
     expect(stateOf(on(rows(10, true, false), rows(10, true, true)), 'alert-texts')).toBe('not-passed');
     expect(stateOf(on(rows(20, true, true)), 'alert-texts')).toBe('passed');

@@ -28,6 +28,8 @@ export type RehearsalInput = {
     readonly rows: readonly Labelled[];
     /** Of requests that are texts of these alerts: their answers are to change, and say nothing against the candidate. */
     readonly known: ReadonlySet<string>;
+    /** Why nothing can be said. */
+    readonly problem?: string | undefined;
   };
   readonly mustPass: readonly { readonly text: string; readonly label: string; readonly answer: Answered }[];
 };
@@ -76,6 +78,7 @@ export const rehearse = (input: RehearsalInput): Rehearsal => {
       : [
           accuracyCheck(figures.paired),
           ...(figures.alertTexts === null ? [] : [alertTextsCheck(figures.alertTexts)]),
+          ...(input.alertTexts?.problem === undefined ? [] : [check('alert-texts', 'unknown', input.alertTexts.problem)]),
           flipCheck(figures.flipShare, changed, requests.length - others.length),
           latencyCheck(figures.latency, requests.length + testRows.length),
           calibrationCheck(testRows),

@@ -36,6 +36,8 @@ export type AlertsParts = {
 
 type Answer = { readonly ok: boolean; readonly message: string };
 
+export type AlertsService = ReturnType<typeof createAlertsService>;
+
 export const createAlertsService = (parts: AlertsParts) => {
   const { store, project } = parts;
   const { alerts } = store;

@@ -12,6 +12,7 @@ import type {
 } from '../contract/data-import.ts';
 import type { PathImport, PathSource } from './data-importing.ts';
 import type { VerbContext } from './data-verbs.ts';
+import type { AddedRow, DraftAnswer, DraftQuestion, HeldQuestion, UnseenQuestion } from './labels/draft-files.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
@@ -20,6 +21,8 @@ const writtenWords = (written: number, removed: number): string =>
 
 const files = () => import('./data-files.ts');
 const imports = () => import('./data-importing.ts');
+const drafts = () => import('./labels/draft-files.ts');
+type DraftOrder = { readonly question: DraftQuestion; readonly title: string };
 const transfers = () => import('./data-transfer.ts');
 const rowEdits = () => import('../data/edit/edit-rows.ts');
 const project = async (dir: string) => (await import('../data/repo/project.ts')).openDvcProject(dir);
@@ -92,6 +95,17 @@ export const tasks = {
   'edit-state': async ({ dir }: VerbContext, _input: null): Promise<EditState> => (await rowEdits()).editState(dir),
   undo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).undoEdit(dir),
   redo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).redoEdit(dir),
+
+  'draft-held': async (_context: VerbContext, question: HeldQuestion): Promise<readonly string[]> =>
+    (await drafts()).heldOutOf(question),
+  'draft-read': async ({ dir }: VerbContext, question: DraftQuestion): Promise<DraftAnswer> =>
+    (await drafts()).readDraft(dir, question),
+  'draft-add': async ({ dir }: VerbContext, { question, title }: DraftOrder): Promise<Readonly<Record<string, AddedRow>>> =>
+    (await drafts()).addToDraft(dir, question, title),
+  'draft-take': async ({ dir }: VerbContext, { question, title }: DraftOrder): Promise<readonly string[]> =>
+    (await drafts()).takeWithdrawn(dir, question, title),
+  'unseen-texts': async ({ dir }: VerbContext, question: UnseenQuestion): Promise<readonly boolean[]> =>
+    (await drafts()).unseenTexts(dir, question),
 
   'make-version': async ({ dir, onProgress, signal }: VerbContext, order: CommitOrder): Promise<string> =>
     (await import('./data-making.ts')).makeDataVersion(dir, order, { onProgress, signal }),

@@ -26,6 +26,7 @@ import { createExports } from './exported/exports.ts';
 import { openEvaluations } from './evaluations.ts';
 import { int8Of } from './int8-model.ts';
 import { openJobs } from './jobs.ts';
+import { createLabelPerson } from './label-person.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
 import { openKeptFile } from './kept-file.ts';
 import { createLogPages } from './log-pages.ts';
@@ -41,6 +42,7 @@ import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { withoutPassword } from './server-access.ts';
 import { openLabels, openSessionLabelStore } from './session-labels.ts';
+import { openLabelLoop } from './session-label-loop.ts';
 import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -123,6 +125,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     changes,
     runs: () => orNone(store.listRuns()),
     apart: worksQueue,
+    labels: () => labelLoop.draft.uncommitted(),
   });
   const training = createTrainingService({ dir, home, store, server: serverName, jobs, changes, folders, settings });
   const queue = openTrainingQueue({ stateDir: folder, training, jobs, changes, ready: serverAnswers });
@@ -137,7 +140,10 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     moveAlias: models.setAlias,
     makeInt8: (reference, modelDir) =>
       int8Of({ modelDir, rows: () => references.validationTexts(reference), settings: settings() }),
-    note: (model, change) => noteServing(history, changes, model, change),
+    note: async (model, change) => {
+      await noteServing(history, changes, model, change);
+      await labelLoop.served(model, change);
+    },
   });
   const asking = openAsking();
   const promotion = openPromotion({
@@ -149,6 +155,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     evaluations,
     jobs,
     changes,
+    alertTexts: (candidate, current) => labelLoop.alertTexts(candidate, current),
   });
   const serving = createServingService({ dir, deployments, reader, jobs, settings });
   const records = createModelRecords({
@@ -188,6 +195,21 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     secret,
     notify,
     deployments: serving.list,
+  });
+  const labelLoop = openLabelLoop({
+    dir,
+    folder,
+    labels: labelStore,
+    person: createLabelPerson(dir),
+    ask: data.ask,
+    changes,
+    runs,
+    models,
+    model: () => settings().model,
+    deployments: () => deployments,
+    promotion: () => promotion,
+    training,
+    alerts: () => alerts,
   });
   const labels = openLabels({ dir, labels: labelStore, store, reader, jobs, changes, settings });
   const stack = createStackService({
@@ -248,6 +270,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     alerts,
     schedule,
     labels,
+    labelLoop,
     stack,
     store: storeService,
     exports,

@@ -4,6 +4,7 @@ import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
+import { labelLoopContract } from './label-loop.ts';
 import { labelsContract } from './labels.ts';
 import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
@@ -27,7 +28,7 @@ export const contract = {
   deployments: deploymentsContract,
   monitoring: monitoringContract,
   alerts: alertsContract,
-  labels: labelsContract,
+  labels: { ...labelsContract, ...labelLoopContract },
   schedule: scheduleContract,
   driftLab: driftLabContract,
   stack: stackContract,
@@ -50,6 +51,7 @@ export * from './drift-family.ts';
 export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
+export * from './label-loop.ts';
 export * from './labels.ts';
 export * from './model-images.ts';
 export * from './models.ts';

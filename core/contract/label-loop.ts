@@ -71,13 +71,8 @@ export type LabelCommit = z.infer<typeof labelCommit>;
 
 const version = z.object({ model: z.string(), version: z.number().int() });
 
-/** Two versions on the alert's texts that neither was trained on. */
-export const heldOutComparison = z.object({
-  texts: count,
-  /** Right answers of each; `current` is what is live. */
-  current: count,
-  candidate: count,
-});
+export const startedComparison = version.extend({ jobId: z.string(), deployment: z.string().nullable() });
+export type StartedComparison = z.infer<typeof startedComparison>;
 
 /** What comes next, as the page's filled button has it. */
 export const loopAct = z.enum([
@@ -99,6 +94,8 @@ export const labelLoop = z.object({
   queueId: z.string().nullable(),
   alert: z.number().int().nullable(),
   draft: labelDraft.nullable(),
+  /** Why the draft cannot be read, and what to do. */
+  problem: z.string().nullable(),
   /** Texts that are labelled, of those in the queue. */
   labels: z.object({ labelled: count, open: count, total: count }).nullable(),
   /** The newest. */
@@ -117,8 +114,8 @@ export const labelLoop = z.object({
   live: version.extend({ deployment: z.string(), runId: z.string().nullable() }).nullable(),
   /** Of the run's version against what is live. */
   rehearsal: z.object({ at: z.string(), verdict: z.enum(['go', 'no-go']), alertTexts: z.string().nullable() }).nullable(),
-  /** When a version with the queue's labels went live. */
-  promoted: version.extend({ at: z.string().nullable() }).nullable(),
+  /** What is live, when its data holds the queue's labels. */
+  promoted: version.nullable(),
   next: loopAct,
 });
 export type LabelLoop = z.infer<typeof labelLoop>;
@@ -138,5 +135,5 @@ export const labelLoopContract = {
   /** A run on the queue's commit with the settings of the run behind what is live. @throws `conflict` where these are not known. */
   retrain: oc.input(which).output(z.object({ runId: z.string(), jobId: z.string() })),
   /** Registers the run's model where it is not, and rehearses it against what is live. */
-  compare: oc.input(which).output(version.extend({ jobId: z.string(), deployment: z.string().nullable() })),
+  compare: oc.input(which).output(startedComparison),
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { DriftCheck } from '../contract/monitoring.ts';
-import { alertMessage } from './alert-message.ts';
+import { alertMessage, updateMessage } from './alert-message.ts';
 import { checkOf, driftedCheck, quietCheck } from './drifted-check.fixture.ts';
 import { type MonitoringStore, openMonitoringStore } from './monitoring-store.ts';
 import type { Recording } from './record-check.ts';
@@ -69,8 +69,7 @@ describe('checks', () => {
     const module = new URL('./monitoring-store.ts', import.meta.url).href;
     writeFileSync(
       script,
-      `import { updateMessage } from './alert-message.ts';
-import { openMonitoringStore } from ${JSON.stringify(module)};
+      `import { openMonitoringStore } from ${JSON.stringify(module)};
        openMonitoringStore(${JSON.stringify(file)}).record(${JSON.stringify(check)}, { channels: [] });
        process.kill(process.pid, 'SIGKILL');`,
     );

@@ -34,6 +34,8 @@ export type AlertTexts = {
   readonly rows: readonly { readonly text: string; readonly label: string }[];
   /** All texts of the alerts that were sent to be labelled. */
   readonly known: readonly string[];
+  /** Why nothing can be said. */
+  readonly problem?: string;
 };
 
 type Which = {
@@ -131,6 +133,7 @@ export const openPromotion = (parts: PromotionParts) => {
       alertTexts: {
         alerts: heldOut.alerts,
         known: new Set(heldOut.known),
+        problem: heldOut.problem,
         rows: heldOut.rows.map(({ label }, i) => ({
           label,
           ...both(requests.length + tests.length + mustPass.length + i),

@@ -225,10 +225,12 @@ const requireFile = async (dir: string, split: Split): Promise<string> => {
   });
 };
 
+export type UnseenQuestion = { readonly revisions: readonly string[]; readonly texts: readonly string[] };
+
 /** Texts that none of these versions was trained on or chosen by, as they stand or nearly so: what versions can be compared on honestly. */
 export const unseenTexts = async (
   dir: string,
-  { revisions, texts }: { readonly revisions: readonly string[]; readonly texts: readonly string[] },
+  { revisions, texts }: UnseenQuestion,
 ): Promise<readonly boolean[]> => {
   const seen: string[] = [];
   for (const revision of new Set(revisions)) {
