@@ -78,7 +78,9 @@ export const rehearse = (input: RehearsalInput): Rehearsal => {
       : [
           accuracyCheck(figures.paired),
           ...(figures.alertTexts === null ? [] : [alertTextsCheck(figures.alertTexts)]),
-          ...(input.alertTexts?.problem === undefined ? [] : [check('alert-texts', 'unknown', input.alertTexts.problem)]),
+          ...(input.alertTexts?.problem === undefined
+            ? []
+            : [check('alert-texts', 'unknown', input.alertTexts.problem)]),
           flipCheck(figures.flipShare, changed, requests.length - others.length),
           latencyCheck(figures.latency, requests.length + testRows.length),
           calibrationCheck(testRows),
@@ -112,7 +114,8 @@ const judgedBy = (rows: RehearsalInput['testRows'], by: 'current' | 'candidate')
 const alertTextsOf = (given: RehearsalInput['alertTexts']): Rehearsal['alertTexts'] => {
   const compared = given && pairedOf(given.rows);
   if (!given || !compared) return null;
-  const right = (by: 'current' | 'candidate'): number => given.rows.filter((row) => row[by]?.label === row.label).length;
+  const right = (by: 'current' | 'candidate'): number =>
+    given.rows.filter((row) => row[by]?.label === row.label).length;
   return { ...compared, alerts: [...given.alerts], current: right('current'), candidate: right('candidate') };
 };
 

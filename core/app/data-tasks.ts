@@ -100,8 +100,10 @@ export const tasks = {
     (await drafts()).heldOutOf(question),
   'draft-read': async ({ dir }: VerbContext, question: DraftQuestion): Promise<DraftAnswer> =>
     (await drafts()).readDraft(dir, question),
-  'draft-add': async ({ dir }: VerbContext, { question, title }: DraftOrder): Promise<Readonly<Record<string, AddedRow>>> =>
-    (await drafts()).addToDraft(dir, question, title),
+  'draft-add': async (
+    { dir }: VerbContext,
+    { question, title }: DraftOrder,
+  ): Promise<Readonly<Record<string, AddedRow>>> => (await drafts()).addToDraft(dir, question, title),
   'draft-take': async ({ dir }: VerbContext, { question, title }: DraftOrder): Promise<readonly string[]> =>
     (await drafts()).takeWithdrawn(dir, question, title),
   'unseen-texts': async ({ dir }: VerbContext, question: UnseenQuestion): Promise<readonly boolean[]> =>

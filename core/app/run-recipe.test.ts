@@ -11,11 +11,23 @@ const anyRecipe = (): Recipe =>
   recipeSchema.parse({
     base: one(null, 'KB/bert-base-swedish-cased', '/models/a base'),
     method: one('full', 'lora', 'head'),
-    lora: { r: one(4, 8), alpha: one(null, 5), dropout: one(0, 0.2), targets: one([], ['query', 'value']), rsLora: one(true, false) },
+    lora: {
+      r: one(4, 8),
+      alpha: one(null, 5),
+      dropout: one(0, 0.2),
+      targets: one([], ['query', 'value']),
+      rsLora: one(true, false),
+    },
     frozenLayers: below(3),
     device: one('auto', 'cpu', 'webgpu', 'cuda'),
     precision: one('fp32', 'tf32', 'bf16'),
-    size: { num_hidden_layers: one(2, 3), hidden_size: 64, num_attention_heads: 2, intermediate_size: 128, vocab_size: 2000 },
+    size: {
+      num_hidden_layers: one(2, 3),
+      hidden_size: 64,
+      num_attention_heads: 2,
+      intermediate_size: 128,
+      vocab_size: 2000,
+    },
     epochs: 1 + below(20),
     batchSize: one(8, 16),
     accumulation: one(1, 4),
@@ -42,7 +54,11 @@ it('a run has the recipe that it was started with', () => {
     const found = recipeOfRun(paramsOf(recipe, { train: 240, steps: 300 }));
     const own = recipeSchema.parse({});
     // What a method or a base makes of no account is not logged.
-    const told = { ...recipe, lora: recipe.method === 'lora' ? recipe.lora : own.lora, size: recipe.base === null ? recipe.size : own.size };
+    const told = {
+      ...recipe,
+      lora: recipe.method === 'lora' ? recipe.lora : own.lora,
+      size: recipe.base === null ? recipe.size : own.size,
+    };
     expect(found).toEqual({ recipe: told });
   }
 });
@@ -52,5 +68,7 @@ it('of a run that another program logged it is said what is not known', () => {
     unknown: ['num_train_epochs', 'per_device_train_batch_size', 'seed', 'max_length', 'base_model'],
   });
   const params = paramsOf(recipeSchema.parse({}), { train: 1, steps: 1 });
-  expect(recipeOfRun({ ...params, learning_rate: 'fast', device: 'tpu' })).toEqual({ unknown: ['device', 'learningRate'] });
+  expect(recipeOfRun({ ...params, learning_rate: 'fast', device: 'tpu' })).toEqual({
+    unknown: ['device', 'learningRate'],
+  });
 });

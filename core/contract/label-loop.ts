@@ -113,7 +113,9 @@ export const labelLoop = z.object({
   /** What answers now, and the run that made it; null: nothing is served. */
   live: version.extend({ deployment: z.string(), runId: z.string().nullable() }).nullable(),
   /** Of the run's version against what is live. */
-  rehearsal: z.object({ at: z.string(), verdict: z.enum(['go', 'no-go']), alertTexts: z.string().nullable() }).nullable(),
+  rehearsal: z
+    .object({ at: z.string(), verdict: z.enum(['go', 'no-go']), alertTexts: z.string().nullable() })
+    .nullable(),
   /** What is live, when its data holds the queue's labels. */
   promoted: version.nullable(),
   next: loopAct,

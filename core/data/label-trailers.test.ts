@@ -29,7 +29,13 @@ it('git reads them back, through a rebase too, from the version and those that c
   ];
   const own = await commit(withLabelTrailers('Add 31 labels', labels));
   await commit('Something else');
-  const expected = { revision: own, subject: 'Add 31 labels', by: 'Åsa', queues: ['alert-12', 'search-fracht'], alerts: [12] };
+  const expected = {
+    revision: own,
+    subject: 'Add 31 labels',
+    by: 'Åsa',
+    queues: ['alert-12', 'search-fracht'],
+    alerts: [12],
+  };
   expect(await labelCommits(dir)).toMatchObject([expected]);
   expect(await labelCommits(dir, own)).toMatchObject([expected]);
   expect(await labelCommits(dir, before)).toEqual([]);

@@ -41,7 +41,14 @@ const FORMAT = ['%H', '%s', '%cI', '%an', valuesOf(QUEUE), valuesOf(ALERT)].join
 /** Commits that the revision comes from, itself with them, which hold labels; newest first. None outside of a work tree. */
 export const labelCommits = async (dir: string, revision = 'HEAD'): Promise<readonly LabelCommit[]> => {
   if (!(await isWorkTree(dir)) || !(await hasCommits(dir))) return [];
-  const words = ['log', '--extended-regexp', `--grep=^${QUEUE}: `, `--format=${FORMAT}%x1e`, '--end-of-options', revision];
+  const words = [
+    'log',
+    '--extended-regexp',
+    `--grep=^${QUEUE}: `,
+    `--format=${FORMAT}%x1e`,
+    '--end-of-options',
+    revision,
+  ];
   return (await git(dir, words))
     .split(RECORD)
     .map((record) => record.trim().split(FIELD))
@@ -56,4 +63,8 @@ export const labelCommits = async (dir: string, revision = 'HEAD'): Promise<read
     }));
 };
 
-const listOf = (values: string): string[] => values.split(',').map((value) => value.trim()).filter(Boolean);
+const listOf = (values: string): string[] =>
+  values
+    .split(',')
+    .map((value) => value.trim())
+    .filter(Boolean);

@@ -160,7 +160,10 @@ describe('an alert', () => {
     record(store, driftedCheck(), -2);
     const looks = ['åsa', 'bo', 'åsa'].map((by) => store.alerts.look('1', by).isNew);
     expect(looks).toEqual([true, true, false]);
-    expect(store.alerts.get('1').events.filter(({ kind }) => kind === 'looked')).toMatchObject([{ by: 'åsa' }, { by: 'bo' }]);
+    expect(store.alerts.get('1').events.filter(({ kind }) => kind === 'looked')).toMatchObject([
+      { by: 'åsa' },
+      { by: 'bo' },
+    ]);
   });
 
   test('that is snoozed takes repeats in silence, wakes by the clock, and is told again then', async () => {

@@ -18,7 +18,10 @@ export type AnsweredParts = {
   readonly runOf: (runId: string | null) => Promise<RunSummary | null>;
   readonly runOfVersion: (model: string, version: number) => Promise<string | null>;
   /** Which of the texts none of these data versions has, as they stand or nearly so. */
-  readonly unseen: (question: { revisions: readonly string[]; texts: readonly string[] }) => Promise<readonly boolean[]>;
+  readonly unseen: (question: {
+    revisions: readonly string[];
+    texts: readonly string[];
+  }) => Promise<readonly boolean[]>;
 };
 
 export const createAnsweredAlerts = (parts: AnsweredParts) => {
@@ -57,10 +60,14 @@ export const createAnsweredAlerts = (parts: AnsweredParts) => {
       const queueIds = new Set(commits.flatMap(({ queues }) => queues));
       const own = labels.queues().filter(({ id }) => queueIds.has(id));
       const texts = await parts.draft.heldOut(own.map(({ id }) => id));
-      const known = own.filter((queue) => alertOf(queue) !== null).flatMap(({ id }) => labels.items(id).map(({ text }) => text));
+      const known = own
+        .filter((queue) => alertOf(queue) !== null)
+        .flatMap(({ id }) => labels.items(id).map(({ text }) => text));
       const found = { alerts: [...new Set(own.map(alertOf).filter((alert) => alert !== null))], known };
       if (texts.length === 0) return { ...found, rows: [] };
-      const revisions = [run, other].flatMap((each) => each?.datasets.find(({ revision }) => revision !== null)?.revision ?? []);
+      const revisions = [run, other].flatMap(
+        (each) => each?.datasets.find(({ revision }) => revision !== null)?.revision ?? [],
+      );
       try {
         const isUnseen = await parts.unseen({ revisions, texts: texts.map(({ text }) => text) });
         return { ...found, rows: texts.filter((_, at) => isUnseen[at] === true) };

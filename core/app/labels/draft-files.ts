@@ -8,11 +8,17 @@ import { IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import type { ItemOrigin } from '../../contract/labels.ts';
 import { editRows } from '../../data/edit/edit-rows.ts';
 import { readSplit, readSplits, splitOut } from '../../data/split-files.ts';
+import { normalText } from '../../text/same-text.ts';
 import { type DraftPlan, type Labelled, type PlacedRow, planDraft, rowsByText } from './draft-plan.ts';
 import { heldOut, nearlyOneOf } from './hold-out.ts';
 
 /** What was put into the data, as it was put there. */
-export type AddedRow = { readonly text: string; readonly label: string; readonly split: Split; readonly how: 'row' | 'relabel' };
+export type AddedRow = {
+  readonly text: string;
+  readonly label: string;
+  readonly split: Split;
+  readonly how: 'row' | 'relabel';
+};
 
 export type DraftQuestion = {
   readonly queueId: string;
@@ -58,7 +64,9 @@ export type HeldQuestion = {
   readonly oneIn: number;
 };
 
-export const heldOutOf = ({ queueId, items, oneIn }: HeldQuestion): readonly string[] => [...heldOut(queueId, items, oneIn)];
+export const heldOutOf = ({ queueId, items, oneIn }: HeldQuestion): readonly string[] => [
+  ...heldOut(queueId, items, oneIn),
+];
 
 /** @throws what reading the working copy's rows throws, apart from a missing file: that is the `problem`. */
 export const readDraft = async (dir: string, question: DraftQuestion): Promise<DraftAnswer> =>
@@ -88,13 +96,17 @@ export const addToDraft = async (
 };
 
 /** Takes rows out whose label people took back; rows that were there before get the label that they had. @returns the items. */
-export const takeWithdrawn = async (dir: string, question: DraftQuestion, title: string): Promise<readonly string[]> => {
+export const takeWithdrawn = async (
+  dir: string,
+  question: DraftQuestion,
+  title: string,
+): Promise<readonly string[]> => {
   const { answer, byText } = await look(dir, question);
   const edits = answer.withdrawn.flatMap((id): RowEdit[] => {
     const was = question.added[id];
     const origin = question.items.find((item) => item.id === id)?.origin;
     if (was === undefined) return [];
-    const rows = (byText.get(was.text) ?? []).filter(({ label }) => label === was.label);
+    const rows = (byText.get(normalText(was.text)) ?? []).filter(({ label }) => label === was.label);
     return rows.map((row) =>
       was.how === 'relabel' && origin?.kind === 'row'
         ? { kind: 'relabel', row, label: origin.label }
@@ -128,7 +140,7 @@ const look = async (dir: string, question: DraftQuestion): Promise<Looked> => {
   );
   const plan = { rows: whole.rows.filter((_, at) => near[at] !== true), relabels: whole.relabels };
   const isThere = ({ text, label }: Pick<AddedRow, 'text' | 'label'>, rows = byText): boolean =>
-    (rows.get(text) ?? []).some((row) => row.label === label);
+    (rows.get(normalText(text)) ?? []).some((row) => row.label === label);
   const labels = new Map(items.map(({ id, label }) => [id, label]));
   const ofQueue = Object.entries(added);
   const inDraft = ofQueue.filter(([id, row]) => labels.get(id) === row.label && isThere(row));
@@ -166,9 +178,12 @@ const notCommitted = async (
   }
   if (before.length > 0 && now.every(({ split, md5 }) => before.find((file) => file.split === split)?.md5 === md5))
     return [];
-  const rows = rowsByText(before, inDraft.map(([, { text }]) => text));
+  const rows = rowsByText(
+    before,
+    inDraft.map(([, { text }]) => text),
+  );
   return inDraft
-    .filter(([, { text, label }]) => !(rows.get(text) ?? []).some((row) => row.label === label))
+    .filter(([, { text, label }]) => !(rows.get(normalText(text)) ?? []).some((row) => row.label === label))
     .map(([id]) => id);
 };
 
@@ -228,10 +243,7 @@ const requireFile = async (dir: string, split: Split): Promise<string> => {
 export type UnseenQuestion = { readonly revisions: readonly string[]; readonly texts: readonly string[] };
 
 /** Texts that none of these versions was trained on or chosen by, as they stand or nearly so: what versions can be compared on honestly. */
-export const unseenTexts = async (
-  dir: string,
-  { revisions, texts }: UnseenQuestion,
-): Promise<readonly boolean[]> => {
+export const unseenTexts = async (dir: string, { revisions, texts }: UnseenQuestion): Promise<readonly boolean[]> => {
   const seen: string[] = [];
   for (const revision of new Set(revisions)) {
     for (const split of ['train', 'val'] as const)

@@ -13,13 +13,33 @@ const item = (text: string, label: string, more: Partial<Labelled> = {}): Labell
   ...more,
 });
 const FILES = [
-  { split: 'train' as const, rows: [{ text: 'a', label: 'pos' }, { text: 'b', label: 'neg' }, { text: 'b', label: 'neg' }] },
+  {
+    split: 'train' as const,
+    rows: [
+      { text: 'a', label: 'pos' },
+      { text: 'b', label: 'neg' },
+      { text: 'b', label: 'neg' },
+    ],
+  },
   { split: 'test' as const, rows: [{ text: 'c', label: 'pos' }] },
 ];
-const plan = (...items: Labelled[]) => planDraft(items, rowsByText(FILES, items.map(({ text }) => text)));
+const plan = (...items: Labelled[]) =>
+  planDraft(
+    items,
+    rowsByText(
+      FILES,
+      items.map(({ text }) => text),
+    ),
+  );
 
 it('new texts become rows once, those that are there with their label are left out, with another they are listed', () => {
-  const found = plan(item('x', 'pos'), item('x', 'pos', { id: 'again' }), item('a', 'pos'), item('c', 'neg'), item(' ', 'pos'));
+  const found = plan(
+    item('x', 'pos'),
+    item('x', 'pos', { id: 'again' }),
+    item('a', 'pos'),
+    item('c', 'neg'),
+    item(' ', 'pos'),
+  );
   expect(found.rows).toEqual([{ id: 'of x', text: 'x', label: 'pos' }]);
   expect(found.there).toEqual([{ id: 'of a', label: 'pos' }]);
   expect(found.conflicts).toEqual([

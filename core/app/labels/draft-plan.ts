@@ -2,6 +2,7 @@
 import type { Row, Split } from '../../contract/common.ts';
 import type { DraftConflict } from '../../contract/label-loop.ts';
 import type { ItemOrigin } from '../../contract/labels.ts';
+import { normalText } from '../../text/same-text.ts';
 
 /** A text with the label that people agree on. */
 export type Labelled = {
@@ -14,7 +15,12 @@ export type Labelled = {
 };
 
 /** A row of the working copy. */
-export type PlacedRow = { readonly split: Split; readonly index: number; readonly text: string; readonly label: string };
+export type PlacedRow = {
+  readonly split: Split;
+  readonly index: number;
+  readonly text: string;
+  readonly label: string;
+};
 
 export type DraftPlan = {
   /** In the order of the queue. */
@@ -25,14 +31,15 @@ export type DraftPlan = {
   readonly conflicts: readonly DraftConflict[];
 };
 
-/** The working copy's rows by their text. */
+/** The working copy's rows by the text that they share with others: letter case and blanks apart, as the gate takes it. */
 export const rowsByText = (
   files: readonly { readonly split: Split; readonly rows: readonly Row[] }[],
   texts: Iterable<string>,
 ): ReadonlyMap<string, readonly PlacedRow[]> => {
-  const found = new Map<string, PlacedRow[]>([...texts].map((text) => [text, []]));
+  const found = new Map<string, PlacedRow[]>([...texts].map((text) => [normalText(text), []]));
   for (const { split, rows } of files) {
-    for (const [index, { text, label }] of rows.entries()) found.get(text)?.push({ split, index, text, label });
+    for (const [index, { text, label }] of rows.entries())
+      found.get(normalText(text))?.push({ split, index, text, label });
   }
   return found;
 };
@@ -50,7 +57,8 @@ export const planDraft = (
   for (const item of labelled) {
     const { id, text, label, origin, added } = item;
     if (text.trim() === '') continue;
-    const places = byText.get(text) ?? [];
+    const same = normalText(text);
+    const places = byText.get(same) ?? [];
     const conflict = (why: DraftConflict['why'], row: PlacedRow | undefined): void => {
       const place = row ? { split: row.split, index: row.index, label: row.label } : null;
       conflicts.push({ itemId: id, text, label, why, there: place });
@@ -66,8 +74,8 @@ export const planDraft = (
       else for (const row of others) relabels.push({ id, row, label });
     } else if (origin.kind === 'row') {
       conflict('row-gone', undefined);
-    } else if (!taken.has(text)) {
-      taken.add(text);
+    } else if (!taken.has(same)) {
+      taken.add(same);
       rows.push({ id, text, label });
     }
   }

@@ -35,7 +35,12 @@ export type DraftParts = {
   readonly changes: Changes;
 };
 
-export type HeldOutText = { readonly queueId: string; readonly alert: number | null; readonly text: string; readonly label: string };
+export type HeldOutText = {
+  readonly queueId: string;
+  readonly alert: number | null;
+  readonly text: string;
+  readonly label: string;
+};
 
 /** Conflicts that are told with their texts. */
 const SHOWN = 100;
@@ -58,7 +63,10 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
   const oneInOf = (queue: Pick<StoredQueue, 'source'>, record: DraftRecord): number =>
     record.releasedAt !== null ? 0 : (record.oneIn ?? (alertOf(queue) === null ? 0 : HOLD_OUT));
 
-  const question = (queueId: string, split: Split): DraftQuestion & { readonly oneIn: number; readonly record: DraftRecord } => {
+  const question = (
+    queueId: string,
+    split: Split,
+  ): DraftQuestion & { readonly oneIn: number; readonly record: DraftRecord } => {
     const queue = labels.queue(queueId);
     const record = records.read(queueId);
     return {
@@ -81,7 +89,11 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
     const key = `${asking.oneIn} ${asking.queueId}`;
     const drawing =
       drawn.get(key) ??
-      work.held({ queueId: asking.queueId, oneIn: asking.oneIn, items: asking.items.map(({ id, text, twins }) => ({ id, text, twins })) });
+      work.held({
+        queueId: asking.queueId,
+        oneIn: asking.oneIn,
+        items: asking.items.map(({ id, text, twins }) => ({ id, text, twins })),
+      });
     drawn.set(key, drawing);
     drawing.catch(() => drawn.delete(key));
     return new Set((await drawing).filter((id) => asking.added[id] === undefined));
@@ -114,7 +126,11 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
       added: {
         rows: inDraft.filter(({ how }) => how === 'row').length,
         relabels: inDraft.filter(({ how }) => how === 'relabel').length,
-        at: inDraft.map(({ at }) => at).toSorted().at(-1) ?? null,
+        at:
+          inDraft
+            .map(({ at }) => at)
+            .toSorted()
+            .at(-1) ?? null,
       },
       lost: answer.lost.length,
       inData: answer.inData.length,
@@ -190,7 +206,8 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
         if (Object.keys(record.added).length === 0) return { ...record, oneIn, releasedAt: null };
         throw new IdriftError({
           code: 'conflict',
-          message: 'Texts of this queue are in the data already: which of them stay out of training cannot change any more.',
+          message:
+            'Texts of this queue are in the data already: which of them stay out of training cannot change any more.',
           where: queueId,
           hint: 'Held-out texts can be let into the data as a whole.',
         });

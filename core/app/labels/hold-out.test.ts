@@ -7,7 +7,11 @@ const words = (n: number, random: ReturnType<typeof seededRandom>): string =>
 
 describe('texts that are held out', () => {
   const random = seededRandom('held out');
-  const items = Array.from({ length: 60 }, (_, n) => ({ id: `i${n}`, text: words(9, random), twins: null as string | null }));
+  const items = Array.from({ length: 60 }, (_, n) => ({
+    id: `i${n}`,
+    text: words(9, random),
+    twins: null as string | null,
+  }));
   it('are a third of them, whatever the order in which they come', () => {
     const held = heldOut('alert-12', items, 3);
     expect(held.size).toBe(20);

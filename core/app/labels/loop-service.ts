@@ -22,10 +22,17 @@ export type LoopParts = {
   readonly deployments: () => readonly Deployment[];
   readonly model: () => string;
   readonly runOfVersion: (model: string, version: number) => Promise<string | null>;
-  readonly register: (order: { runId: string; name: string; description: string }) => Promise<{ name: string; version: number }>;
+  readonly register: (order: {
+    runId: string;
+    name: string;
+    description: string;
+  }) => Promise<{ name: string; version: number }>;
   readonly rehearse: (which: Which & { readonly last: number }) => { readonly jobId: string };
   readonly rehearsal: (which: Which) => Rehearsal | null;
-  readonly train: (order: { revision: string; recipe: Recipe }) => Promise<{ readonly runId: string; readonly jobId: string }>;
+  readonly train: (order: {
+    revision: string;
+    recipe: Recipe;
+  }) => Promise<{ readonly runId: string; readonly jobId: string }>;
 };
 
 type Which = { readonly model: string; readonly version: number; readonly deployment?: string | undefined };
