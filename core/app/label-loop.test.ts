@@ -14,7 +14,10 @@ import { makeSample } from './sample.ts';
 const root = mkdtempSync(join(tmpdir(), 'idrift-label-loop-'));
 const dir = join(root, 'project');
 await makeSample(dir);
-for (const [key, value] of [['user.name', 'Åsa Öberg'], ['user.email', 'asa@example.com']] as const)
+for (const [key, value] of [
+  ['user.name', 'Åsa Öberg'],
+  ['user.email', 'asa@example.com'],
+] as const)
   execFileSync('git', ['config', key, value], { cwd: dir });
 const slack = await startSlackServer('xoxb-test');
 process.env['IDRIFT_SLACK_API_URL'] = slack.apiUrl;
@@ -43,7 +46,10 @@ const BAD = ['roto', 'pésimo', 'horrible', 'defectuoso', 'sucio', 'inútil'];
 const TEXTS = Array.from({ length: 60 }, (_, n) => {
   const words = n % 2 === 0 ? GOOD : BAD;
   const [one, other] = [words[Math.floor(n / 2) % 6] ?? '', words[(Math.floor(n / 12) + 1) % 6] ?? ''];
-  return { text: `El ${NOUNS[n % 10]} número ${n} llegó ${one} y ${other} ayer`, label: n % 2 === 0 ? 'positiv' : 'negativ' };
+  return {
+    text: `El ${NOUNS[n % 10]} número ${n} llegó ${one} y ${other} ayer`,
+    label: n % 2 === 0 ? 'positiv' : 'negativ',
+  };
 });
 const labelOf = new Map(TEXTS.map(({ text, label }) => [text, label]));
 
@@ -56,7 +62,9 @@ const ended = async (jobId: string): Promise<void> => {
   }
 };
 
-test('an alert is answered by labels, and closed by the version that was trained on them', { timeout: 240_000 }, async () => {
+test('an alert is answered by labels, and closed by the version that was trained on them', {
+  timeout: 240_000,
+}, async () => {
   const { training, models, deployments, monitoring, alerts, labels, labelLoop, promotion } = session;
   const first = await training.start({ revision: 'workspace', recipe: TINY });
   expect(await first.done).toBeNull();
@@ -82,7 +90,13 @@ test('an alert is answered by labels, and closed by the version that was trained
   expect(await ofAlert()).toMatchObject({ queueId, next: 'label', labels: { labelled: 0, total: 60 } });
   const { items } = await labels.items({ queueId, offset: 0, limit: 60 });
   for (const { id, text } of items)
-    await labels.act({ queueId, itemId: id, act: { kind: 'label', label: labelOf.get(text) ?? '' }, blind: false, twins: false });
+    await labels.act({
+      queueId,
+      itemId: id,
+      act: { kind: 'label', label: labelOf.get(text) ?? '' },
+      blind: false,
+      twins: false,
+    });
   const labelled = await ofAlert();
   expect(labelled.next).toBe('add');
   expect(labelled.draft?.holdOut).toMatchObject({ oneIn: 3, labelled: 20 });
@@ -91,7 +105,16 @@ test('an alert is answered by labels, and closed by the version that was trained
   expect(await labelLoop.draft.add(queueId, 'train')).toMatchObject({ added: { rows: 40 } });
   const draft = await ofAlert();
   expect(draft).toMatchObject({ next: 'commit' });
-  await ended((await session.data.manage.makeVersion({ message: draft.draft?.message ?? '', commit: true, push: false, force: true })).jobId);
+  await ended(
+    (
+      await session.data.manage.makeVersion({
+        message: draft.draft?.message ?? '',
+        commit: true,
+        push: false,
+        force: true,
+      })
+    ).jobId,
+  );
   const committed = await ofAlert();
   expect(committed).toMatchObject({ next: 'train', commit: { subject: draft.draft?.message, by: 'Åsa Öberg' } });
   const body = execFileSync('git', ['log', '-1', '--format=%B'], { cwd: dir, encoding: 'utf8' });
@@ -118,8 +141,13 @@ test('an alert is answered by labels, and closed by the version that was trained
   const rehearsal = promotion.rehearsal({ model: 'served-model', version: 2 });
   expect(rehearsal?.alertTexts).toMatchObject({ alerts: [1], rows: 20 });
   expect(rehearsal?.alertTexts?.candidate).toBeGreaterThan(rehearsal?.alertTexts?.current ?? 20);
-  expect(rehearsal?.checks.find(({ id }) => id === 'flips')?.words).toMatch(/^Too few to say.* 60 of the alert’s own texts/);
-  expect(await ofAlert()).toMatchObject({ next: 'promote', rehearsal: { alertTexts: expect.stringContaining('of alert 1') } });
+  expect(rehearsal?.checks.find(({ id }) => id === 'flips')?.words).toMatch(
+    /^Too few to say.* 60 of the alert’s own texts/,
+  );
+  expect(await ofAlert()).toMatchObject({
+    next: 'promote',
+    rehearsal: { alertTexts: expect.stringContaining('of alert 1') },
+  });
 
   await promotion.promote({ name: 'prod', version: 2, overrule: 'a test' });
   for (let tries = 0; alerts.get('1').state === 'open' && tries < 200; tries++) await pause(50);
@@ -127,7 +155,9 @@ test('an alert is answered by labels, and closed by the version that was trained
   expect(closed.state).toBe('resolved');
   expect(closed.events.find(({ kind }) => kind === 'promoted')).toMatchObject({
     promoted: { version: 2, revision: committed.commit?.revision },
-    note: expect.stringMatching(/^served-model v2 is live; it was trained on labels of these texts \(“Add 40 labels of alert 1: /),
+    note: expect.stringMatching(
+      /^served-model v2 is live; it was trained on labels of these texts \(“Add 40 labels of alert 1: /,
+    ),
   });
   for (let tries = 0; slack.messages().length < 2 && tries < 200; tries++) await pause(50);
   const [opening, end] = slack.messages();
@@ -145,7 +175,11 @@ test('an alert is answered by labels, and closed by the version that was trained
   await deployments.start({ name: 'prod', model: 'served-model', version: 2, webPort: null });
   await pause(500);
   expect(alerts.get('1').state).toBe('open');
-  expect(readFileSync(join(dir, 'data', 'train.jsonl'), 'utf8').trim().split('\n').length).toBeGreaterThan(240);
+  expect(
+    readFileSync(join(dir, 'data', 'train.jsonl'), 'utf8')
+      .trim()
+      .split('\n').length,
+  ).toBeGreaterThan(240);
 });
 
 test('a model whose run is not known is not trained again in the dark', async () => {

@@ -6,6 +6,7 @@ import type { Changes } from './changes.ts';
 import type { DataReader } from './data-process.ts';
 import type { Deployments } from './deploy/deployments.ts';
 import type { openPromotion } from './deploy/promotion.ts';
+import { createLabelPerson } from './label-person.ts';
 import { createAnsweredAlerts } from './labels/answered-alerts.ts';
 import { openDraftRecords } from './labels/draft-records.ts';
 import { createDraftService, type DraftWork, type KeptLabels } from './labels/draft-service.ts';
@@ -20,21 +21,19 @@ export type LabelLoopParts = {
   /** `.idrift` of the project. */
   readonly folder: string;
   readonly labels: LabelStore;
-  readonly person: () => Promise<string>;
   readonly ask: DataReader['ask'];
   readonly changes: Changes;
   readonly runs: Pick<RunsService, 'list' | 'find'>;
   readonly models: Pick<ModelsService, 'find' | 'register'>;
   readonly model: () => string;
-  readonly deployments: () => Pick<Deployments, 'list'>;
-  readonly promotion: () => Pick<ReturnType<typeof openPromotion>, 'rehearse' | 'rehearsal'>;
+  readonly deployments: Pick<Deployments, 'list'>;
+  readonly promotion: Pick<ReturnType<typeof openPromotion>, 'rehearse' | 'rehearsal'>;
   readonly training: Pick<TrainingService, 'start'>;
-  readonly alerts: () => Pick<AlertsService, 'list' | 'promoted'>;
+  readonly alerts: Pick<AlertsService, 'list' | 'promoted'>;
 };
 
 export type LabelLoop = ReturnType<typeof openLabelLoop>;
 
-/** Parts that are made later are given as functions: they need what is made here. */
 export const openLabelLoop = (parts: LabelLoopParts) => {
   const { ask, runs, models } = parts;
   // Counts of what one person said are not looked at here.
@@ -53,7 +52,7 @@ export const openLabelLoop = (parts: LabelLoopParts) => {
     labels,
     records: openDraftRecords(join(parts.folder, 'label-drafts')),
     work,
-    person: parts.person,
+    person: createLabelPerson(parts.dir),
     changes: parts.changes,
   });
   const history = openLabelHistory(parts.dir);
@@ -69,12 +68,12 @@ export const openLabelLoop = (parts: LabelLoopParts) => {
         .alerts()
         .list()
         .find((alert) => alert.number === number) ?? null,
-    deployments: () => parts.deployments().list(),
+    deployments: () => parts.deployments.list(),
     model: parts.model,
     runOfVersion,
     register: models.register,
-    rehearse: (which) => parts.promotion().rehearse(which),
-    rehearsal: (which) => parts.promotion().rehearsal(which),
+    rehearse: (which) => parts.promotion.rehearse(which),
+    rehearsal: (which) => parts.promotion.rehearsal(which),
     train: (order) => parts.training.start(order),
   });
   const answered = createAnsweredAlerts({
@@ -82,8 +81,8 @@ export const openLabelLoop = (parts: LabelLoopParts) => {
     draft,
     history,
     alerts: {
-      list: () => parts.alerts().list(),
-      promoted: (id, note, what) => parts.alerts().promoted(id, note, what),
+      list: () => parts.alerts.list(),
+      promoted: (id, note, what) => parts.alerts.promoted(id, note, what),
     },
     runOf: runs.find,
     runOfVersion,

@@ -26,7 +26,6 @@ import { createExports } from './exported/exports.ts';
 import { openEvaluations } from './evaluations.ts';
 import { int8Of } from './int8-model.ts';
 import { openJobs } from './jobs.ts';
-import { createLabelPerson } from './label-person.ts';
 import { startModelExport, type VersionExport } from './model-export.ts';
 import { openKeptFile } from './kept-file.ts';
 import { createLogPages } from './log-pages.ts';
@@ -183,35 +182,14 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     watched: serving.watched,
     versions: (name) => serving.facets(name)?.versions.map(({ version }) => version) ?? null,
   });
-  const { alerts, monitoring, schedule, driftLab } = openMonitoring({
-    dir,
-    folder,
-    store,
-    checks,
-    reader,
-    asking,
-    changes,
-    settings,
-    secret,
-    notify,
-    deployments: serving.list,
-  });
+  const joined = { dir, store, checks, reader, evaluations, asking, changes, settings, deployments: serving.list };
+  const { alerts, monitoring, schedule, driftLab } = openMonitoring({ ...joined, folder, secret, notify });
+  const labels = openLabels({ ...joined, labels: labelStore, jobs });
   const labelLoop = openLabelLoop({
-    dir,
-    folder,
-    labels: labelStore,
-    person: createLabelPerson(dir),
+    ...{ dir, folder, labels: labelStore, changes, runs, models, training, promotion, deployments, alerts },
     ask: data.ask,
-    changes,
-    runs,
-    models,
     model: () => settings().model,
-    deployments: () => deployments,
-    promotion: () => promotion,
-    training,
-    alerts: () => alerts,
   });
-  const labels = openLabels({ dir, labels: labelStore, store, reader, jobs, changes, settings });
   const stack = createStackService({
     dir,
     jobs,
