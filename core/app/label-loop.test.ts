@@ -21,7 +21,7 @@ for (const [key, value] of [
   execFileSync('git', ['config', key, value], { cwd: dir });
 const slack = await startSlackServer('xoxb-test');
 process.env['IDRIFT_SLACK_API_URL'] = slack.apiUrl;
-const app = createApp({ door: 'browser', settingsDir: root, slackToken: () => 'xoxb-test', onBusy: () => undefined });
+const app = createApp({ door: 'browser', settingsDir: root, slackToken: 'xoxb-test', onBusy: () => undefined });
 afterAll(async () => {
   await app.close();
   await slack.close();

@@ -63,11 +63,7 @@ export const openLabelLoop = (parts: LabelLoopParts) => {
     draft,
     history,
     runs: { list: () => runs.list(false), find: runs.find },
-    alertVersion: (number) =>
-      parts
-        .alerts()
-        .list()
-        .find((alert) => alert.number === number) ?? null,
+    alertVersion: (number) => parts.alerts.list().find((alert) => alert.number === number) ?? null,
     deployments: () => parts.deployments.list(),
     model: parts.model,
     runOfVersion,

@@ -1,14 +1,13 @@
 /** An open project: its stores, its domains joined, and what they tell each other. */
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { toErrorInfo } from '../contract/errors.ts';
 import { isOfDeployments, type ModelEvent } from '../contract/models.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
 import type { SecretName } from '../contract/system.ts';
 import type { z } from 'zod';
-import { gitState } from '../data/git.ts';
 import { openMonitoringStore } from '../monitoring/monitoring-store.ts';
 import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
@@ -34,6 +33,7 @@ import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
 import type { Notification } from './alert-channels.ts';
 import { withSlackChannel } from './project-env.ts';
+import { projectAt } from './project-about.ts';
 import { createPredictionRecords } from './prediction-records.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
 import { openProjectTracking } from './project-tracking.ts';
@@ -268,19 +268,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
       changes.emit('settings');
       return written;
     },
-    project: async (): Promise<Project> => {
-      const git = await gitState(dir);
-      return {
-        dir,
-        name: basename(dir),
-        git,
-        isSample: isSample(dir),
-        settings: settings(),
-        problem: git
-          ? null
-          : 'The folder is no git work tree: there is no history of data versions. Run "git init" in it.',
-      };
-    },
+    project: (): Promise<Project> => projectAt(dir, settings()),
     chain: async (focus: ChainFocus): Promise<ChainLink[]> =>
       chainOf(
         {
@@ -327,6 +315,3 @@ const orNone = async <Item>(list: Promise<readonly Item[]>): Promise<readonly It
     throw thrown;
   }
 };
-
-/** Only the sample brings the manifest of its own history. */
-const isSample = (dir: string): boolean => existsSync(join(dir, 'data', 'history.json'));
