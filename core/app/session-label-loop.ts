@@ -40,7 +40,9 @@ export const openLabelLoop = (parts: LabelLoopParts) => {
   const labels: KeptLabels = {
     queues: () => parts.labels.queues(''),
     queue: (id) => parts.labels.queue(id, ''),
-    items: (id) => parts.labels.items.allKept(id),
+    items: (id) =>
+      parts.labels.items.allKept(id).map(({ id: item, text, twins, origin }) => ({ id: item, text, twins, origin })),
+    outcomes: parts.labels.items.outcomes,
   };
   const work: DraftWork = {
     held: (question) => ask('draft-held', question),

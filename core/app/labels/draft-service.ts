@@ -10,13 +10,17 @@ import type { Changes } from '../changes.ts';
 import type { AddedRow, DraftAnswer, DraftQuestion, HeldQuestion } from './draft-files.ts';
 import type { DraftRecord, DraftRecords } from './draft-records.ts';
 
+export type QueueText = Pick<KeptItem, 'id' | 'text' | 'twins' | 'origin'>;
+
 /** What the draft needs of the labels that are kept. */
 export type KeptLabels = {
   readonly queues: () => readonly StoredQueue[];
   /** @throws IdriftError `not-found` */
   readonly queue: (id: string) => StoredQueue;
-  /** All texts of a queue, with what they came to. @throws IdriftError `not-found` */
-  readonly items: (queueId: string) => readonly KeptItem[];
+  /** All texts of a queue: they never change. @throws IdriftError `not-found` */
+  readonly items: (queueId: string) => readonly QueueText[];
+  /** What the labelled ones came to. */
+  readonly outcomes: (queueId: string) => readonly { readonly id: string; readonly label: string }[];
 };
 
 /** Work on the rows of the working copy, where rows are read. */
@@ -63,19 +67,28 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
   const oneInOf = (queue: Pick<StoredQueue, 'source'>, record: DraftRecord): number =>
     record.releasedAt !== null ? 0 : (record.oneIn ?? (alertOf(queue) === null ? 0 : HOLD_OUT));
 
+  const texts = new Map<string, readonly QueueText[]>();
+  const textsOf = (queueId: string): readonly QueueText[] => {
+    const known = texts.get(queueId) ?? labels.items(queueId);
+    texts.set(queueId, known);
+    return known;
+  };
+
   const question = (
     queueId: string,
     split: Split,
   ): DraftQuestion & { readonly oneIn: number; readonly record: DraftRecord } => {
     const queue = labels.queue(queueId);
     const record = records.read(queueId);
+    const outcomes = new Map(labels.outcomes(queueId).map(({ id, label }) => [id, label]));
     return {
       record,
       queueId,
       split,
-      items: labels
-        .items(queueId)
-        .map(({ id, text, twins, origin, outcome }) => ({ id, text, twins, origin, label: outcome })),
+      // Texts that nobody has labelled say nothing, and may be many.
+      items: textsOf(queueId)
+        .filter(({ id }) => outcomes.has(id) || record.added[id] !== undefined)
+        .map((item) => ({ ...item, label: outcomes.get(item.id) ?? null })),
       added: record.added,
       oneIn: oneInOf(queue, record),
       held: [],
@@ -92,7 +105,7 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
       work.held({
         queueId: asking.queueId,
         oneIn: asking.oneIn,
-        items: asking.items.map(({ id, text, twins }) => ({ id, text, twins })),
+        items: textsOf(asking.queueId).map(({ id, text, twins }) => ({ id, text, twins })),
       });
     drawn.set(key, drawing);
     drawing.catch(() => drawn.delete(key));
@@ -107,7 +120,7 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
     for (const { id } of others) {
       const other = question(id, 'train');
       const ids = await heldOf(other);
-      for (const { id: item, text } of other.items) if (ids.has(item)) held.push(text);
+      for (const { id: item, text } of textsOf(id)) if (ids.has(item)) held.push(text);
     }
     return { ...own, held: [...(await heldOf(own))], heldElsewhere: held };
   };

@@ -39,6 +39,7 @@ const setUp = async () => {
       queues: () => store.queues(''),
       queue: (id) => store.queue(id, ''),
       items: (id) => store.items.allKept(id),
+      outcomes: store.items.outcomes,
     },
     records: openDraftRecords(join(dir, '.idrift', 'label-drafts')),
     work: {
