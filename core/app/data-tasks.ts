@@ -1,5 +1,6 @@
 /** Long work on data and questions about files, as they run in a process of their own. A task's text says what came of it. */
-import type { Edited, EditState, RowEdit } from '../contract/data-edits.ts';
+import type { Edited, EditState, RowEdit, RowHistory } from '../contract/data-edits.ts';
+import type { DataMerge, FinishMerge } from '../contract/data-merge.ts';
 import type { CleanUp, CleanUpPreview, DataWork, RemoteState } from '../contract/data-files.ts';
 import type {
   CommitOrder,
@@ -22,6 +23,7 @@ const files = () => import('./data-files.ts');
 const imports = () => import('./data-importing.ts');
 const transfers = () => import('./data-transfer.ts');
 const rowEdits = () => import('../data/edit/edit-rows.ts');
+const merging = () => import('../data/merge-rows/merge-data.ts');
 const project = async (dir: string) => (await import('../data/repo/project.ts')).openDvcProject(dir);
 
 export type EditOrder = { readonly edits: readonly RowEdit[]; readonly title?: string | undefined };
@@ -92,6 +94,17 @@ export const tasks = {
   'edit-state': async ({ dir }: VerbContext, _input: null): Promise<EditState> => (await rowEdits()).editState(dir),
   undo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).undoEdit(dir),
   redo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).redoEdit(dir),
+
+  'row-history': async ({ dir, signal }: VerbContext, { text }: { readonly text: string }): Promise<RowHistory> =>
+    (await import('../data/row-history.ts')).rowHistory(dir, text, signal),
+
+  merge: async ({ dir }: VerbContext, _input: null): Promise<DataMerge | null> => (await merging()).dataMerge(dir),
+  'merge-abort': async ({ dir }: VerbContext, _input: null): Promise<null> => {
+    await (await merging()).abortDataMerge(dir);
+    return null;
+  },
+  'merge-finish': async ({ dir, onProgress, signal }: VerbContext, order: FinishMerge): Promise<string> =>
+    `Merged as ${(await (await merging()).finishDataMerge(dir, { ...order, onProgress, signal })).slice(0, 7)}`,
 
   'make-version': async ({ dir, onProgress, signal }: VerbContext, order: CommitOrder): Promise<string> =>
     (await import('./data-making.ts')).makeDataVersion(dir, order, { onProgress, signal }),
