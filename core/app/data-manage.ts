@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { isFolder } from '../base/path-facts.ts';
-import type { Edited, EditState } from '../contract/data-edits.ts';
+import type { Edited, EditState, RowHistory } from '../contract/data-edits.ts';
+import type { DataMerge, FinishMerge } from '../contract/data-merge.ts';
 import type {
   CleanUp,
   CleanUpPreview,
@@ -87,6 +88,12 @@ export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, p
     edits: (): Promise<EditState> => pages.ask('edit-state', null),
     undoEdit: async (): Promise<Edited> => changed(await pages.ask('undo', null)),
     redoEdit: async (): Promise<Edited> => changed(await pages.ask('redo', null)),
+    rowHistory: (text: string): Promise<RowHistory> => figures.ask('row-history', { text }),
+    merge: (): Promise<DataMerge | null> => figures.ask('merge', null),
+    finishMerge: (order: FinishMerge): { readonly jobId: string } => work.finishMerge(order),
+    abortMerge: async (): Promise<void> => {
+      changed(await figures.ask('merge-abort', null));
+    },
     /** Its commit says which labels it brings. */
     makeVersion: async (order: CommitOrder): Promise<{ readonly jobId: string }> =>
       work.makeVersion(

@@ -1,4 +1,4 @@
-/** Edits of the working copy's rows, and taking them back. */
+/** Edits of the working copy's rows, taking them back, and what became of a row over the versions. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { split } from './common.ts';
@@ -50,6 +50,32 @@ export const edited = editState.extend({
 });
 export type Edited = z.infer<typeof edited>;
 
+const place = z.object({ split, index: z.number().int(), label: z.string() });
+
+/** A version in which a row became other than it was, newest first. */
+export const rowEvent = z.object({
+  /** Full commit hash, or `workspace`. */
+  revision: z.string(),
+  date: z.string(),
+  author: z.string(),
+  message: z.string(),
+  kind: z.enum(['added', 'removed', 'relabelled', 'moved', 'edited', 'changed']),
+  /** The text after it; `edited` has another before it. */
+  text: z.string(),
+  before: z.object({ text: z.string(), places: z.array(place) }),
+  /** Everywhere the text stands after it. */
+  after: z.array(place),
+});
+export type RowEvent = z.infer<typeof rowEvent>;
+
+export const rowHistory = z.object({
+  events: z.array(rowEvent),
+  /** Versions that were looked through, and those whose files are not in the cache. */
+  versions: z.number().int(),
+  missing: z.number().int(),
+});
+export type RowHistory = z.infer<typeof rowHistory>;
+
 export const dataEditsContract = {
   /** All or none of them; the commit stays as it is. */
   editRows: oc
@@ -58,4 +84,6 @@ export const dataEditsContract = {
   edits: oc.output(editState),
   undoEdit: oc.output(edited),
   redoEdit: oc.output(edited),
+  /** What became of a row over all versions of what is checked out. */
+  rowHistory: oc.input(z.object({ text: z.string().min(1) })).output(rowHistory),
 };

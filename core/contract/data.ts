@@ -5,6 +5,7 @@ import { estimate, histogram, revision, split } from './common.ts';
 import { dataFilesContract } from './data-files.ts';
 import { dataImportContract } from './data-import.ts';
 import { dataEditsContract } from './data-edits.ts';
+import { dataMergeContract } from './data-merge.ts';
 
 export const dataOut = z.object({
   path: z.string(),
@@ -169,4 +170,5 @@ export const dataContract = {
   ...dataFilesContract,
   ...dataImportContract,
   ...dataEditsContract,
+  ...dataMergeContract,
 };

@@ -105,7 +105,12 @@ const md5Of = (project: DvcProject, path: string): string | null => {
 
 type Fresh = sessions.Pending['files'][number] & { readonly hunks: readonly Hunk[] };
 
-const withoutHunks = ({ hunks: _, ...file }: Fresh): sessions.Pending['files'][number] => file;
+const withoutHunks = ({ path, fresh, beforeMd5, afterMd5 }: Fresh): sessions.Pending['files'][number] => ({
+  path,
+  fresh,
+  beforeMd5,
+  afterMd5,
+});
 
 /** The new files beside the folder, on the disk. */
 const writeFresh = (

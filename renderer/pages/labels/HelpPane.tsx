@@ -24,7 +24,9 @@ export const HelpPane = ({ queue, labelling, blind, help }: Props) => (
         {help && help.nearest.length === 0 && <p className="small second">No labelled text is like this one.</p>}
         {help?.nearest.map((near, index) => (
           <div key={index} className="near">
-            <bdi>{near.text}</bdi>
+            <div className="near-text" title={near.text}>
+              <bdi>{near.text}</bdi>
+            </div>
             <div className="row small third">
               <LabelMark label={near.label} />
               <span className="push num">
