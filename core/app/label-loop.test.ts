@@ -24,7 +24,7 @@ process.env['IDRIFT_SLACK_API_URL'] = slack.apiUrl;
 const app = createApp({ door: 'browser', settingsDir: root, slackToken: 'xoxb-test', onBusy: () => undefined });
 afterAll(async () => {
   await app.close();
-  await slack.close();
+  slack.close();
   rmSync(root, { recursive: true, force: true });
 });
 await app.openProject(dir);
