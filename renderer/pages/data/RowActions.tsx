@@ -20,8 +20,9 @@ type Props = {
   readonly splits: readonly Split[];
 };
 
-/** A list that is open takes the keys itself. */
-const isListOpen = (): boolean => document.querySelector('[role="menu"], [role="listbox"]') !== null;
+/** A list that is open takes the keys itself. Closed ones may stay in the page, unseen. */
+const isListOpen = (): boolean =>
+  [...document.querySelectorAll('[role="menu"], [role="listbox"]')].some((list) => list.checkVisibility());
 
 export const RowActions = ({ row, edits, labels, splits }: Props) => {
   const [menu, setMenu] = useState<'label' | 'move' | null>(null);
