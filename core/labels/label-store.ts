@@ -4,10 +4,12 @@ import { type ItemRows, openItemRows } from './item-rows.ts';
 import { type LabelActs, openLabelActs } from './label-acts.ts';
 import { openLabelsDatabase } from './labels-database.ts';
 import { openQueueRows, type QueueRows } from './queue-rows.ts';
+import { type AnsweredRows, openAnsweredRows } from './team/answered.ts';
 import type { LabelEvent } from './types.ts';
 
 export type LabelStore = QueueRows &
-  LabelActs & {
+  LabelActs &
+  AnsweredRows & {
     readonly items: ItemRows;
     /** Of a queue, each person's in order; also of a queue that is not here yet. */
     readonly events: (queue: string) => LabelEvent[];
@@ -22,6 +24,7 @@ export const openLabelStore = (file: string): LabelStore => {
   const queues = openQueueRows(database, log);
   return {
     ...queues,
+    ...openAnsweredRows(database),
     ...openLabelActs(database, { log, items, queues }),
     items,
     events: log.ofQueue,

@@ -44,7 +44,7 @@ export type EventAct =
   | { readonly kind: 'settle'; readonly label: string | null }
   /** Somebody else should label the text too, without seeing what was said. */
   | { readonly kind: 'ask' }
-  /** Of the queue, `item` is empty: the share of its texts that two people label; the newest counts. */
+  /** Of the queue, `item` is any of its texts: the share of them that two people label; the newest counts. */
   | { readonly kind: 'overlap'; readonly share: number };
 
 export type LabelEvent = {
