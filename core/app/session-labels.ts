@@ -11,6 +11,7 @@ import { createLabelPerson } from './label-person.ts';
 import { labelsGiven } from './labels/given-labels.ts';
 import { createLogSources } from './labels/log-sources.ts';
 import { createLabelsService, type LabelsService } from './labels-service.ts';
+import { createLabelTeam, type LabelTeam } from './labels/team-service.ts';
 import { writeLabelMeaning } from './project-settings.ts';
 
 type LabelsSessionParts = {
@@ -44,3 +45,6 @@ export const openLabels = (parts: LabelsSessionParts): LabelsService => {
     },
   });
 };
+
+export const openLabelTeam = (parts: Pick<LabelsSessionParts, 'dir' | 'labels' | 'jobs' | 'changes'>): LabelTeam =>
+  createLabelTeam({ ...parts, person: createLabelPerson(parts.dir) });

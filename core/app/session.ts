@@ -40,7 +40,7 @@ import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { withoutPassword } from './server-access.ts';
-import { openLabels, openSessionLabelStore } from './session-labels.ts';
+import { openLabels, openLabelTeam, openSessionLabelStore } from './session-labels.ts';
 import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -248,6 +248,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     alerts,
     schedule,
     labels,
+    labelTeam: openLabelTeam({ dir, labels: labelStore, jobs, changes }),
     stack,
     store: storeService,
     exports,

@@ -78,7 +78,11 @@ export const openQueueRows = (database: SqliteDatabase, log: EventLog): QueueRow
       insertItem.run(no, there.size + index, item.id, item.text, normalText(item.text), ...rest(item));
     }
     const added = new Set(fresh.map((item) => item.id));
-    if (added.size > 0) log.refold(id, said.all(id).filter((item) => added.has(item)));
+    if (added.size > 0)
+      log.refold(
+        id,
+        said.all(id).filter((item) => added.has(item)),
+      );
     return added.size;
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { IdriftError } from '../../contract/errors.ts';
 import { hasCommits } from '../../data/git.ts';
 import type { Watched } from '../../data/progress.ts';
+import type { Artifact } from '../../data/formats/dvc-file.ts';
 import { folderEntries } from '../../data/repo/manifests.ts';
 import type { DvcProject } from '../../data/repo/project.ts';
 import { revisionStages } from '../../data/repo/stages.ts';
@@ -22,6 +23,18 @@ const outOf = async (project: DvcProject, revision: string) => {
   return stages.flatMap(({ outs }) => outs).find(({ path, inProject }) => inProject && path === LABELS_FOLDER) ?? null;
 };
 
+const filesOf = ({ config: { cache } }: DvcProject, artifact: Artifact): readonly FolderFile[] | null =>
+  folderEntries(cache.dir, artifact, LABELS_FOLDER)?.map(({ relpath, md5 }) => ({
+    path: relpath,
+    file: objectPath(cache.dir, md5),
+  })) ?? null;
+
+/** Of what the last commit records: the files that the cache has. Nothing is fetched. */
+export const cachedFolder = async (project: DvcProject): Promise<readonly FolderFile[]> => {
+  const out = await outOf(project, 'HEAD');
+  return (out && filesOf(project, out.artifact))?.filter(({ file }) => existsSync(file)) ?? [];
+};
+
 /**
  * What a commit records of the folder; null: nothing. Objects that the cache lacks are fetched.
  * @throws IdriftError `not-available` when they cannot be had.
@@ -33,12 +46,7 @@ export const recordedFolder = async (
 ): Promise<readonly FolderFile[] | null> => {
   const out = await outOf(project, revision);
   if (out === null) return null;
-  const { cache } = project.config;
-  const found = (): readonly FolderFile[] | null =>
-    folderEntries(cache.dir, out.artifact, LABELS_FOLDER)?.map(({ relpath, md5 }) => ({
-      path: relpath,
-      file: objectPath(cache.dir, md5),
-    })) ?? null;
+  const found = (): readonly FolderFile[] | null => filesOf(project, out.artifact);
   const isWhole = (files: readonly FolderFile[] | null): files is readonly FolderFile[] =>
     files?.every(({ file }) => existsSync(file)) ?? false;
   const before = found();

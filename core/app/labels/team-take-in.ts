@@ -51,14 +51,17 @@ export const takeIn = async (
         const { lines, unread: some } = readLines(text, shown, labelEvent);
         unread.push(...some);
         const said = lines.flatMap(({ value }) => (value === null ? [] : [value]));
-        for (const { person } of await addEvents(store, said, signal)) events.set(person, (events.get(person) ?? 0) + 1);
+        for (const { person } of await addEvents(store, said, signal))
+          events.set(person, (events.get(person) ?? 0) + 1);
       }
     }
   }
   return { queues: [...new Set(queues)], events, unread: unread.slice(0, MOST_TOLD) };
 };
 
-const onlyOnce = (items: readonly NewItem[]): readonly NewItem[] => [...new Map(items.map((item) => [item.id, item])).values()];
+const onlyOnce = (items: readonly NewItem[]): readonly NewItem[] => [
+  ...new Map(items.map((item) => [item.id, item])).values(),
+];
 
 /** The first of the queue's own files that can be read. */
 const queueOf = (
@@ -70,9 +73,15 @@ const queueOf = (
     try {
       const found = sharedQueue.parse(JSON.parse(textOf(file)));
       if (found.id === queue) return found;
-      unread.push({ where: `${LABELS_FOLDER}/${file.path}`, problem: `It names the queue ${found.id}, not its folder's.` });
+      unread.push({
+        where: `${LABELS_FOLDER}/${file.path}`,
+        problem: `It names the queue ${found.id}, not its folder's.`,
+      });
     } catch {
-      unread.push({ where: `${LABELS_FOLDER}/${file.path}`, problem: 'It is not the description of a queue as it is kept.' });
+      unread.push({
+        where: `${LABELS_FOLDER}/${file.path}`,
+        problem: 'It is not the description of a queue as it is kept.',
+      });
     }
   }
   return null;

@@ -13,7 +13,10 @@ import { headCommit, isAncestor } from './upstream.ts';
 
 /** Blob ids of a file that both sides changed, in the ancestor, here and there; null: it is not there. */
 type Conflict = {
+  /** From the top of the repository. */
   readonly path: string;
+  /** From the project's folder; null: it lies outside. */
+  readonly name: string | null;
   readonly mode: string;
   readonly blobs: readonly [string | null, string | null, string | null];
 };
@@ -54,7 +57,8 @@ export const planMerge = async (dir: string, theirs: string): Promise<Planned> =
   ]);
   if (status > 1) throw tooOld(dir, stderr);
   const [tree = '', ...lines] = stdout.split('\0');
-  return { tree, conflicts: conflictsOf(lines), base, head, theirs };
+  const prefix = (await git(dir, ['rev-parse', '--show-prefix'])).trim();
+  return { tree, conflicts: conflictsOf(lines, prefix), base, head, theirs };
 };
 
 const tooOld = (dir: string, stderr: string): IdriftError =>
@@ -66,7 +70,7 @@ const tooOld = (dir: string, stderr: string): IdriftError =>
   });
 
 /** `mode blob stage\tpath`, each stage a line of its own. */
-const conflictsOf = (lines: readonly string[]): readonly Conflict[] => {
+const conflictsOf = (lines: readonly string[], prefix: string): readonly Conflict[] => {
   const found = new Map<string, Conflict>();
   for (const line of lines) {
     const tab = line.indexOf('\t');
@@ -77,13 +81,13 @@ const conflictsOf = (lines: readonly string[]): readonly Conflict[] => {
     const blobs = before.map((each, index) =>
       index === Number(stage) - 1 ? blob : each,
     ) as unknown as Conflict['blobs'];
-    found.set(path, { path, mode, blobs });
+    found.set(path, { path, name: path.startsWith(prefix) ? path.slice(prefix.length) : null, mode, blobs });
   }
   return [...found.values()];
 };
 
-/** Solves one file; gives its new bytes, or null when that cannot be done. */
-type Solve = (conflict: Conflict, files: { ancestor: string; our: string; their: string }) => Promise<boolean>;
+/** Absolute paths; the result goes over `our`. */
+type Sides = { readonly ancestor: string; readonly our: string; readonly their: string };
 
 /**
  * The merge as a commit that no branch names yet.
@@ -101,11 +105,11 @@ export const commitMerge = async (
     const { root } = project;
     await git(root, ['read-tree', plan.tree], index);
     const left: { readonly path: string; readonly why: string }[] = [];
-    const solve: Solve = (conflict, files) => solveOne(project, conflict, files, joinContents);
     for (const [number, conflict] of plan.conflicts.entries()) {
       const files = await writeSides(root, conflict, join(temporary, `${number}-`));
       try {
-        if (!(await solve(conflict, files))) left.push({ path: conflict.path, why: 'both of you changed it' });
+        if (!(await solveOne(project, conflict, files, joinContents)))
+          left.push({ path: conflict.path, why: 'both of you changed it' });
         else {
           const blob = (await git(root, ['hash-object', '-w', '--no-filters', '--', files.our])).trim();
           await git(root, ['update-index', '--add', '--cacheinfo', `${conflict.mode},${blob},${conflict.path}`], index);
@@ -125,11 +129,7 @@ export const commitMerge = async (
   }
 };
 
-const writeSides = async (
-  root: string,
-  { blobs }: Conflict,
-  prefix: string,
-): Promise<{ ancestor: string; our: string; their: string }> => {
+const writeSides = async (root: string, { blobs }: Conflict, prefix: string): Promise<Sides> => {
   const [ancestor, our, their] = await Promise.all(
     blobs.map(async (blob, index) => {
       const path = `${prefix}${index}`;
@@ -140,18 +140,19 @@ const writeSides = async (
   return { ancestor: ancestor ?? '', our: our ?? '', their: their ?? '' };
 };
 
+/** false: nobody but a person can. */
 const solveOne = async (
   project: DvcProject,
-  { path, blobs }: Conflict,
-  files: { ancestor: string; our: string; their: string },
+  { path, name, blobs }: Conflict,
+  files: Sides,
   joinContents: JoinContents,
 ): Promise<boolean> => {
   if (blobs[1] === null || blobs[2] === null) return false; // one side removed it
-  if (path.endsWith('.dvc')) {
-    await mergePointers(project, files, path, joinContents);
+  if (name?.endsWith('.dvc') === true) {
+    await mergePointers(project, files, name, joinContents);
     return true;
   }
-  const joined = joinContents(path, readFileSync(files.our), readFileSync(files.their));
+  const joined = name === null ? null : joinContents(name, readFileSync(files.our), readFileSync(files.their));
   if (joined !== null) {
     writeFileSync(files.our, joined);
     return true;

@@ -48,7 +48,9 @@ export const openAnsweredRows = (database: SqliteDatabase): AnsweredRows => {
           ...{ person, state, label, note, at, via },
           blind: blind === 1,
         }));
-        return [{ id: first.id, position: first.position, state: first.itemState, settled: first.settled === 1, answers }];
+        return [
+          { id: first.id, position: first.position, state: first.itemState, settled: first.settled === 1, answers },
+        ];
       }),
     settledItems: (queueId) => settled.all(queueId),
   };

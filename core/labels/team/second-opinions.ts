@@ -28,9 +28,7 @@ export const countingEvents = (events: readonly LabelEvent[]): readonly LabelEve
   }
   return events.filter(
     ({ act, person, batch }) =>
-      act.kind !== 'undo' &&
-      act.kind !== 'redo' &&
-      decided.get(JSON.stringify([person, batch]))?.act.kind !== 'undo',
+      act.kind !== 'undo' && act.kind !== 'redo' && decided.get(JSON.stringify([person, batch]))?.act.kind !== 'undo',
   );
 };
 
@@ -66,7 +64,11 @@ export const secondOpinions = (
   for (const { id, answers, settled } of answered) {
     if (settled) continue;
     const said = answers.filter(({ state }) => state === 'labelled' || state === 'flagged');
-    const why = reasonOf(said.some(({ state }) => state === 'flagged'), asked.has(id), isInOverlap(queue, id, share));
+    const why = reasonOf(
+      said.some(({ state }) => state === 'flagged'),
+      asked.has(id),
+      isInOverlap(queue, id, share),
+    );
     if (why === null) continue;
     const mine = answers.some((answer) => answer.person === person && answer.state !== 'open');
     if (said.length >= 2) done += 1;
