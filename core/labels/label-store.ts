@@ -1,5 +1,6 @@
 /** What labelling keeps of a project: queues, their texts, and the log of what people said. One SQLite file. */
 import { openEventLog } from './event-log.ts';
+import { type GivenRows, openGivenRows } from './given-rows.ts';
 import { type ItemRows, openItemRows } from './item-rows.ts';
 import { type LabelActs, openLabelActs } from './label-acts.ts';
 import { openLabelsDatabase } from './labels-database.ts';
@@ -11,6 +12,7 @@ export type LabelStore = QueueRows &
   LabelActs &
   AnsweredRows & {
     readonly items: ItemRows;
+    readonly given: GivenRows;
     /** Of a queue, each person's in order; also of a queue that is not here yet. */
     readonly events: (queue: string) => LabelEvent[];
     readonly close: () => void;
@@ -27,6 +29,7 @@ export const openLabelStore = (file: string): LabelStore => {
     ...openAnsweredRows(database),
     ...openLabelActs(database, { log, items, queues }),
     items,
+    given: openGivenRows(database),
     events: log.ofQueue,
     close: () => database.close(),
   };
