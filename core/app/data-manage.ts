@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { isFolder } from '../base/path-facts.ts';
+import type { Edited, EditState, RowHistory } from '../contract/data-edits.ts';
+import type { DataMerge, FinishMerge } from '../contract/data-merge.ts';
 import type {
   CleanUp,
   CleanUpPreview,
@@ -31,6 +33,7 @@ import type { DataReader } from './data-process.ts';
 import { addRemote, hooksState, listRemotes, removeRemote, setDefaultRemote, setHooks } from './data-settings.ts';
 import type { PathSource } from './data-importing.ts';
 import { openUploads, type Piece } from './data-uploads.ts';
+import type { EditOrder } from './data-tasks.ts';
 import { createDataWork } from './data-work.ts';
 import type { Jobs } from './jobs.ts';
 
@@ -78,6 +81,16 @@ export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, p
     gate: (revision: string): Promise<GateReport> => figures.ask('gate', { revision }),
     fix: async (order: { readonly finding: string; readonly fix: string }): Promise<GateReport> =>
       changed(await figures.ask('fix', order)),
+    editRows: async (order: EditOrder): Promise<Edited> => changed(await pages.ask('edit', order)),
+    edits: (): Promise<EditState> => pages.ask('edit-state', null),
+    undoEdit: async (): Promise<Edited> => changed(await pages.ask('undo', null)),
+    redoEdit: async (): Promise<Edited> => changed(await pages.ask('redo', null)),
+    rowHistory: (text: string): Promise<RowHistory> => figures.ask('row-history', { text }),
+    merge: (): Promise<DataMerge | null> => figures.ask('merge', null),
+    finishMerge: (order: FinishMerge): { readonly jobId: string } => work.finishMerge(order),
+    abortMerge: async (): Promise<void> => {
+      changed(await figures.ask('merge-abort', null));
+    },
     makeVersion: (order: CommitOrder): { readonly jobId: string } => work.makeVersion(order),
     sql: (query: SqlQuery): Promise<SqlAnswer> => figures.ask('sql', query),
     exportRows: (order: ExportOrder): { readonly jobId: string; readonly out: string } => {

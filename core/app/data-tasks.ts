@@ -1,4 +1,6 @@
 /** Long work on data and questions about files, as they run in a process of their own. A task's text says what came of it. */
+import type { Edited, EditState, RowEdit, RowHistory } from '../contract/data-edits.ts';
+import type { DataMerge, FinishMerge } from '../contract/data-merge.ts';
 import type { CleanUp, CleanUpPreview, DataWork, RemoteState } from '../contract/data-files.ts';
 import type {
   CommitOrder,
@@ -21,8 +23,11 @@ const files = () => import('./data-files.ts');
 const imports = () => import('./data-importing.ts');
 const transfers = () => import('./data-transfer.ts');
 const teamWords = () => import('./labels/team-words.ts');
+const rowEdits = () => import('../data/edit/edit-rows.ts');
+const merging = () => import('../data/merge-rows/merge-data.ts');
 const project = async (dir: string) => (await import('../data/repo/project.ts')).openDvcProject(dir);
 
+export type EditOrder = { readonly edits: readonly RowEdit[]; readonly title?: string | undefined };
 type Work<Verb extends DataWork['verb']> = Extract<DataWork, { readonly verb: Verb }>;
 
 export const tasks = {
@@ -84,6 +89,23 @@ export const tasks = {
 
   'import-preview': async ({ dir, onProgress, signal }: VerbContext, order: PathImport): Promise<ImportPreview> =>
     (await imports()).previewOf(dir, order, { onProgress, signal }),
+
+  edit: async ({ dir, signal }: VerbContext, { edits, title }: EditOrder): Promise<Edited> =>
+    (await rowEdits()).editRows(dir, edits, { title, signal }),
+  'edit-state': async ({ dir }: VerbContext, _input: null): Promise<EditState> => (await rowEdits()).editState(dir),
+  undo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).undoEdit(dir),
+  redo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).redoEdit(dir),
+
+  'row-history': async ({ dir, signal }: VerbContext, { text }: { readonly text: string }): Promise<RowHistory> =>
+    (await import('../data/row-history.ts')).rowHistory(dir, text, signal),
+
+  merge: async ({ dir }: VerbContext, _input: null): Promise<DataMerge | null> => (await merging()).dataMerge(dir),
+  'merge-abort': async ({ dir }: VerbContext, _input: null): Promise<null> => {
+    await (await merging()).abortDataMerge(dir);
+    return null;
+  },
+  'merge-finish': async ({ dir, onProgress, signal }: VerbContext, order: FinishMerge): Promise<string> =>
+    `Merged as ${(await (await merging()).finishDataMerge(dir, { ...order, onProgress, signal })).slice(0, 7)}`,
 
   'make-version': async ({ dir, onProgress, signal }: VerbContext, order: CommitOrder): Promise<string> =>
     (await import('./data-making.ts')).makeDataVersion(dir, order, { onProgress, signal }),

@@ -41,6 +41,8 @@ export const contract = {
 export * from './alerts.ts';
 export * from './common.ts';
 export * from './data.ts';
+export * from './data-edits.ts';
+export * from './data-merge.ts';
 export * from './data-files.ts';
 export * from './data-import.ts';
 export * from './deploying.ts';
