@@ -280,6 +280,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
           model: settings().model,
           predictions: (model, version) => reader.count({ model, version }),
           checks: monitoring.checks(),
+          queues: await labels.queues(),
         },
         focus,
       ),

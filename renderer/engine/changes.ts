@@ -7,6 +7,14 @@ type Domain = Change['domain'];
 
 const INTERVAL = 500;
 
+/** What each label changes; the help beside a text is not among it, and comes anew by its age. */
+const labelLists = (): readonly (readonly unknown[])[] => [
+  orpc.labels.queues.key(),
+  orpc.labels.queue.key(),
+  orpc.labels.items.key(),
+  orpc.labels.accuracy.key(),
+];
+
 /** Versions name the runs that used them, models show their runs, and runs what they became. The chain and the activity draw on most domains. */
 const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
   const own = {
@@ -17,6 +25,7 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     models: [orpc.models.key(), orpc.runs.key(), orpc.deployments.key()],
     serving: [orpc.serving.key(), orpc.deployments.key()],
     monitoring: [orpc.monitoring.key(), orpc.alerts.key(), orpc.schedule.key()],
+    labels: labelLists(),
     stack: [orpc.stack.status.key(), orpc.stack.doctor.key()],
     'stack-log': [orpc.stack.log.key()],
     store: [orpc.store.key()],

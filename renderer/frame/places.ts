@@ -9,6 +9,7 @@ import {
   IconServer,
   IconSettings,
   IconStack2,
+  IconTags,
   type TablerIcon,
 } from '@tabler/icons-react';
 
@@ -20,6 +21,7 @@ export type PlaceName =
   | 'models'
   | 'serving'
   | 'monitoring'
+  | 'labels'
   | 'stack'
   | 'settings';
 
@@ -47,6 +49,7 @@ export const GROUPS: readonly { readonly title: string | null; readonly places: 
     places: [
       { name: 'serving', title: 'Serving', path: '/serving', icon: IconServer, letter: 's' },
       { name: 'monitoring', title: 'Monitoring', path: '/monitoring', icon: IconActivity, letter: 'm' },
+      { name: 'labels', title: 'Labels', path: '/labels', icon: IconTags, letter: 'l' },
     ],
   },
 ];

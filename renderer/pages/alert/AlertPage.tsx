@@ -1,5 +1,5 @@
 /** One alert: what happened with it, the texts that made it, what was told, and what to do about it. */
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { orpc } from '../../engine/client.ts';
@@ -18,10 +18,9 @@ import { actionsOf, alertAnswer, chanceWords, wasToldInSlack } from './format.ts
 import { Measured } from './Measured.tsx';
 import type { AlertAction } from './search.ts';
 import { Thread } from './Thread.tsx';
+import { useAlertQueue } from './use-alert-queue.ts';
 
 const route = getRouteApi('/alert/$number');
-
-const NO_LABELS = 'There is no Labels page yet: copy the texts from Monitoring, and label them in a data version.';
 
 export const AlertPage = () => {
   const { number } = route.useParams();
@@ -30,6 +29,7 @@ export const AlertPage = () => {
   const alert = useQuery(orpc.alerts.get.queryOptions({ input: { id: number } }));
   const checks = useQuery(orpc.monitoring.checks.queryOptions());
   useCrumbs(`Alert #${number}`);
+  const queue = useAlertQueue(Number(number));
   const ask = (action: AlertAction | undefined): void =>
     void navigate({ to: '/alert/$number', params: { number }, search: { do: action }, replace: true });
   if (alert.error && !alert.data) {
@@ -52,12 +52,11 @@ export const AlertPage = () => {
               {ACTION_WORDS[action].button}
             </Button>
           ))}
-        <Tooltip label={NO_LABELS} multiline w={280}>
-          <Button data-disabled aria-disabled onClick={(event) => event.preventDefault()}>
-            Send to Labels
-          </Button>
-        </Tooltip>
+        <Button loading={queue.busy} disabled={queue.go === null} onClick={() => queue.go?.()}>
+          {queue.words}
+        </Button>
       </AnswerLine>
+      {queue.error !== null && <ErrorState error={queue.error} kept="No queue was made; the alert is as it was." />}
       {!data && <Loading rows={10} />}
       {data && (
         <Panes name="alert">
