@@ -30,7 +30,9 @@ export type ChainFocus = z.infer<typeof chainFocus>;
  */
 export const chainOf = (parts: ChainParts, asked: ChainFocus): ChainLink[] => {
   const inFocus = asked.queue === undefined ? undefined : parts.queues.find(({ id }) => id === asked.queue);
-  const focus = inFocus?.suggestedBy ? { ...asked, version: { name: inFocus.suggestedBy.model, version: inFocus.suggestedBy.version } } : asked;
+  const focus = inFocus?.suggestedBy
+    ? { ...asked, version: { name: inFocus.suggestedBy.model, version: inFocus.suggestedBy.version } }
+    : asked;
   const { run, model } = focusOf(parts, focus);
   const revision = focus.revision ?? run?.datasets[0]?.revision ?? model?.revision ?? null;
   const named = run !== undefined || model !== undefined || revision !== null;

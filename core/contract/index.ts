@@ -52,6 +52,7 @@ export * from './drift-family.ts';
 export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
+export * from './label-team.ts';
 export * from './labels.ts';
 export * from './model-images.ts';
 export * from './models.ts';

@@ -2,7 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { estimate } from './common.ts';
-import { acted, answer, suggestion } from './labels.ts';
+import { acted, answer, queueItem, suggestion } from './labels.ts';
 
 const queueId = z.string().min(1).max(200);
 const itemId = z.string().min(1).max(200);
@@ -41,6 +41,8 @@ export const secondOpinions = z.object({
   share: z.number(),
   /** Texts that wait for this person, in the order in which they are to be labelled. */
   waiting: z.array(z.object({ id: z.string(), why: z.enum(['asked', 'flagged', 'overlap']) })),
+  /** The first of them. */
+  items: z.array(queueItem),
   /** Texts of this person that wait for somebody else. */
   withOthers: z.number().int(),
   /** Texts that were to have two opinions and have them. */

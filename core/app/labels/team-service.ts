@@ -25,6 +25,9 @@ export type LabelTeamParts = {
   readonly person: () => Promise<string>;
 };
 
+/** Texts that come with the names of those that wait. */
+const MOST_SHOWN = 100;
+
 type SettleInput = {
   readonly queueId: string;
   readonly itemId: string;
@@ -59,7 +62,8 @@ export const createLabelTeam = ({ dir, labels, jobs, changes, person }: LabelTea
     const who = await person();
     labels.counts(queueId, who); // not-found, in its words
     const found = secondOpinions(queueId, labels.answered(queueId), labels.events(queueId), who);
-    return { ...found, waiting: [...found.waiting] };
+    const items = found.waiting.slice(0, MOST_SHOWN).map(({ id }) => labels.items.get(queueId, id, who));
+    return { ...found, waiting: [...found.waiting], items };
   };
   const act = (queueId: string, order: Omit<Parameters<LabelStore['act']>[0], 'queueId'>): Acted => {
     const { acted, queues } = labels.act({ ...order, queueId });
