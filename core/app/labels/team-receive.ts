@@ -17,12 +17,20 @@ import { type DvcProject, openDvcProject } from '../../data/repo/project.ts';
 import { revisionStages } from '../../data/repo/stages.ts';
 import { fetch, pull } from '../../data/repo/sync.ts';
 import { isUnder } from '../../data/repo/targets.ts';
-import { commitMerge, type MergePlan, moveTo, planMerge } from '../../data/upstream/merge-commit.ts';
-import { fetchUpstream, isAncestor, type Upstream, upstreamCommit, upstreamOf } from '../../data/upstream/upstream.ts';
+import { commitMerge, type MergePlan, moveTo, NotMergedError, planMerge } from '../../data/upstream/merge-commit.ts';
+import {
+  fetchUpstream,
+  headCommit,
+  isAncestor,
+  type Upstream,
+  upstreamCommit,
+  upstreamOf,
+} from '../../data/upstream/upstream.ts';
 import { joinFiles } from '../../labels/team/join-files.ts';
 import { type LabelStore, openLabelStore } from '../../labels/label-store.ts';
 import { LABELS_FOLDER } from '../../labels/team/places.ts';
 import { folderHere, LABELS_POINTER, recordedFolder } from './team-folder.ts';
+import { arePointers, mergeByRows, mergingWith } from './team-merge-rows.ts';
 import { noteReceived } from './team-record.ts';
 import { takeIn, type TakenIn } from './team-take-in.ts';
 
@@ -45,6 +53,7 @@ export const labelsFile = (dir: string): string => join(dir, '.idrift', 'labels.
  */
 export const receiveLabels = async (dir: string, watched: Watched): Promise<Received> => {
   const project = openDvcProject(dir);
+  await goOnMerging(project, watched);
   await refuseUnready(project, 'Receive', undefined);
   await finishReceiving(project, watched);
   const from = await upstreamOf(project.root);
@@ -53,29 +62,47 @@ export const receiveLabels = async (dir: string, watched: Watched): Promise<Rece
   return { ...(await readFolder(project, watched)), data, from: from.name };
 };
 
-/** @returns pointers that changed. */
+/** @returns pointers of data that changed. */
 const takeBranch = async (project: DvcProject, from: Upstream, watched: Watched): Promise<readonly string[]> => {
   const { root } = project;
   const theirs = await upstreamCommit(root, from);
   if (theirs === null || !(await hasCommits(root))) return [];
+  const before = await headCommit(root);
   const plan = await planMerge(root, theirs);
-  const commit = 'commit' in plan ? plan.commit : await mergeOf(project, plan, from, watched);
-  if (commit === null) return [];
-  const changed = await changedPointers(project, commit);
-  await refuseDraft(project, changed, commit, watched);
-  if (changed.length > 0) await fetchAll(project, changed, [commit], watched);
-  watched.signal?.throwIfAborted();
-  noteUnfinished(project, { commit, pointers: changed });
-  await moveTo(root, commit);
+  const message = `Merge ${from.name} into ${from.branch}`;
+  try {
+    const commit = 'commit' in plan ? plan.commit : await mergeOf(project, plan, message, watched);
+    if (commit === null) return [];
+    const changed = await changedPointers(project, commit);
+    await refuseDraft(project, changed, commit, watched);
+    if (changed.length > 0) await fetchAll(project, changed, [commit], watched);
+    watched.signal?.throwIfAborted();
+    noteUnfinished(project, { commit, pointers: changed });
+    await moveTo(root, commit);
+  } catch (thrown) {
+    if (!(thrown instanceof NotMergedError) || !arePointers(project, thrown.paths)) throw thrown;
+    const changed = await changedPointers(project, theirs);
+    await refuseDraft(project, changed, theirs, watched);
+    noteUnfinished(project, { commit: theirs, pointers: changed, merging: message });
+    await mergeByRows(project, theirs, message, joinLabels, watched);
+  }
   await finishReceiving(project, watched);
-  return changed.filter((path) => path !== LABELS_POINTER);
+  return (await changedPointers(project, 'HEAD', before)).filter((path) => path !== LABELS_POINTER);
 };
 
-const mergeOf = async (project: DvcProject, plan: MergePlan, from: Upstream, watched: Watched): Promise<string> => {
+const mergeOf = async (project: DvcProject, plan: MergePlan, message: string, watched: Watched): Promise<string> => {
   const pointers = plan.conflicts.flatMap(({ name }) => (name?.endsWith('.dvc') === true ? [name] : []));
   if (pointers.length > 0) await fetchAll(project, pointers, [plan.base, plan.head, plan.theirs], watched);
   watched.signal?.throwIfAborted();
-  return commitMerge(project, plan, `Merge ${from.name} into ${from.branch}`, joinLabels);
+  return commitMerge(project, plan, message, joinLabels);
+};
+
+/** A merge that an earlier receiving began and was killed in, or that a person has chosen rows of. */
+const goOnMerging = async (project: DvcProject, watched: Watched): Promise<void> => {
+  const left = readUnfinished(unfinishedFile(project));
+  const theirs = await mergingWith(project);
+  if (left?.merging === undefined || theirs === null || theirs !== left.commit) return;
+  await mergeByRows(project, theirs, left.merging, joinLabels, watched);
 };
 
 /** Into the cache. A revision that has no such pointer lacks nothing. */
@@ -105,8 +132,8 @@ const notThere = (name: string, remote: string | null): IdriftError =>
         : 'Ask whoever made that version to push its data ("idrift data push"), then receive again.',
   });
 
-const changedPointers = async ({ root }: DvcProject, commit: string): Promise<readonly string[]> => {
-  const words = ['diff', '--name-only', '--relative', '--diff-filter=d', '-z', 'HEAD', commit, '--', '*.dvc'];
+const changedPointers = async ({ root }: DvcProject, to: string, from = 'HEAD'): Promise<readonly string[]> => {
+  const words = ['diff', '--name-only', '--relative', '--diff-filter=d', '-z', from, to, '--', '*.dvc'];
   return (await git(root, words)).split('\0').filter(Boolean);
 };
 
@@ -137,14 +164,15 @@ const refuseDraft = async (
   });
 };
 
-const unfinished = z.object({ commit: z.string(), pointers: z.array(z.string()) });
+/** `merging`: the message of a merge that was begun in the folder. */
+const unfinished = z.object({ commit: z.string(), pointers: z.array(z.string()), merging: z.string().optional() });
 type Unfinished = z.infer<typeof unfinished>;
 const unfinishedFile = ({ root }: DvcProject): string => join(root, '.idrift', 'receiving.json');
 
 const noteUnfinished = (
   project: DvcProject,
-  { commit, pointers }: { commit: string; pointers: readonly string[] },
-): void => writeFileAtomic(unfinishedFile(project), `${JSON.stringify({ commit, pointers })}\n`);
+  left: Omit<Unfinished, 'pointers'> & { readonly pointers: readonly string[] },
+): void => writeFileAtomic(unfinishedFile(project), `${JSON.stringify(left)}\n`);
 
 /** The files of a branch that was moved on to, when a receiving was killed before they were in the folder. */
 export const finishReceiving = async (project: DvcProject, watched: Watched): Promise<void> => {
@@ -178,6 +206,7 @@ const bringUp = async (project: DvcProject, watched: Watched): Promise<void> => 
 };
 
 const readUnfinished = (file: string): Unfinished | null => {
+  if (!existsSync(file)) return null;
   try {
     return unfinished.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {

@@ -208,7 +208,14 @@ const agreements = async (
     const found = agreementOf(pair.labels, order);
     const { state, agreed, byChance, kappa, counts } = found;
     return {
-      ...{ first, second, state, least: FEWEST_IN_COMMON, agreed, byChance, kappa, blind: pair.blind },
+      first,
+      second,
+      state,
+      least: FEWEST_IN_COMMON,
+      agreed,
+      byChance,
+      kappa,
+      blind: pair.blind,
       labels: [...found.labels],
       counts: counts.map((row) => [...row]),
       words: agreementWords(first, second, found, pair.blind),

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { git } from '../../data/git.ts';
 import { makeVersion } from '../../data/make-version.ts';
-import { errorOf } from '../../data/project.fixture.ts';
+import { dataMerge, finishDataMerge } from '../../data/merge-rows/merge-data.ts';
+import { errorOf, V1 } from '../../data/project.fixture.ts';
 import { openDvcProject } from '../../data/repo/project.ts';
+import { pull } from '../../data/repo/sync.ts';
 import { openLabelStore } from '../../labels/label-store.ts';
 import { personFile } from '../../labels/team/places.ts';
 import { openUnshared } from './team-unshared.ts';
@@ -193,6 +195,8 @@ describe('sharing labels', () => {
 });
 
 describe('data that others changed', () => {
+  beforeEach(async () => void (await pull(openDvcProject(team.bo))));
+
   const add = async (dir: string, text: string, push: boolean): Promise<void> => {
     appendFileSync(join(dir, 'data', 'train.jsonl'), `${JSON.stringify({ text, label: 'positiv' })}\n`);
     await makeVersion(dir, { paths: ['data/train.jsonl'], message: text, commit: true, push: true, gate: 'skip' });
@@ -210,9 +214,6 @@ describe('data that others changed', () => {
 
   it('does not come over rows that are not committed', async () => {
     const { anna, bo } = team;
-    await receive(bo);
-    await add(anna, 'första', true);
-    await receive(bo);
     await add(anna, 'andra', true);
     appendFileSync(join(bo, 'data', 'train.jsonl'), '{"text": "utkast", "label": "positiv"}\n');
     const head = await git(bo, ['rev-parse', 'HEAD']);
@@ -221,6 +222,58 @@ describe('data that others changed', () => {
     expect(error.hint).toMatch(/Commit your draft/);
     expect(await git(bo, ['rev-parse', 'HEAD'])).toBe(head);
     expect(readFileSync(join(bo, 'data', 'train.jsonl'), 'utf8')).toContain('utkast');
+  }, 60_000);
+
+  it('is merged by rows when both added some', async () => {
+    const { anna, bo } = team;
+    say(anna, 'Anna', Q, { t0: 'positiv' });
+    await share(anna, 'Anna');
+    await receive(bo);
+    say(bo, 'Bo', Q, { t0: 'negativ' });
+    await add(anna, 'hennes rad', true);
+    await add(bo, 'hans rad', false);
+    // The push is outrun; what both changed is merged on the way.
+    await share(bo, 'Bo');
+    expect((await receive(anna)).data).toEqual(['data/train.jsonl.dvc']);
+    for (const dir of [anna, bo]) {
+      const text = readFileSync(join(dir, 'data', 'train.jsonl'), 'utf8');
+      expect([text.match(/hennes rad/g), text.match(/hans rad/g)]).toEqual([['hennes rad'], ['hans rad']]);
+      expect(text.split('\n').filter(Boolean)).toHaveLength(V1.train.length + 2);
+      await clean(dir);
+      expect(state(dir, 't0').state).toBe('differs');
+    }
+    expect(await git(anna, ['rev-parse', 'HEAD'])).toBe(await git(bo, ['rev-parse', 'HEAD']));
+  }, 60_000);
+
+  it('leaves rows that both changed to a person, and goes on when they are chosen', async () => {
+    const { anna, bo } = team;
+    await share(anna, 'Anna');
+    await receive(bo);
+    const relabel = async (dir: string, label: string): Promise<void> => {
+      const file = join(dir, 'data', 'train.jsonl');
+      const [first = '', ...rest] = readFileSync(file, 'utf8').split('\n');
+      const row = { ...(JSON.parse(first) as object), label };
+      writeFileSync(file, [JSON.stringify(row), ...rest].join('\n'));
+      await makeVersion(dir, { paths: ['data/train.jsonl'], message: label, commit: true, push: true, gate: 'skip' });
+    };
+    await relabel(anna, 'neutral');
+    await git(anna, ['push', '--quiet']);
+    await relabel(bo, 'negativ');
+    say(anna, 'Anna', Q, { t0: 'positiv' });
+    say(bo, 'Bo', Q, { t1: 'positiv' });
+    await share(anna, 'Anna');
+    const error = await errorOf(() => share(bo, 'Bo'));
+    expect(error.message).toMatch(/1 row was changed by both/);
+    expect(error.hint).toMatch(/Data page/);
+    expect((await dataMerge(bo))?.conflicts).toHaveLength(1);
+    expect((await errorOf(() => receive(bo))).message).toMatch(/1 row was changed by both/);
+    await finishDataMerge(bo, { picks: {}, rest: 'theirs' });
+    await share(bo, 'Bo');
+    await receive(anna);
+    expect(readFileSync(join(anna, 'data', 'train.jsonl'), 'utf8')).toMatch(/^.*neutral/);
+    expect(eventIds(anna, Q)).toEqual(eventIds(bo, Q));
+    expect(eventIds(bo, Q)).toHaveLength(2);
+    for (const dir of [anna, bo]) await clean(dir);
   }, 60_000);
 
   it('stays out when the data cannot be had', async () => {
@@ -234,7 +287,7 @@ describe('data that others changed', () => {
 });
 
 describe('what stands against it', () => {
-  const says = async (run: () => Promise<unknown>, code: string, words: RegExp, hint: RegExp) => {
+  const expectSaid = async (run: () => Promise<unknown>, code: string, words: RegExp, hint: RegExp) => {
     const error = await errorOf(run);
     expect(error.message).toMatch(words);
     expect(error).toMatchObject({ code });
@@ -249,23 +302,23 @@ describe('what stands against it', () => {
     await git(anna, ['commit', '--quiet', '-m', 'a']);
     await git(anna, ['switch', '--quiet', 'main']);
     await git(anna, ['merge', '--no-commit', '--no-ff', '--quiet', 'other']);
-    await says(() => receive(anna), 'conflict', /A merge is going on/, /git merge --abort/);
-    await says(() => share(anna, 'Anna'), 'conflict', /A merge is going on/, /git merge --abort/);
+    await expectSaid(() => receive(anna), 'conflict', /A merge is going on/, /git merge --abort/);
+    await expectSaid(() => share(anna, 'Anna'), 'conflict', /A merge is going on/, /git merge --abort/);
   });
 
   it('no remote for git, none for data, none that answers', async () => {
     const { anna } = team;
     say(anna, 'Anna', Q, { t0: 'positiv' });
     await git(anna, ['remote', 'set-url', 'origin', join(anna, 'nowhere.git')]);
-    await says(() => receive(anna), 'not-available', /cannot be reached/, /Check the network/);
-    await says(() => share(anna, 'Anna'), 'not-available', /cannot be reached/, /stay on this computer/);
+    await expectSaid(() => receive(anna), 'not-available', /cannot be reached/, /Check the network/);
+    await expectSaid(() => share(anna, 'Anna'), 'not-available', /cannot be reached/, /stay on this computer/);
     await git(anna, ['remote', 'remove', 'origin']);
-    await says(() => share(anna, 'Anna'), 'not-available', /no git remote/, /git remote add/);
+    await expectSaid(() => share(anna, 'Anna'), 'not-available', /no git remote/, /git remote add/);
     // The commit alone needs none.
     expect((await share(anna, 'Anna', false)).to).toBeNull();
     await git(anna, ['remote', 'add', 'origin', team.bare]);
     dvc(anna, 'remote', 'remove', 'team');
-    await says(() => share(anna, 'Anna'), 'not-available', /no data remote/, /Remotes/);
+    await expectSaid(() => share(anna, 'Anna'), 'not-available', /no data remote/, /Remotes/);
   }, 60_000);
 
   it('a branch that takes no push', async () => {
@@ -274,7 +327,7 @@ describe('what stands against it', () => {
       mode: 0o755,
     });
     say(anna, 'Anna', Q, { t0: 'positiv' });
-    await says(() => share(anna, 'Anna'), 'conflict', /did not take the push.*protected/, /branch of your own/);
+    await expectSaid(() => share(anna, 'Anna'), 'conflict', /did not take the push.*protected/, /branch of your own/);
     // It is committed, and goes along once it may.
     rmSync(join(bare, 'hooks', 'pre-receive'));
     expect(await share(anna, 'Anna')).toMatchObject({ revision: null, to: 'origin/main' });
@@ -292,7 +345,7 @@ describe('what stands against it', () => {
       await git(dir, ['commit', '--quiet', '-m', text]);
     }
     await git(anna, ['push', '--quiet']);
-    await says(() => receive(bo), 'conflict', /nothing was changed: README\.md/, /Merge that by hand/);
+    await expectSaid(() => receive(bo), 'conflict', /nothing was changed: README\.md/, /Merge that by hand/);
     await clean(bo);
   }, 60_000);
 
@@ -302,7 +355,7 @@ describe('what stands against it', () => {
     await git(anna, ['commit', '--quiet', '-am', 'ignore']);
     await git(anna, ['push', '--quiet']);
     writeFileSync(join(bo, '.dvcignore'), '# his\n');
-    await says(() => receive(bo), 'conflict', /\.dvcignore has changes/, /git stash/);
+    await expectSaid(() => receive(bo), 'conflict', /\.dvcignore has changes/, /git stash/);
     expect(readFileSync(join(bo, '.dvcignore'), 'utf8')).toBe('# his\n');
   }, 60_000);
 

@@ -5,14 +5,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { IdriftError } from '../../contract/errors.ts';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
+import { type ErrorInfo, IdriftError } from '../../contract/errors.ts';
 import { git, runGit } from '../git.ts';
 import { type JoinContents, mergePointers } from '../hooks/merge-driver.ts';
 import type { DvcProject } from '../repo/project.ts';
 import { headCommit, isAncestor } from './upstream.ts';
 
 /** Blob ids of a file that both sides changed, in the ancestor, here and there; null: it is not there. */
-type Conflict = {
+export type Conflict = {
   /** From the top of the repository. */
   readonly path: string;
   /** From the project's folder; null: it lies outside. */
@@ -91,7 +92,7 @@ type Sides = { readonly ancestor: string; readonly our: string; readonly their: 
 
 /**
  * The merge as a commit that no branch names yet.
- * @throws IdriftError `conflict` naming the files that nobody can merge but a person.
+ * @throws NotMergedError naming the files that nobody can merge but a person, or by their rows.
  */
 export const commitMerge = async (
   project: DvcProject,
@@ -129,6 +130,43 @@ export const commitMerge = async (
   }
 };
 
+/**
+ * Solves what can be solved of a merge that git stopped in, and stages it.
+ * @returns what is left, from the top of the repository.
+ */
+export const solveInFolder = async (project: DvcProject, joinContents: JoinContents): Promise<readonly string[]> => {
+  const { root } = project;
+  const top = (await git(root, ['rev-parse', '--show-toplevel'])).trim();
+  const prefix = (await git(root, ['rev-parse', '--show-prefix'])).trim();
+  const lines = (await git(top, ['ls-files', '--unmerged', '-z'])).split('\0');
+  const temporary = mkdtempSync(join(tmpdir(), 'idrift-merge-'));
+  const left: string[] = [];
+  try {
+    for (const [number, conflict] of conflictsOf(lines, prefix).entries()) {
+      const files = await writeSides(root, conflict, join(temporary, `${number}-`));
+      if (!(await solvedAlone(project, conflict, files, joinContents))) {
+        left.push(conflict.path);
+        continue;
+      }
+      writeFileAtomic(join(top, conflict.path), readFileSync(files.our));
+      await git(top, ['add', '--force', '--', `:(literal)${conflict.path}`]);
+    }
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  return left;
+};
+
+/** false as well where a pointer cannot be merged: rows may be. */
+const solvedAlone = async (...args: Parameters<typeof solveOne>): Promise<boolean> => {
+  try {
+    return await solveOne(...args);
+  } catch (thrown) {
+    if (thrown instanceof IdriftError && thrown.info.code === 'conflict') return false;
+    throw thrown;
+  }
+};
+
 const writeSides = async (root: string, { blobs }: Conflict, prefix: string): Promise<Sides> => {
   const [ancestor, our, their] = await Promise.all(
     blobs.map(async (blob, index) => {
@@ -162,13 +200,25 @@ const solveOne = async (
   return (await runGit(project.root, ['merge-file', '--union', files.our, files.ancestor, files.their])).status === 0;
 };
 
-const notMerged = (left: readonly { readonly path: string; readonly why: string }[], theirs: string): IdriftError =>
-  new IdriftError({
-    code: 'conflict',
-    message: `Not received, and nothing was changed: ${left.map(({ path, why }) => `${path} (${why})`).join('; ')}.`,
-    where: left[0]?.path,
-    hint: `Merge that by hand: git merge ${theirs.slice(0, 10)}, put the files right, git commit. Then receive again.`,
-  });
+/** Files that cannot be merged without their contents being looked at; `paths` from the top of the repository. */
+export class NotMergedError extends IdriftError {
+  readonly paths: readonly string[];
+  constructor(paths: readonly string[], info: ErrorInfo) {
+    super(info);
+    this.paths = paths;
+  }
+}
+
+const notMerged = (left: readonly { readonly path: string; readonly why: string }[], theirs: string): NotMergedError =>
+  new NotMergedError(
+    left.map(({ path }) => path),
+    {
+      code: 'conflict',
+      message: `Not received, and nothing was changed: ${left.map(({ path, why }) => `${path} (${why})`).join('; ')}.`,
+      where: left[0]?.path,
+      hint: `Merge that by hand: git merge ${theirs.slice(0, 10)}, put the files right, git commit. Then receive again.`,
+    },
+  );
 
 /**
  * Moves the branch, and the files that git has, on to `commit`.

@@ -45,7 +45,12 @@ export const openAnsweredRows = (database: SqliteDatabase): AnsweredRows => {
         const [first] = own;
         if (first === undefined) return [];
         const answers = own.map(({ person, state, label, note, at, blind, via }) => ({
-          ...{ person, state, label, note, at, via },
+          person,
+          state,
+          label,
+          note,
+          at,
+          via,
           blind: blind === 1,
         }));
         return [
