@@ -9,6 +9,7 @@ import { createLabelPerson } from './label-person.ts';
 import { createLabelSources } from './label-sources.ts';
 import type { LabelSourceParts } from './labels/source-parts.ts';
 import { createLabelsService, type LabelsService } from './labels-service.ts';
+import { createLabelTeam, type LabelTeam } from './labels/team-service.ts';
 import { writeLabelMeaning } from './project-settings.ts';
 
 type LabelsSessionParts = Omit<LabelSourceParts, 'given'> & {
@@ -39,3 +40,6 @@ export const openLabels = (parts: LabelsSessionParts): LabelsService => {
     },
   });
 };
+
+export const openLabelTeam = (parts: Pick<LabelsSessionParts, 'dir' | 'labels' | 'jobs' | 'changes'>): LabelTeam =>
+  createLabelTeam({ ...parts, person: createLabelPerson(parts.dir) });

@@ -40,8 +40,8 @@ import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { withoutPassword } from './server-access.ts';
-import { openLabels, openSessionLabelStore } from './session-labels.ts';
 import { openLabelLoop } from './session-label-loop.ts';
+import { openLabels, openLabelTeam, openSessionLabelStore } from './session-labels.ts';
 import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -246,6 +246,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     schedule,
     labels,
     labelLoop,
+    labelTeam: openLabelTeam({ dir, labels: labelStore, jobs, changes }),
     stack,
     store: storeService,
     exports,
