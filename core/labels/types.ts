@@ -59,4 +59,6 @@ export type LabelEvent = {
   readonly blind: boolean;
   /** Milliseconds that the text was shown; null: not known. */
   readonly shown: number | null;
+  /** The queue in which this person labelled the same text; null: this one. */
+  readonly via: string | null;
 };
