@@ -1,5 +1,6 @@
 /** Argilla's records: version 2 (nested, flattened), and of version 1 feedback records and text classification records. */
 import { type ArgillaRecord, normalRecord, type Response } from './argilla-shapes.ts';
+import { userIdOf } from './argilla-write.ts';
 import { suggestionOf } from './brought-suggestion.ts';
 import {
   badFile,
@@ -72,19 +73,27 @@ export const readArgilla = (value: unknown, options: ReadOptions): Brought => {
       named: namedIn({ ...record.fields, ...record.metadata }),
     });
   }
+  const named = new Map(
+    [...items.values()].flatMap(({ ours }) => ours?.events ?? []).map(({ person }) => [userIdOf(person), person]),
+  );
+  const withNames = (item: BroughtItem): BroughtItem => ({
+    ...item,
+    answers: item.answers.map((each) => ({ ...each, person: named.get(each.person) ?? each.person })),
+  });
   const notes =
     unsaid === 0
       ? []
       : [`Argilla's file does not say of ${unsaid} answers whether they were submitted; they are taken as submitted.`];
-  return { items: [...items.values()], dropped: tally.list(), notes };
+  return { items: [...items.values()].map(withNames), dropped: tally.list(), notes };
 };
 
 const OUR_METADATA = new Set(['idrift', 'queue', 'position']);
 
 const countRest = (record: ArgillaRecord, field: string, where: string, tally: Tally): void => {
-  for (const key of Object.keys(record.fields))
-    if (key !== field && record.fields[key] !== null) tally.drop(`field ${key}`, 'a queue keeps the text alone', where);
   const ours = 'idrift' in record.metadata;
+  for (const key of Object.keys(record.fields))
+    if (key !== field && record.fields[key] !== null && !(ours && OUR_METADATA.has(key)))
+      tally.drop(`field ${key}`, 'a queue keeps the text alone', where);
   for (const key of Object.keys(record.metadata))
     if (!(ours && OUR_METADATA.has(key))) tally.drop(`metadata ${key}`, 'a queue keeps the text alone', where);
   for (const key of record.vectors) tally.drop(`vector ${key}`, 'the encoder of the project makes its own', where);

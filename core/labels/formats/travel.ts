@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { itemOrigin, labelAct, queueSource, sampling, suggestion } from '../../contract/labels.ts';
 import { hashText } from './marks.ts';
-import type { LabelEvent, NewItem } from '../types.ts';
+import type { NewItem } from '../types.ts';
 import { badFile, type Outgoing, type OurRecord, type QueueHead } from './exchange.ts';
 
 const count = z.number().int().min(0);
@@ -21,6 +21,9 @@ const head = z.object({
 
 const event = z.object({
   id: z.string().min(1),
+  queue: z.string().min(1),
+  /** Empty: of the queue as a whole. */
+  item: z.string(),
   person: z.string().min(1),
   seq: z.number().int().min(1),
   at: z.string(),
@@ -61,7 +64,9 @@ type Travelling = z.input<typeof record>;
 export function* travelling(out: Outgoing): Generator<{ readonly item: NewItem; readonly record: Travelling }> {
   const { items, ...rest } = out.queue;
   const queue: z.input<typeof head> = { ...rest, labels: [...rest.labels] };
-  const byItem = Map.groupBy(out.events, (each) => each.item);
+  const ids = new Set(items.map(({ id }) => id));
+  // What is about the queue as a whole, or about texts that are not here yet, goes with the first text.
+  const byItem = Map.groupBy(out.events, (each) => (ids.has(each.item) ? each.item : (items[0]?.id ?? '')));
   for (const [position, item] of items.entries()) {
     const { text, ...kept } = item;
     const events = byItem.get(item.id) ?? [];
@@ -74,13 +79,11 @@ export function* travelling(out: Outgoing): Generator<{ readonly item: NewItem; 
         position,
         item: { ...kept, reasons: [...kept.reasons], unknownWords: [...kept.unknownWords] },
         textHash: hashText(text),
-        events: events.map(withoutPlace),
+        events: [...events],
       },
     };
   }
 }
-
-const withoutPlace = ({ queue: _queue, item: _item, ...rest }: LabelEvent): z.input<typeof event> => rest;
 
 /**
  * What came back of ours with a text; null: nothing of ours is there.
@@ -111,7 +114,7 @@ export const ourRecord = (value: unknown, text: string, where: string): OurRecor
     size,
     position,
     item,
-    events: events.map((each) => ({ ...each, queue: queue.id, item: item.id })),
+    events,
   };
 };
 
