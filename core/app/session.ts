@@ -40,6 +40,7 @@ import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { withoutPassword } from './server-access.ts';
+import { openLabels, openSessionLabelStore } from './session-labels.ts';
 import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -92,6 +93,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
   });
   const store = own.tracking;
   const checks = open(() => openMonitoringStore(join(folder, 'monitoring.db')));
+  const labelStore = open(() => openSessionLabelStore(folder));
   const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
@@ -187,6 +189,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     notify,
     deployments: serving.list,
   });
+  const labels = openLabels({ dir, labels: labelStore, store, reader, jobs, changes, settings });
   const stack = createStackService({
     dir,
     jobs,
@@ -244,6 +247,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     driftLab,
     alerts,
     schedule,
+    labels,
     stack,
     store: storeService,
     exports,

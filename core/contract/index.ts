@@ -4,6 +4,7 @@ import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
+import { labelsContract } from './labels.ts';
 import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
@@ -26,6 +27,7 @@ export const contract = {
   deployments: deploymentsContract,
   monitoring: monitoringContract,
   alerts: alertsContract,
+  labels: labelsContract,
   schedule: scheduleContract,
   driftLab: driftLabContract,
   stack: stackContract,

@@ -23,6 +23,8 @@ const settings = z.object({
   /** Mean difference of a probability beyond which 8 bits are refused. */
   int8ScoreDifference: z.number().min(0).max(1),
   slackChannel: z.string(),
+  /** What labels mean, for whoever labels; a label that is only here may be given as well. */
+  labelMeanings: z.record(z.string().min(1), z.string()),
   /** Profiles of the compose file that a start of the stack starts. */
   stackProfiles: z.array(z.string()),
   /** Where runs and models live: `project` (its own file), `stack`, or the address of an MLflow server. */
@@ -47,6 +49,7 @@ export const projectSettings = settings.extend({
   int8AccuracyLoss: settings.shape.int8AccuracyLoss.default(0.01),
   int8ScoreDifference: settings.shape.int8ScoreDifference.default(0.02),
   slackChannel: settings.shape.slackChannel.default(''),
+  labelMeanings: settings.shape.labelMeanings.default({}),
   stackProfiles: settings.shape.stackProfiles.default(['tracking']),
   /** Left out: MLFLOW_TRACKING_URI of the project's `.env`, else `project`. */
   tracking: settings.shape.tracking.optional(),

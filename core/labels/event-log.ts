@@ -52,8 +52,19 @@ export const openEventLog = (database: SqliteDatabase): EventLog => {
       const added = events.filter(
         ({ id, queue, item, person, seq, at, act, batch, blind, shown, via }) =>
           insert.run(
-            ...[id, queue, item, person, seq, at, JSON.stringify(act), batch, Number(blind), shown, via],
-            ...[act.kind, targetOf(act)],
+            id,
+            queue,
+            item,
+            person,
+            seq,
+            at,
+            JSON.stringify(act),
+            batch,
+            Number(blind),
+            shown,
+            via,
+            act.kind,
+            targetOf(act),
           ).changes > 0,
       );
       const items = new Map<string, Key>();
@@ -63,7 +74,8 @@ export const openEventLog = (database: SqliteDatabase): EventLog => {
         const target = targetOf(act);
         batches.set(JSON.stringify([queue, person, target ?? batch]), { queue, person, batch: target ?? batch });
         if (target === null) touch({ queue, item });
-        else for (const event of ofBatch.all(target)) if (event.queue === queue && event.person === person) touch(event);
+        else
+          for (const event of ofBatch.all(target)) if (event.queue === queue && event.person === person) touch(event);
       }
       for (const { queue, person, batch } of batches.values()) refreshBatch(queue, person, batch);
       for (const { queue, item } of items.values()) refoldItem(queue, item);

@@ -46,10 +46,7 @@ const answerOf = (person: string, events: readonly FoldedEvent[]): Answer | null
 };
 
 /** What was settled holds until somebody gives another label; else the people must agree, and the newest word says whether to look again. */
-const outcomeOf = (
-  answers: readonly Answer[],
-  events: readonly FoldedEvent[],
-): Omit<FoldedItem, 'answers'> => {
+const outcomeOf = (answers: readonly Answer[], events: readonly FoldedEvent[]): Omit<FoldedItem, 'answers'> => {
   const labelled = answers.filter(({ state }) => state === 'labelled');
   const decided = events
     .flatMap(({ act, at, id }) => (act.kind === 'settle' ? [{ label: act.label, at, id }] : []))
@@ -61,10 +58,7 @@ const outcomeOf = (
   return { ...agreed(answers, labelled), settled: false };
 };
 
-const agreed = (
-  answers: readonly Answer[],
-  labelled: readonly Answer[],
-): Pick<FoldedItem, 'state' | 'label'> => {
+const agreed = (answers: readonly Answer[], labelled: readonly Answer[]): Pick<FoldedItem, 'state' | 'label'> => {
   const labels = new Set(labelled.map(({ label }) => label));
   if (labels.size > 1) return { state: 'differs', label: null };
   const newest = answers

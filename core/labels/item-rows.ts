@@ -93,13 +93,25 @@ export const openItemRows = (database: SqliteDatabase): ItemRows => {
       hint: 'Open the queue again: its texts are listed there.',
     });
   };
-  const answersOf = (no: number): Answer[] => answers.all(no).map(({ blind, ...rest }) => ({ ...rest, blind: blind === 1 }));
+  const answersOf = (no: number): Answer[] =>
+    answers.all(no).map(({ blind, ...rest }) => ({ ...rest, blind: blind === 1 }));
   const shown = (item: ItemRow, person: string): QueueItem => {
     const { group, reasons, unknownWords } = JSON.parse(item.body) as ItemBody;
     const { id, position, text, twins: set, state } = item;
     const mine = answersOf(item.no).find((answer) => answer.person === person) ?? null;
     const label = mine?.label ?? (item.settled === 1 ? item.label : null);
-    return { id, position, text, group, reasons: [...reasons], unknownWords: [...unknownWords], twins: set, state, label, mine };
+    return {
+      id,
+      position,
+      text,
+      group,
+      reasons: [...reasons],
+      unknownWords: [...unknownWords],
+      twins: set,
+      state,
+      label,
+      mine,
+    };
   };
   const kept = (item: ItemRow): KeptItem => ({
     ...(JSON.parse(item.body) as ItemBody),
@@ -122,7 +134,10 @@ export const openItemRows = (database: SqliteDatabase): ItemRows => {
       const total =
         part === ''
           ? states.reduce((sum, name) => sum + (tally.get(no, name) ?? 0), 0)
-          : (database.prepare<unknown[], number>(`SELECT count(*) FROM items ${where}`).pluck().get(...values) ?? 0);
+          : (database
+              .prepare<unknown[], number>(`SELECT count(*) FROM items ${where}`)
+              .pluck()
+              .get(...values) ?? 0);
       // Places count from 0 without gaps: a page of all is found by its place, at any offset.
       const isWhole = state === undefined && part === '';
       const rest = isWhole ? ' AND position >= ? ORDER BY position LIMIT ?' : ' ORDER BY position LIMIT ? OFFSET ?';

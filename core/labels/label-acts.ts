@@ -94,7 +94,13 @@ export const openLabelActs = (
       next.set(queue, seq + 1);
       return {
         id: randomUUID(),
-        ...{ queue, item, person, seq, at: laterThan(log.ofItem(queue, item)), act: given, batch },
+        queue,
+        item,
+        person,
+        seq,
+        at: laterThan(log.ofItem(queue, item)),
+        act: given,
+        batch,
         blind: order.blind === true,
         shown: index === 0 ? (order.shown ?? null) : null,
         via,
@@ -124,8 +130,15 @@ export const openLabelActs = (
       log.append(
         firsts.map(({ queue, item }) => ({
           id: queue === queueId && actId !== undefined ? actId : randomUUID(),
-          ...{ queue, item, person, seq: log.nextSeq(queue, person), at: new Date().toISOString() },
-          ...{ act: { kind, batch: found.batch }, batch: actId ?? randomUUID(), blind: false, shown: null },
+          queue,
+          item,
+          person,
+          seq: log.nextSeq(queue, person),
+          at: new Date().toISOString(),
+          act: { kind, batch: found.batch },
+          batch: actId ?? randomUUID(),
+          blind: false,
+          shown: null,
           via: queue === queueId ? null : queueId,
         })),
       );

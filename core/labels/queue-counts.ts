@@ -55,6 +55,9 @@ export const openCounts = (database: SqliteDatabase): CountsOf => {
 const medianSeconds = (shown: readonly number[]): number | null => {
   if (shown.length < LEAST_LABELS) return null;
   const sorted = shown.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)] ?? 0, sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0];
+  const [low, high] = [
+    sorted[Math.floor((sorted.length - 1) / 2)] ?? 0,
+    sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0,
+  ];
   return (low + high) / 2000;
 };

@@ -36,7 +36,9 @@ export const openQueueRows = (database: SqliteDatabase, log: EventLog): QueueRow
     'INSERT INTO items (queue, position, id, text, same, twins, suggested, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const said = database.prepare<[string], string>('SELECT DISTINCT item FROM events WHERE queue = ?').pluck();
-  const all = database.prepare<[], QueueRow>('SELECT no, id, state, body FROM queues ORDER BY created_at DESC, no DESC');
+  const all = database.prepare<[], QueueRow>(
+    'SELECT no, id, state, body FROM queues ORDER BY created_at DESC, no DESC',
+  );
   const one = database.prepare<[string], QueueRow>('SELECT no, id, state, body FROM queues WHERE id = ?');
   const setState = database.prepare('UPDATE queues SET state = ? WHERE id = ?');
   const countsOf: CountsOf = openCounts(database);

@@ -16,7 +16,10 @@ export type SameTexts = (
 ) => (Place & { readonly via: string })[];
 
 export const openSameTexts = (database: SqliteDatabase): SameTexts => {
-  const find = database.prepare<[string, string, string], Place & { readonly via: string | null; readonly said: string | null }>(
+  const find = database.prepare<
+    [string, string, string],
+    Place & { readonly via: string | null; readonly said: string | null }
+  >(
     `SELECT q.id AS queue, other.id AS item, a.state AS said, a.via
      FROM queues own JOIN items i ON i.queue = own.no AND own.id = ? AND i.id = ?
      JOIN items other ON other.same = i.same AND other.no <> i.no

@@ -1,5 +1,12 @@
 /** What the finding of texts to label is given of the other parts of a project, and what it gives to the labels service. */
-import type { AccuracyInUse, ItemHelp, ItemOrigin, QueuePreview, QueueSource, Sampling } from '../../contract/labels.ts';
+import type {
+  AccuracyInUse,
+  ItemHelp,
+  ItemOrigin,
+  QueuePreview,
+  QueueSource,
+  Sampling,
+} from '../../contract/labels.ts';
 import type { ProjectSettings } from '../../contract/project.ts';
 import type { Deployment } from '../../contract/serving.ts';
 import type { NewItem, NewQueue } from '../../labels/types.ts';
@@ -47,7 +54,7 @@ export type LabelSourceParts = {
   /** The project's folder. */
   readonly dir: string;
   readonly store: Pick<Tracking, 'resolveModel' | 'getRun' | 'servingDir'>;
-  readonly reader: Pick<PredictionReader, 'window' | 'page' | 'disputed' | 'scan' | 'rowsAt'>;
+  readonly reader: Pick<PredictionReader, 'window' | 'page' | 'disputed'>;
   readonly checks: Pick<MonitoringStore, 'get'> & { readonly alerts: Pick<MonitoringStore['alerts'], 'get'> };
   readonly evaluations: Pick<Evaluations, 'of'>;
   readonly asking: Pick<Asking, 'ask'>;
