@@ -45,7 +45,10 @@ export const readArgilla = (value: unknown, options: ReadOptions): Brought => {
     throw badFile(`${name}, record ${index + 1}: this is no record of Argilla's.`, name, FROM_ARGILLA);
   });
   const tally = createTally();
-  const field = textField(records.map(({ fields }) => fields), options);
+  const field = textField(
+    records.map(({ fields }) => fields),
+    options,
+  );
   const question = questionOf(records, options);
   const items = new Map<string, BroughtItem>();
   let unsaid = 0;
@@ -132,7 +135,11 @@ const questionOf = (records: readonly ArgillaRecord[], { name, question }: ReadO
   }
   if (names.every((each) => each === NOTE_TAG || each === FLAG_TAG)) return null;
   const said = names.map((each) => `"${each}" (${[...(kinds.get(each) ?? [])].join(', ')})`);
-  throw badFile(`${name} has no question of labels, but ${said.join(', ')}: it belongs to another task.`, name, ELSEWHERE);
+  throw badFile(
+    `${name} has no question of labels, but ${said.join(', ')}: it belongs to another task.`,
+    name,
+    ELSEWHERE,
+  );
 };
 
 const ELSEWHERE = 'Here a text as a whole gets one label; spans, ratings and rankings have no place.';

@@ -106,13 +106,18 @@ const classification = (record: Fields): ArgillaRecord => {
       : [];
   const annotation = record['annotation'] ?? null;
   const discarded = record['status'] === 'Discarded';
-  const inputs = isFields(record['inputs']) ? record['inputs'] : textOf(record['inputs']) ? { text: record['inputs'] } : {};
+  const inputs = isFields(record['inputs'])
+    ? record['inputs']
+    : textOf(record['inputs'])
+      ? { text: record['inputs'] }
+      : {};
   return {
     id: idOf(record['id']),
     fields: textOf(record['text']) === '' ? inputs : { text: record['text'] },
     metadata: fieldsOf(record['metadata']),
     vectors: Object.keys(fieldsOf(record['vectors'])),
-    suggestions: label === undefined ? [] : [{ question: 'label', value: label, score, agent: record['prediction_agent'] }],
+    suggestions:
+      label === undefined ? [] : [{ question: 'label', value: label, score, agent: record['prediction_agent'] }],
     responses:
       annotation === null && !discarded
         ? []

@@ -15,13 +15,18 @@ export function* argillaRecords(out: Outgoing): Generator<string> {
     const { suggestion } = item;
     const answers = (out.answers.get(item.id) ?? []).filter(({ state }) => state !== 'open');
     const agent =
-      suggestion?.model == null ? 'idrift' : suggestion.version === null ? suggestion.model : `${suggestion.model}/${suggestion.version}`;
+      suggestion?.model == null
+        ? 'idrift'
+        : suggestion.version === null
+          ? suggestion.model
+          : `${suggestion.model}/${suggestion.version}`;
     const value = {
       id: item.id,
       fields: { text: item.text },
       // As text: Argilla's metadata are words and numbers.
       metadata: { queue: out.queue.id, position: record.position, idrift: JSON.stringify(record) },
-      suggestions: suggestion === null ? {} : { [LABEL_TAG]: { value: suggestion.label, score: suggestion.score, agent } },
+      suggestions:
+        suggestion === null ? {} : { [LABEL_TAG]: { value: suggestion.label, score: suggestion.score, agent } },
       responses: responses(answers, out.people),
       vectors: {},
       status: answers.some(({ state }) => state === 'labelled') ? 'completed' : 'pending',
@@ -53,7 +58,13 @@ const responses = (answers: readonly Answer[], people: Outgoing['people']) => {
 
 /** `settings.json` of a dataset: what `rg.Settings.from_json` reads. */
 export const argillaSettings = ({ queue, meanings }: Outgoing): string => {
-  const select = (name: string, title: string, labels: readonly string[], required: boolean, description: string | null) => ({
+  const select = (
+    name: string,
+    title: string,
+    labels: readonly string[],
+    required: boolean,
+    description: string | null,
+  ) => ({
     id: null,
     name,
     title,
@@ -80,7 +91,9 @@ export const argillaSettings = ({ queue, meanings }: Outgoing): string => {
         settings: { type: 'text', use_markdown: false },
       },
     ],
-    fields: [{ id: null, name: 'text', title: 'Text', required: true, settings: { type: 'text', use_markdown: false } }],
+    fields: [
+      { id: null, name: 'text', title: 'Text', required: true, settings: { type: 'text', use_markdown: false } },
+    ],
     vectors: [],
     metadata: [],
     allow_extra_metadata: true,

@@ -22,7 +22,13 @@ const item = (text: string, index: number): NewItem => ({
   suggestion:
     index === 3
       ? null
-      : { model: 'served-model', version: 3, label: index === 1 ? 'positiv' : 'negativ', score: 0.75, probabilities: { negativ: 0.75, positiv: 0.25 } },
+      : {
+          model: 'served-model',
+          version: 3,
+          label: index === 1 ? 'positiv' : 'negativ',
+          score: 0.75,
+          probabilities: { negativ: 0.75, positiv: 0.25 },
+        },
 });
 
 export const SMALL_QUEUE: NewQueue = {
@@ -74,7 +80,12 @@ export const answersOf = (events: readonly LabelEvent[]): Map<string, readonly A
           other.person === event.person &&
           (other.act.kind === 'undo' || other.act.kind === 'redo') &&
           other.act.batch === event.batch;
-        return events.filter(about).toSorted((a, b) => a.seq - b.seq).at(-1)?.act.kind === 'undo';
+        return (
+          events
+            .filter(about)
+            .toSorted((a, b) => a.seq - b.seq)
+            .at(-1)?.act.kind === 'undo'
+        );
       };
       return [id, foldItem(own.map((event) => ({ ...event, takenBack: isBack(event) }))).answers];
     }),

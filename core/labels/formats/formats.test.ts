@@ -20,10 +20,16 @@ const labelStudio = (name: string, options: Partial<ReadOptions> = {}): Brought 
 const argilla = (name: string, options: Partial<ReadOptions> = {}): Brought =>
   readArgilla(parseJson(golden(name), name), { ...OPTIONS, name, ...options });
 const said = ({ items }: Brought): string[] =>
-  items.flatMap(({ id, answers }) => answers.map(({ person, state, label, note }) => [id, person, state, label, note].join(' ').trim()));
+  items.flatMap(({ id, answers }) =>
+    answers.map(({ person, state, label, note }) => [id, person, state, label, note].join(' ').trim()),
+  );
 const dropped = (brought: Brought): Record<string, number> =>
   Object.fromEntries(brought.dropped.map(({ what, count }) => [what, count]));
-const stateOf = ({ queue, events }: Pick<Outgoing, 'queue' | 'events'>): JoinState => ({ queue, events, answers: answersOf(events) });
+const stateOf = ({ queue, events }: Pick<Outgoing, 'queue' | 'events'>): JoinState => ({
+  queue,
+  events,
+  answers: answersOf(events),
+});
 const MAPS = { labels: {}, people: {}, at: '2026-11-27T12:00:00.000Z' };
 const byId = (events: readonly LabelEvent[]): LabelEvent[] => events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 const ADA = '00000000-0000-0000-0000-000000000ada';
@@ -32,10 +38,18 @@ const BO = '00000000-0000-0000-0000-0000000000b0';
 describe('Label Studio', () => {
   test('its JSON export is read: answers of each person, skips, what a model suggested; the rest is counted', () => {
     const brought = labelStudio('label-studio.json');
-    expect(said(brought)).toEqual(['100 1 labelled negativ', '100 2 labelled positiv', '101 1 labelled positiv', '102 1 skipped']);
+    expect(said(brought)).toEqual([
+      '100 1 labelled negativ',
+      '100 2 labelled positiv',
+      '101 1 labelled positiv',
+      '102 1 skipped',
+    ]);
     expect(brought.items.map(({ text }) => text)[3]).toBe('Fel storlek\nigen');
     expect(brought.items[0]?.answers[0]).toMatchObject({ at: '2026-11-20T08:00:00.250Z', shown: 2500 });
-    expect(brought.items[0]).toMatchObject({ suggestion: { label: 'negativ', score: 0.875, model: null }, suggestedBy: 'bert-v2' });
+    expect(brought.items[0]).toMatchObject({
+      suggestion: { label: 'negativ', score: 0.875, model: null },
+      suggestedBy: 'bert-v2',
+    });
     expect(dropped(brought)).toEqual({ 'data.url': 4 });
   });
 
@@ -63,26 +77,52 @@ describe('Label Studio', () => {
       created_at: '2026-11-22T08:00:00Z',
     });
     const brought = readLabelStudio(tasks, OPTIONS);
-    const { events, same } = newAnswers(brought, stateOf(SMALL), { ...MAPS, people: { 'eva@example.com': 'Eva' } }, 'x');
+    const { events, same } = newAnswers(
+      brought,
+      stateOf(SMALL),
+      { ...MAPS, people: { 'eva@example.com': 'Eva' } },
+      'x',
+    );
     expect(same).toBe(4);
     expect(events).toMatchObject([
-      { item: 'text-4', person: 'Eva', seq: 1, at: '2026-11-22T08:00:00.000Z', act: { kind: 'label', label: 'positiv' } },
+      {
+        item: 'text-4',
+        person: 'Eva',
+        seq: 1,
+        at: '2026-11-22T08:00:00.000Z',
+        act: { kind: 'label', label: 'positiv' },
+      },
     ]);
     const again = newAnswers(brought, stateOf({ queue: SMALL_QUEUE, events: [...SMALL.events, ...events] }), MAPS, 'x');
     expect(again.events.filter(({ person }) => person === 'Eva')).toEqual([]);
   });
 
   test('files of other tasks are named for what they are', () => {
-    const boxes = [{ data: { text: 'a' }, annotations: [{ result: [{ from_name: 'b', type: 'labels', value: { start: 0, labels: ['X'] } }] }] }];
+    const boxes = [
+      {
+        data: { text: 'a' },
+        annotations: [{ result: [{ from_name: 'b', type: 'labels', value: { start: 0, labels: ['X'] } }] }],
+      },
+    ];
     expect(() => readLabelStudio(boxes, OPTIONS)).toThrow(/no choices, but 1 × labels: it belongs to another task/);
     const two = (name: string) => ({ from_name: name, type: 'choices', value: { choices: ['x'] } });
     const both = [{ data: { text: 'a' }, annotations: [{ result: [two('tone'), two('topic')], completed_by: 1 }] }];
     expect(() => readLabelStudio(both, OPTIONS)).toThrow(/several choices: "tone", "topic"/);
     const tone = readLabelStudio(both, { ...OPTIONS, question: 'tone' });
-    expect([said(tone), dropped(tone)]).toEqual([['2 1 labelled x'].map((each) => each.replace('2', '1')), { 'choices "topic" in annotations': 1 }]);
+    expect([said(tone), dropped(tone)]).toEqual([
+      ['2 1 labelled x'].map((each) => each.replace('2', '1')),
+      { 'choices "topic" in annotations': 1 },
+    ]);
     expect(() => readLabelStudio([{ fields: { text: 'a' } }], OPTIONS)).toThrow(/looks like Argilla/);
-    expect(() => readLabelStudio([{ data: { image: 'x.png', title: 't' } }], OPTIONS)).toThrow(/there is no "text", but "image", "title"/);
-    const several = [{ data: { text: 'a' }, annotations: [{ result: [{ from_name: 'l', type: 'choices', value: { choices: ['x', 'y'] } }] }] }];
+    expect(() => readLabelStudio([{ data: { image: 'x.png', title: 't' } }], OPTIONS)).toThrow(
+      /there is no "text", but "image", "title"/,
+    );
+    const several = [
+      {
+        data: { text: 'a' },
+        annotations: [{ result: [{ from_name: 'l', type: 'choices', value: { choices: ['x', 'y'] } }] }],
+      },
+    ];
     expect(dropped(readLabelStudio(several, OPTIONS))).toEqual({ 'answers with several labels': 1 });
   });
 });
@@ -100,7 +140,9 @@ describe('Argilla', () => {
     ]);
     expect(brought.notes).toHaveLength(isFlat ? 0 : 1);
     expect(dropped(brought)).toMatchObject(
-      isFlat ? { drafts: 1, 'labels of discarded answers': 1, 'vector mini': 4 } : { 'metadata source': 4, 'vector mini': 4 },
+      isFlat
+        ? { drafts: 1, 'labels of discarded answers': 1, 'vector mini': 4 }
+        : { 'metadata source': 4, 'vector mini': 4 },
     );
     expect(brought.items[0]).toMatchObject({ suggestion: { label: 'negativ', score: 0.875 }, suggestedBy: 'bert-v2' });
   });
@@ -113,7 +155,12 @@ describe('Argilla', () => {
     ]);
     const old = argilla('argilla-1-classification.json');
     expect(said(old)).toEqual(['c0 ada labelled negativ', 'c1 bo skipped']);
-    expect(old.items[0]?.suggestion).toMatchObject({ model: 'served-model', version: 3, label: 'negativ', score: 0.75 });
+    expect(old.items[0]?.suggestion).toMatchObject({
+      model: 'served-model',
+      version: 3,
+      label: 'negativ',
+      score: 0.75,
+    });
     expect(dropped(old)).toEqual({ 'answers with several labels': 1 });
   });
 
@@ -121,15 +168,18 @@ describe('Argilla', () => {
     expect(() => argilla('argilla-2-spans.json')).toThrow(/no question of labels, but "parts" \(span\)/);
   });
 
-  test.each(['argilla-back.json', 'argilla-back-flat.json'])('what its package read of ours and wrote as %s is the same queue', (name) => {
-    expect([...argillaRecords(SMALL)].join('')).toBe(golden('ours-argilla.json'));
-    expect(argillaSettings(SMALL)).toBe(golden('ours-argilla-settings.json'));
-    const brought = argilla(name);
-    expect(ourQueue(brought, 'alert-12', name)).toEqual(SMALL_QUEUE);
-    expect(byId(ourEvents(brought))).toEqual(byId(SMALL.events));
-    expect(newAnswers(brought, stateOf(SMALL), MAPS, name)).toMatchObject({ events: [], dropped: [] });
-    expect(brought.dropped).toEqual([]);
-  });
+  test.each(['argilla-back.json', 'argilla-back-flat.json'])(
+    'what its package read of ours and wrote as %s is the same queue',
+    (name) => {
+      expect([...argillaRecords(SMALL)].join('')).toBe(golden('ours-argilla.json'));
+      expect(argillaSettings(SMALL)).toBe(golden('ours-argilla-settings.json'));
+      const brought = argilla(name);
+      expect(ourQueue(brought, 'alert-12', name)).toEqual(SMALL_QUEUE);
+      expect(byId(ourEvents(brought))).toEqual(byId(SMALL.events));
+      expect(newAnswers(brought, stateOf(SMALL), MAPS, name)).toMatchObject({ events: [], dropped: [] });
+      expect(brought.dropped).toEqual([]);
+    },
+  );
 });
 
 test('a file of its own becomes a queue with the answers of the people in it; unknown labels are listed with what they may mean', () => {
@@ -138,15 +188,14 @@ test('a file of its own becomes a queue with the answers of the people in it; un
   const options = { id: 'import-1', title: 'x', source, createdAt: MAPS.at, by: 'Bo', labels: ['Positiv', 'Negativ'] };
   const queue = newQueue(brought, options);
   expect(queue.items[0]).toMatchObject({ origin: { kind: 'import', id: '100' }, reasons: ['suggested by bert-v2'] });
-  expect(() => newAnswers(brought, { queue, events: [], answers: new Map() }, MAPS, 'f')).toThrow(/"negativ", "positiv"|"positiv", "negativ"/);
+  expect(() => newAnswers(brought, { queue, events: [], answers: new Map() }, MAPS, 'f')).toThrow(
+    /"negativ", "positiv"|"positiv", "negativ"/,
+  );
   const maps = { ...MAPS, labels: { negativ: 'Negativ', positiv: 'Positiv' }, people: { 1: 'Ada' } };
   const { events } = newAnswers(brought, { queue, events: [], answers: new Map() }, maps, 'f');
-  expect(events.map(({ person, seq, act }) => [person, seq, act.kind, 'label' in act ? act.label : ''].join(' '))).toEqual([
-    'Ada 1 label Negativ',
-    '2 1 label Positiv',
-    'Ada 2 label Positiv',
-    'Ada 3 skip ',
-  ]);
+  expect(
+    events.map(({ person, seq, act }) => [person, seq, act.kind, 'label' in act ? act.label : ''].join(' ')),
+  ).toEqual(['Ada 1 label Negativ', '2 1 label Positiv', 'Ada 2 label Positiv', 'Ada 3 skip ']);
 });
 
 test('a part of a queue that is not here, and a text that was changed, are refused', () => {
@@ -224,7 +273,18 @@ const outgoing = ({ names, texts, acts, reason }: Made): Outgoing => {
             : { kind };
     const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
     const place = { queue: queue.id, item: `i${item % texts.length}` };
-    return { id, ...place, person, seq, at: MAPS.at, act, batch: `${person}${seq}`, blind, shown: blind ? 1.5 : null, via: null };
+    return {
+      id,
+      ...place,
+      person,
+      seq,
+      at: MAPS.at,
+      act,
+      batch: `${person}${seq}`,
+      blind,
+      shown: blind ? 1.5 : null,
+      via: null,
+    };
   });
   return { queue, events, answers: answersOf(events), meanings: {}, people: {} };
 };
@@ -242,16 +302,19 @@ const FORMATS: readonly [string, (out: Outgoing) => Brought][] = [
   ],
 ];
 
-test.each(FORMATS)('whatever a queue holds comes back from %s as it went: the same queue, the same events', (_, travel) => {
-  fc.assert(
-    fc.property(queues, (made) => {
-      const out = outgoing(made);
-      const brought = travel(out);
-      expect(ourQueue(brought, out.queue.id, 'f')).toEqual(out.queue);
-      expect(byId(ourEvents(brought))).toEqual(byId(out.events));
-      expect(newAnswers(brought, stateOf(out), MAPS, 'f').events).toEqual([]);
-      expect(brought.dropped).toEqual([]);
-    }),
-    { numRuns: 150 },
-  );
-});
+test.each(FORMATS)(
+  'whatever a queue holds comes back from %s as it went: the same queue, the same events',
+  (_, travel) => {
+    fc.assert(
+      fc.property(queues, (made) => {
+        const out = outgoing(made);
+        const brought = travel(out);
+        expect(ourQueue(brought, out.queue.id, 'f')).toEqual(out.queue);
+        expect(byId(ourEvents(brought))).toEqual(byId(out.events));
+        expect(newAnswers(brought, stateOf(out), MAPS, 'f').events).toEqual([]);
+        expect(brought.dropped).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  },
+);

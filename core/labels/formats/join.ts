@@ -2,7 +2,15 @@
 import type { Answer, QueueSource } from '../../contract/labels.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import type { LabelEvent, NewItem, NewQueue } from '../types.ts';
-import { badFile, type Brought, type BroughtAnswer, type BroughtItem, createTally, type Dropped, quoted } from './exchange.ts';
+import {
+  badFile,
+  type Brought,
+  type BroughtAnswer,
+  type BroughtItem,
+  createTally,
+  type Dropped,
+  quoted,
+} from './exchange.ts';
 import { answerMark, uuidOf } from './marks.ts';
 
 /** The queue that the file came from; null: its texts are another program's. @throws IdriftError when it came from several. */
@@ -70,7 +78,8 @@ export const newQueue = ({ items }: Brought, options: NewOptions): NewQueue => (
 });
 
 /** The same on every computer that reads the same text under the same id. */
-const newItemId = ({ id, text }: Pick<BroughtItem, 'id' | 'text'>): string => uuidOf('imported text', id, text).slice(0, 18);
+const newItemId = ({ id, text }: Pick<BroughtItem, 'id' | 'text'>): string =>
+  uuidOf('imported text', id, text).slice(0, 18);
 
 export type JoinState = {
   readonly queue: Pick<NewQueue, 'id' | 'labels'> & { readonly items: readonly Pick<NewItem, 'id' | 'text'>[] };
@@ -85,7 +94,11 @@ export type JoinMaps = {
   /** Of answers that have no time. */
   readonly at: string;
 };
-export type Joined = { readonly events: readonly LabelEvent[]; readonly same: number; readonly dropped: readonly Dropped[] };
+export type Joined = {
+  readonly events: readonly LabelEvent[];
+  readonly same: number;
+  readonly dropped: readonly Dropped[];
+};
 
 /**
  * The answers of the file that the queue does not have yet, as events. The same file read twice adds nothing the second time, and an answer
@@ -120,7 +133,8 @@ export const newAnswers = (brought: Brought, state: JoinState, maps: JoinMaps, n
         continue;
       }
       // Only the note is another.
-      const said: BroughtAnswer = ours === undefined ? answer : { ...answer, person: ours.person, state: 'open', label: null };
+      const said: BroughtAnswer =
+        ours === undefined ? answer : { ...answer, person: ours.person, state: 'open', label: null };
       const made = eventsOf(queue.id, own.id, said, maps.at);
       if (made.every(({ id }) => known.has(id))) same++;
       for (const event of made) {
@@ -162,7 +176,9 @@ const eventsOf = (queue: string, item: string, answer: BroughtAnswer, now: strin
           : null;
   return [
     ...(said === null ? [] : [{ ...common, id: uuidOf('said', ...named), act: said, shown }]),
-    ...(note === '' ? [] : [{ ...common, id: uuidOf('note', ...named), act: { kind: 'note', note } as const, shown: null }]),
+    ...(note === ''
+      ? []
+      : [{ ...common, id: uuidOf('note', ...named), act: { kind: 'note', note } as const, shown: null }]),
   ];
 };
 
@@ -178,18 +194,31 @@ export const labelsIn = ({ items }: Brought, labels: Readonly<Record<string, str
 };
 
 /** @throws IdriftError that lists what is unknown, what is known, and a mapping that may be meant. */
-export const requireLabels = (brought: Brought, known: readonly string[], { labels }: Pick<JoinMaps, 'labels'>, name: string): void => {
+export const requireLabels = (
+  brought: Brought,
+  known: readonly string[],
+  { labels }: Pick<JoinMaps, 'labels'>,
+  name: string,
+): void => {
   const unknown = labelsIn(brought, labels).filter((label) => !known.includes(label));
   if (unknown.length === 0) return;
   const meant = (label: string): string => {
     const plain = label.trim().toLowerCase();
-    return known.find((each) => each.toLowerCase() === plain) ?? known.find((each) => alike(each.toLowerCase(), plain)) ?? 'LABEL';
+    return (
+      known.find((each) => each.toLowerCase() === plain) ??
+      known.find((each) => alike(each.toLowerCase(), plain)) ??
+      'LABEL'
+    );
   };
   throw badFile(
     `${name} has labels that are not known here: ${quoted(unknown)}. Known are ${known.length === 0 ? 'none' : quoted(known)}.`,
     name,
-    `Say which they are: ${unknown.slice(0, 6).map((label) => `--label "${label}=${meant(label)}"`).join(' ')}; or take them as new labels: --new-labels.`,
+    `Say which they are: ${unknown
+      .slice(0, 6)
+      .map((label) => `--label "${label}=${meant(label)}"`)
+      .join(' ')}; or take them as new labels: --new-labels.`,
   );
 };
 
-const alike = (a: string, b: string): boolean => a.length > 2 && b.length > 2 && (a.startsWith(b.slice(0, 3)) || b.startsWith(a.slice(0, 3)));
+const alike = (a: string, b: string): boolean =>
+  a.length > 2 && b.length > 2 && (a.startsWith(b.slice(0, 3)) || b.startsWith(a.slice(0, 3)));

@@ -88,7 +88,10 @@ export type JsonLine = { readonly value: Readonly<Record<string, unknown>>; read
 /** One object a line; blank lines are skipped. @throws IdriftError with the line and column. */
 export const parseLines = (text: string, name: string): readonly JsonLine[] => {
   const lines: JsonLine[] = [];
-  for (const [index, line] of text.replace(/^\uFEFF/, '').split('\n').entries()) {
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     if (line.trim() === '') continue;
     let value: unknown;
     try {

@@ -60,17 +60,26 @@ const withoutBeside = (record: Fields): Fields =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !BESIDE.has(key)));
 
 const questionOf = (records: readonly Fields[], field: string, { name, question }: ReadOptions): string | null => {
-  const chosen = (value: unknown): boolean => textOf(value) !== '' || (isFields(value) && Array.isArray(value['choices']));
+  const chosen = (value: unknown): boolean =>
+    textOf(value) !== '' || (isFields(value) && Array.isArray(value['choices']));
   const names = [...new Set(records.flatMap((record) => Object.keys(withoutBeside(record))))].filter(
     (key) => key !== field && records.some((record) => chosen(record[key])),
   );
   if (question !== undefined) {
     if (names.includes(question)) return question;
-    throw badFile(`${name} has no field "${question}", but ${quoted(names)}.`, name, 'Name one of them: --question NAME.');
+    throw badFile(
+      `${name} has no field "${question}", but ${quoted(names)}.`,
+      name,
+      'Name one of them: --question NAME.',
+    );
   }
   if (records.some((record) => namedIn(record) !== null)) return LABEL_TAG;
   if (names.length < 2) return names[0] ?? null;
-  throw badFile(`Several fields of ${name} may be the label: ${quoted(names)}.`, name, 'Say which it is: --question NAME.');
+  throw badFile(
+    `Several fields of ${name} may be the label: ${quoted(names)}.`,
+    name,
+    'Say which it is: --question NAME.',
+  );
 };
 
 const answerOf = (

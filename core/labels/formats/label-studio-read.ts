@@ -46,11 +46,15 @@ export const readLabelStudio = (value: unknown, options: ReadOptions): Brought =
   );
 };
 
-const FROM_LABEL_STUDIO = "Export JSON or JSON-MIN from Label Studio's project: Export, then the first or second format.";
+const FROM_LABEL_STUDIO =
+  "Export JSON or JSON-MIN from Label Studio's project: Export, then the first or second format.";
 
 const wholeTasks = (tasks: readonly Fields[], options: ReadOptions): Brought => {
   const tally = createTally();
-  const field = textField(tasks.map((task) => (isFields(task['data']) ? task['data'] : {})), options);
+  const field = textField(
+    tasks.map((task) => (isFields(task['data']) ? task['data'] : {})),
+    options,
+  );
   const question = questionOf(tasks, options);
   const items = tasks.flatMap((task, index): BroughtItem[] => {
     const where = `${options.name}, task ${index + 1}`;
@@ -102,7 +106,10 @@ const questionOf = (tasks: readonly Fields[], { name, question }: ReadOptions): 
   const others = new Map<string, number>();
   for (const task of tasks) {
     for (const kind of ['annotations', 'completions', 'predictions']) {
-      for (const region of listOf(task[kind]).filter(isFields).flatMap((each) => listOf(each['result'])).filter(isFields)) {
+      for (const region of listOf(task[kind])
+        .filter(isFields)
+        .flatMap((each) => listOf(each['result']))
+        .filter(isFields)) {
         const from = textOf(region['from_name']);
         const to = region['type'] === 'choices' ? counts : others;
         const key = region['type'] === 'choices' ? from : textOf(region['type']);
@@ -113,7 +120,11 @@ const questionOf = (tasks: readonly Fields[], { name, question }: ReadOptions): 
   const names = [...counts.keys()];
   if (question !== undefined) {
     if (names.includes(question) || names.length === 0) return question;
-    throw badFile(`${name} has no choices "${question}", but ${quoted(names)}.`, name, 'Name one of them: --question NAME.');
+    throw badFile(
+      `${name} has no choices "${question}", but ${quoted(names)}.`,
+      name,
+      'Name one of them: --question NAME.',
+    );
   }
   if (names.length === 1) return names[0] ?? null;
   if (names.length > 1) {
@@ -132,9 +143,21 @@ const questionOf = (tasks: readonly Fields[], { name, question }: ReadOptions): 
   );
 };
 
-type Found = { readonly label: string | null; readonly several: boolean; readonly flagged: boolean; readonly note: string; readonly marks: readonly string[] };
+type Found = {
+  readonly label: string | null;
+  readonly several: boolean;
+  readonly flagged: boolean;
+  readonly note: string;
+  readonly marks: readonly string[];
+};
 
-const labelIn = (annotation: Fields, question: string | null, where: string, tally: Tally, kind = 'annotations'): Found => {
+const labelIn = (
+  annotation: Fields,
+  question: string | null,
+  where: string,
+  tally: Tally,
+  kind = 'annotations',
+): Found => {
   let label: string | null = null;
   let several = false;
   let flagged = false;
@@ -146,20 +169,41 @@ const labelIn = (annotation: Fields, question: string | null, where: string, tal
     const value = isFields(region['value']) ? region['value'] : {};
     if (textOf(region['id']) !== '') marks.push(textOf(region['id']).replace(/-(?:flag|note)$/, ''));
     if (type === 'textarea') notes.push(...listOf(value['text']).map(textOf), textOf(value['text']));
-    else if (type !== 'choices') tally.drop(`${type === '' ? 'regions without a type' : type} in ${kind}`, 'a text as a whole gets a label', where);
-    else if ('start' in value) tally.drop(`choices on a part of a text in ${kind}`, 'a text as a whole gets a label', where);
+    else if (type !== 'choices')
+      tally.drop(
+        `${type === '' ? 'regions without a type' : type} in ${kind}`,
+        'a text as a whole gets a label',
+        where,
+      );
+    else if ('start' in value)
+      tally.drop(`choices on a part of a text in ${kind}`, 'a text as a whole gets a label', where);
     else if (from === FLAG_TAG && from !== question) flagged = flagged || listOf(value['choices']).includes(FLAGGED);
     else if (from !== question) tally.drop(`choices "${from}" in ${kind}`, ONE_LABEL, where);
     else {
-      const chosen = listOf(value['choices']).flat(2).map(textOf).filter((choice) => choice !== '');
+      const chosen = listOf(value['choices'])
+        .flat(2)
+        .map(textOf)
+        .filter((choice) => choice !== '');
       several = several || chosen.length > 1 || (label !== null && chosen[0] !== label);
       label = chosen[0] ?? label;
     }
   }
-  return { label: several ? null : label, several, flagged, note: notes.filter((note) => note !== '').join('\n'), marks };
+  return {
+    label: several ? null : label,
+    several,
+    flagged,
+    note: notes.filter((note) => note !== '').join('\n'),
+    marks,
+  };
 };
 
-const answerOf = (annotation: Fields, question: string | null, where: string, by: string, tally: Tally): BroughtAnswer[] => {
+const answerOf = (
+  annotation: Fields,
+  question: string | null,
+  where: string,
+  by: string,
+  tally: Tally,
+): BroughtAnswer[] => {
   const { label, several, flagged, note, marks } = labelIn(annotation, question, where, tally);
   if (annotation['ground_truth'] === true) tally.drop('marks of ground truth', 'the answer itself is kept', where);
   const reviews = listOf(annotation['reviews']).length;

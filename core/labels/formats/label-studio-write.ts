@@ -20,7 +20,9 @@ export function* labelStudioTasks(out: Outgoing): Generator<string> {
       id: record.position + 1,
       data: { text: item.text, [QUEUE_FIELD]: out.queue.id, [ITEM_FIELD]: item.id },
       meta: { idrift: record },
-      annotations: answers.filter(({ state }) => state !== 'open').map((answer) => annotation(item.id, answer, shownFor(answer, record.events), out.people)),
+      annotations: answers
+        .filter(({ state }) => state !== 'open')
+        .map((answer) => annotation(item.id, answer, shownFor(answer, record.events), out.people)),
       predictions: item.suggestion === null ? [] : [prediction(item.id, item.suggestion)],
     };
     yield `${before}${JSON.stringify(task)}`;
@@ -44,7 +46,15 @@ const annotation = (item: string, answer: Answer, lead_time: number | null, peop
       ...(answer.state === 'flagged' ? [choices(`${mark}-flag`, FLAG_TAG, FLAGGED)] : []),
       ...(answer.note === ''
         ? []
-        : [{ id: `${mark}-note`, from_name: NOTE_TAG, to_name: 'text', type: 'textarea', value: { text: [answer.note] } }]),
+        : [
+            {
+              id: `${mark}-note`,
+              from_name: NOTE_TAG,
+              to_name: 'text',
+              type: 'textarea',
+              value: { text: [answer.note] },
+            },
+          ]),
     ],
     was_cancelled: answer.state === 'skipped',
     ground_truth: false,
@@ -92,5 +102,12 @@ export const labelStudioConfig = ({ queue, meanings }: Outgoing): string => {
   ].join('\n');
 };
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+};
 const escaped = (text: string): string => text.replaceAll(/[&<>"\n\t]/g, (character) => ESCAPES[character] ?? '');

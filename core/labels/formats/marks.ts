@@ -2,14 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../contract/labels.ts';
 
-const digest = (parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+const digest = (parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
 export const hashText = (text: string): string => digest([text]).slice(0, 16);
 
 /** Marks an answer in another program's file: the same answer has the same mark when it comes back. */
-export const answerMark = (item: string, { person, state, label }: Pick<Answer, 'person' | 'state' | 'label'>): string =>
-  `idrift-${digest([item, person, state, label ?? '']).slice(0, 16)}`;
+export const answerMark = (
+  item: string,
+  { person, state, label }: Pick<Answer, 'person' | 'state' | 'label'>,
+): string => `idrift-${digest([item, person, state, label ?? '']).slice(0, 16)}`;
 
 /** A UUID (version 8, as RFC 9562 gives it to names of one's own making). */
 export const uuidOf = (...parts: readonly string[]): string => {

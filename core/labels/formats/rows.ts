@@ -42,7 +42,8 @@ type CsvCell = string | number | boolean | null;
 export function* csvRows(out: Outgoing): Generator<CsvCell[]> {
   for (const item of out.queue.items) {
     const { suggestion: said } = item;
-    const agent = said === null || said.model === null ? null : `${said.model}${said.version === null ? '' : `/${said.version}`}`;
+    const agent =
+      said === null || said.model === null ? null : `${said.model}${said.version === null ? '' : `/${said.version}`}`;
     const beside = [said?.label ?? null, agent, said?.score ?? null, item.reasons.join('; '), item.id, out.queue.id];
     const answers = out.answers.get(item.id) ?? [];
     for (const { label, state, person, note, at, blind } of answers)
@@ -67,7 +68,8 @@ const KNOWN = new Set<string>([...CSV_COLUMNS, 'id', 'answers', 'suggestion', 'i
 /** @throws IdriftError that says which field is to be named. */
 export const readRows = (rows: readonly PlainRow[], options: ReadOptions): Brought => {
   const { name } = options;
-  if (rows.length === 0) throw badFile(`${name} holds no rows.`, name, 'Write a line for each text, with "text" and "label".');
+  if (rows.length === 0)
+    throw badFile(`${name} holds no rows.`, name, 'Write a line for each text, with "text" and "label".');
   const tally = createTally();
   const values = rows.map(({ value }) => value);
   const field = textField(values, options);
@@ -104,7 +106,8 @@ export const readRows = (rows: readonly PlainRow[], options: ReadOptions): Broug
 
 const filled = (value: unknown): boolean => value !== null && value !== undefined && value !== '';
 const idOf = (value: unknown): string | null => (typeof value === 'number' ? String(value) : textOf(value) || null);
-const numberOf = (value: unknown): number | null => (filled(value) && Number.isFinite(Number(value)) ? Number(value) : null);
+const numberOf = (value: unknown): number | null =>
+  filled(value) && Number.isFinite(Number(value)) ? Number(value) : null;
 
 /** A label as a word; numbers and truth values are words as well. */
 const word = (value: unknown): string | null => {
