@@ -61,5 +61,6 @@ export * from './stack.ts';
 export * from './stack-shell.ts';
 export * from './store.ts';
 export * from './system.ts';
+export * from './text-groups.ts';
 export * from './tracking.ts';
 export * from './training.ts';

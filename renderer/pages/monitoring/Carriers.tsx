@@ -1,7 +1,7 @@
 /** The live texts, those that carry the measure first, all or one group of them, and the one that the keys stand on in full below. */
 import { useElementSize } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
-import type { Carrier, DriftCheck } from '../../../core/contract/index.ts';
+import { type Carrier, type DriftCheck, groupTexts, type SeparatingWord } from '../../../core/contract/index.ts';
 import { number } from '../../format/index.ts';
 import { DataTable } from '../../parts/table/DataTable.tsx';
 import { carrierColumns } from './carrier-columns.tsx';
@@ -9,7 +9,6 @@ import { CarrierDetail } from './CarrierDetail.tsx';
 import { isAlarm, wordfulTexts } from './format.ts';
 import { GroupChips } from './GroupChips.tsx';
 import { causeWords } from './verdict-words.ts';
-import { groupTexts, type SeparatingWord } from './groups.ts';
 
 type Props = {
   readonly check: DriftCheck;
