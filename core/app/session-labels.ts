@@ -8,6 +8,7 @@ import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
 import type { Jobs } from './jobs.ts';
 import { createLabelPerson } from './label-person.ts';
+import { createLabelFiles, type LabelFiles } from './labels/label-files.ts';
 import { labelsGiven } from './labels/given-labels.ts';
 import { createLogSources } from './labels/log-sources.ts';
 import { createLabelsService, type LabelsService } from './labels-service.ts';
@@ -44,3 +45,18 @@ export const openLabels = (parts: LabelsSessionParts): LabelsService => {
     },
   });
 };
+
+/** Labels from and to other programs. */
+export const openLabelFiles = ({
+  dir,
+  labels,
+  changes,
+  settings,
+}: Pick<LabelsSessionParts, 'dir' | 'labels' | 'changes' | 'settings'>): LabelFiles =>
+  createLabelFiles({
+    dir,
+    labels,
+    changes,
+    person: createLabelPerson(dir),
+    meanings: () => settings().labelMeanings,
+  });

@@ -40,7 +40,7 @@ import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { withoutPassword } from './server-access.ts';
-import { openLabels, openSessionLabelStore } from './session-labels.ts';
+import { openLabelFiles, openLabels, openSessionLabelStore } from './session-labels.ts';
 import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -190,6 +190,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     deployments: serving.list,
   });
   const labels = openLabels({ dir, labels: labelStore, store, reader, jobs, changes, settings });
+  const labelFiles = openLabelFiles({ dir, labels: labelStore, changes, settings });
   const stack = createStackService({
     dir,
     jobs,
@@ -248,6 +249,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     alerts,
     schedule,
     labels,
+    labelFiles,
     stack,
     store: storeService,
     exports,

@@ -36,8 +36,8 @@ export type BroughtAnswer = {
   readonly at: string | null;
   /** Milliseconds; null: the file does not say. */
   readonly shown: number | null;
-  /** Marks that we wrote, which tell an answer of ours that comes back. */
-  readonly marks: readonly string[];
+  /** Marks that we wrote, which tell an answer of ours that comes back; null: nothing in the file could carry one, and its names may be others. */
+  readonly marks: readonly string[] | null;
 };
 
 export type BroughtItem = {

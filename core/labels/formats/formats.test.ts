@@ -30,7 +30,7 @@ const stateOf = ({ queue, events }: Pick<Outgoing, 'queue' | 'events'>): JoinSta
   events,
   answers: answersOf(events),
 });
-const MAPS = { labels: {}, people: {}, at: '2026-11-27T12:00:00.000Z' };
+const MAPS = { labels: {}, people: {}, at: '2026-11-27T12:00:00.000Z', addLabels: 'or add them.' };
 const byId = (events: readonly LabelEvent[]): LabelEvent[] => events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 const ADA = '00000000-0000-0000-0000-000000000ada';
 const BO = '00000000-0000-0000-0000-0000000000b0';

@@ -1,6 +1,7 @@
 /** What a file that was read does to the queues of the project: the queue it makes or joins, and the events that it adds. */
 import type { Answer, QueueSource } from '../../contract/labels.ts';
 import { IdriftError } from '../../contract/errors.ts';
+import { itemIdOf } from '../item-id.ts';
 import type { LabelEvent, NewItem, NewQueue } from '../types.ts';
 import {
   badFile,
@@ -78,8 +79,8 @@ export const newQueue = ({ items }: Brought, options: NewOptions): NewQueue => (
 });
 
 /** The same on every computer that reads the same text under the same id. */
-const newItemId = ({ id, text }: Pick<BroughtItem, 'id' | 'text'>): string =>
-  uuidOf('imported text', id, text).slice(0, 18);
+export const newItemId = ({ id, text }: Pick<BroughtItem, 'id' | 'text'>): string =>
+  itemIdOf(text, { kind: 'import', id });
 
 export type JoinState = {
   readonly queue: Pick<NewQueue, 'id' | 'labels'> & { readonly items: readonly Pick<NewItem, 'id' | 'text'>[] };
@@ -93,6 +94,8 @@ export type JoinMaps = {
   readonly people: Readonly<Record<string, string>>;
   /** Of answers that have no time. */
   readonly at: string;
+  /** What to do about labels that are not known and are meant. */
+  readonly addLabels: string;
 };
 export type Joined = {
   readonly events: readonly LabelEvent[];
@@ -155,11 +158,11 @@ const mapped = (answer: BroughtAnswer, { labels, people }: JoinMaps): BroughtAns
   label: answer.label === null ? null : (labels[answer.label] ?? answer.label),
 });
 
-/** By our mark, else by person; else, where the other program lost the names, by what was said. */
+/** By person or by our mark; where the other program lost both, by what was said. */
 const isSame = (item: string, ours: Answer, theirs: BroughtAnswer, all: readonly Answer[]): boolean => {
   if (ours.state !== theirs.state || ours.label !== theirs.label) return false;
-  if (ours.person === theirs.person || theirs.marks.includes(answerMark(item, ours))) return true;
-  return theirs.marks.length === 0 && !all.some(({ person }) => person === theirs.person);
+  if (ours.person === theirs.person || theirs.marks?.includes(answerMark(item, ours)) === true) return true;
+  return theirs.marks === null && !all.some(({ person }) => person === theirs.person);
 };
 
 const eventsOf = (queue: string, item: string, answer: BroughtAnswer, now: string): Omit<LabelEvent, 'seq'>[] => {
@@ -197,7 +200,7 @@ export const labelsIn = ({ items }: Brought, labels: Readonly<Record<string, str
 export const requireLabels = (
   brought: Brought,
   known: readonly string[],
-  { labels }: Pick<JoinMaps, 'labels'>,
+  { labels, addLabels }: Pick<JoinMaps, 'labels' | 'addLabels'>,
   name: string,
 ): void => {
   const unknown = labelsIn(brought, labels).filter((label) => !known.includes(label));
@@ -216,7 +219,7 @@ export const requireLabels = (
     `Say which they are: ${unknown
       .slice(0, 6)
       .map((label) => `--label "${label}=${meant(label)}"`)
-      .join(' ')}; or take them as new labels: --new-labels.`,
+      .join(' ')}; ${addLabels}`,
   );
 };
 

@@ -107,7 +107,7 @@ const answerOf = (
       note,
       at: timeOf(record['updated_at']) ?? timeOf(record['created_at']),
       shown: typeof lead === 'number' ? Math.round(lead * 1000) : null,
-      marks: [],
+      marks: null,
     },
   ];
 };

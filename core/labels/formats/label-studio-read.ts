@@ -224,7 +224,7 @@ const answerOf = (
       note,
       at: timeOf(annotation['updated_at']) ?? timeOf(annotation['created_at']),
       shown: typeof lead === 'number' && lead >= 0 ? Math.round(lead * 1000) : null,
-      marks,
+      marks: marks.length === 0 ? null : marks,
     },
   ];
 };
