@@ -29,7 +29,7 @@ const MOST_LETTERS = 4000;
 const WORDS = /[\p{L}\p{M}\p{N}_]+/gu;
 
 /** Hashes of a text's words and pieces, repeats included. */
-const featuresOf = (text: string): number[] => {
+export const featuresOf = (text: string): number[] => {
   const found: number[] = [];
   const cut = text.slice(0, MOST_LETTERS).normalize('NFC').toLowerCase();
   for (const [word] of cut.matchAll(WORDS)) {

@@ -3,10 +3,11 @@ import { IdriftError } from '../contract/errors.ts';
 import type { QueuePreview, QueueSource } from '../contract/labels.ts';
 import { MOST_ITEMS } from '../contract/labels.ts';
 import { readSplits } from '../data/split-files.ts';
-import { accuracyInUse } from '../labels/accuracy-in-use.ts';
 import { type Left, startTaking, type TakenItem } from '../labels/take-items.ts';
 import type { NewItem, NewQueue } from '../labels/types.ts';
+import type { Vocabulary } from '../monitoring/text-scores.ts';
 import { normalText } from '../text/same-text.ts';
+import { accuracyInUse } from './labels/accuracy-in-use.ts';
 import { createHelp } from './labels/help.ts';
 import { findOfAlert } from './labels/from-alert.ts';
 import { findLabelErrors, findRows, type LiveVersion } from './labels/from-data.ts';
@@ -107,17 +108,24 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
 
   const finished = async (items: readonly TakenItem[], { report, signal }: Progress): Promise<NewItem[]> => {
     report(null, `comparing ${counted(items.length, 'text')}`);
-    const twins = await findTwins({ ids: items.map(({ id }) => id), texts: items.map(({ text }) => text) }, signal).catch(
-      (thrown: unknown) => {
-        throwIfStopped(signal);
-        throw thrown;
-      },
-    );
+    const twins = await findTwins(
+      { ids: items.map(({ id }) => id), texts: items.map(({ text }) => text) },
+      signal,
+    ).catch((thrown: unknown) => {
+      throwIfStopped(signal);
+      throw thrown;
+    });
+    const asked = new Map<string, Promise<Vocabulary | null>>();
+    const vocabularyOf = (model: string, version: number): Promise<Vocabulary | null> => {
+      const key = `${model}/${version}`;
+      const found = asked.get(key) ?? vocabularies.ofVersion(model, version);
+      asked.set(key, found);
+      return found;
+    };
     const done: NewItem[] = [];
     for (const [index, item] of items.entries()) {
       const { model = null, version = null } = item.suggestion ?? {};
-      // A few versions, each kept at hand.
-      const vocabulary = model === null || version === null ? null : await vocabularies.ofVersion(model, version);
+      const vocabulary = model === null || version === null ? null : await vocabularyOf(model, version);
       const unknownWords = vocabulary === null ? [] : unknownIn(item.text, vocabulary);
       done.push({ ...item, unknownWords, twins: twins[index] ?? null });
       if (index % ITEMS_AT_ONCE === 0) throwIfStopped(signal);

@@ -1,27 +1,22 @@
 /** Labelling of an open project: its store, where texts come from, and what the project's other parts tell it. */
 import { join } from 'node:path';
 import { toErrorInfo } from '../contract/errors.ts';
-import type { ProjectSettings } from '../contract/project.ts';
 import { type LabelStore, openLabelStore } from '../labels/label-store.ts';
-import type { PredictionReader } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
 import type { Jobs } from './jobs.ts';
 import { createLabelPerson } from './label-person.ts';
+import { createLabelSources } from './label-sources.ts';
 import { createLabelFiles, type LabelFiles } from './labels/label-files.ts';
-import { labelsGiven } from './labels/given-labels.ts';
-import { createLogSources } from './labels/log-sources.ts';
+import type { LabelSourceParts } from './labels/source-parts.ts';
 import { createLabelsService, type LabelsService } from './labels-service.ts';
 import { writeLabelMeaning } from './project-settings.ts';
 
-type LabelsSessionParts = {
-  readonly dir: string;
+type LabelsSessionParts = Omit<LabelSourceParts, 'given'> & {
   readonly labels: LabelStore;
   readonly store: Pick<Tracking, 'listRegisteredModels'>;
-  readonly reader: PredictionReader;
   readonly jobs: Jobs;
   readonly changes: Changes;
-  readonly settings: () => ProjectSettings;
 };
 
 export const openSessionLabelStore = (folder: string): LabelStore => openLabelStore(join(folder, 'labels.db'));
@@ -30,7 +25,7 @@ export const openLabels = (parts: LabelsSessionParts): LabelsService => {
   const { dir, labels, store, settings } = parts;
   return createLabelsService({
     ...parts,
-    sources: createLogSources({ ...parts, given: labelsGiven(labels) }),
+    sources: createLabelSources({ ...parts, given: labels.given }),
     person: createLabelPerson(dir),
     meanings: () => settings().labelMeanings,
     saveMeaning: (label, meaning) => writeLabelMeaning(dir, label, meaning),

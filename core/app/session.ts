@@ -176,21 +176,10 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     watched: serving.watched,
     versions: (name) => serving.facets(name)?.versions.map(({ version }) => version) ?? null,
   });
-  const { alerts, monitoring, schedule, driftLab } = openMonitoring({
-    dir,
-    folder,
-    store,
-    checks,
-    reader,
-    asking,
-    changes,
-    settings,
-    secret,
-    notify,
-    deployments: serving.list,
-  });
-  const labels = openLabels({ dir, labels: labelStore, store, reader, jobs, changes, settings });
-  const labelFiles = openLabelFiles({ dir, labels: labelStore, changes, settings });
+  const joined = { dir, store, checks, reader, evaluations, asking, changes, settings, deployments: serving.list };
+  const { alerts, monitoring, schedule, driftLab } = openMonitoring({ ...joined, folder, secret, notify });
+  const labels = openLabels({ ...joined, labels: labelStore, jobs });
+  const labelFiles = openLabelFiles({ ...joined, labels: labelStore });
   const stack = createStackService({
     dir,
     jobs,

@@ -45,14 +45,7 @@ export async function* scanLog(database: SqliteDatabase, query: ScanQuery): Asyn
          ${ofModel} AND rowid > ? AND rowid <= ? AND created_at >= ? AND created_at < ?${version} ORDER BY rowid`,
       )
       .raw()
-      .all(
-        query.model,
-        above,
-        above + ROWS_AT_ONCE,
-        from,
-        to,
-        ...(query.version === undefined ? [] : [query.version]),
-      );
+      .all(query.model, above, above + ROWS_AT_ONCE, from, to, ...(query.version === undefined ? [] : [query.version]));
     const kept = found.filter(([, , blank]) => blank === 0);
     // The service takes no blank text: one that is empty in the log was not kept.
     const unkept = found.filter(([, , , empty]) => empty === 1).length;
@@ -67,11 +60,7 @@ export async function* scanLog(database: SqliteDatabase, query: ScanQuery): Asyn
 }
 
 /** Rows by their places, in that order; those that are gone are left out. */
-export const rowsAt = (
-  database: SqliteDatabase,
-  model: string,
-  places: readonly number[],
-): LoggedRow[] => {
+export const rowsAt = (database: SqliteDatabase, model: string, places: readonly number[]): LoggedRow[] => {
   const select = database.prepare<[number], LogRow>(`SELECT * FROM ${quoted(tableOf(model))} WHERE rowid = ?`);
   return places.flatMap((place) => {
     const row = select.get(place);

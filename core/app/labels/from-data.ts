@@ -59,11 +59,7 @@ const suspectsOf = (
 };
 
 /** The likeliest wrong first. @throws IdriftError `not-found` for a revision without data. */
-export const findLabelErrors = async (
-  dir: string,
-  revision: string,
-  { report, signal }: Progress,
-): Promise<Found> => {
+export const findLabelErrors = async (dir: string, revision: string, { report, signal }: Progress): Promise<Found> => {
   const files = await readSplits(dir, revision);
   const rows = placed(files);
   const labels = new Set(rows.map(({ label }) => label)).size;
@@ -94,9 +90,7 @@ export const findLabelErrors = async (
     found: texts.length,
     texts: [texts],
     notes:
-      texts.length > 0
-        ? []
-        : [`Of ${counted(rows.length, 'row')} none has a label that the other rows speak against.`],
+      texts.length > 0 ? [] : [`Of ${counted(rows.length, 'row')} none has a label that the other rows speak against.`],
   };
 };
 
@@ -108,9 +102,7 @@ const AT_ONCE = 32;
 const MOST_ASKED = 1000;
 
 const suggestionOf = ({ model, version }: LiveVersion, answer: TimedAnswer | undefined): Suggestion | null =>
-  answer
-    ? { model, version, label: answer.label, score: answer.score, probabilities: answer.probabilities }
-    : null;
+  answer ? { model, version, label: answer.label, score: answer.score, probabilities: answer.probabilities } : null;
 
 /** Rows of the working copy, in the order of the splits and of the lines. @param live null: nothing can be asked. */
 export const findRows = async (

@@ -192,5 +192,7 @@ export const findLogged = async (
 /** Said of texts from which personal data was taken out: what is labelled is the text without it. */
 export const maskedNote = (texts: readonly { readonly text: string }[]): string[] => {
   const masked = texts.filter(({ text }) => Object.values(MASKS).some((mask) => text.includes(mask))).length;
-  return masked === 0 ? [] : [`${counted(masked, 'text has', 'texts have')} personal data masked, as the log keeps it.`];
+  return masked === 0
+    ? []
+    : [`${counted(masked, 'text has', 'texts have')} personal data masked, as the log keeps it.`];
 };
