@@ -1,6 +1,4 @@
 /** label go: one text after another in a terminal, a key for each label. The label is on the disk before the next text shows. */
-import { createInterface } from 'node:readline/promises';
-import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import type { LabelsService } from '../app/labels-service.ts';
 import { IdriftError, toErrorInfo } from '../contract/errors.ts';
@@ -8,6 +6,7 @@ import type { Acted, ItemHelp, LabelAct, LabelQueue, QueueItem } from '../contra
 import { countsText, itemText, whatWasSaid } from './label-text.ts';
 import { withProject } from './open-project.ts';
 import { type GlobalOptions, printResult } from './terminal.ts';
+import { type Keys, terminalKeys } from './terminal-keys.ts';
 import { UsageError } from './usage.ts';
 
 const { stdin, stdout } = process;
@@ -35,13 +34,6 @@ export const addLabelGo = (label: Command, globals: () => GlobalOptions): void =
       });
       printResult(globals(), queue, () => `${queue.id}: ${countsText(queue.counts)}.`);
     });
-};
-
-export type Keys = {
-  /** null: there are no more. */
-  readonly next: () => Promise<string | null>;
-  /** A line that is written with the terminal's own editing; null: given up. */
-  readonly line: (question: string) => Promise<string | null>;
 };
 
 type Labelling = {
@@ -164,62 +156,4 @@ const placeOf = async (
     }
   }
   return null;
-};
-
-const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  '\x1b[A': ['k'],
-  '\x1b[B': ['j'],
-  '\x1bOA': ['k'],
-  '\x1bOB': ['j'],
-};
-
-/** Keys one by one, as they come; what is pasted is many. */
-const terminalKeys = (): Keys & { readonly close: () => void } => {
-  const waiting: string[] = [];
-  let wake: (() => void) | null = null;
-  let ended = false;
-  let input: PassThrough | null = null;
-  const onData = (bytes: Buffer): void => {
-    if (input !== null) return void input.write(bytes);
-    const text = bytes.toString('utf8');
-    // Arrows and the like come as several characters that begin with Escape.
-    waiting.push(...(text.startsWith('\x1b') ? (ARROWS[text] ?? []) : Array.from(text)));
-    wake?.();
-  };
-  const onEnd = (): void => {
-    ended = true;
-    wake?.();
-  };
-  stdin.setRawMode(true);
-  stdin.on('data', onData).once('end', onEnd).resume();
-  return {
-    next: async () => {
-      while (waiting.length === 0 && !ended) await new Promise<void>((resolve) => (wake = resolve));
-      return waiting.shift() ?? null;
-    },
-    line: async (question) => {
-      input = new PassThrough();
-      const reader = createInterface({ input, output: stdout, terminal: true });
-      try {
-        return await reader.question(question, { signal: stopOn(reader) });
-      } catch {
-        return null;
-      } finally {
-        reader.close();
-        input = null;
-      }
-    },
-    close: () => {
-      stdin.off('data', onData).off('end', onEnd);
-      stdin.setRawMode(false);
-      stdin.pause();
-    },
-  };
-};
-
-/** Ctrl+C gives the line up, not the program. */
-const stopOn = (reader: { once: (event: 'SIGINT', listener: () => void) => unknown }): AbortSignal => {
-  const controller = new AbortController();
-  reader.once('SIGINT', () => controller.abort());
-  return controller.signal;
 };

@@ -13,12 +13,15 @@ const root = scratch();
 const project = join(root, 'butiken');
 const here = { cwd: project };
 const golden = (name: string): string => fileURLToPath(new URL(`../labels/formats/golden/${name}`, import.meta.url));
-const ok = async (words: readonly string[], options: { cwd: string } = here): Promise<Record<string, unknown>> => {
+const expectOk = async (
+  words: readonly string[],
+  options: { cwd: string } = here,
+): Promise<Record<string, unknown>> => {
   const { status, answer } = await idriftJson(['label', ...words], options);
   expect([words.join(' '), status, answer]).toEqual([words.join(' '), 0, expect.anything()]);
   return answer as Record<string, unknown>;
 };
-const fails = async (words: readonly string[], status: number, message: RegExp, hint = /./): Promise<void> => {
+const expectRefused = async (words: readonly string[], status: number, message: RegExp, hint = /./): Promise<void> => {
   const ended = await idriftJson(['label', ...words], here);
   expect([words.join(' '), ended]).toEqual([
     words.join(' '),
@@ -44,13 +47,13 @@ beforeAll(async () => {
 
 describe('a queue', { timeout: 120_000 }, () => {
   test('is previewed, made of a search, listed and shown', async () => {
-    expect(await ok(['queue', 'list'])).toEqual([]);
+    expect(await expectOk(['queue', 'list'])).toEqual([]);
     expect((await idrift(['label', 'queue', 'list'], here)).stdout).toContain('There is no queue');
-    expect(await ok(['queue', 'make', 'search', 'paket', '--dry-run'])).toMatchObject({ items: 3 });
-    const made = (await ok(['queue', 'make', 'search', 'paket', '--title', 'Paket'])) as unknown as LabelQueue;
+    expect(await expectOk(['queue', 'make', 'search', 'paket', '--dry-run'])).toMatchObject({ items: 3 });
+    const made = (await expectOk(['queue', 'make', 'search', 'paket', '--title', 'Paket'])) as unknown as LabelQueue;
     queueId = made.id;
     expect(made).toMatchObject({ title: 'Paket', state: 'open', counts: { total: 3, open: 3 } });
-    expect(await ok(['queue', 'list'])).toMatchObject([{ id: queueId }]);
+    expect(await expectOk(['queue', 'list'])).toMatchObject([{ id: queueId }]);
     const { stdout } = await idrift(['label', 'queue', 'show', queueId], here);
     expect(stdout).toContain(`Paket (${queueId}, open)`);
     const none = await idriftJson(['label', 'queue', 'make', 'search', 'nowhere to be found'], here);
@@ -58,31 +61,33 @@ describe('a queue', { timeout: 120_000 }, () => {
   });
 
   test('is labelled text by text; undo and redo go back and forth', async () => {
-    const { item, help, queue } = (await ok(['next', queueId])) as unknown as {
+    const { item, help, queue } = (await expectOk(['next', queueId])) as unknown as {
       item: QueueItem;
       help: { suggestion: unknown };
       queue: LabelQueue;
     };
     const [label = '', other = ''] = queue.labels.map((each) => each.label);
     expect(help.suggestion).toMatchObject({ model: 'served-model' });
-    expect(await ok(['next', queueId, '--blind'])).toMatchObject({
+    expect(await expectOk(['next', queueId, '--blind'])).toMatchObject({
       item: { id: item.id },
       help: { suggestion: null, others: [] },
     });
-    const set = await ok(['set', queueId, item.id, label, '--note', 'tydligt']);
+    const set = await expectOk(['set', queueId, item.id, label, '--note', 'tydligt']);
     expect(set).toMatchObject({
       items: [{ id: item.id, state: 'labelled', label, mine: { person: 'Åsa Öberg', note: 'tydligt' } }],
     });
-    expect(await ok(['undo', queueId])).toMatchObject({ items: [{ mine: { label, note: '' } }] });
-    expect(await ok(['undo', queueId])).toMatchObject({ items: [{ state: 'open' }] });
-    expect(await ok(['redo', queueId])).toMatchObject({ items: [{ state: 'labelled', label }] });
-    expect(await ok(['redo', queueId])).toMatchObject({ items: [{ mine: { note: 'tydligt' } }] });
+    expect(await expectOk(['undo', queueId])).toMatchObject({ items: [{ mine: { label, note: '' } }] });
+    expect(await expectOk(['undo', queueId])).toMatchObject({ items: [{ state: 'open' }] });
+    expect(await expectOk(['redo', queueId])).toMatchObject({ items: [{ state: 'labelled', label }] });
+    expect(await expectOk(['redo', queueId])).toMatchObject({ items: [{ mine: { note: 'tydligt' } }] });
     expect(await idriftJson(['label', 'redo', queueId], here)).toMatchObject({ status: 4, answer: { items: [] } });
     const { next } = set as { next: string };
-    expect(await ok(['set', queueId, next, '--skip'])).toMatchObject({ items: [{ state: 'skipped' }] });
-    expect(await ok(['set', queueId, next, other])).toMatchObject({ items: [{ state: 'labelled', label: other }] });
-    expect(await ok(['set', queueId, next, '--clear'])).toMatchObject({ items: [{ state: 'open' }] });
-    expect(await ok(['set', queueId, next, '--flag'])).toMatchObject({
+    expect(await expectOk(['set', queueId, next, '--skip'])).toMatchObject({ items: [{ state: 'skipped' }] });
+    expect(await expectOk(['set', queueId, next, other])).toMatchObject({
+      items: [{ state: 'labelled', label: other }],
+    });
+    expect(await expectOk(['set', queueId, next, '--clear'])).toMatchObject({ items: [{ state: 'open' }] });
+    expect(await expectOk(['set', queueId, next, '--flag'])).toMatchObject({
       items: [{ state: 'flagged' }],
       counts: { open: 1 },
     });
@@ -91,35 +96,39 @@ describe('a queue', { timeout: 120_000 }, () => {
   });
 
   test('refuses what it cannot do, and says what to do', async () => {
-    const { item } = (await ok(['next', queueId])) as unknown as { item: QueueItem };
-    await fails(['next', 'nothing'], 3, /There is no label queue nothing/, /idrift label queue list/);
-    await fails(['set', queueId, 'no-text', '--skip'], 3, /There is no text no-text/);
-    await fails(
+    const { item } = (await expectOk(['next', queueId])) as unknown as { item: QueueItem };
+    await expectRefused(['next', 'nothing'], 3, /There is no label queue nothing/, /idrift label queue list/);
+    await expectRefused(['set', queueId, 'no-text', '--skip'], 3, /There is no text no-text/);
+    await expectRefused(
       ['set', queueId, item.id, 'positvi'],
       1,
       /"positvi" is not a label of the queue/,
       /idrift label meaning/,
     );
-    await fails(['set', queueId, item.id], 2, /What the text is, is missing/);
-    await fails(['set', queueId, item.id, 'positive', '--skip'], 2, /one answer/);
-    await fails([queueId], 2, /needs a terminal/, /idrift label next/);
-    await fails(['queue', 'make', 'unsure', '--days', '0'], 2, /days/);
-    await ok(['queue', 'close', queueId]);
-    await fails(['set', queueId, item.id, '--skip'], 1, /closed/, /open/i);
-    await ok(['queue', 'reopen', queueId]);
+    await expectRefused(['set', queueId, item.id], 2, /What the text is, is missing/);
+    await expectRefused(['set', queueId, item.id, 'positive', '--skip'], 2, /one answer/);
+    await expectRefused(['queue', 'make', 'alert', '99'], 3, /99/);
+    await expectRefused([queueId], 2, /needs a terminal/, /idrift label next/);
+    await expectRefused(['queue', 'make', 'unsure', '--days', '0'], 2, /days/);
+    await expectOk(['queue', 'close', queueId]);
+    await expectRefused(['set', queueId, item.id, '--skip'], 1, /closed/, /open/i);
+    await expectOk(['queue', 'reopen', queueId]);
   });
 
   test('gets a label that is new once it has a meaning', async () => {
-    const { item } = (await ok(['next', queueId])) as unknown as { item: QueueItem };
-    await ok(['meaning', 'frakt', 'Det handlar om frakten']);
-    expect(await ok(['set', queueId, item.id, 'frakt'])).toMatchObject({ items: [{ label: 'frakt' }], next: null });
+    const { item } = (await expectOk(['next', queueId])) as unknown as { item: QueueItem };
+    await expectOk(['meaning', 'frakt', 'Det handlar om frakten']);
+    expect(await expectOk(['set', queueId, item.id, 'frakt'])).toMatchObject({
+      items: [{ label: 'frakt' }],
+      next: null,
+    });
     expect(await idriftJson(['label', 'next', queueId], here)).toMatchObject({ status: 4, answer: { item: null } });
-    expect(await ok(['accuracy'])).toEqual([]);
+    expect(await expectOk(['accuracy'])).toEqual([]);
   });
 });
 
 const counted = async (cwd: string, id: string): Promise<unknown> => {
-  const { counts } = (await ok(['queue', 'show', id], { cwd })) as unknown as LabelQueue;
+  const { counts } = (await expectOk(['queue', 'show', id], { cwd })) as unknown as LabelQueue;
   return { ...counts, labels: [], agreed: null, secondsAText: null };
 };
 
@@ -128,65 +137,60 @@ describe('files', { timeout: 180_000 }, () => {
     'of %s take a queue to another project with all that was said, and back',
     async (format) => {
       const out = join(root, `queue.${format}.json`);
-      const written = await ok(['export', queueId, '--format', format, '--out', out]);
+      const written = await expectOk(['export', queueId, '--format', format, '--out', out]);
       expect(written).toMatchObject({ queueId, texts: 3, answers: 3 });
       for (const { file } of written['files'] as { file: string }[]) expect(existsSync(file)).toBe(true);
-      await fails(['export', queueId, '--format', format, '--out', out], 1, /is there already/, /--force/);
+      await expectRefused(['export', queueId, '--format', format, '--out', out], 1, /is there already/, /--force/);
       const other = join(root, `other-${format}`);
       execFileSync('git', ['init', '-q', other]);
       execFileSync('git', ['config', 'user.name', 'Bo'], { cwd: other });
       writeFileSync(join(other, 'idrift.json'), readFileSync(join(project, 'idrift.json')));
-      const imported = await ok(['import', out, '--format', format], { cwd: other });
+      const imported = await expectOk(['import', out, '--format', format], { cwd: other });
       expect(imported).toMatchObject({ queueId, made: 'new', texts: 3, dropped: [] });
-    expect(imported['people']).toContain('Åsa Öberg');
+      expect(imported['people']).toContain('Åsa Öberg');
       expect(await counted(other, queueId)).toEqual(await counted(project, queueId));
       // What the other project adds comes back once, however often it is read.
       const [first] = (await items(other)).slice(0, 1);
-      await ok(['set', queueId, first ?? '', 'frakt'], { cwd: other });
+      await expectOk(['set', queueId, first ?? '', 'frakt'], { cwd: other });
       const back = join(root, `back.${format}.json`);
-      await ok(['export', queueId, '--format', format, '--out', back], { cwd: other });
-      expect(await ok(['import', back, '--format', format])).toMatchObject({
+      await expectOk(['export', queueId, '--format', format, '--out', back], { cwd: other });
+      expect(await expectOk(['import', back, '--format', format])).toMatchObject({
         made: 'joined',
         answers: 1,
         people: ['Bo'],
       });
-      expect(await ok(['import', back, '--format', format])).toMatchObject({ made: 'joined', answers: 0 });
-      await ok(['undo', queueId], { cwd: other });
-      await ok(['export', queueId, '--format', format, '--out', back, '--force'], { cwd: other });
-      await ok(['import', back, '--format', format]);
+      expect(await expectOk(['import', back, '--format', format])).toMatchObject({ made: 'joined', answers: 0 });
+      await expectOk(['undo', queueId], { cwd: other });
+      await expectOk(['export', queueId, '--format', format, '--out', back, '--force'], { cwd: other });
+      await expectOk(['import', back, '--format', format]);
     },
   );
 
   test('of CSV tell who said what, and come back as answers', async () => {
     const out = join(root, 'queue.csv');
-    await ok(['export', queueId, '--format', 'csv', '--out', out]);
+    await expectOk(['export', queueId, '--format', 'csv', '--out', out]);
     const [head = '', ...lines] = readFileSync(out, 'utf8').trimEnd().split('\r\n');
     expect(head.split(',').slice(0, 4)).toEqual(['text', 'label', 'state', 'person']);
     expect(lines).toHaveLength(3);
     writeFileSync(out, readFileSync(out, 'utf8').replaceAll('Åsa Öberg', 'Eva'));
-    expect(await ok(['import', out, '--format', 'csv'])).toMatchObject({ made: 'joined', answers: 3, people: ['Eva'] });
+    expect(await expectOk(['import', out, '--format', 'csv'])).toMatchObject({
+      made: 'joined',
+      answers: 3,
+      people: ['Eva'],
+    });
   });
 
   test('of another program become a queue; the same export, grown, adds to it', async () => {
     const file = join(root, 'tasks.json');
     writeFileSync(file, readFileSync(golden('label-studio.json'), 'utf8').replaceAll('"negativ"', '"Negative"'));
-    await fails(
+    await expectRefused(
       ['import', file, '--format', 'label-studio'],
       1,
       /labels that are not known here: "Negative"\. Known are "negativ", "positiv"/,
       /--label "Negative=negativ"/,
     );
-    const words = [
-      'import',
-      file,
-      '--format',
-      'label-studio',
-      '--label',
-      'Negative=negativ',
-      '--person',
-      '1=Ada',
-    ];
-    const made = await ok(words);
+    const words = ['import', file, '--format', 'label-studio', '--label', 'Negative=negativ', '--person', '1=Ada'];
+    const made = await expectOk(words);
     expect(made).toMatchObject({
       made: 'new',
       texts: 4,
@@ -201,14 +205,14 @@ describe('files', { timeout: 180_000 }, () => {
     const [done] = tasks[1]?.annotations ?? [];
     tasks[3]?.annotations.push(done);
     writeFileSync(file, JSON.stringify(tasks));
-    expect(await ok(words)).toMatchObject({
+    expect(await expectOk(words)).toMatchObject({
       queueId: made['queueId'],
       made: 'joined',
       answers: 1,
       same: 4,
       people: ['Ada'],
     });
-    expect(await ok(['queue', 'show', String(made['queueId'])])).toMatchObject({
+    expect(await expectOk(['queue', 'show', String(made['queueId'])])).toMatchObject({
       counts: { labelled: 2, differs: 1, skipped: 1 },
     });
     const text = (await idrift(['label', ...words], here)).stdout;
@@ -220,7 +224,7 @@ describe('files', { timeout: 180_000 }, () => {
     const file = join(root, 'bad.json');
     const bad = async (content: string, format: string, message: RegExp, hint = /./, status = 1): Promise<void> => {
       writeFileSync(file, content);
-      await fails(['import', file, '--format', format], status, message, hint);
+      await expectRefused(['import', file, '--format', format], status, message, hint);
     };
     await bad('[{"data": {"text": "a"},\n]', 'label-studio', /line 2, column 1/);
     await bad('{"text": "a"\n', 'jsonl', /line 1, column 13/);
@@ -228,16 +232,20 @@ describe('files', { timeout: 180_000 }, () => {
     await bad('text,label\n', 'csv', /holds no rows/);
     await bad('{"review": "a", "city": "b"}\n', 'jsonl', /there is no "text", but "review", "city"/, /--text/);
     await bad('{"id": 1, "text": "a"}\n{"id": 1, "text": "b"}\n', 'jsonl', /id 1 stands twice/);
-    await fails(['import', join(root, 'none.json'), '--format', 'argilla'], 3, /There is no file/);
-    await fails(['import', golden('argilla-2-spans.json'), '--format', 'argilla'], 1, /belongs to another task/);
-    await fails(['import', file, '--format', 'doccano'], 2, /label-studio and argilla/);
-    expect(await ok(['queue', 'list'])).toHaveLength(3);
+    await expectRefused(['import', join(root, 'none.json'), '--format', 'argilla'], 3, /There is no file/);
+    await expectRefused(
+      ['import', golden('argilla-2-spans.json'), '--format', 'argilla'],
+      1,
+      /belongs to another task/,
+    );
+    await expectRefused(['import', file, '--format', 'doccano'], 2, /label-studio and argilla/);
+    expect(await expectOk(['queue', 'list'])).toHaveLength(3);
   });
 });
 
 const items = async (cwd: string): Promise<string[]> => {
   const out = join(root, `ids-${Math.random()}.jsonl`);
-  await ok(['export', queueId, '--format', 'jsonl', '--out', out], { cwd });
+  await expectOk(['export', queueId, '--format', 'jsonl', '--out', out], { cwd });
   return readFileSync(out, 'utf8')
     .trim()
     .split('\n')

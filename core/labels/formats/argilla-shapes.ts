@@ -1,5 +1,5 @@
 /** The shapes in which Argilla's versions write a record, as one. */
-import { type Fields, isFields, listOf, textOf, timeOf } from './exchange.ts';
+import { type Fields, idOf, isFields, listOf, textOf, timeOf } from './exchange.ts';
 
 export type Response = {
   readonly question: string;
@@ -36,9 +36,6 @@ const statusOf = (value: unknown): Response['status'] =>
   value === 'draft' || value === 'submitted' || value === 'discarded' ? value : null;
 
 const nameOf = (value: unknown): string | null => (textOf(value) === '' || value === 'None' ? null : textOf(value));
-
-const idOf = (value: unknown): string | null =>
-  typeof value === 'number' ? String(value) : textOf(value) === '' ? null : textOf(value);
 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 

@@ -107,6 +107,10 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** An id as a word; null: there is none. */
+export const idOf = (value: unknown): string | null =>
+  typeof value === 'number' ? String(value) : textOf(value) === '' ? null : textOf(value);
+
 /** A time as ISO 8601 in UTC; null when it is none. */
 export const timeOf = (value: unknown): string | null => {
   if (typeof value !== 'string' || value === '') return null;

@@ -6,6 +6,7 @@ import {
   type BroughtItem,
   createTally,
   type Fields,
+  idOf,
   isFields,
   listOf,
   namedIn,
@@ -42,7 +43,7 @@ export const minRecords = (records: readonly Fields[], options: ReadOptions): Br
     for (const key of Object.keys(record))
       if (key !== field && key !== question && !BESIDE.has(key) && !ours.includes(key))
         tally.drop(`field ${key}`, 'a queue keeps the text and its label alone', where);
-    const id = String(record['id'] ?? index + 1);
+    const id = idOf(record['id']) ?? String(index + 1);
     const answers = answerOf(record, question, named !== null, where, options.by, tally);
     const before = items.get(id);
     if (before && before.text !== text) throw sameId(id, before.where, where, options.name);

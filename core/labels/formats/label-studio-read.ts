@@ -7,6 +7,7 @@ import {
   type BroughtItem,
   createTally,
   type Fields,
+  idOf,
   isFields,
   listOf,
   namedIn,
@@ -71,7 +72,7 @@ const wholeTasks = (tasks: readonly Fields[], options: ReadOptions): Brought => 
     const suggested = newest && labelIn(newest, question, where, tally, 'predictions').label;
     return [
       {
-        id: String(task['id'] ?? index + 1),
+        id: idOf(task['id']) ?? String(index + 1),
         text,
         where,
         ...suggestionOf(suggested ?? null, newest?.['model_version'], newest?.['score']),

@@ -7,6 +7,7 @@ import {
   type BroughtItem,
   createTally,
   type Fields,
+  idOf,
   isFields,
   ITEM_FIELD,
   listOf,
@@ -33,8 +34,19 @@ const AGENT_FIELD = 'suggested_by';
 
 /** Columns of a CSV file: a line for each answer, and one for a text without any. */
 export const CSV_COLUMNS = [
-  ...['text', 'label', 'state', 'person', 'note', 'at', 'blind', 'suggested', AGENT_FIELD, 'score', 'reasons'],
-  ...[ITEM_FIELD, QUEUE_FIELD],
+  'text',
+  'label',
+  'state',
+  'person',
+  'note',
+  'at',
+  'blind',
+  'suggested',
+  AGENT_FIELD,
+  'score',
+  'reasons',
+  ITEM_FIELD,
+  QUEUE_FIELD,
 ] as const;
 
 type CsvCell = string | number | boolean | null;
@@ -105,7 +117,6 @@ export const readRows = (rows: readonly PlainRow[], options: ReadOptions): Broug
 };
 
 const filled = (value: unknown): boolean => value !== null && value !== undefined && value !== '';
-const idOf = (value: unknown): string | null => (typeof value === 'number' ? String(value) : textOf(value) || null);
 const numberOf = (value: unknown): number | null =>
   filled(value) && Number.isFinite(Number(value)) ? Number(value) : null;
 
