@@ -41,7 +41,7 @@ import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { withoutPassword } from './server-access.ts';
 import { openLabelLoop } from './session-label-loop.ts';
-import { openLabels, openLabelTeam, openSessionLabelStore } from './session-labels.ts';
+import { openLabelFiles, openLabels, openLabelTeam, openSessionLabelStore } from './session-labels.ts';
 import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -187,6 +187,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
   const labels = openLabels({ ...joined, labels: labelStore, jobs });
   const whatLearns = { runs, models, training, promotion, deployments, model: () => settings().model };
   const labelLoop = openLabelLoop({ ...joined, ...whatLearns, folder, labels: labelStore, alerts, ask: data.ask });
+  const labelFiles = openLabelFiles({ ...joined, labels: labelStore });
   const stack = createStackService({
     dir,
     jobs,
@@ -247,6 +248,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     labels,
     labelLoop,
     labelTeam: openLabelTeam({ dir, labels: labelStore, jobs, changes }),
+    labelFiles,
     stack,
     store: storeService,
     exports,
