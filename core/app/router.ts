@@ -183,6 +183,10 @@ export const createRouter = (app: App) => {
       replay: os.driftLab.replay.handler(({ input, signal }) => app.session().driftLab.replay(input, signal)),
       budget: os.driftLab.budget.handler(({ input }) => app.session().driftLab.budget(input)),
     },
+    analysis: {
+      analyse: os.analysis.analyse.handler(({ input, signal }) => app.session().analysis.analyse(input, signal)),
+      compare: os.analysis.compare.handler(({ input, signal }) => app.session().analysis.compare(input, signal)),
+    },
     schedule: {
       state: os.schedule.state.handler(() => app.session().schedule.state()),
       preview: os.schedule.preview.handler(({ input }) => app.session().schedule.preview(input.schedule, input.count)),

@@ -6,6 +6,7 @@ import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { EXIT, type GlobalOptions, print, reportError } from './terminal.ts';
 import { addAbsentVerbs, UsageError, visibleVerbs } from './usage.ts';
 import { addDataVerbs } from './data-verbs.ts';
+import { addAnalyzeVerb } from './verb-analyze.ts';
 import { addDeployVerbs } from './verbs-deploy.ts';
 import { addDeviceVerbs } from './verbs-devices.ts';
 import { addImageVerbs } from './verbs-image.ts';
@@ -36,6 +37,7 @@ addTrainVerb(program);
 addDeviceVerbs(program);
 addRunVerbs(program);
 addModelVerbs(program);
+addAnalyzeVerb(program);
 addImageVerbs(program);
 addOperateVerbs(program);
 addDeployVerbs(program);
@@ -47,7 +49,7 @@ program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'label']);
+addAbsentVerbs(program, ['label']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

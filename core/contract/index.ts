@@ -1,5 +1,6 @@
 /** The contract between the engine and the renderer. A leaf: it imports nothing of core. */
 import { alertsContract } from './alerts.ts';
+import { analysisContract } from './analysis.ts';
 import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
@@ -26,6 +27,7 @@ export const contract = {
   deployments: deploymentsContract,
   monitoring: monitoringContract,
   alerts: alertsContract,
+  analysis: analysisContract,
   schedule: scheduleContract,
   driftLab: driftLabContract,
   stack: stackContract,
@@ -36,6 +38,7 @@ export const contract = {
 };
 
 export * from './alerts.ts';
+export * from './analysis.ts';
 export * from './common.ts';
 export * from './data.ts';
 export * from './data-files.ts';
