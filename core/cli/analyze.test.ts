@@ -69,7 +69,7 @@ describe('idrift analyze', { timeout: 60_000 }, () => {
     expect(asked.data.duplicates).toBe(1);
     expect(asked.warnings[0]).toContain('an earlier row has');
     const counted = asked.confusion.flat().map((count, cell) => count - (kept.confusion.flat()[cell] ?? 0));
-    expect(counted.toSorted()).toEqual([0, 0, 0, 1]);
+    expect(counted.toSorted((a, b) => a - b)).toEqual([0, 0, 0, 1]);
   });
 
   it('compares two models on the same rows and writes a report that needs no network', async () => {
