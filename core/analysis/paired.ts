@@ -28,6 +28,15 @@ export const mcnemarExact = (b: number, c: number): number => {
   return Math.min(1, 2 * tail);
 };
 
+/** Less cautious than the exact p: what is seen itself counts half (Fagerland, Lydersen & Laake 2013). */
+export const mcnemarMidP = (b: number, c: number): number => {
+  const n = b + c;
+  if (n === 0) return 1;
+  let seen = 0.5 ** n;
+  for (let i = 0; i < Math.min(b, c); i++) seen *= (n - i) / (i + 1);
+  return b === c ? 1 - seen / 2 : mcnemarExact(b, c) - seen;
+};
+
 /** The difference (b − c)/n with its score interval; b and c count the texts that only one model has right. */
 export const tangoDifference = (b: number, c: number, n: number): Estimate => {
   const score = (delta: number): number => {

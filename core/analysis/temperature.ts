@@ -20,17 +20,18 @@ const SMALLEST = 1e-300;
 /**
  * The temperature with the least cross-entropy. In β = 1/T the cross-entropy is convex, so Newton's steps, cut back to where the derivative's
  * sign says that the optimum lies, reach it and nothing else.
- * @param probabilities `classes` for each row, of a softmax: their logarithms are logits
+ * @param outputs `classes` for each row: logits, or probabilities of a softmax, whose logarithms are logits
  * @param truth place of each row's label among the classes
  */
 export const fitTemperature = (
-  probabilities: Float64Array,
+  outputs: Float64Array,
   classes: number,
   truth: ArrayLike<number>,
+  kind: 'probabilities' | 'logits' = 'probabilities',
 ): Fitted<Temperature> => {
   const rows = truth.length;
   if (rows === 0) return { state: 'cannot-be-fitted', why: 'There are no rows to fit on.' };
-  const logits = logitsOf(probabilities);
+  const logits = kind === 'logits' ? outputs : logitsOf(outputs);
   const at = (beta: number): Slope => slopeAt(logits, classes, truth, beta);
   let [low, high] = [-BOUND, BOUND];
   if (at(Math.exp(low)).first >= 0)
