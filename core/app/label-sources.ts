@@ -1,4 +1,5 @@
 /** Queues of texts to label: found, ordered, without what is known already, grouped and suggested; and what helps to label them. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { IdriftError } from '../contract/errors.ts';
 import type { QueuePreview, QueueSource } from '../contract/labels.ts';
 import { MOST_ITEMS } from '../contract/labels.ts';
@@ -19,7 +20,7 @@ import { createVocabularies, unknownIn } from './vocabularies.ts';
 
 /** Texts that a preview shows. */
 const SHOWN = 5;
-const ITEMS_AT_ONCE = 2000;
+const ITEMS_AT_ONCE = 500;
 
 export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
   const { dir, reader, given, settings } = parts;
@@ -128,7 +129,10 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
       const vocabulary = model === null || version === null ? null : await vocabularyOf(model, version);
       const unknownWords = vocabulary === null ? [] : unknownIn(item.text, vocabulary);
       done.push({ ...item, unknownWords, twins: twins[index] ?? null });
-      if (index % ITEMS_AT_ONCE === 0) throwIfStopped(signal);
+      if (index % ITEMS_AT_ONCE === 0) {
+        await breathe();
+        throwIfStopped(signal);
+      }
     }
     return done;
   };

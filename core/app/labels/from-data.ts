@@ -35,6 +35,9 @@ const foundAt = (
 
 /** A model needs rows of each label to learn from and to be asked about. */
 const LEAST_ROWS = 20;
+/** More labels are names, not classes; more rows take minutes and much memory. */
+const MOST_LABELS = 100;
+const MOST_ROWS = 100_000;
 
 /** What was computed of files lately: the preview and the queue ask for the same. */
 const MOST_KEPT = 3;
@@ -61,16 +64,22 @@ const suspectsOf = (
 /** The likeliest wrong first. @throws IdriftError `not-found` for a revision without data. */
 export const findLabelErrors = async (dir: string, revision: string, { report, signal }: Progress): Promise<Found> => {
   const files = await readSplits(dir, revision);
-  const rows = placed(files);
+  const all = placed(files);
+  const rows = all.slice(0, MOST_ROWS);
   const labels = new Set(rows.map(({ label }) => label)).size;
   const about = {
     title: 'Likely label errors',
     order: 'The likeliest wrong first: what a simple model, trained on the other rows, is surest to call otherwise.',
     sampling: null,
   };
-  if (rows.length < LEAST_ROWS || labels < 2) {
-    const why = labels < 2 ? 'all of them have one label' : `there are ${counted(rows.length, 'row')}`;
-    const note = `Wrong labels are looked for by learning from the other rows, and ${why}: it takes two labels and ${LEAST_ROWS} rows.`;
+  if (rows.length < LEAST_ROWS || labels < 2 || labels > MOST_LABELS) {
+    const why =
+      labels < 2
+        ? 'all of them have one label'
+        : labels > MOST_LABELS
+          ? `they have ${labels} labels`
+          : `there are ${counted(rows.length, 'row')}`;
+    const note = `Wrong labels are looked for by learning from the other rows, and ${why}: it takes ${LEAST_ROWS} rows with 2 to ${MOST_LABELS} labels.`;
     return { ...about, found: 0, texts: [], notes: [note] };
   }
   report(null, `learning from ${counted(rows.length, 'row')}`);
