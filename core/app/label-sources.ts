@@ -104,7 +104,8 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
       data.labels.add(suggestion.label);
       for (const label of Object.keys(suggestion.probabilities ?? {})) data.labels.add(label);
     }
-    return { found, items: taking.items, left: taking.left(), labels: [...data.labels].toSorted() };
+    const items = found.arrange?.(taking.items) ?? taking.items;
+    return { found, items, left: taking.left(), labels: [...data.labels].toSorted() };
   };
 
   const finished = async (items: readonly TakenItem[], { report, signal }: Progress): Promise<NewItem[]> => {

@@ -6,7 +6,7 @@ import { resolveRevision } from '../../data/git.ts';
 import { readSplits, type SplitFile } from '../../data/split-files.ts';
 import type { FoundText } from '../../labels/take-items.ts';
 import type { TimedAnswer } from '../../serving/asking.ts';
-import { counted, type Found, type Progress, throwIfStopped } from './found.ts';
+import { counted, type Found, type Progress, throwIfStopped, unlessStopped } from './found.ts';
 import { findSuspects, type Suspect } from './label-work.ts';
 import type { LabelSourceParts } from './source-parts.ts';
 
@@ -41,24 +41,40 @@ const MOST_ROWS = 100_000;
 
 /** What was computed of files lately: the preview and the queue ask for the same. */
 const MOST_KEPT = 3;
-const kept = new Map<string, Promise<readonly Suspect[]>>();
+type Kept = { readonly made: Promise<readonly Suspect[]>; readonly ends: AbortController; waiting: number };
+const kept = new Map<string, Kept>();
 
-const suspectsOf = (
+const computed = (key: string, rows: readonly Placed[]): Kept => {
+  const ends = new AbortController();
+  const made = findSuspects(
+    rows.map(({ text, label }) => ({ text, label })),
+    ends.signal,
+  );
+  made.catch(() => kept.delete(key));
+  return { made, ends, waiting: 0 };
+};
+
+/** Computed once, however many ask; it ends when the last who waited for it no longer does. */
+const suspectsOf = async (
   files: readonly SplitFile[],
   rows: readonly Placed[],
   signal: AbortSignal | undefined,
 ): Promise<readonly Suspect[]> => {
   const key = files.map(({ split, md5 }) => `${split} ${md5}`).join(' ');
-  const known = kept.get(key);
-  if (known) return known;
-  const found = findSuspects(
-    rows.map(({ text, label }) => ({ text, label })),
-    signal,
-  );
-  kept.set(key, found);
+  const one = kept.get(key) ?? computed(key, rows);
+  kept.delete(key);
+  kept.set(key, one);
   for (const oldest of [...kept.keys()].slice(0, -MOST_KEPT)) kept.delete(oldest);
-  found.catch(() => kept.delete(key));
-  return found;
+  one.waiting += 1;
+  try {
+    return await unlessStopped(one.made, signal);
+  } finally {
+    one.waiting -= 1;
+    if (signal?.aborted === true && one.waiting === 0) {
+      kept.delete(key);
+      one.ends.abort();
+    }
+  }
 };
 
 /** The likeliest wrong first. @throws IdriftError `not-found` for a revision without data. */
@@ -83,11 +99,7 @@ export const findLabelErrors = async (dir: string, revision: string, { report, s
     return { ...about, found: 0, texts: [], notes: [note] };
   }
   report(null, `learning from ${counted(rows.length, 'row')}`);
-  const suspects = await suspectsOf(files, rows, signal).catch((thrown: unknown) => {
-    throwIfStopped(signal);
-    throw thrown;
-  });
-  throwIfStopped(signal);
+  const suspects = await suspectsOf(files, rows, signal);
   const commit = revision === 'workspace' ? revision : await resolveRevision(dir, revision);
   const texts = suspects.flatMap(({ index, label, probability, probabilities }) => {
     const row = rows[index];
