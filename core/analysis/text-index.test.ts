@@ -21,12 +21,7 @@ describe('nearest texts', () => {
     const index = indexOf(TEXTS);
     const found = index.nearest('Saldot på kortet uppdateras först dagen efter', 5);
     expect(found[0]).toMatchObject({ place: 0, similarity: expect.closeTo(1, 6) });
-    expect(
-      found
-        .map(({ place }) => place)
-        .slice(0, 3)
-        .toSorted(),
-    ).toEqual([0, 1, 4]);
+    expect(new Set(found.slice(0, 3).map(({ place }) => place))).toEqual(new Set([0, 1, 4]));
     expect(index.nearest('zzz qqq', 5)).toEqual([]);
     expect(index.nearest('', 5)).toEqual([]);
   });
@@ -62,8 +57,7 @@ describe('nearest texts', () => {
 test('features are vectors of length 1 over what two texts share', () => {
   const { starts, values, width, columns } = wordFeatures(['kortet laddas', 'kortet är borta', 'zzz']);
   expect([...starts].map((start, row) => (starts[row + 1] ?? start) - start).slice(0, 3)).toEqual([width, width, 0]);
-  const length = (row: number): number =>
-    Math.hypot(...values.subarray(starts[row] as number, starts[row + 1] as number));
+  const length = (row: number): number => Math.hypot(...values.subarray(starts[row], starts[row + 1]));
   expect(length(0)).toBeCloseTo(1, 12);
   expect(length(1)).toBeCloseTo(1, 12);
   expect(Math.max(...columns)).toBe(width - 1);

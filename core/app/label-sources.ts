@@ -42,7 +42,8 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
     }
   };
 
-  const find = async (source: QueueSource, progress: Progress): Promise<Found> => {
+  /** @param asks whether a model is asked for suggestions, which takes a while. */
+  const find = async (source: QueueSource, progress: Progress, asks: boolean): Promise<Found> => {
     switch (source.kind) {
       case 'alert':
         return findOfAlert(parts, source.alert, progress);
@@ -54,7 +55,7 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
         return findLabelErrors(dir, source.revision, progress);
       case 'search':
         return source.in === 'data'
-          ? findRows(parts, source.text, await live(), progress)
+          ? findRows(parts, source.text, asks ? await live() : null, progress)
           : findLogged(reader, { model: source.model ?? watched(), text: source.text }, MOST_ITEMS, progress);
       case 'random':
         return findRandom(reader, source, progress);
@@ -87,8 +88,8 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
     return { keys, labels };
   };
 
-  const take = async (source: QueueSource, progress: Progress) => {
-    const found = await find(source, progress);
+  const take = async (source: QueueSource, progress: Progress, asks: boolean) => {
+    const found = await find(source, progress, asks);
     const data = await dataOf();
     const inQueues = new Set<string>();
     for (const text of given.openTexts()) inQueues.add(normalText(text));
@@ -141,7 +142,7 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
   return {
     make: async ({ source, id, title, by }, report, signal): Promise<NewQueue> => {
       const progress: Progress = { report: (share, where) => report({ progress: share, where }), signal };
-      const { found, items, left, labels } = await take(source, progress);
+      const { found, items, left, labels } = await take(source, progress, true);
       const kept = source.kind === 'random' && found.sampling ? { ...source, seed: found.sampling.seed } : source;
       return {
         id,
@@ -158,7 +159,7 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
       };
     },
     preview: async (source, signal): Promise<QueuePreview> => {
-      const { found, items, left } = await take(source, { report: () => undefined, signal });
+      const { found, items, left } = await take(source, { report: () => undefined, signal }, false);
       const notes = [...found.notes, ...maskedNote(items), ...leftNote(items.length, left)];
       return {
         found: found.found,
