@@ -32,7 +32,7 @@ const MOST_LETTERS = 4000;
 const WORDS = /[\p{L}\p{M}\p{N}_]+/gu;
 
 /** Hashes of a text's words and pieces, repeats included. */
-export const featuresOf = (text: string): number[] => {
+const featuresOf = (text: string): number[] => {
   const found: number[] = [];
   const cut = text.slice(0, MOST_LETTERS).normalize('NFC').toLowerCase();
   for (const [word] of cut.matchAll(WORDS)) {
@@ -52,52 +52,99 @@ export const featuresOf = (text: string): number[] => {
   return found;
 };
 
-/** Term frequency is dampened, 1 + ln n; the weight of a feature is ln((1 + texts) / (1 + texts that have it)) + 1, as usual. */
-export const wordFeatures = (texts: readonly string[]): SparseRows => {
-  const counts = texts.map((text) => {
-    const own = new Map<number, number>();
-    for (const feature of featuresOf(text)) own.set(feature, (own.get(feature) ?? 0) + 1);
-    return own;
-  });
-  const inTexts = new Map<number, number>();
-  for (const own of counts) for (const feature of own.keys()) inTexts.set(feature, (inTexts.get(feature) ?? 0) + 1);
-  const columnOf = new Map<number, number>();
-  const weights: number[] = [];
-  for (const [feature, count] of inTexts) {
-    if (count < LEAST_TEXTS) continue;
-    columnOf.set(feature, weights.length);
-    weights.push(Math.log((1 + texts.length) / (1 + count)) + 1);
-  }
-  return sparseRows(counts, columnOf, weights);
+/** How often each feature is in a text. */
+export const featureCounts = (text: string): ReadonlyMap<number, number> => {
+  const own = new Map<number, number>();
+  for (const feature of featuresOf(text)) own.set(feature, (own.get(feature) ?? 0) + 1);
+  return own;
 };
 
-const sparseRows = (
-  counts: readonly ReadonlyMap<number, number>[],
-  columnOf: ReadonlyMap<number, number>,
-  weights: readonly number[],
-): SparseRows => {
-  const starts = new Uint32Array(counts.length + 1);
-  for (const [row, own] of counts.entries()) {
-    let known = 0;
-    for (const feature of own.keys()) if (columnOf.has(feature)) known++;
-    starts[row + 1] = (starts[row] as number) + known;
-  }
-  const size = starts[counts.length] as number;
-  const columns = new Uint32Array(size);
-  const values = new Float64Array(size);
-  for (const [row, own] of counts.entries()) {
-    let at = starts[row] as number;
+/** Weight of a feature that so many of all texts have. */
+export const rarity = (texts: number, have: number): number => Math.log((1 + texts) / (1 + have)) + 1;
+
+/** Weight of a feature that is so often in a text: the second time says less than the first. */
+export const dampened = (count: number): number => 1 + Math.log(count);
+
+/** Features that only one text has are left out. */
+export const wordFeatures = (texts: readonly string[]): SparseRows => {
+  const all = createFeatureRows();
+  for (const text of texts) all.add(text);
+  const { starts, columns, counts, inTexts } = all.view();
+  const renumbered = new Int32Array(inTexts.length).fill(-1);
+  let width = 0;
+  for (const [column, have] of inTexts.entries()) if (have >= LEAST_TEXTS) renumbered[column] = width++;
+  const kept = { starts: new Uint32Array(texts.length + 1), columns: [] as number[], values: [] as number[] };
+  for (let row = 0; row < texts.length; row++) {
+    const from = kept.values.length;
     let squares = 0;
-    for (const [feature, count] of own) {
-      const column = columnOf.get(feature);
-      if (column === undefined) continue;
-      const value = (1 + Math.log(count)) * (weights[column] as number);
-      columns[at] = column;
-      values[at++] = value;
+    for (let at = starts[row] as number; at < (starts[row + 1] as number); at++) {
+      const column = columns[at] as number;
+      if ((renumbered[column] as number) < 0) continue;
+      const value = (counts[at] as number) * rarity(texts.length, inTexts[column] as number);
+      kept.columns.push(renumbered[column] as number);
+      kept.values.push(value);
       squares += value * value;
     }
     const length = Math.sqrt(squares);
-    for (let each = starts[row] as number; each < at; each++) values[each] = (values[each] as number) / length;
+    for (let at = from; at < kept.values.length; at++) kept.values[at] = (kept.values[at] as number) / length;
+    kept.starts[row + 1] = kept.values.length;
   }
-  return { starts, columns, values, width: weights.length };
+  const { columns: own, values } = kept;
+  return { starts: kept.starts, columns: Uint32Array.from(own), values: Float64Array.from(values), width };
+};
+
+export type FeatureRows = {
+  readonly add: (text: string) => void;
+  readonly columnOf: (feature: number) => number | undefined;
+  /** What was added so far: of text `i` the features from `starts[i]` to before `starts[i + 1]`; good until the next text. */
+  readonly view: () => {
+    readonly texts: number;
+    readonly starts: Uint32Array;
+    readonly columns: Uint32Array;
+    /** Dampened. */
+    readonly counts: Float32Array;
+    /** By column: texts that have it. */
+    readonly inTexts: Uint32Array;
+  };
+};
+
+const grown = <Values extends Uint32Array | Float32Array>(values: Values, least: number): Values => {
+  if (least <= values.length) return values;
+  const more = new (values.constructor as new (length: number) => Values)(Math.max(least, values.length * 2));
+  more.set(values);
+  return more;
+};
+
+/** Texts as rows of numbered features, one after the other in few arrays: a text takes some eight bytes for each feature. */
+export const createFeatureRows = (): FeatureRows => {
+  const columnsOf = new Map<number, number>();
+  let inTexts = new Uint32Array(1 << 12);
+  let starts = new Uint32Array(1 << 10);
+  let columns = new Uint32Array(1 << 14);
+  let counts = new Float32Array(1 << 14);
+  let texts = 0;
+  return {
+    columnOf: (feature) => columnsOf.get(feature),
+    add: (text) => {
+      const own = featureCounts(text);
+      let at = starts[texts] as number;
+      columns = grown(columns, at + own.size);
+      counts = grown(counts, at + own.size);
+      starts = grown(starts, texts + 2);
+      for (const [feature, count] of own) {
+        let column = columnsOf.get(feature);
+        if (column === undefined) {
+          column = columnsOf.size;
+          columnsOf.set(feature, column);
+          inTexts = grown(inTexts, column + 1);
+        }
+        inTexts[column] = (inTexts[column] as number) + 1;
+        columns[at] = column;
+        counts[at++] = dampened(count);
+      }
+      texts += 1;
+      starts[texts] = at;
+    },
+    view: () => ({ texts, starts, columns, counts, inTexts: inTexts.subarray(0, columnsOf.size) }),
+  };
 };

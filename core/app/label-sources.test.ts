@@ -205,12 +205,14 @@ describe('an alert', () => {
     expect(number).toBe(1);
     const queue = await project.make({ kind: 'alert', alert: number, limit: 60 });
     expect(queue.title).toMatch(/^Alert 1: /);
-    expect(queue.order).toBe('Most telling of the alert first, then the least sure.');
+    expect(queue.order).toBe('Most telling of the alert first, alike ones together; then the least sure.');
     // Six of each sentence differ by their number; validation texts have a label already.
     const own = queue.items.filter(({ reasons }) => reasons.includes('carries alert 1'));
     expect(own.map(({ text }) => text).filter((text) => SPANISH.some((one) => text.startsWith(one)))).toHaveLength(6);
     expect(queue.items.slice(0, 6).every(({ text }) => SPANISH.some((one) => text.startsWith(one)))).toBe(true);
     expect(own[0]?.group).not.toBe('');
+    const groups = own.map(({ group }) => group);
+    expect(groups.filter((group, place) => group !== groups[place - 1])).toEqual([...new Set(groups)]);
     expect(own[0]?.unknownWords.length).toBeGreaterThan(0);
     expect(queue.items.at(-1)).toMatchObject({
       text: 'Bussen 42 kom aldrig',

@@ -1,4 +1,5 @@
 /** Queues of texts to label: found, ordered, without what is known already, grouped and suggested; and what helps to label them. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { IdriftError } from '../contract/errors.ts';
 import type { QueuePreview, QueueSource } from '../contract/labels.ts';
 import { MOST_ITEMS } from '../contract/labels.ts';
@@ -19,7 +20,7 @@ import { createVocabularies, unknownIn } from './vocabularies.ts';
 
 /** Texts that a preview shows. */
 const SHOWN = 5;
-const ITEMS_AT_ONCE = 2000;
+const ITEMS_AT_ONCE = 500;
 
 export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
   const { dir, reader, given, settings } = parts;
@@ -41,7 +42,8 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
     }
   };
 
-  const find = async (source: QueueSource, progress: Progress): Promise<Found> => {
+  /** @param asks whether a model is asked for suggestions, which takes a while. */
+  const find = async (source: QueueSource, progress: Progress, asks: boolean): Promise<Found> => {
     switch (source.kind) {
       case 'alert':
         return findOfAlert(parts, source.alert, progress);
@@ -53,7 +55,7 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
         return findLabelErrors(dir, source.revision, progress);
       case 'search':
         return source.in === 'data'
-          ? findRows(parts, source.text, await live(), progress)
+          ? findRows(parts, source.text, asks ? await live() : null, progress)
           : findLogged(reader, { model: source.model ?? watched(), text: source.text }, MOST_ITEMS, progress);
       case 'random':
         return findRandom(reader, source, progress);
@@ -86,8 +88,8 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
     return { keys, labels };
   };
 
-  const take = async (source: QueueSource, progress: Progress) => {
-    const found = await find(source, progress);
+  const take = async (source: QueueSource, progress: Progress, asks: boolean) => {
+    const found = await find(source, progress, asks);
     const data = await dataOf();
     const inQueues = new Set<string>();
     for (const text of given.openTexts()) inQueues.add(normalText(text));
@@ -103,7 +105,8 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
       data.labels.add(suggestion.label);
       for (const label of Object.keys(suggestion.probabilities ?? {})) data.labels.add(label);
     }
-    return { found, items: taking.items, left: taking.left(), labels: [...data.labels].toSorted() };
+    const items = found.arrange?.(taking.items) ?? taking.items;
+    return { found, items, left: taking.left(), labels: [...data.labels].toSorted() };
   };
 
   const finished = async (items: readonly TakenItem[], { report, signal }: Progress): Promise<NewItem[]> => {
@@ -128,7 +131,10 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
       const vocabulary = model === null || version === null ? null : await vocabularyOf(model, version);
       const unknownWords = vocabulary === null ? [] : unknownIn(item.text, vocabulary);
       done.push({ ...item, unknownWords, twins: twins[index] ?? null });
-      if (index % ITEMS_AT_ONCE === 0) throwIfStopped(signal);
+      if (index % ITEMS_AT_ONCE === 0) {
+        await breathe();
+        throwIfStopped(signal);
+      }
     }
     return done;
   };
@@ -136,7 +142,7 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
   return {
     make: async ({ source, id, title, by }, report, signal): Promise<NewQueue> => {
       const progress: Progress = { report: (share, where) => report({ progress: share, where }), signal };
-      const { found, items, left, labels } = await take(source, progress);
+      const { found, items, left, labels } = await take(source, progress, true);
       const kept = source.kind === 'random' && found.sampling ? { ...source, seed: found.sampling.seed } : source;
       return {
         id,
@@ -153,7 +159,7 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
       };
     },
     preview: async (source, signal): Promise<QueuePreview> => {
-      const { found, items, left } = await take(source, { report: () => undefined, signal });
+      const { found, items, left } = await take(source, { report: () => undefined, signal }, false);
       const notes = [...found.notes, ...maskedNote(items), ...leftNote(items.length, left)];
       return {
         found: found.found,

@@ -31,6 +31,8 @@ export type SampledItem = {
   readonly state: ItemState;
   /** That stands; null: none. */
   readonly label: string | null;
+  /** Nobody who labelled it here saw a suggestion, or what others said. */
+  readonly blind: boolean;
 };
 
 export type RandomSample = {
@@ -53,7 +55,7 @@ export type GivenRows = {
 };
 
 type LabelledRow = Omit<GivenLabel, 'origin'> & { readonly body: string };
-type SampledRow = Pick<SampledItem, 'text' | 'state' | 'label'> & { readonly body: string };
+type SampledRow = Pick<SampledItem, 'text' | 'state' | 'label'> & { readonly body: string; readonly blind: number };
 type QueueRow = { readonly no: number; readonly queueId: string; readonly body: string };
 
 const CHANGED = `SELECT i.no, i.text, i.label, q.body ->> '$.title' AS queue FROM items i JOIN queues q ON q.no = i.queue`;
@@ -81,7 +83,9 @@ export const openGivenRows = (database: SqliteDatabase): GivenRows => {
     "SELECT no, id AS queueId, body FROM queues WHERE sampled = 1 AND body ->> '$.sampling.model' = ? ORDER BY no",
   );
   const items = database.prepare<[number], SampledRow>(
-    'SELECT text, state, label, body FROM items WHERE queue = ? ORDER BY position',
+    `SELECT text, state, label, body,
+       (SELECT coalesce(min(blind), 0) FROM answers a WHERE a.item = items.no AND a.label IS NOT NULL) AS blind
+     FROM items WHERE queue = ? ORDER BY position`,
   );
   return {
     openTexts: () => open.iterate(),
@@ -101,9 +105,9 @@ export const openGivenRows = (database: SqliteDatabase): GivenRows => {
       sampled.all(model).map(({ no, queueId, body }) => ({
         queueId,
         sampling: (JSON.parse(body) as { sampling: Sampling }).sampling,
-        items: items.all(no).map(({ body: own, ...row }) => {
+        items: items.all(no).map(({ body: own, blind, ...row }) => {
           const { origin, suggestion } = JSON.parse(own) as ItemBody;
-          return { ...row, origin, suggestion };
+          return { ...row, origin, suggestion, blind: blind === 1 };
         }),
       })),
   };

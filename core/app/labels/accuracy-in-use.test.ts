@@ -172,6 +172,23 @@ describe('accuracy in use', () => {
     expect(found.note).toContain(`with all right ${((right + 11) / 60).toFixed(2)}`);
   });
 
+  test('says that labels beside a suggestion lean towards it, unless they were given blind', () => {
+    const store = open();
+    add(store, 'random', chosen, sampling);
+    for (const { id } of chosen.slice(0, 40)) {
+      store.act({
+        queueId: 'random',
+        itemIds: [id],
+        person: 'Anna',
+        blind: true,
+        act: { kind: 'label', label: 'positive' },
+      });
+    }
+    expect(figure(store).note).not.toContain('blind');
+    label(store, 'random', chosen.slice(40, 42));
+    expect(figure(store).note).toContain('2 labels were not given blind');
+  });
+
   test('is told for each version of a sample of all', () => {
     const store = open();
     const items = chosen.map((each, place) => itemOf(each, place % 4 === 0 ? 2 : 1));
@@ -193,6 +210,7 @@ const sampleOf = ({ sampling, chosen }: ReturnType<typeof drawn>, queueId: strin
     ...itemOf(each),
     state: place < gone ? 'labelled' : 'open',
     label: place < gone ? labelOf(each) : null,
+    blind: true,
   })),
 });
 const labelOf = ({ isRight }: Logged): string => (isRight ? 'positive' : 'negative');

@@ -82,6 +82,9 @@ type Figure = { readonly labelled: number; readonly right: number; readonly isFi
 
 const noteOf = (version: number, parts: readonly Part[], { labelled, right, isFigure }: Figure): string => {
   const gone = parts.flatMap(({ items }) => items).filter((each) => isOf(version, each.item) && !isKnown(each)).length;
+  const seen = parts
+    .flatMap(({ items }) => items)
+    .filter((each) => isOf(version, each.item) && isKnown(each) && !each.item.blind).length;
   const further = parts.reduce((sum, part) => sum + part.further, 0);
   const ends = (share: number): string => share.toFixed(2);
   return [
@@ -93,6 +96,11 @@ const noteOf = (version: number, parts: readonly Part[], { labelled, right, isFi
       : [
           `${counted(gone, 'drawn text has', 'drawn texts have')} no label (skipped, flagged, passed over, or people differ) and ${gone === 1 ? 'is' : 'are'} taken to be as the others: ` +
             `with all of them wrong it would be ${ends(right / (labelled + gone))}, with all right ${ends((right + gone) / (labelled + gone))}.`,
+        ]),
+    ...(seen === 0 || !isFigure
+      ? []
+      : [
+          `${counted(seen, 'label was', 'labels were')} not given blind: who sees a suggestion leans towards it, so the figure may be a little high.`,
         ]),
     ...(further === 0
       ? []

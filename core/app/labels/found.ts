@@ -1,6 +1,6 @@
 /** What each kind of source gives: texts in their order, and what is said of them. */
 import type { Sampling } from '../../contract/labels.ts';
-import type { FoundText } from '../../labels/take-items.ts';
+import type { FoundText, TakenItem } from '../../labels/take-items.ts';
 import { IdriftError } from '../../contract/errors.ts';
 
 export type Found = {
@@ -13,6 +13,8 @@ export type Found = {
   /** In the order in which they are to be labelled, some at a time; nobody need take them all. */
   readonly texts: Iterable<readonly FoundText[]> | AsyncIterable<readonly FoundText[]>;
   readonly sampling: Sampling | null;
+  /** The order of those that were taken; left out: as they came. */
+  readonly arrange?: (items: readonly TakenItem[]) => readonly TakenItem[];
   /** Why there is nothing, or less than one would think; what to do. */
   readonly notes: readonly string[];
 };
@@ -23,9 +25,27 @@ export type Progress = {
   readonly signal: AbortSignal | undefined;
 };
 
+const cancelled = (): IdriftError => new IdriftError({ code: 'cancelled', message: 'Making the queue was cancelled.' });
+
 /** @throws IdriftError `cancelled` once the signal has aborted. */
 export const throwIfStopped = (signal: AbortSignal | undefined): void => {
-  if (signal?.aborted) throw new IdriftError({ code: 'cancelled', message: 'Making the queue was cancelled.' });
+  if (signal?.aborted) throw cancelled();
+};
+
+/** What others may be waiting for as well, and is not ended with us. @throws IdriftError `cancelled` as soon as the signal aborts */
+export const unlessStopped = async <Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> => {
+  throwIfStopped(signal);
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(cancelled());
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 };
 
 export const counted = (count: number, one: string, many = `${one}s`): string =>

@@ -3,7 +3,7 @@ import { errorSentence, IdriftError, toErrorInfo } from '../../contract/errors.t
 import type { DriftAlert } from '../../contract/alerts.ts';
 import type { DriftCheck } from '../../contract/monitoring.ts';
 import { groupName, groupTexts } from '../../contract/text-groups.ts';
-import type { FoundText } from '../../labels/take-items.ts';
+import type { FoundText, TakenItem } from '../../labels/take-items.ts';
 import { findCarriers } from '../../monitoring/carriers.ts';
 import type { LoggedRow } from '../../serving/log-columns.ts';
 import { type RunTexts, textsOfRun } from '../run-texts.ts';
@@ -62,12 +62,23 @@ export const findOfAlert = async (parts: Parts, number: number, { report, signal
   return {
     title: `Alert ${number}: ${causeTitle(alert, check)}`,
     order:
-      data === NO_TEXTS ? 'Of the alert, least sure first.' : 'Most telling of the alert first, then the least sure.',
+      data === NO_TEXTS
+        ? 'Of the alert, least sure first.'
+        : 'Most telling of the alert first, alike ones together; then the least sure.',
     found: rows.length,
     texts: [texts],
     sampling: null,
+    arrange: groupsTogether,
     notes,
   };
+};
+
+/** Each group where its most telling text stands; what is in none comes after. */
+const groupsTogether = (items: readonly TakenItem[]): readonly TakenItem[] => {
+  const groups = Map.groupBy(items, ({ group }) => group);
+  const rest = groups.get('') ?? [];
+  groups.delete('');
+  return [...[...groups.values()].flat(), ...rest];
 };
 
 const reasonsOf = (row: LoggedRow, alert: number | null): string[] => [

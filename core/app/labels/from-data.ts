@@ -6,7 +6,7 @@ import { resolveRevision } from '../../data/git.ts';
 import { readSplits, type SplitFile } from '../../data/split-files.ts';
 import type { FoundText } from '../../labels/take-items.ts';
 import type { TimedAnswer } from '../../serving/asking.ts';
-import { counted, type Found, type Progress, throwIfStopped } from './found.ts';
+import { counted, type Found, type Progress, throwIfStopped, unlessStopped } from './found.ts';
 import { findSuspects, type Suspect } from './label-work.ts';
 import type { LabelSourceParts } from './source-parts.ts';
 
@@ -35,50 +35,71 @@ const foundAt = (
 
 /** A model needs rows of each label to learn from and to be asked about. */
 const LEAST_ROWS = 20;
+/** More labels are names, not classes; more rows take minutes and much memory. */
+const MOST_LABELS = 100;
+const MOST_ROWS = 100_000;
 
 /** What was computed of files lately: the preview and the queue ask for the same. */
 const MOST_KEPT = 3;
-const kept = new Map<string, Promise<readonly Suspect[]>>();
+type Kept = { readonly made: Promise<readonly Suspect[]>; readonly ends: AbortController; waiting: number };
+const kept = new Map<string, Kept>();
 
-const suspectsOf = (
+const computed = (key: string, rows: readonly Placed[]): Kept => {
+  const ends = new AbortController();
+  const made = findSuspects(
+    rows.map(({ text, label }) => ({ text, label })),
+    ends.signal,
+  );
+  made.catch(() => kept.delete(key));
+  return { made, ends, waiting: 0 };
+};
+
+/** Computed once, however many ask; it ends when the last who waited for it no longer does. */
+const suspectsOf = async (
   files: readonly SplitFile[],
   rows: readonly Placed[],
   signal: AbortSignal | undefined,
 ): Promise<readonly Suspect[]> => {
   const key = files.map(({ split, md5 }) => `${split} ${md5}`).join(' ');
-  const known = kept.get(key);
-  if (known) return known;
-  const found = findSuspects(
-    rows.map(({ text, label }) => ({ text, label })),
-    signal,
-  );
-  kept.set(key, found);
+  const one = kept.get(key) ?? computed(key, rows);
+  kept.delete(key);
+  kept.set(key, one);
   for (const oldest of [...kept.keys()].slice(0, -MOST_KEPT)) kept.delete(oldest);
-  found.catch(() => kept.delete(key));
-  return found;
+  one.waiting += 1;
+  try {
+    return await unlessStopped(one.made, signal);
+  } finally {
+    one.waiting -= 1;
+    if (signal?.aborted === true && one.waiting === 0) {
+      kept.delete(key);
+      one.ends.abort();
+    }
+  }
 };
 
 /** The likeliest wrong first. @throws IdriftError `not-found` for a revision without data. */
 export const findLabelErrors = async (dir: string, revision: string, { report, signal }: Progress): Promise<Found> => {
   const files = await readSplits(dir, revision);
-  const rows = placed(files);
+  const all = placed(files);
+  const rows = all.slice(0, MOST_ROWS);
   const labels = new Set(rows.map(({ label }) => label)).size;
   const about = {
     title: 'Likely label errors',
     order: 'The likeliest wrong first: what a simple model, trained on the other rows, is surest to call otherwise.',
     sampling: null,
   };
-  if (rows.length < LEAST_ROWS || labels < 2) {
-    const why = labels < 2 ? 'all of them have one label' : `there are ${counted(rows.length, 'row')}`;
-    const note = `Wrong labels are looked for by learning from the other rows, and ${why}: it takes two labels and ${LEAST_ROWS} rows.`;
+  if (rows.length < LEAST_ROWS || labels < 2 || labels > MOST_LABELS) {
+    const why =
+      labels < 2
+        ? 'all of them have one label'
+        : labels > MOST_LABELS
+          ? `they have ${labels} labels`
+          : `there are ${counted(rows.length, 'row')}`;
+    const note = `Wrong labels are looked for by learning from the other rows, and ${why}: it takes ${LEAST_ROWS} rows with 2 to ${MOST_LABELS} labels.`;
     return { ...about, found: 0, texts: [], notes: [note] };
   }
   report(null, `learning from ${counted(rows.length, 'row')}`);
-  const suspects = await suspectsOf(files, rows, signal).catch((thrown: unknown) => {
-    throwIfStopped(signal);
-    throw thrown;
-  });
-  throwIfStopped(signal);
+  const suspects = await suspectsOf(files, rows, signal);
   const commit = revision === 'workspace' ? revision : await resolveRevision(dir, revision);
   const texts = suspects.flatMap(({ index, label, probability, probabilities }) => {
     const row = rows[index];

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { toErrorInfo } from '../../contract/errors.ts';
 import { MODEL, openSourcesProject, type SourcesProject } from './sources.fixture.ts';
 
 let project: SourcesProject;
@@ -49,6 +50,22 @@ describe('likely label errors', () => {
     }
     expect(queue).toMatchObject({ suggestedBy: null, labels: ['negativ', 'positiv'], left: { inData: 0 } });
     expect((await project.make(errors)).items).toEqual(queue.items);
+  }, 60_000);
+
+  test('are looked for no longer once nobody waits, and are found by who still does', async () => {
+    plant(5);
+    const stop = new AbortController();
+    const called = project.make(errors, stop.signal).catch((thrown: unknown) => toErrorInfo(thrown).code);
+    const other = project.sources.preview(errors);
+    setTimeout(() => stop.abort(), 100);
+    expect(await called).toBe('cancelled');
+    expect((await other).items).toBeGreaterThan(0);
+    plant(6);
+    const alone = new AbortController();
+    const second = project.make(errors, alone.signal).catch((thrown: unknown) => toErrorInfo(thrown).code);
+    setTimeout(() => alone.abort(), 100);
+    expect(await second).toBe('cancelled');
+    expect((await project.make(errors)).items.length).toBeGreaterThan(0);
   }, 60_000);
 
   test('of a committed version are those of its rows', async () => {
