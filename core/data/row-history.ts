@@ -8,8 +8,8 @@ import { diffRows } from './diff.ts';
 import { fileMd5 } from './file-hash.ts';
 import { isWorkTree } from './git.ts';
 import { dataGraph, type GraphCommit } from './history.ts';
+import { rowsOfText } from './rows/row-exact.ts';
 import { openRowFile, throwIfAborted } from './rows/row-file.ts';
-import { searchRows } from './rows/row-search.ts';
 import { bytesOf } from './rows/version-rows.ts';
 import { readSplits, splitOf, SPLITS } from './split-files.ts';
 import { committedOuts, type Out, unfold, workspaceOuts } from './tracked-files.ts';
@@ -113,13 +113,12 @@ const placesIn = async (
   const cached = known.get(key);
   if (cached) return cached;
   const file = openRowFile(bytesOf(dir, out, asItLies).path);
-  await file.indexTo(Number.POSITIVE_INFINITY, signal);
-  const rows = await searchRows(file, text.toLowerCase(), () => true, signal);
+  const rows = await rowsOfText(file, text, signal);
   const lines = file.read(rows);
-  const places = [...rows].flatMap((index, nth) => {
-    const [row] = readRows(lines[nth] ?? Buffer.alloc(0), out.path);
-    return row?.text === text ? [{ index, label: row.label }] : [];
-  });
+  const places = rows.map((index, nth) => ({
+    index,
+    label: readRows(lines[nth] ?? Buffer.alloc(0), out.path)[0]?.label ?? '',
+  }));
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, places);
   return places;
