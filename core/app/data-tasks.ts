@@ -13,6 +13,7 @@ import type {
 } from '../contract/data-import.ts';
 import type { PathImport, PathSource } from './data-importing.ts';
 import type { VerbContext } from './data-verbs.ts';
+import { draftTasks } from './labels/draft-tasks.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
@@ -22,6 +23,7 @@ const writtenWords = (written: number, removed: number): string =>
 const files = () => import('./data-files.ts');
 const imports = () => import('./data-importing.ts');
 const transfers = () => import('./data-transfer.ts');
+const teamWords = () => import('./labels/team-words.ts');
 const rowEdits = () => import('../data/edit/edit-rows.ts');
 const merging = () => import('../data/merge-rows/merge-data.ts');
 const project = async (dir: string) => (await import('../data/repo/project.ts')).openDvcProject(dir);
@@ -30,6 +32,8 @@ export type EditOrder = { readonly edits: readonly RowEdit[]; readonly title?: s
 type Work<Verb extends DataWork['verb']> = Extract<DataWork, { readonly verb: Verb }>;
 
 export const tasks = {
+  ...draftTasks,
+
   status: async ({ dir, onProgress, signal }: VerbContext, _input: null) =>
     (await files()).statusOf(dir, { onProgress, signal }),
 
@@ -108,6 +112,17 @@ export const tasks = {
 
   'make-version': async ({ dir, onProgress, signal }: VerbContext, order: CommitOrder): Promise<string> =>
     (await import('./data-making.ts')).makeDataVersion(dir, order, { onProgress, signal }),
+  'share-labels': async (
+    { dir, onProgress, signal }: VerbContext,
+    order: { readonly push: boolean; readonly person: string },
+  ): Promise<string> => {
+    const { shareLabels } = await import('./labels/team-share.ts');
+    return (await teamWords()).sharedWords(await shareLabels(dir, order, { onProgress, signal }));
+  },
+  'receive-labels': async ({ dir, onProgress, signal }: VerbContext, _input: unknown): Promise<string> => {
+    const { receiveLabels } = await import('./labels/team-receive.ts');
+    return (await teamWords()).receivedWords(await receiveLabels(dir, { onProgress, signal }));
+  },
   gate: async ({ dir }: VerbContext, { revision }: { readonly revision: string }): Promise<GateReport> =>
     (await import('./data-gate.ts')).gateOf(dir, revision),
 

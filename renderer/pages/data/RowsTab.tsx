@@ -6,8 +6,10 @@ import type { DataPage, GraphVersion, RowSort, Split } from '../../../core/contr
 import { orpc } from '../../engine/client.ts';
 import { number } from '../../format/index.ts';
 import { LabelMark, useLabels } from '../../parts/LabelMark.tsx';
+import { PathLink } from '../../parts/PathLink.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { DataTable } from '../../parts/table/DataTable.tsx';
+import { makePath } from '../labels/make/address.ts';
 import type { DataAddress } from './address.ts';
 import { splitName } from './answer.ts';
 import { ColumnMenu, useHiddenColumns } from './ColumnMenu.tsx';
@@ -87,6 +89,14 @@ export const RowsTab = ({ version, rows, address }: Props) => {
           }
         />
         <div className="row push">
+          {search !== undefined && (
+            <PathLink
+              path={makePath({ kind: 'search', in: 'data', text: search, limit: 200 })}
+              className="small nowrap"
+            >
+              Label these…
+            </PathLink>
+          )}
           <ColumnMenu columns={extras} hidden={hidden} onChange={setHidden} />
           {page && (
             <LabelSelect
