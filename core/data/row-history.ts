@@ -1,5 +1,5 @@
 /** What became of a row over the versions that led to what is checked out: where it came in, and what was changed of it by whom. */
-import type { RowEvent, RowHistory } from '../contract/data-edits.ts';
+import type { RowEvent, RowHistory as WholeHistory } from '../contract/data-edits.ts';
 import type { Split } from '../contract/common.ts';
 import { readRows } from '../text/jsonl.ts';
 import { isInCache } from './cache.ts';
@@ -22,6 +22,9 @@ type Version = Pick<GraphCommit, 'revision' | 'date' | 'author' | 'message' | 'p
   readonly splits: readonly { readonly split: Split; readonly out: Out; readonly md5: string }[];
   readonly isMissing: boolean;
 };
+
+/** What was said of the text in labelling is another's to tell. */
+export type RowHistory = Omit<WholeHistory, 'said'>;
 
 /** Edits of a text that are followed back. */
 const MOST_EDITS = 20;
