@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { isFolder } from '../base/path-facts.ts';
-import type { Edited, EditState, RowHistory } from '../contract/data-edits.ts';
+import type { Edited, EditState, RowHistory, SaidOfText } from '../contract/data-edits.ts';
 import type { DataMerge, FinishMerge } from '../contract/data-merge.ts';
 import type {
   CleanUp,
@@ -50,11 +50,22 @@ export type DataManageParts = {
   readonly figures: DataReader;
   /** Answers soon. */
   readonly pages: DataReader;
+  /** What people said of a text in labelling. */
+  readonly said: (text: string) => SaidOfText[];
   /** Queues whose labels the next commit of the working copy brings. */
   readonly labels: () => Promise<readonly LabelsOf[]>;
 };
 
-export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, pages, labels }: DataManageParts) => {
+export const createDataManagement = ({
+  dir,
+  jobs,
+  changes,
+  uploadDir,
+  figures,
+  pages,
+  labels,
+  said,
+}: DataManageParts) => {
   const work = createDataWork({ dir, jobs, changes });
   const uploads = openUploads(uploadDir);
   const lying = ({ id, options }: Source): PathSource => ({ path: uploads.path(id), options });
@@ -88,7 +99,11 @@ export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, p
     edits: (): Promise<EditState> => pages.ask('edit-state', null),
     undoEdit: async (): Promise<Edited> => changed(await pages.ask('undo', null)),
     redoEdit: async (): Promise<Edited> => changed(await pages.ask('redo', null)),
-    rowHistory: (text: string): Promise<RowHistory> => figures.ask('row-history', { text }),
+    rowHistory: async (text: string): Promise<RowHistory> => ({
+      ...(await figures.ask('row-history', { text })),
+      said: said(text),
+    }),
+    said,
     merge: (): Promise<DataMerge | null> => figures.ask('merge', null),
     finishMerge: (order: FinishMerge): { readonly jobId: string } => work.finishMerge(order),
     abortMerge: async (): Promise<void> => {

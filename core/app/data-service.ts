@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toErrorInfo } from '../contract/errors.ts';
+import type { SaidOfText } from '../contract/data-edits.ts';
 import type { ChangePage, DataDiff, DataPage, DataStatistics, DataVersion, GraphVersion } from '../contract/data.ts';
 import type { RunSummary } from '../contract/tracking.ts';
 import { ARCHIVE_FILE, type Restored, restoreArchive } from '../data/archive.ts';
@@ -22,18 +23,20 @@ export type DataServiceParts = {
   readonly uploadDir: string;
   readonly changes: Changes;
   readonly runs: () => Promise<readonly Pick<RunSummary, 'runId' | 'name' | 'datasets'>[]>;
+  /** What people said of a text in labelling. */
+  readonly said: (text: string) => SaidOfText[];
   /** Whether rows are read in processes of their own: in a program that stays open and answers others meanwhile. */
   readonly apart: boolean;
   /** Queues whose labels the next commit of the working copy brings. */
   readonly labels: () => Promise<readonly LabelsOf[]>;
 };
 
-export const createDataService = ({ dir, jobs, uploadDir, changes, runs, apart, labels }: DataServiceParts) => {
+export const createDataService = ({ dir, jobs, uploadDir, changes, runs, apart, labels, said }: DataServiceParts) => {
   // Two: while one reads every row for figures, the other still gives pages of rows.
   const [pages, figures] = [openDataReader(dir), openDataReader(dir)];
   // A page that is opened first must not wait for a process to start.
   if (apart) for (const reader of [pages, figures]) void reader.ask('warm', null).catch(() => undefined);
-  const manage = createDataManagement({ dir, jobs, changes, uploadDir, figures, pages, labels });
+  const manage = createDataManagement({ dir, jobs, changes, uploadDir, figures, pages, labels, said });
   const restoreCache = async (): Promise<Restored> => {
     const restored = await restoreArchive(dir, loadDvcConfig(dir).cache.dir);
     changes.emit('data');

@@ -1,5 +1,5 @@
 /** Long work on data and questions about files, as they run in a process of their own. A task's text says what came of it. */
-import type { Edited, EditState, RowEdit, RowHistory } from '../contract/data-edits.ts';
+import type { Edited, EditState, RowEdit } from '../contract/data-edits.ts';
 import type { DataMerge, FinishMerge } from '../contract/data-merge.ts';
 import type { CleanUp, CleanUpPreview, DataWork, RemoteState } from '../contract/data-files.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   SqlAnswer,
   SqlQuery,
 } from '../contract/data-import.ts';
+import type { RowHistory } from '../data/row-history.ts';
 import type { PathImport, PathSource } from './data-importing.ts';
 import type { VerbContext } from './data-verbs.ts';
 import { draftTasks } from './labels/draft-tasks.ts';

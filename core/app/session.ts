@@ -122,6 +122,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     dir,
     jobs,
     uploadDir: join(folder, 'uploads'),
+    said: labelStore.saidOf,
     changes,
     runs: () => orNone(store.listRuns()),
     apart: worksQueue,

@@ -4,7 +4,7 @@ import type { Edited, RowEdit, RowEvent, RowRef } from '../contract/data-edits.t
 import type { Split } from '../contract/common.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { watched } from './data-progress.ts';
-import { projectDirOf } from './open-project.ts';
+import { projectDirOf, withProject } from './open-project.ts';
 import { type GlobalOptions, printResult, table } from './terminal.ts';
 import { short } from './verbs-data.ts';
 
@@ -65,22 +65,27 @@ export const addDataRowVerbs = (data: Command, globals: Globals): void => {
     .action(async (text: string) => {
       const { rowHistory } = await import('../data/row-history.ts');
       const dir = projectDirOf(globals());
-      const history = await watched(globals(), 'Looking', ({ signal }) => rowHistory(dir, text, signal));
+      const found = await watched(globals(), 'Looking', ({ signal }) => rowHistory(dir, text, signal));
+      const said = await withProject(globals(), async (session) => session.data.manage.said(text));
+      const history = { ...found, said };
       printResult(globals(), history, () =>
-        history.events.length === 0
-          ? `None of ${history.versions} versions has this text.`
-          : table(
-              ['version', 'date', 'author', 'what', 'before', 'after', 'message'],
-              history.events.map((event) => [
-                short(event.revision),
-                event.date.slice(0, 10),
-                event.author,
-                event.kind,
-                event.kind === 'edited' ? event.before.text : placesText(event.before.places),
-                placesText(event.after),
-                event.message,
-              ]),
-            ),
+        [
+          history.events.length === 0
+            ? `None of ${history.versions} versions has this text.`
+            : table(
+                ['version', 'date', 'author', 'what', 'before', 'after', 'message'],
+                history.events.map((event) => [
+                  short(event.revision),
+                  event.date.slice(0, 10),
+                  event.author,
+                  event.kind,
+                  event.kind === 'edited' ? event.before.text : placesText(event.before.places),
+                  placesText(event.after),
+                  event.message,
+                ]),
+              ),
+          ...said.map(({ at, person, label, queue }) => `${at.slice(0, 10)} ${person} labelled it ${label}: ${queue}`),
+        ].join('\n'),
       );
     });
 };

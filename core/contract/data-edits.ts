@@ -68,8 +68,22 @@ export const rowEvent = z.object({
 });
 export type RowEvent = z.infer<typeof rowEvent>;
 
+/** A label that a person gave a text in a queue, and did not take back. */
+export const saidOfText = z.object({
+  queueId: z.string(),
+  /** Its title. */
+  queue: z.string(),
+  person: z.string(),
+  label: z.string(),
+  note: z.string(),
+  at: z.string(),
+});
+export type SaidOfText = z.infer<typeof saidOfText>;
+
 export const rowHistory = z.object({
   events: z.array(rowEvent),
+  /** When the text was labelled, newest first. */
+  said: z.array(saidOfText),
   /** Versions that were looked through, and those whose files are not in the cache. */
   versions: z.number().int(),
   missing: z.number().int(),

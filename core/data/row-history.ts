@@ -1,5 +1,5 @@
 /** What became of a row over the versions that led to what is checked out: where it came in, and what was changed of it by whom. */
-import type { RowEvent, RowHistory } from '../contract/data-edits.ts';
+import type { RowEvent, RowHistory as WholeHistory } from '../contract/data-edits.ts';
 import type { Split } from '../contract/common.ts';
 import { readRows } from '../text/jsonl.ts';
 import { isInCache } from './cache.ts';
@@ -8,8 +8,8 @@ import { diffRows } from './diff.ts';
 import { fileMd5 } from './file-hash.ts';
 import { isWorkTree } from './git.ts';
 import { dataGraph, type GraphCommit } from './history.ts';
+import { rowsOfText } from './rows/row-exact.ts';
 import { openRowFile, throwIfAborted } from './rows/row-file.ts';
-import { searchRows } from './rows/row-search.ts';
 import { bytesOf } from './rows/version-rows.ts';
 import { readSplits, splitOf, SPLITS } from './split-files.ts';
 import { committedOuts, type Out, unfold, workspaceOuts } from './tracked-files.ts';
@@ -22,6 +22,9 @@ type Version = Pick<GraphCommit, 'revision' | 'date' | 'author' | 'message' | 'p
   readonly splits: readonly { readonly split: Split; readonly out: Out; readonly md5: string }[];
   readonly isMissing: boolean;
 };
+
+/** What was said of the text in labelling is another's to tell. */
+export type RowHistory = Omit<WholeHistory, 'said'>;
 
 /** Edits of a text that are followed back. */
 const MOST_EDITS = 20;
@@ -113,13 +116,12 @@ const placesIn = async (
   const cached = known.get(key);
   if (cached) return cached;
   const file = openRowFile(bytesOf(dir, out, asItLies).path);
-  await file.indexTo(Number.POSITIVE_INFINITY, signal);
-  const rows = await searchRows(file, text.toLowerCase(), () => true, signal);
+  const rows = await rowsOfText(file, text, signal);
   const lines = file.read(rows);
-  const places = [...rows].flatMap((index, nth) => {
-    const [row] = readRows(lines[nth] ?? Buffer.alloc(0), out.path);
-    return row?.text === text ? [{ index, label: row.label }] : [];
-  });
+  const places = rows.map((index, nth) => ({
+    index,
+    label: readRows(lines[nth] ?? Buffer.alloc(0), out.path)[0]?.label ?? '',
+  }));
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, places);
   return places;

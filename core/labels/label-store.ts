@@ -1,11 +1,13 @@
 /** What labelling keeps of a project: queues, their texts, and the log of what people said. One SQLite file. */
 import { sayingDiskFaults } from '../base/sqlite-faults.ts';
+import type { SaidOfText } from '../contract/data-edits.ts';
 import { openEventLog } from './event-log.ts';
 import { type GivenRows, openGivenRows } from './given-rows.ts';
 import { type ItemRows, openItemRows } from './item-rows.ts';
 import { type LabelActs, openLabelActs } from './label-acts.ts';
 import { openLabelsDatabase } from './labels-database.ts';
 import { openQueueRows, type QueueRows } from './queue-rows.ts';
+import { openSaidOfText } from './said-of-text.ts';
 import { type AnsweredRows, openAnsweredRows } from './team/answered.ts';
 import type { LabelEvent } from './types.ts';
 
@@ -14,6 +16,7 @@ export type LabelStore = QueueRows &
   AnsweredRows & {
     readonly items: ItemRows;
     readonly given: GivenRows;
+    readonly saidOf: (text: string) => SaidOfText[];
     /** Of a queue, each person's in order; also of a queue that is not here yet. */
     readonly events: (queue: string) => LabelEvent[];
     readonly close: () => void;
@@ -37,6 +40,7 @@ export const openLabelStore = (file: string): LabelStore => {
     ...openAnsweredRows(database),
     items,
     given: openGivenRows(database),
+    saidOf: openSaidOfText(database),
     events: log.ofQueue,
     close: () => database.close(),
   };

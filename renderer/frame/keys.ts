@@ -2,6 +2,7 @@
 import type { AnyRouter } from '@tanstack/react-router';
 import { orpc, queryClient } from '../engine/client.ts';
 import { copyText } from '../parts/copy-text.ts';
+import { beginGo, endGo, isGoing } from './go-state.ts';
 import { type PlaceName, PLACES } from './places.ts';
 import { nextRegion } from './regions.ts';
 import { inField } from './use-page-keys.ts';
@@ -56,9 +57,6 @@ export const PLACE_KEYS: Readonly<Partial<Record<PlaceName, typeof KEYS>>> = {
   ],
 };
 
-/** How long after G a letter counts, in milliseconds. */
-const GO_TIME = 1500;
-
 /** In the app a link that names the project, in a browser the page's own address. */
 const linkHere = (): string => {
   if (!window.idrift) return window.location.href;
@@ -69,7 +67,6 @@ const linkHere = (): string => {
 const copyLink = (): Promise<void> => copyText(linkHere(), 'Link copied');
 
 export const listenToKeys = (router: AnyRouter): (() => void) => {
-  let goSince = 0;
   const go = (path: string | null | undefined): void => {
     if (path) router.history.push(path);
   };
@@ -92,12 +89,12 @@ export const listenToKeys = (router: AnyRouter): (() => void) => {
     else if (event.key === 'Escape' && floating === 'jobs') closeFloating();
     else if (inField(event.target) || floating === 'palette') return false;
     else if (event.key === '?') toggleFloating('keys');
-    else if (Date.now() - goSince < GO_TIME) {
-      goSince = 0;
+    else if (isGoing()) {
+      endGo();
       const place = PLACES.find(({ letter }) => letter === event.key.toLowerCase());
       if (!place) return false;
       go(place.path);
-    } else if (event.key === 'g') goSince = Date.now();
+    } else if (event.key === 'g') beginGo();
     else return false;
     return true;
   };

@@ -1,5 +1,6 @@
 /** Single letters of a page, where no field has the focus and no dialog is open. */
 import { useEffect, useEffectEvent } from 'react';
+import { isGoing } from './go-state.ts';
 
 /** Where letters are typed or chosen with. */
 export const inField = (target: EventTarget | null): boolean =>
@@ -14,7 +15,7 @@ export const usePageKeys = (keys: Readonly<Record<string, () => boolean | void>>
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const control = event.ctrlKey || event.metaKey;
     if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]')) return;
-    if (!control && isTyping(event.target)) return;
+    if (!control && (isTyping(event.target) || isGoing())) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const act = keys[control ? `ctrl+${key}` : key];
     if (act && act() !== false) event.preventDefault();

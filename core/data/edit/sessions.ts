@@ -2,7 +2,7 @@
  * What was edited, kept as hunks so that it can be taken back and done again: one file for each go, named by its number.
  * `pending.json` is the go that is being put in place: what it names is finished by whoever comes next.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type { EditSession } from '../../contract/data-edits.ts';
@@ -18,8 +18,9 @@ type FileEdit = {
 };
 export type Session = EditSession & { readonly files: readonly FileEdit[] };
 
-/** Gos that can be taken back; older ones are forgotten. */
+/** Gos that can be taken back, and bytes that they may take; older ones are forgotten. */
 const KEPT = 500;
+const MOST_BYTES = 256_000_000;
 
 export type Side = 'done' | 'undone';
 
@@ -61,8 +62,14 @@ export const reversed = (session: Session): Session => ({
 
 export const keep = (project: DvcProject, side: Side, session: Session): void => {
   writeFileAtomic(pathOf(project, side, session.id), encoded(session));
-  const old = namesIn(project, side).slice(0, -KEPT);
-  for (const id of old) forget(project, side, id);
+  let [count, bytes] = [0, 0];
+  const names = namesIn(project, side);
+  for (const id of side === 'done' ? names.toReversed() : names) {
+    count++;
+    bytes += statSync(pathOf(project, side, id)).size;
+    // The next one can be taken back, or done again, however large it is.
+    if (count > 1 && (count > KEPT || bytes > MOST_BYTES)) forget(project, side, id);
+  }
 };
 
 export const forget = (project: DvcProject, side: Side, id: string): void =>

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { git } from '../git.ts';
 import { errorOf, row } from '../project.fixture.ts';
@@ -115,4 +119,28 @@ describe('two versions of the data', () => {
     expect(await parents(mine.dir)).toEqual([left, right]);
     expect(mine.rows('val').map(({ text }) => text)).toEqual(['nöjd', 'glad', 'a', 'b']);
   }, 60_000);
+
+  it('are finished by the next who tries, whenever the first was killed', async () => {
+    const { mine, theirs } = await twoClones();
+    mine.write('train', [row('a'), ...START.train]);
+    const left = await mine.save('Mine');
+    theirs.write('train', [...START.train.slice(1), row('b')]);
+    theirs.write('val', [...START.val, row('bra')]);
+    const right = await theirs.save('Theirs');
+    expect(await meet(mine, theirs)).toBe(false);
+    const script = fileURLToPath(new URL('./finish.fixture.ts', import.meta.url));
+    for (let wait = 0; (await dataMerge(mine.dir)) !== null; wait += 150) {
+      const child = spawn(process.execPath, [script, mine.dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const timer = once(child.stdout, 'data').then(() => setTimeout(() => child.kill('SIGKILL'), wait));
+      await once(child, 'exit');
+      clearTimeout(await timer);
+      // git goes on for a moment without us.
+      for (const lock = join(mine.dir, '.git/index.lock'); existsSync(lock); ) await pause(20);
+      await pause(100);
+    }
+    expect(mine.rows('train').map(({ text }) => text)).toEqual(['a', 'dålig', 'okej', 'sen', 'b']);
+    expect(mine.rows('val').map(({ text }) => text)).toEqual(['nöjd', 'glad', 'bra']);
+    expect(await parents(mine.dir)).toEqual([left, right]);
+    expect(await clean(mine.dir)).toBe('');
+  }, 120_000);
 });

@@ -19,7 +19,7 @@ import { type DvcProject, openDvcProject, openLooseProject, readText } from '../
 import { fetch } from '../repo/sync.ts';
 import { readObject } from '../cache.ts';
 import { mergeRows } from './merge-rows.ts';
-import { bytesOn, openMerge, type OpenMerge, type Side, SIDES } from './open-merge.ts';
+import { bytesOn, clearBegun, markBegun, openMerge, type OpenMerge, type Side, SIDES } from './open-merge.ts';
 import { fileOf, rowsOf, type SideFile } from './side-rows.ts';
 import type { MergeRow, RowMerge } from './types.ts';
 
@@ -91,7 +91,10 @@ export const finishDataMerge = async (
     // What git took from the other side without a conflict.
     const { failed } = await checkout(project, [], watched);
     if (failed[0] !== undefined) throw notThere(failed[0]);
-    return commitMerge(project, [...new Set([...merge.pointers, ...own])]);
+    markBegun(project, merge);
+    const commit = await commitMerge(project, [...new Set([...merge.pointers, ...own])]);
+    clearBegun(project);
+    return commit;
   });
 };
 
@@ -102,9 +105,11 @@ export const fetchMerge = async (dir: string, watched: Watched): Promise<void> =
 
 /** As `git merge --abort`: the data in the folder is as before the merge, which has not touched it. */
 export const abortDataMerge = async (dir: string): Promise<void> => {
-  const merge = await openMerge(openLooseProject(dir));
+  const project = openLooseProject(dir);
+  const merge = await openMerge(project);
   if (merge === null) throw noMerge(dir);
   await git(dir, ['merge', '--abort']);
+  clearBegun(project);
 };
 
 const commitOf = async (dir: string, commit: string): Promise<DataMerge['mine']> => {
@@ -180,7 +185,7 @@ const writeBeside = (project: DvcProject, { beside }: OpenMerge): void => {
 /** Mine in place of git's marks, so that they can be read. */
 const restorePointers = async (project: DvcProject, { pointers }: OpenMerge): Promise<void> => {
   for (const pointer of pointers) {
-    writeFileAtomic(join(project.root, pointer), await git(project.root, ['show', `:2:./${pointer}`]));
+    writeFileAtomic(join(project.root, pointer), await git(project.root, ['show', `HEAD:./${pointer}`]));
   }
 };
 

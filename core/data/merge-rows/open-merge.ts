@@ -1,6 +1,7 @@
 /** A merge of git's that stopped in pointers of the data: its three commits, what lies in them, and what keeps it from being merged by rows. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type { Split } from '../../contract/common.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import { isInCache, readObject } from '../cache.ts';
@@ -8,7 +9,7 @@ import { fileMd5 } from '../file-hash.ts';
 import { git } from '../git.ts';
 import { gitPath } from '../git-commit.ts';
 import { mergeFolders } from '../hooks/merge-folders.ts';
-import { type DvcProject, toPosix } from '../repo/project.ts';
+import { type DvcProject, ownFolder, readText, toPosix } from '../repo/project.ts';
 import { splitOf, SPLITS } from '../split-files.ts';
 import { committedOuts, type Out, unfold } from '../tracked-files.ts';
 import { isManifest } from '../store/object-id.ts';
@@ -41,9 +42,10 @@ export const openMerge = async (project: DvcProject): Promise<OpenMerge | null> 
   if (!existsSync(head)) return null;
   const [theirs = '', another] = readFileSync(head, 'utf8').split('\n').filter(Boolean);
   const unmerged = await unmergedPaths(scmRoot);
+  const begun = begunPointers(project, theirs);
   const prefix = root === scmRoot ? '' : `${toPosix(root.slice(scmRoot.length + 1))}/`;
   const isPointer = (path: string): boolean => path.startsWith(prefix) && path.endsWith('.dvc');
-  const pointers = unmerged.filter(isPointer).map((path) => path.slice(prefix.length));
+  const pointers = [...new Set([...unmerged.filter(isPointer).map((path) => path.slice(prefix.length)), ...begun])];
   if (pointers.length === 0 || another !== undefined) return null;
   const mine = (await git(root, ['rev-parse', 'HEAD'])).trim();
   const base = await mergeBase(root, mine, theirs);
@@ -76,6 +78,21 @@ export const openMerge = async (project: DvcProject): Promise<OpenMerge | null> 
       read.flatMap(({ beside }) => beside),
     ),
   };
+};
+
+const markPath = (project: DvcProject): string => join(ownFolder(project), 'merge.json');
+
+/** A finish that is killed after git was told that the pointers are resolved, and before the commit, is found again by this. */
+export const markBegun = (project: DvcProject, { commits, pointers }: OpenMerge): void =>
+  writeFileAtomic(markPath(project), JSON.stringify({ theirs: commits.theirs, pointers }));
+
+export const clearBegun = (project: DvcProject): void => rmSync(markPath(project), { force: true });
+
+const begunPointers = (project: DvcProject, theirs: string): readonly string[] => {
+  const text = readText(join(project.tmpDir, 'idrift', 'merge.json'));
+  if (text === null) return [];
+  const mark = JSON.parse(text) as { readonly theirs: string; readonly pointers: readonly string[] };
+  return mark.theirs === theirs ? mark.pointers : [];
 };
 
 const unmergedPaths = async (scmRoot: string): Promise<readonly string[]> => {

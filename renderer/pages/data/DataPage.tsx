@@ -12,6 +12,7 @@ import { Loading } from '../../parts/Loading.tsx';
 import { useDataAddress } from './address.ts';
 import { unknownVersion } from './answer.ts';
 import './data.css';
+import './data-rows.css';
 import './data-work.css';
 import { DataDialogs } from './DataDialogs.tsx';
 import type { DataDialog } from './dialogs.ts';
@@ -59,7 +60,7 @@ export const DataPage = () => {
   const inside = (): ReactNode => {
     // While git's marks stand in the pointers, there is no working copy to show.
     if (merge.data) return <MergeView key={merge.data.theirs.revision} merge={merge.data} />;
-    if (versions.error && !versions.data) {
+    if (versions.error && !versions.data && !merge.isPending) {
       return <ErrorState error={versions.error} kept="Nothing was changed." onRetry={() => void versions.refetch()} />;
     }
     if (!versions.data || (!found && runs.isPending)) {

@@ -8,7 +8,9 @@ import { count, date, shortHash, subject } from '../../format/index.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { LabelMark } from '../../parts/LabelMark.tsx';
 import { Loading } from '../../parts/Loading.tsx';
+import { PathLink } from '../../parts/PathLink.tsx';
 import { splitName } from './answer.ts';
 import { EditedText } from './EditedText.tsx';
 import { visible } from './words.ts';
@@ -62,6 +64,22 @@ export const RowHistoryDialog = ({ text, onClose }: Props) => {
               </li>
             ))}
           </ol>
+        )}
+        {data && data.said.length > 0 && (
+          <>
+            <h3>Labelled</h3>
+            <ul className="data-row-history">
+              {data.said.map(({ queueId, queue, person, label, note, at }) => (
+                <li key={`${queueId} ${person}`}>
+                  <LabelMark label={label} />{' '}
+                  <span className="small second">
+                    by {person}, {date(at)}, in <PathLink path={`/labels/${queueId}`}>{queue}</PathLink>
+                    {note !== '' && `: ${note}`}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </>
         )}
         {data && (
           <p className="small third">

@@ -1,5 +1,6 @@
 /** Keys of the Data page: [ and ] walk the versions, ↑ and ↓ go to the rows, D compares. */
 import { useEffect, useEffectEvent } from 'react';
+import { isGoing } from '../../frame/go-state.ts';
 
 type Shortcuts = {
   /** −1 is the newer version, which stands above. */
@@ -16,7 +17,7 @@ export const useShortcuts = ({ onVersion, onCompare }: Shortcuts): void => {
   const onKey = useEffectEvent((event: KeyboardEvent): boolean => {
     // On many keyboards, Swedish ones among them, brackets are typed with AltGr, which counts as Ctrl and Alt.
     const isHeld = event.ctrlKey || event.metaKey || event.altKey;
-    if ((isHeld && !event.getModifierState('AltGraph')) || isBusy(event.target)) return false;
+    if ((isHeld && !event.getModifierState('AltGraph')) || isBusy(event.target) || isGoing()) return false;
     if (event.key === '[' || event.key === ']') onVersion(event.key === ']' ? 1 : -1);
     else if (event.key === 'd') onCompare();
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
