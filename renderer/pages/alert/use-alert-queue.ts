@@ -29,10 +29,6 @@ export const useAlertQueue = (alert: number): AlertQueue => {
     : own.counts.open > 0
       ? `Label ${count(own.counts.open, 'text')}`
       : 'Open its labels';
-  const go = !queues.data
-    ? null
-    : own
-      ? () => open(own.id)
-      : () => making.make({ kind: 'alert', alert, limit: TEXTS });
+  const go = !queues.data ? null : own ? () => open(own.id) : () => making.make({ kind: 'alert', alert, limit: TEXTS });
   return { words, go, busy: making.busy, error: making.error ?? queues.error };
 };

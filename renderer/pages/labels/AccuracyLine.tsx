@@ -13,7 +13,7 @@ export const AccuracyLine = ({ model, version }: { readonly model: string; reado
   const own = accuracy.data.find((each) => each.version === version);
   const sample = makePath({ kind: 'random', model, version, days: 30, size: 100 });
   if (!own?.accuracy) {
-    const needed = own ? `${count(Math.max(1, own.least - own.labelled), 'more label')}` : null;
+    const needed = own ? count(Math.max(1, own.least - own.labelled), 'more label') : null;
     return (
       <span className="accuracy-line">
         accuracy in use: {needed === null ? 'not known;' : `too few to say; ${needed} of`}{' '}

@@ -39,7 +39,12 @@ export const LabelsPage = () => {
             detail="A queue holds texts in the order in which labelling them is worth most. One key labels a text, saves it, and shows the next."
           >
             {SOURCES.map(({ kind, title, detail }) => (
-              <Button key={kind} variant="default" title={detail} onClick={() => ask(firstOf(kind, settings.data?.model))}>
+              <Button
+                key={kind}
+                variant="default"
+                title={detail}
+                onClick={() => ask(firstOf(kind, settings.data?.model))}
+              >
                 {title}…
               </Button>
             ))}

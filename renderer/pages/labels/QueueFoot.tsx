@@ -14,9 +14,7 @@ export const QueueFoot = ({ queue }: { readonly queue: LabelQueue }) => {
         </div>
       )}
       {aside !== '' && <div>{aside}.</div>}
-      <div>
-        Order: {queue.order.replace(/\.?$/, '.')} Saved after each key.
-      </div>
+      <div>Order: {queue.order.replace(/\.?$/, '.')} Saved after each key.</div>
       {left !== '' && <div>Left out: {left}.</div>}
     </footer>
   );

@@ -94,10 +94,6 @@ const Row = ({ item }: { readonly item: QueueItem }) => (
       <MarkedText text={item.text} unknownWords={item.unknownWords} />
     </span>
     {item.mine !== null && item.mine.note !== '' && <span className="small third">note</span>}
-    {item.label === null ? (
-      <span className="small third">{WORDS[item.state]}</span>
-    ) : (
-      <LabelMark label={item.label} />
-    )}
+    {item.label === null ? <span className="small third">{WORDS[item.state]}</span> : <LabelMark label={item.label} />}
   </>
 );

@@ -83,7 +83,12 @@ const Queue = ({ queue }: { readonly queue: LabelQueue }) => {
           />
         </Pane>
         <Pane name="help" size="332px" min="230px" max="40%" scrolls={false} sunken>
-          <HelpPane queue={queue} labelling={labelling} blind={blind} help={item === null ? null : (help.data ?? null)} />
+          <HelpPane
+            queue={queue}
+            labelling={labelling}
+            blind={blind}
+            help={item === null ? null : (help.data ?? null)}
+          />
         </Pane>
       </Panes>
       {asksKeys && <KeysDialog labels={queue.labels.map(({ label }) => label)} onClose={() => setAsksKeys(false)} />}

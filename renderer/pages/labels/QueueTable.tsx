@@ -33,55 +33,55 @@ export const QueueTable = ({ queues }: { readonly queues: readonly LabelQueue[] 
         </thead>
         <tbody>
           {sorted.map((queue) => (
-              <tr key={queue.id}>
-                <td className="queue-name">
-                  <PathLink path={`/labels/${queue.id}`} className="medium">
-                    {queue.title}
-                  </PathLink>
-                  <div className="small third cut" title={queue.order}>
-                    {sourceWords(queue.source)}
+            <tr key={queue.id}>
+              <td className="queue-name">
+                <PathLink path={`/labels/${queue.id}`} className="medium">
+                  {queue.title}
+                </PathLink>
+                <div className="small third cut" title={queue.order}>
+                  {sourceWords(queue.source)}
+                </div>
+                {queue.problem !== null && (
+                  <div className="small second">
+                    <StatusShape status="attention" /> {queue.problem}
                   </div>
-                  {queue.problem !== null && (
-                    <div className="small second">
-                      <StatusShape status="attention" /> {queue.problem}
-                    </div>
-                  )}
-                </td>
-                <td className="right nowrap">
-                  {number(doneOf(queue.counts))} of {number(queue.counts.total)}
-                </td>
-                <td>
-                  <Progress
-                    share={queue.counts.total === 0 ? 1 : doneOf(queue.counts) / queue.counts.total}
-                    label={`How far ${queue.title} is`}
+                )}
+              </td>
+              <td className="right nowrap">
+                {number(doneOf(queue.counts))} of {number(queue.counts.total)}
+              </td>
+              <td>
+                <Progress
+                  share={queue.counts.total === 0 ? 1 : doneOf(queue.counts) / queue.counts.total}
+                  label={`How far ${queue.title} is`}
+                />
+              </td>
+              <td className="small second">{asideWords(queue.counts) || '–'}</td>
+              <td className="small second nowrap" title={fullDate(queue.createdAt)}>
+                {date(queue.createdAt)}, {queue.by}
+              </td>
+              <td className="nowrap">
+                {queue.state === 'open' ? (
+                  <StatusShape
+                    status={queue.counts.open === 0 ? 'finished' : 'waiting'}
+                    words={queue.counts.open === 0 ? 'done' : `${number(queue.counts.open)} left`}
                   />
-                </td>
-                <td className="small second">{asideWords(queue.counts) || '–'}</td>
-                <td className="small second nowrap" title={fullDate(queue.createdAt)}>
-                  {date(queue.createdAt)}, {queue.by}
-                </td>
-                <td className="nowrap">
-                  {queue.state === 'open' ? (
-                    <StatusShape
-                      status={queue.counts.open === 0 ? 'finished' : 'waiting'}
-                      words={queue.counts.open === 0 ? 'done' : `${number(queue.counts.open)} left`}
-                    />
-                  ) : (
-                    <StatusShape status="stopped" words="closed" />
-                  )}
-                </td>
-                <td className="right">
-                  <button
-                    type="button"
-                    className="text-button"
-                    disabled={turn.isPending}
-                    aria-label={`${queue.state === 'open' ? 'Close' : 'Reopen'} ${queue.title}`}
-                    onClick={() => turn.mutate(queue)}
-                  >
-                    {queue.state === 'open' ? 'Close' : 'Reopen'}
-                  </button>
-                </td>
-              </tr>
+                ) : (
+                  <StatusShape status="stopped" words="closed" />
+                )}
+              </td>
+              <td className="right">
+                <button
+                  type="button"
+                  className="text-button"
+                  disabled={turn.isPending}
+                  aria-label={`${queue.state === 'open' ? 'Close' : 'Reopen'} ${queue.title}`}
+                  onClick={() => turn.mutate(queue)}
+                >
+                  {queue.state === 'open' ? 'Close' : 'Reopen'}
+                </button>
+              </td>
+            </tr>
           ))}
         </tbody>
       </table>

@@ -104,7 +104,9 @@ describe('making a queue', () => {
     expect(sourceWords({ kind: 'unsure', model: 'sentiment', version: 4, days: 30, limit: 100 })).toBe(
       'answers that sentiment v4 was least sure of',
     );
-    expect(sourceWords({ kind: 'search', in: 'log', text: 'bonus', limit: 200 })).toBe('logged texts that hold “bonus”');
+    expect(sourceWords({ kind: 'search', in: 'log', text: 'bonus', limit: 200 })).toBe(
+      'logged texts that hold “bonus”',
+    );
   });
 });
 

@@ -59,7 +59,8 @@ export const paceWords = ({ secondsAText, open }: QueueCounts): readonly string[
 };
 
 /** Nobody works to the second. */
-const roundUp = (seconds: number): number => (seconds < 60 ? Math.ceil(seconds / 10) * 10 : Math.ceil(seconds / 60) * 60);
+const roundUp = (seconds: number): number =>
+  seconds < 60 ? Math.ceil(seconds / 10) * 10 : Math.ceil(seconds / 60) * 60;
 
 /** "prod, Thu 19 Nov 16:42, app-reviews". */
 export const originWords = (origin: ItemOrigin, now: Date = new Date()): string => {
@@ -93,7 +94,8 @@ export const oftenWords = (share: number): string => {
 export const reliabilityWords = (reliability: ItemHelp['reliability']): string => {
   if (reliability === null) return '; how often it is right when it is this sure is not known.';
   const { share, texts } = reliability;
-  if (share.interval === null || texts === 0) return '; too few texts to say how often it is right when it is this sure.';
+  if (share.interval === null || texts === 0)
+    return '; too few texts to say how often it is right when it is this sure.';
   return `, and is ${oftenWords(share.value)} at this confidence (${probability(share.value)}; ${namedInterval(share.interval, probability)}, from ${count(texts, 'text')}).`;
 };
 

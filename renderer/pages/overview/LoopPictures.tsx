@@ -106,7 +106,5 @@ export const AlertPicture = ({ facts }: { readonly facts: Facts }) => {
 /** How many of each label were given. */
 export const LabelsPicture = ({ facts, width }: Props) => {
   const labels = chainQueue(facts)?.counts.labels ?? [];
-  return (
-    <Spark kind="bars" colour="reference" values={labels.map(({ count }) => count)} width={width} height={TALL} />
-  );
+  return <Spark kind="bars" colour="reference" values={labels.map(({ count }) => count)} width={width} height={TALL} />;
 };

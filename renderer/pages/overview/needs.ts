@@ -27,10 +27,14 @@ export type Need = {
 };
 
 export const needsOf = (facts: Facts): readonly Need[] =>
-  [...servingNeeds(facts), ...driftNeeds(facts), ...labelNeeds(facts), ...runNeeds(facts), ...modelNeeds(facts), ...dataNeeds(facts)].slice(
-    0,
-    5,
-  );
+  [
+    ...servingNeeds(facts),
+    ...driftNeeds(facts),
+    ...labelNeeds(facts),
+    ...runNeeds(facts),
+    ...modelNeeds(facts),
+    ...dataNeeds(facts),
+  ].slice(0, 5);
 
 const servingNeeds = (facts: Facts): readonly Need[] => {
   const live = liveDeployment(facts);

@@ -66,5 +66,11 @@ export const usePagedRows = <Row>(
     [pages, total, version],
   );
   const replace = useCallback((index: number, row: Row): void => pages?.replace(index, row), [pages]);
-  return { source, total, replace, isOld: isPlaceholderData || shown?.key !== key, error: error ?? pages?.error() ?? null };
+  return {
+    source,
+    total,
+    replace,
+    isOld: isPlaceholderData || shown?.key !== key,
+    error: error ?? pages?.error() ?? null,
+  };
 };

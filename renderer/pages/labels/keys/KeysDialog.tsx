@@ -3,7 +3,16 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '../../../parts/Dialog.tsx';
 import { KeyHint } from '../../../parts/KeyHint.tsx';
-import { ACTIONS, actionWords, chordsOf, keyProblem, keyWords, type LabelAction, LAYOUT_NAMES, LAYOUTS } from './actions.ts';
+import {
+  ACTIONS,
+  actionWords,
+  chordsOf,
+  keyProblem,
+  keyWords,
+  type LabelAction,
+  LAYOUT_NAMES,
+  LAYOUTS,
+} from './actions.ts';
 import { changeKey, chooseLayout, resetKeys, useLabelKeyMap } from './key-store.ts';
 
 type Props = {
@@ -72,7 +81,9 @@ export const KeysDialog = ({ labels, onClose }: Props) => {
                   <button
                     type="button"
                     className="text-button"
-                    {...(asked === action ? {} : { 'aria-label': `Change the key of “${actionWords(action, labels)}”` })}
+                    {...(asked === action
+                      ? {}
+                      : { 'aria-label': `Change the key of “${actionWords(action, labels)}”` })}
                     onClick={() => ask(asked === action ? null : action)}
                   >
                     {asked === action ? 'Leave it' : 'Change'}

@@ -35,7 +35,18 @@ describe('layouts', () => {
   it.each(LAYOUT_NAMES)('%s: no key does two things, and every action has one', (name) => {
     const chords = Object.values(LAYOUTS[name].keys).flat();
     expect(new Set(chords).size).toBe(chords.length);
-    for (const action of ['accept', 'skip', 'flag', 'note', 'undo', 'redo', 'next', 'previous', 'twins', 'blind'] as const)
+    for (const action of [
+      'accept',
+      'skip',
+      'flag',
+      'note',
+      'undo',
+      'redo',
+      'next',
+      'previous',
+      'twins',
+      'blind',
+    ] as const)
       expect(keyFor(LAYOUTS[name].keys, action)).not.toBeNull();
     for (const [action, own] of Object.entries(LAYOUTS[name].keys))
       for (const chord of own) expect(keyProblem(LAYOUTS[name].keys, action as 'skip', chord, LABELS)).toBeNull();

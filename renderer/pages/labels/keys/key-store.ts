@@ -10,7 +10,11 @@ const useKept = create<Kept>()(persist((): Kept => ({ layout: 'both', changed: {
 /** What was kept may be of another version of the app. */
 const layoutOf = ({ layout }: Kept): LayoutName => (layout in LAYOUTS ? layout : 'both');
 
-export const useLabelKeyMap = (): { readonly layout: LayoutName; readonly keys: KeyMap; readonly isChanged: boolean } => {
+export const useLabelKeyMap = (): {
+  readonly layout: LayoutName;
+  readonly keys: KeyMap;
+  readonly isChanged: boolean;
+} => {
   const kept = useKept();
   const layout = layoutOf(kept);
   return { layout, keys: keysOf(layout, kept.changed), isChanged: Object.keys(kept.changed).length > 0 };

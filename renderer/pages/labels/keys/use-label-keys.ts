@@ -9,7 +9,9 @@ const REPEATS: ReadonlySet<LabelAction> = new Set(['next', 'previous', 'undo', '
 
 /** Space and Enter press what has the focus. */
 const pressesFocus = ({ key, target }: KeyboardEvent): boolean =>
-  (key === ' ' || key === 'Enter') && target instanceof Element && target.closest('button, a, [role="switch"]') !== null;
+  (key === ' ' || key === 'Enter') &&
+  target instanceof Element &&
+  target.closest('button, a, [role="switch"]') !== null;
 
 /** `act` gives false where the action does not apply now. */
 export const useLabelKeys = (act: (action: LabelAction) => boolean): void => {

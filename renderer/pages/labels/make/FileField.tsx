@@ -36,7 +36,11 @@ export const FileField = ({ draft, onChange }: Props) => {
         placeholder="Choose a file"
         accept=".json,.jsonl,.ndjson"
         clearable
-        description={send.isPending ? `${size(sent)} sent` : 'Labels that the file has are kept as the answers of those who gave them'}
+        description={
+          send.isPending
+            ? `${size(sent)} sent`
+            : 'Labels that the file has are kept as the answers of those who gave them'
+        }
         onChange={choose}
       />
       {send.error && <ErrorState error={send.error} kept="Nothing was imported." />}
