@@ -175,6 +175,16 @@ test('an alert is answered by labels, and closed by the version that was trained
   await deployments.start({ name: 'prod', model: 'served-model', version: 2, webPort: null });
   await pause(500);
   expect(alerts.get('1').state).toBe('open');
+
+  // Another version with these labels goes live by an alias that somebody moved.
+  await models.setAlias({ name: 'served-model', version: 2, alias: 'live' });
+  await deployments.start({ name: 'prod', model: 'served-model', follows: 'live', webPort: null });
+  await pause(300);
+  expect(alerts.get('1').state).toBe('open');
+  await models.register({ runId: run.runId, name: 'served-model', description: '' });
+  await models.setAlias({ name: 'served-model', version: 3, alias: 'live' });
+  for (let tries = 0; alerts.get('1').state === 'open' && tries < 400; tries++) await pause(50);
+  expect(alerts.get('1').events.findLast(({ kind }) => kind === 'promoted')?.promoted?.version).toBe(3);
   expect(
     readFileSync(join(dir, 'data', 'train.jsonl'), 'utf8')
       .trim()
