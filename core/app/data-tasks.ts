@@ -23,6 +23,7 @@ const writtenWords = (written: number, removed: number): string =>
 const files = () => import('./data-files.ts');
 const imports = () => import('./data-importing.ts');
 const transfers = () => import('./data-transfer.ts');
+const teamWords = () => import('./labels/team-words.ts');
 const rowEdits = () => import('../data/edit/edit-rows.ts');
 const merging = () => import('../data/merge-rows/merge-data.ts');
 const project = async (dir: string) => (await import('../data/repo/project.ts')).openDvcProject(dir);
@@ -111,6 +112,17 @@ export const tasks = {
 
   'make-version': async ({ dir, onProgress, signal }: VerbContext, order: CommitOrder): Promise<string> =>
     (await import('./data-making.ts')).makeDataVersion(dir, order, { onProgress, signal }),
+  'share-labels': async (
+    { dir, onProgress, signal }: VerbContext,
+    order: { readonly push: boolean; readonly person: string },
+  ): Promise<string> => {
+    const { shareLabels } = await import('./labels/team-share.ts');
+    return (await teamWords()).sharedWords(await shareLabels(dir, order, { onProgress, signal }));
+  },
+  'receive-labels': async ({ dir, onProgress, signal }: VerbContext, _input: unknown): Promise<string> => {
+    const { receiveLabels } = await import('./labels/team-receive.ts');
+    return (await teamWords()).receivedWords(await receiveLabels(dir, { onProgress, signal }));
+  },
   gate: async ({ dir }: VerbContext, { revision }: { readonly revision: string }): Promise<GateReport> =>
     (await import('./data-gate.ts')).gateOf(dir, revision),
 

@@ -224,6 +224,18 @@ export const createRouter = (app: App) => {
       redo: os.labels.redo.handler(({ input }) => app.session().labels.redo(input)),
       accuracy: os.labels.accuracy.handler(({ input }) => app.session().labels.accuracy(input)),
       setMeaning: os.labels.setMeaning.handler(({ input }) => app.session().labels.setMeaning(input)),
+      teamStatus: os.labels.teamStatus.handler(() => app.session().labelTeam.status()),
+      shareLabels: os.labels.shareLabels.handler(({ input }) => app.session().labelTeam.share(input)),
+      receiveLabels: os.labels.receiveLabels.handler(() => app.session().labelTeam.receive()),
+      secondOpinions: os.labels.secondOpinions.handler(({ input }) => app.session().labelTeam.secondOpinions(input)),
+      askSecond: os.labels.askSecond.handler(({ input }) => app.session().labelTeam.askSecond(input)),
+      agreement: os.labels.agreement.handler(({ input }) => app.session().labelTeam.agreement(input)),
+      review: os.labels.review.handler(({ input }) => app.session().labelTeam.review(input)),
+      settle: os.labels.settle.handler(({ input }) => app.session().labelTeam.settle(input)),
+    },
+    analysis: {
+      analyse: os.analysis.analyse.handler(({ input, signal }) => app.session().analysis.analyse(input, signal)),
+      compare: os.analysis.compare.handler(({ input, signal }) => app.session().analysis.compare(input, signal)),
     },
     schedule: {
       state: os.schedule.state.handler(() => app.session().schedule.state()),

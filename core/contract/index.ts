@@ -1,10 +1,12 @@
 /** The contract between the engine and the renderer. A leaf: it imports nothing of core. */
 import { alertsContract } from './alerts.ts';
+import { analysisContract } from './analysis.ts';
 import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
 import { labelLoopContract } from './label-loop.ts';
+import { labelTeamContract } from './label-team.ts';
 import { labelsContract } from './labels.ts';
 import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
@@ -28,7 +30,8 @@ export const contract = {
   deployments: deploymentsContract,
   monitoring: monitoringContract,
   alerts: alertsContract,
-  labels: { ...labelsContract, ...labelLoopContract },
+  labels: { ...labelsContract, ...labelLoopContract, ...labelTeamContract },
+  analysis: analysisContract,
   schedule: scheduleContract,
   driftLab: driftLabContract,
   stack: stackContract,
@@ -39,6 +42,7 @@ export const contract = {
 };
 
 export * from './alerts.ts';
+export * from './analysis.ts';
 export * from './common.ts';
 export * from './data.ts';
 export * from './data-edits.ts';
@@ -53,6 +57,7 @@ export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
 export * from './label-loop.ts';
+export * from './label-team.ts';
 export * from './labels.ts';
 export * from './model-images.ts';
 export * from './models.ts';

@@ -20,8 +20,9 @@ type Props = {
   readonly splits: readonly Split[];
 };
 
-/** A list that is open takes the keys itself. */
-const isListOpen = (): boolean => document.querySelector('[role="menu"], [role="listbox"]') !== null;
+/** A list that is open takes the keys itself. Closed ones may stay in the page, unseen. */
+const isListOpen = (): boolean =>
+  [...document.querySelectorAll('[role="menu"], [role="listbox"]')].some((list) => list.checkVisibility());
 
 export const RowActions = ({ row, edits, labels, splits }: Props) => {
   const [menu, setMenu] = useState<'label' | 'move' | null>(null);
@@ -29,11 +30,16 @@ export const RowActions = ({ row, edits, labels, splits }: Props) => {
   const [history, setHistory] = useState(false);
   const navigate = useNavigate();
   const others = splits.filter((split) => split !== row.split);
-  const unless = (act: (edits: RowEdits) => void) => (): boolean => {
-    if (edits === null || edits.busy || isListOpen()) return false;
+  const always = (act: (edits: RowEdits) => void) => (): boolean => {
+    if (edits === null || isListOpen()) return false;
     act(edits);
     return true;
   };
+  const unless = (act: (edits: RowEdits) => void) =>
+    always((by) => {
+      // The row in the strip may be another in a moment.
+      if (!by.busy) act(by);
+    });
   const relabel = (label: string, by = edits): void => {
     if (label !== row.label) by?.edit({ kind: 'relabel', row, label }, `Relabelled: ${row.label} → ${label}`);
   };
@@ -46,8 +52,8 @@ export const RowActions = ({ row, edits, labels, splits }: Props) => {
     e: unless(() => setDialog('text')),
     s: unless(() => setDialog('divide')),
     Delete: unless(remove),
-    'ctrl+z': unless((by) => by.undo()),
-    'ctrl+y': unless((by) => by.redo()),
+    'ctrl+z': always((by) => by.undo()),
+    'ctrl+y': always((by) => by.redo()),
     h: () => {
       if (isListOpen()) return false;
       setHistory(true);

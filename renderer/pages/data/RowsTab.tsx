@@ -71,7 +71,8 @@ export const RowsTab = ({ version, rows, address }: Props) => {
   const labels = useLabels();
   const edits = useRowEdits(() => {
     if (version.revision === 'workspace') return;
-    address.open('workspace');
+    // It is in the list of versions only now that it differs from the commit.
+    void versions.refetch().then(() => address.open('workspace'));
   });
   return (
     <>

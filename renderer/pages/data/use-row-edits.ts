@@ -1,7 +1,7 @@
 /** Edits of the working copy's rows, and taking them back: each says in a toast what it did. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import type { Edited, RowEdit } from '../../../core/contract/index.ts';
-import { client, orpc, queryClient } from '../../engine/client.ts';
+import { client } from '../../engine/client.ts';
 import { showToast } from '../../parts/toast-state.ts';
 
 export type RowEdits = {
@@ -13,44 +13,41 @@ export type RowEdits = {
   readonly clearError: () => void;
 };
 
+/** One after the other: an undo that is pressed at once takes back what was just asked for. */
+const SCOPE = { id: 'row-edits' };
+
 /** @param onDone where the rows stand that were written; none after an undo */
 export const useRowEdits = (onDone: (done: Edited) => void): RowEdits => {
-  const state = useQuery(orpc.data.edits.queryOptions());
-  const settled = (done: Edited): void => {
-    queryClient.setQueryData(orpc.data.edits.queryKey(), { undo: done.undo, redo: done.redo });
-    onDone(done);
-  };
   const undo = useMutation({
+    scope: SCOPE,
     mutationFn: () => client.data.undoEdit(),
     onSuccess: (done) => {
       showToast(done.session ? `Taken back: ${done.session.title}` : 'There is nothing to take back');
-      settled(done);
+      onDone(done);
     },
   });
   const edit = useMutation({
+    scope: SCOPE,
     mutationFn: ({ edit }: { readonly edit: RowEdit; readonly said: string }) =>
       client.data.editRows({ edits: [edit] }),
     onSuccess: (done, { said }) => {
       showToast(said, () => undo.mutate());
-      settled(done);
+      onDone(done);
     },
   });
   const redo = useMutation({
+    scope: SCOPE,
     mutationFn: () => client.data.redoEdit(),
     onSuccess: (done) => {
       showToast(done.session ? `Done again: ${done.session.title}` : 'There is nothing to do again');
-      settled(done);
+      onDone(done);
     },
   });
   const all = [edit, undo, redo];
   return {
     edit: (each, said) => edit.mutate({ edit: each, said }),
-    undo: () => {
-      if (state.data?.undo !== null) undo.mutate();
-    },
-    redo: () => {
-      if (state.data?.redo !== null) redo.mutate();
-    },
+    undo: () => undo.mutate(),
+    redo: () => redo.mutate(),
     busy: all.some(({ isPending }) => isPending),
     error: all.find(({ error }) => error !== null)?.error ?? null,
     clearError: () => {

@@ -51,12 +51,12 @@ export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) =>
       waiting.current = null;
       try {
         const acted = await carryOut(queueId, order);
+        told.current(order, acted);
         setFailure(null);
         queryClient.setQueryData(
           orpc.labels.queue.queryKey({ input: { queueId } }),
           (queue) => queue && { ...queue, counts: acted.counts },
         );
-        told.current(order, acted);
       } catch (error) {
         if (errorInfoOf(error).code === 'not-available') waiting.current = order;
         setFailure({ error, order });
