@@ -165,7 +165,11 @@ test('an alert is answered by labels, and closed by the version that was trained
   expect(end?.form.get('thread_ts')).toBe(closed.deliveries.find(({ kind }) => kind === 'opened')?.thread);
   expect(end?.form.get('text')).toMatch(/^✅ Resolved\. served-model v2 is live/);
   expect(opening?.form.get('thread_ts')).toBeNull();
-  expect(await ofAlert()).toMatchObject({ next: 'release', promoted: { version: 2 } });
+  expect(await ofAlert()).toMatchObject({
+    next: 'release',
+    promoted: { version: 2 },
+    rehearsal: { alertTexts: expect.stringContaining('of alert 1') },
+  });
   expect(await labelLoop.draft.releaseHeldOut(queueId)).toMatchObject({ ready: { rows: 20 } });
   expect(await ofAlert()).toMatchObject({ next: 'add' });
 

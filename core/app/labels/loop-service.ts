@@ -29,6 +29,8 @@ export type LoopParts = {
   }) => Promise<{ name: string; version: number }>;
   readonly rehearse: (which: Which & { readonly last: number }) => { readonly jobId: string };
   readonly rehearsal: (which: Which) => Rehearsal | null;
+  /** The newest of a version that is live by now. */
+  readonly lastRehearsal: (which: Which) => Rehearsal | null;
   readonly train: (order: {
     revision: string;
     recipe: Recipe;
@@ -88,10 +90,12 @@ export const createLoopService = (parts: LoopParts) => {
     const promotedRun = own.find(({ runId }) => runId === live?.runId) ?? null;
     const run = promotedRun ?? own[0] ?? null;
     const registered = run?.registered.find(({ name }) => name === modelOf(queueId)) ?? null;
-    const rehearsal =
-      registered && !promotedRun
-        ? parts.rehearsal({ model: registered.name, version: registered.version, deployment: live?.deployment })
-        : null;
+    const which = registered && { model: registered.name, version: registered.version };
+    const rehearsal = !which
+      ? null
+      : promotedRun
+        ? parts.lastRehearsal(which)
+        : parts.rehearsal({ ...which, deployment: live?.deployment });
     const state: Omit<LabelLoop, 'next'> = {
       queueId,
       alert: alertOf(queue),
