@@ -172,6 +172,13 @@ test('an alert is answered by labels, and closed by the version that was trained
   });
   expect(await labelLoop.draft.releaseHeldOut(queueId)).toMatchObject({ ready: { rows: 20 } });
   expect(await ofAlert()).toMatchObject({ next: 'add' });
+  const more = await labelLoop.draft.add(queueId, 'train');
+  await ended(
+    (await session.data.manage.makeVersion({ message: more.message ?? '', commit: true, push: false, force: true }))
+      .jobId,
+  );
+  // What is live does not have the newest labels: another round begins.
+  expect(await ofAlert()).toMatchObject({ next: 'train', promoted: null, commit: { subject: more.message } });
 
   // Opened again, it stays open though the version answers on.
   alerts.reopen({ id: '1', note: 'not answered' });
