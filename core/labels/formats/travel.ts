@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { itemOrigin, queueSource, sampling, suggestion } from '../../contract/labels.ts';
 import { labelEvent } from '../team/schemas.ts';
 import { hashText } from './marks.ts';
-import type { NewItem } from '../types.ts';
+import type { LabelEvent, NewItem } from '../types.ts';
 import { badFile, type Outgoing, type OurRecord, type QueueHead } from './exchange.ts';
 
 const count = z.number().int().min(0);
@@ -40,7 +40,7 @@ const record = z.object({
   events: z.array(labelEvent),
 });
 
-type Travelling = z.input<typeof record>;
+type Travelling = Omit<z.input<typeof record>, 'events'> & { readonly events: LabelEvent[] };
 
 /** One record of each item, in the queue's order. */
 export function* travelling(out: Outgoing): Generator<{ readonly item: NewItem; readonly record: Travelling }> {
