@@ -32,8 +32,6 @@ export type LabelLoopParts = {
   readonly alerts: Pick<AlertsService, 'list' | 'promoted'>;
 };
 
-export type LabelLoop = ReturnType<typeof openLabelLoop>;
-
 export const openLabelLoop = (parts: LabelLoopParts) => {
   const { ask, runs, models } = parts;
   // Counts of what one person said are not looked at here.

@@ -43,8 +43,6 @@ type Which = { readonly model: string; readonly version: number; readonly deploy
 /** Logged requests that a rehearsal replays beside test rows and the alert's texts. */
 const REPLAYED = 200;
 
-export type LoopService = ReturnType<typeof createLoopService>;
-
 export const createLoopService = (parts: LoopParts) => {
   const { labels, draft, history, runs } = parts;
 
