@@ -24,9 +24,9 @@ const picture = async (page: Page, name: string): Promise<void> => {
 
 const TINY = {
   size: { num_hidden_layers: 1, hidden_size: 32, num_attention_heads: 2, intermediate_size: 64, vocab_size: 2000 },
-  epochs: 6,
-  learningRate: 2e-3,
-  patience: 0,
+  epochs: 25,
+  learningRate: 1e-3,
+  patience: 3,
   device: 'cpu',
 } as const;
 
@@ -59,6 +59,15 @@ const serveFirst = async (engine: EngineClient): Promise<string> => {
   await engine.models.register({ runId, name: 'served-model', description: '' });
   const { url } = await engine.deployments.start({ name: 'prod', model: 'served-model', version: 1 });
   return url ?? '';
+};
+
+/** A busy machine may find the candidate slow, which shuts the gate: then somebody says why it goes live all the same. Nothing else may. */
+const sayWhyIfSlow = async (engine: EngineClient, dialog: Locator): Promise<void> => {
+  const found = await engine.deployments.rehearsal({ model: 'served-model', version: 2, deployment: 'prod' });
+  const failed = (found?.checks ?? []).filter(({ state }) => state === 'not-passed').map(({ id }) => id);
+  expect([[], ['latency']]).toContainEqual(failed);
+  expect(found?.alertTexts).toMatchObject({ alerts: [1], rows: 20, verdict: 'better' });
+  if (failed.length > 0) await dialog.getByLabel(/^The gate is shut/).fill('the machine of the test is busy');
 };
 
 test('an alert is answered by labels in ten clicks', { timeout: 400_000 }, async () => {
@@ -132,6 +141,7 @@ test('an alert is answered by labels in ten clicks', { timeout: 400_000 }, async
   await dialog.getByText('the alert’s texts').waitFor(LONG);
   await dialog.getByText(/ of 20 texts of alert 1 that it was not trained on are right/).waitFor();
   await picture(page, '06-compared');
+  await sayWhyIfSlow(engine, dialog);
   await click(dialog.getByRole('button', { name: /^Promote v2/ }));
   await page.getByText('served-model v2 is live with these labels.').waitFor(LONG);
   await expect.poll(async () => (await engine.alerts.get({ id: '1' })).state, LONG).toBe('resolved');

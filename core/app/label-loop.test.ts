@@ -33,9 +33,9 @@ await session.setSettings({ slackChannel: '#drift', port: 0, webPort: 0 });
 
 const TINY = recipe.parse({
   size: { num_hidden_layers: 1, hidden_size: 32, num_attention_heads: 2, intermediate_size: 64, vocab_size: 2000 },
-  epochs: 6,
-  learningRate: 2e-3,
-  patience: 0,
+  epochs: 25,
+  learningRate: 1e-3,
+  patience: 3,
   device: 'cpu',
 });
 
@@ -165,9 +165,20 @@ test('an alert is answered by labels, and closed by the version that was trained
   expect(end?.form.get('thread_ts')).toBe(closed.deliveries.find(({ kind }) => kind === 'opened')?.thread);
   expect(end?.form.get('text')).toMatch(/^✅ Resolved\. served-model v2 is live/);
   expect(opening?.form.get('thread_ts')).toBeNull();
-  expect(await ofAlert()).toMatchObject({ next: 'release', promoted: { version: 2 } });
+  expect(await ofAlert()).toMatchObject({
+    next: 'release',
+    promoted: { version: 2 },
+    rehearsal: { alertTexts: expect.stringContaining('of alert 1') },
+  });
   expect(await labelLoop.draft.releaseHeldOut(queueId)).toMatchObject({ ready: { rows: 20 } });
   expect(await ofAlert()).toMatchObject({ next: 'add' });
+  const more = await labelLoop.draft.add(queueId, 'train');
+  await ended(
+    (await session.data.manage.makeVersion({ message: more.message ?? '', commit: true, push: false, force: true }))
+      .jobId,
+  );
+  // What is live does not have the newest labels: another round begins.
+  expect(await ofAlert()).toMatchObject({ next: 'train', promoted: null, commit: { subject: more.message } });
 
   // Opened again, it stays open though the version answers on.
   alerts.reopen({ id: '1', note: 'not answered' });
@@ -175,6 +186,16 @@ test('an alert is answered by labels, and closed by the version that was trained
   await deployments.start({ name: 'prod', model: 'served-model', version: 2, webPort: null });
   await pause(500);
   expect(alerts.get('1').state).toBe('open');
+
+  // Another version with these labels goes live by an alias that somebody moved.
+  await models.setAlias({ name: 'served-model', version: 2, alias: 'live' });
+  await deployments.start({ name: 'prod', model: 'served-model', follows: 'live', webPort: null });
+  await pause(300);
+  expect(alerts.get('1').state).toBe('open');
+  await models.register({ runId: run.runId, name: 'served-model', description: '' });
+  await models.setAlias({ name: 'served-model', version: 3, alias: 'live' });
+  for (let tries = 0; alerts.get('1').state === 'open' && tries < 400; tries++) await pause(50);
+  expect(alerts.get('1').events.findLast(({ kind }) => kind === 'promoted')?.promoted?.version).toBe(3);
   expect(
     readFileSync(join(dir, 'data', 'train.jsonl'), 'utf8')
       .trim()

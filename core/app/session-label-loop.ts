@@ -27,12 +27,10 @@ export type LabelLoopParts = {
   readonly models: Pick<ModelsService, 'find' | 'register'>;
   readonly model: () => string;
   readonly deployments: Pick<Deployments, 'list'>;
-  readonly promotion: Pick<ReturnType<typeof openPromotion>, 'rehearse' | 'rehearsal'>;
+  readonly promotion: Pick<ReturnType<typeof openPromotion>, 'rehearse' | 'rehearsal' | 'lastRehearsal'>;
   readonly training: Pick<TrainingService, 'start'>;
   readonly alerts: Pick<AlertsService, 'list' | 'promoted'>;
 };
-
-export type LabelLoop = ReturnType<typeof openLabelLoop>;
 
 export const openLabelLoop = (parts: LabelLoopParts) => {
   const { ask, runs, models } = parts;
@@ -72,6 +70,7 @@ export const openLabelLoop = (parts: LabelLoopParts) => {
     register: models.register,
     rehearse: (which) => parts.promotion.rehearse(which),
     rehearsal: (which) => parts.promotion.rehearsal(which),
+    lastRehearsal: (which) => parts.promotion.lastRehearsal(which),
     train: (order) => parts.training.start(order),
   });
   const answered = createAnsweredAlerts({

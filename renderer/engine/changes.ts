@@ -12,10 +12,11 @@ const labelLists = (): readonly (readonly unknown[])[] => [
   orpc.labels.queues.key(),
   orpc.labels.queue.key(),
   orpc.labels.accuracy.key(),
+  orpc.labels.loopOfAlert.key(),
 ];
 
-/** Where the way from labels to a better version stands draws on all of these. */
-const LOOP_DOMAINS: ReadonlySet<Domain> = new Set(['data', 'runs', 'models', 'serving', 'monitoring', 'labels']);
+/** Where the way from labels to a better version stands draws on all of these; what each label changes of it is fetched by its page, between keys. */
+const LOOP_DOMAINS: ReadonlySet<Domain> = new Set(['data', 'runs', 'models', 'serving', 'monitoring']);
 const loops = (): readonly (readonly unknown[])[] => [orpc.labels.loop.key(), orpc.labels.loopOfAlert.key()];
 
 /** Versions name the runs that used them, models show their runs, and runs what they became. The chain and the activity draw on most domains. */

@@ -1,5 +1,5 @@
 /** Dress rehearsals as jobs, and promotions through their gate. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rehearse } from '../../analysis/rehearse.ts';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
@@ -57,14 +57,7 @@ export const openPromotion = (parts: PromotionParts) => {
   const resultFile = (which: Which): string =>
     join(parts.folder, `${encodeURIComponent(which.model)} v${which.version} for v${currentOf(which) ?? 0}.json`);
 
-  const kept = (which: Which): Rehearsal | null => {
-    const file = resultFile(which);
-    try {
-      return rehearsalSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    } catch {
-      return null;
-    }
-  };
+  const kept = (which: Which): Rehearsal | null => rehearsalIn(resultFile(which));
 
   /** The model's deployment that runs, else its last one. */
   const liveOf = (model: string): Deployment | null => deployments.list().find((each) => each.model === model) ?? null;
@@ -174,6 +167,11 @@ export const openPromotion = (parts: PromotionParts) => {
       const found = kept(which);
       return found && found.current === currentOf(which) ? found : null;
     },
+    /** The newest one of the version, whatever it was rehearsed against: what was known when it went live. */
+    lastRehearsal: ({ model, version }: Pick<Which, 'model' | 'version'>): Rehearsal | null =>
+      rehearsalsIn(parts.folder, `${encodeURIComponent(model)} v${version} for v`)
+        .toSorted((a, b) => a.at.localeCompare(b.at))
+        .at(-1) ?? null,
     /** @throws IdriftError `conflict` where the gate is shut, or nothing was rehearsed, and no note overrules it. */
     promote: async (order: { name: string; version: number; overrule?: string | undefined }): Promise<Deployment> => {
       const { name, version, overrule } = order;
@@ -230,6 +228,22 @@ export const openPromotion = (parts: PromotionParts) => {
     },
     close: (): Promise<void> => asking.close(),
   };
+};
+
+/** null: there is none, or none that can be read. */
+const rehearsalIn = (file: string): Rehearsal | null => {
+  try {
+    return rehearsalSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return null;
+  }
+};
+
+/** @param beginning of the names of their files. */
+const rehearsalsIn = (folder: string, beginning: string): readonly Rehearsal[] => {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.startsWith(beginning));
+  return names.flatMap((name) => rehearsalIn(join(folder, name)) ?? []);
 };
 
 const noText = (): IdriftError =>

@@ -7,7 +7,7 @@ import type { DraftConflict } from '../../contract/label-loop.ts';
 import { IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import type { ItemOrigin } from '../../contract/labels.ts';
 import { editRows } from '../../data/edit/edit-rows.ts';
-import { readSplit, readSplits, splitOut } from '../../data/split-files.ts';
+import { outsOf, readSplit, readSplits, splitOut } from '../../data/split-files.ts';
 import { normalText } from '../../text/same-text.ts';
 import { type DraftPlan, type Labelled, type PlacedRow, planDraft, rowsByText } from './draft-plan.ts';
 import { heldOut, nearlyOneOf } from './hold-out.ts';
@@ -166,18 +166,19 @@ const look = async (dir: string, question: DraftQuestion): Promise<Looked> => {
 const notCommitted = async (
   dir: string,
   inDraft: readonly (readonly [string, AddedRow])[],
-  now: readonly { readonly split: Split; readonly md5: string }[],
+  now: readonly { readonly path: string; readonly md5: string }[],
 ): Promise<readonly string[]> => {
   if (inDraft.length === 0) return [];
   let before: Awaited<ReturnType<typeof readSplits>> = [];
   try {
+    // The same files hold the same rows, also where their bytes are not here.
+    const outs = await outsOf(dir, 'HEAD');
+    if (now.every(({ path, md5 }) => outs.some((out) => out.path === path && out.md5 === md5))) return [];
     before = await readSplits(dir, 'HEAD');
   } catch (thrown) {
     // No commit yet, no git, or a version whose files are not here: then none is known to have them.
     if (toErrorInfo(thrown).code === 'internal') throw thrown;
   }
-  if (before.length > 0 && now.every(({ split, md5 }) => before.find((file) => file.split === split)?.md5 === md5))
-    return [];
   const rows = rowsByText(
     before,
     inDraft.map(([, { text }]) => text),

@@ -8,6 +8,7 @@ import type { Recipe } from '../../contract/training.ts';
 import { recipeOfRun } from '../run-recipe.ts';
 import { alertOf, type DraftService, type KeptLabels } from './draft-service.ts';
 import type { LabelHistory } from './label-history.ts';
+import type { LabelCommit } from '../../data/label-trailers.ts';
 
 export type LoopParts = {
   readonly labels: KeptLabels;
@@ -29,6 +30,8 @@ export type LoopParts = {
   }) => Promise<{ name: string; version: number }>;
   readonly rehearse: (which: Which & { readonly last: number }) => { readonly jobId: string };
   readonly rehearsal: (which: Which) => Rehearsal | null;
+  /** The newest of a version that is live by now. */
+  readonly lastRehearsal: (which: Which) => Rehearsal | null;
   readonly train: (order: {
     revision: string;
     recipe: Recipe;
@@ -39,8 +42,6 @@ type Which = { readonly model: string; readonly version: number; readonly deploy
 
 /** Logged requests that a rehearsal replays beside test rows and the alert's texts. */
 const REPLAYED = 200;
-
-export type LoopService = ReturnType<typeof createLoopService>;
 
 export const createLoopService = (parts: LoopParts) => {
   const { labels, draft, history, runs } = parts;
@@ -58,11 +59,17 @@ export const createLoopService = (parts: LoopParts) => {
     return { model, version: found.version, deployment: found.name, runId: found.runId };
   };
 
-  /** Newest first: those whose data holds labels of the queue. */
+  /** The commits that brought labels of the queue into what is checked out; newest first. */
+  const commitsOf = async (queueId: string): Promise<readonly LabelCommit[]> =>
+    (await history.here()).filter(({ queues }) => queues.includes(queueId));
+
+  /** Newest first: those whose data holds all labels of the queue that were committed. A rebase gives commits other names, not another number. */
   const runsOf = async (queueId: string): Promise<readonly RunSummary[]> => {
+    const wanted = Math.max(1, (await commitsOf(queueId)).length);
     const found: RunSummary[] = [];
     for (const run of await runs.list()) {
-      if ((await history.ofRun(run)).some(({ queues }) => queues.includes(queueId))) found.push(run);
+      const held = (await history.ofRun(run)).filter(({ queues }) => queues.includes(queueId)).length;
+      if (held >= wanted) found.push(run);
     }
     return found.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
   };
@@ -81,17 +88,19 @@ export const createLoopService = (parts: LoopParts) => {
     const queue = labels.queue(queueId);
     const { open, labelled, total } = queue.counts;
     const read = await draftOrProblem(queueId);
-    const commit = (await history.here()).find(({ queues }) => queues.includes(queueId)) ?? null;
+    const commit = (await commitsOf(queueId))[0] ?? null;
     const own = await runsOf(queueId);
     const live = liveOf(modelOf(queueId));
     // The run of what is live, when it holds the labels; else the newest.
     const promotedRun = own.find(({ runId }) => runId === live?.runId) ?? null;
     const run = promotedRun ?? own[0] ?? null;
     const registered = run?.registered.find(({ name }) => name === modelOf(queueId)) ?? null;
-    const rehearsal =
-      registered && !promotedRun
-        ? parts.rehearsal({ model: registered.name, version: registered.version, deployment: live?.deployment })
-        : null;
+    const which = registered && { model: registered.name, version: registered.version };
+    const rehearsal = !which
+      ? null
+      : promotedRun
+        ? parts.lastRehearsal(which)
+        : parts.rehearsal({ ...which, deployment: live?.deployment });
     const state: Omit<LabelLoop, 'next'> = {
       queueId,
       alert: alertOf(queue),
@@ -150,7 +159,7 @@ export const createLoopService = (parts: LoopParts) => {
 
     retrain: async (queueId: string): Promise<{ runId: string; jobId: string }> => {
       labels.queue(queueId);
-      const commit = (await history.here()).find(({ queues }) => queues.includes(queueId));
+      const [commit] = await commitsOf(queueId);
       if (commit === undefined) throw noCommit(queueId);
       const { runId, of } = await pattern(queueId);
       const run = await runs.find(runId);
@@ -185,16 +194,15 @@ const stateOf = ({ status, modelId }: RunSummary): 'running' | 'finished' | 'end
   return status === 'FINISHED' && modelId !== null ? 'finished' : 'ended';
 };
 
-/** What was begun is finished first; a text that is labelled meanwhile waits for the next round only once the version is live. */
+/** A run that was begun is finished first: what is labelled meanwhile waits for the next round. */
 const nextOf = ({ draft, labels, commit, run, rehearsal, promoted }: Omit<LabelLoop, 'next'>): LoopAct => {
-  const open = labels?.open ?? 0;
+  if (!promoted && run?.state === 'running') return 'wait';
+  if (!promoted && run?.state === 'finished') return rehearsal === null ? 'compare' : 'promote';
   if (draft && draft.ready.rows + draft.ready.relabels > 0) return 'add';
   if (draft?.isUncommitted) return 'commit';
   if (promoted) return draft && draft.holdOut.labelled > 0 && !draft.holdOut.released ? 'release' : 'none';
-  if (run?.state === 'running') return 'wait';
-  if (run?.state === 'finished') return rehearsal === null ? 'compare' : 'promote';
   if (commit) return 'train';
-  return open > 0 ? 'label' : 'none';
+  return (labels?.open ?? 0) > 0 ? 'label' : 'none';
 };
 
 const noCommit = (queueId: string): IdriftError =>

@@ -12,6 +12,7 @@ import { StatusShape } from '../../parts/StatusShape.tsx';
 import { KINDS, SIGNS, sumOf } from './change-kinds.ts';
 import type { OpenDialog } from './dialogs.ts';
 import { Findings } from './Findings.tsx';
+import './data-work.css';
 import { suggestedMessage } from './message.ts';
 import { parentOf } from './versions.ts';
 

@@ -73,7 +73,7 @@ export const HelpPane = ({ queue, labelling, blind, help }: Props) => {
         <Meanings queue={queue} />
         <Session queue={queue} done={done} />
       </div>
-      <LoopFoot queueId={queue.id} />
+      <LoopFoot queue={queue} />
     </>
   );
 };

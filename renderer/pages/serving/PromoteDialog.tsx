@@ -11,6 +11,7 @@ import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Progress } from '../../parts/Progress.tsx';
 import { MustPass } from './MustPass.tsx';
 import { RehearsalView } from './RehearsalView.tsx';
+import './serving.css';
 
 type Props = {
   readonly deployment: Deployment;

@@ -1,7 +1,8 @@
 /** What became of the labelled rows, and the next step: into the draft, the commit, the run, the comparison, live. */
 import { Button, Checkbox } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { HOLD_OUT, type LabelDraft } from '../../../../core/contract/index.ts';
+import { useEffect } from 'react';
+import { HOLD_OUT, type LabelDraft, type LabelQueue } from '../../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../../engine/client.ts';
 import { count } from '../../../format/index.ts';
 import { ErrorState } from '../../../parts/ErrorState.tsx';
@@ -9,10 +10,20 @@ import { PathLink } from '../../../parts/PathLink.tsx';
 import { StatusShape } from '../../../parts/StatusShape.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import { useNextStep } from './use-next-step.tsx';
-import { draftRemarks, draftWords, holdOutWords } from './words.ts';
+import { draftRemarks, draftWords, holdOutWords, readyOf } from './words.ts';
 
-export const LoopFoot = ({ queueId }: { readonly queueId: string }) => {
+/** Who labels is not kept waiting by what the labels are for: it is asked once no key was pressed for so long, milliseconds. */
+const AFTER_KEYS = 1200;
+
+export const LoopFoot = ({ queue: { id: queueId, counts } }: { readonly queue: LabelQueue }) => {
   const loop = useQuery(orpc.labels.loop.queryOptions({ input: { queueId } }));
+  const { refetch } = loop;
+  const { labelled, open, differs } = counts;
+  // oxlint-disable-next-line react/exhaustive-deps -- the counts say that something was labelled
+  useEffect(() => {
+    const timer = window.setTimeout(() => void refetch(), AFTER_KEYS);
+    return () => window.clearTimeout(timer);
+  }, [refetch, labelled, open, differs, counts.labels]);
   const step = useNextStep(loop.data);
   if (loop.error && !loop.data)
     return (
@@ -21,7 +32,7 @@ export const LoopFoot = ({ queueId }: { readonly queueId: string }) => {
       </footer>
     );
   if (!loop.data) return null;
-  const { draft, problem, commit, run, rehearsal, promoted } = loop.data;
+  const { draft, problem, commit, run, rehearsal, promoted, next } = loop.data;
   return (
     <footer className="draft-foot small">
       {draft && <Draft draft={draft} />}
@@ -53,6 +64,7 @@ export const LoopFoot = ({ queueId }: { readonly queueId: string }) => {
           {step.way && <PathLink path={step.way.path}>{step.way.words}</PathLink>}
         </ErrorState>
       )}
+      {draft && next !== 'add' && readyOf(draft) > 0 && <AddMore draft={draft} />}
       {step.words !== null && (
         <Button loading={step.busy} onClick={step.press} fullWidth>
           {step.words}
@@ -60,6 +72,22 @@ export const LoopFoot = ({ queueId }: { readonly queueId: string }) => {
       )}
       {step.dialog}
     </footer>
+  );
+};
+
+/** Labelled while an earlier round is under way. */
+const AddMore = ({ draft }: { readonly draft: LabelDraft }) => {
+  const add = useMutation({
+    mutationFn: () => client.labels.addToDraft({ queueId: draft.queueId }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.labels.key() }),
+  });
+  return (
+    <>
+      <button type="button" className="text-button" disabled={add.isPending} onClick={() => add.mutate()}>
+        Add {count(readyOf(draft), 'labelled row')} to the draft
+      </button>
+      {add.error !== null && <ErrorState error={add.error} kept="No label was lost." />}
+    </>
   );
 };
 
