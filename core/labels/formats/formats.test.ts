@@ -6,8 +6,10 @@ import type { LabelEvent, NewQueue } from '../types.ts';
 import { readArgilla } from './argilla-read.ts';
 import { argillaRecords, argillaSettings } from './argilla-write.ts';
 import type { Brought, Outgoing, ReadOptions } from './exchange.ts';
-import { answersOf, SMALL, SMALL_QUEUE } from './exchange.fixture.ts';
-import { type JoinState, newAnswers, newQueue, ourEvents, ourQueue, queueOf } from './join.ts';
+import { SMALL, SMALL_QUEUE } from './exchange.fixture.ts';
+import { foldEvents } from './fold-events.ts';
+import { newQueue, ourEvents, ourQueue, queueOf } from './join.ts';
+import { type JoinState, newAnswers } from './join-answers.ts';
 import { parseJson, parseLines } from './json-text.ts';
 import { readLabelStudio } from './label-studio-read.ts';
 import { labelStudioConfig, labelStudioTasks } from './label-studio-write.ts';
@@ -28,7 +30,7 @@ const dropped = (brought: Brought): Record<string, number> =>
 const stateOf = ({ queue, events }: Pick<Outgoing, 'queue' | 'events'>): JoinState => ({
   queue,
   events,
-  answers: answersOf(events),
+  answers: foldEvents(events),
 });
 const MAPS = { labels: {}, people: {}, at: '2026-11-27T12:00:00.000Z', addLabels: 'or add them.' };
 const byId = (events: readonly LabelEvent[]): LabelEvent[] => events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -198,6 +200,50 @@ test('a file of its own becomes a queue with the answers of the people in it; un
   ).toEqual(['Ada 1 label Negativ', '2 1 label Positiv', 'Ada 2 label Positiv', 'Ada 3 skip ']);
 });
 
+test('what was said elsewhere before stands before what its person says here, and what was taken elsewhere from here is no answer', () => {
+  const at = (hour: number): string => `2026-11-21T${hour}:00:00.000Z`;
+  const ada = (seq: number, hour: number, label: string): LabelEvent => {
+    const base = { queue: 'alert-12', item: 'text-2', person: 'Ada', blind: false, shown: null, via: null };
+    return { ...base, id: `e${seq}`, seq, at: at(hour), act: { kind: 'label', label }, batch: `b${seq}` };
+  };
+  const events = [ada(1, 10, 'negativ'), ada(2, 12, 'positiv')];
+  const row = (label: string, hour: number): Brought =>
+    readRows(
+      [
+        {
+          value: {
+            text: 'Snabb leverans!\nTack "allihop" & <3',
+            idrift_item: 'text-2',
+            idrift_queue: 'alert-12',
+            label,
+            person: 'Ada',
+            at: at(hour),
+          },
+          where: 'f:1',
+        },
+      ],
+      OPTIONS,
+    );
+  const state = {
+    ...stateOf({ queue: SMALL_QUEUE, events }),
+    queue: { ...SMALL_QUEUE, labels: ['negativ', 'positiv', 'frakt'] },
+  };
+  const said = (brought: Brought): unknown => {
+    const added = newAnswers(brought, state, MAPS, 'f').events;
+    return foldEvents([...events, ...added])
+      .get('text-2')
+      ?.map(({ label }) => label)
+      .concat(String(added.length));
+  };
+  expect(said(row('frakt', 11))).toEqual(['positiv', '1']);
+  expect(said(row('frakt', 13))).toEqual(['frakt', '1']);
+  expect(said(row('frakt', 9))).toEqual(['positiv', '1']);
+  expect(said(row('negativ', 10))).toEqual(['positiv', '0']);
+  expect(newAnswers(row('negativ', 10), state, MAPS, 'f').dropped).toMatchObject([
+    { what: 'answers that were changed here since', count: 1 },
+  ]);
+});
+
 test('a part of a queue that is not here, and a text that was changed, are refused', () => {
   const tasks = JSON.parse(golden('ours-label-studio.json')) as { data: { text: string } }[];
   const part = readLabelStudio(tasks.slice(0, 3), OPTIONS);
@@ -286,7 +332,7 @@ const outgoing = ({ names, texts, acts, reason }: Made): Outgoing => {
       via: null,
     };
   });
-  return { queue, events, answers: answersOf(events), meanings: {}, people: {} };
+  return { queue, events, answers: foldEvents(events), meanings: {}, people: {} };
 };
 
 const FORMATS: readonly [string, (out: Outgoing) => Brought][] = [
