@@ -10,6 +10,7 @@ import { createLabelSources } from './label-sources.ts';
 import { createLabelFiles, type LabelFiles } from './labels/label-files.ts';
 import type { LabelSourceParts } from './labels/source-parts.ts';
 import { createLabelsService, type LabelsService } from './labels-service.ts';
+import { createLabelTeam, type LabelTeam } from './labels/team-service.ts';
 import { writeLabelMeaning } from './project-settings.ts';
 
 type LabelsSessionParts = Omit<LabelSourceParts, 'given'> & {
@@ -40,6 +41,9 @@ export const openLabels = (parts: LabelsSessionParts): LabelsService => {
     },
   });
 };
+
+export const openLabelTeam = (parts: Pick<LabelsSessionParts, 'dir' | 'labels' | 'jobs' | 'changes'>): LabelTeam =>
+  createLabelTeam({ ...parts, person: createLabelPerson(parts.dir) });
 
 /** Labels from and to other programs. */
 export const openLabelFiles = ({
