@@ -201,7 +201,7 @@ test('a file of its own becomes a queue with the answers of the people in it; un
 });
 
 test('what was said elsewhere before stands before what its person says here, and what was taken elsewhere from here is no answer', () => {
-  const at = (hour: number): string => `2026-11-21T${hour}:00:00.000Z`;
+  const at = (hour: number): string => `2026-11-21T${String(hour).padStart(2, '0')}:00:00.000Z`;
   const ada = (seq: number, hour: number, label: string): LabelEvent => {
     const base = { queue: 'alert-12', item: 'text-2', person: 'Ada', blind: false, shown: null, via: null };
     return { ...base, id: `e${seq}`, seq, at: at(hour), act: { kind: 'label', label }, batch: `b${seq}` };
@@ -283,7 +283,7 @@ const queues = labels.chain((names) =>
       fc.record({
         person: fc.constantFrom('Ada', 'Bo', 'Åsa Öberg'),
         item: fc.nat(5),
-        kind: fc.constantFrom('label', 'skip', 'flag', 'note', 'clear', 'undo', 'settle'),
+        kind: fc.constantFrom('label', 'skip', 'flag', 'note', 'clear', 'undo', 'settle', 'ask', 'overlap'),
         label: fc.constantFrom(...names),
         note: words,
         blind: fc.boolean(),
@@ -316,9 +316,11 @@ const outgoing = ({ names, texts, acts, reason }: Made): Outgoing => {
           ? { kind, note }
           : kind === 'undo'
             ? { kind, batch: `${person}${Math.max(1, seq - 1)}` }
-            : { kind };
+            : kind === 'overlap'
+              ? { kind, share: 0.5 }
+              : { kind };
     const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
-    const place = { queue: queue.id, item: `i${item % texts.length}` };
+    const place = { queue: queue.id, item: kind === 'overlap' ? '' : `i${item % texts.length}` };
     return {
       id,
       ...place,
