@@ -107,6 +107,10 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** What a name stands for; a label may be called "constructor". */
+export const lookUp = (names: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(names, name) ? names[name] : undefined;
+
 /** An id as a word; null: there is none. */
 export const idOf = (value: unknown): string | null =>
   typeof value === 'number' ? String(value) : textOf(value) === '' ? null : textOf(value);

@@ -274,7 +274,10 @@ test('broken JSON is named by line and column', () => {
 
 const words = fc.string({ unit: 'grapheme', maxLength: 12 });
 const filled = words.filter((text) => text.trim() !== '');
-const labels = fc.uniqueArray(filled, { minLength: 2, maxLength: 4 });
+const labels = fc.uniqueArray(fc.oneof(filled, fc.constantFrom('constructor', '__proto__')), {
+  minLength: 2,
+  maxLength: 4,
+});
 const queues = labels.chain((names) =>
   fc.record({
     names: fc.constant(names),

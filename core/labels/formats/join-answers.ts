@@ -8,6 +8,7 @@ import {
   type BroughtItem,
   createTally,
   type Dropped,
+  lookUp,
   quoted,
   type Tally,
 } from './exchange.ts';
@@ -139,8 +140,8 @@ const numbering = (events: readonly LabelEvent[]): ((event: Pick<LabelEvent, 'pe
 
 const mapped = (answer: BroughtAnswer, { labels, people }: JoinMaps): BroughtAnswer => ({
   ...answer,
-  person: people[answer.person] ?? answer.person,
-  label: answer.label === null ? null : (labels[answer.label] ?? answer.label),
+  person: lookUp(people, answer.person) ?? answer.person,
+  label: answer.label === null ? null : (lookUp(labels, answer.label) ?? answer.label),
 });
 
 const eventsOf = (queue: string, item: string, answer: BroughtAnswer, now: string): Omit<LabelEvent, 'seq'>[] => {
@@ -168,7 +169,7 @@ export const labelsIn = ({ items }: Brought, labels: Readonly<Record<string, str
   const counts = new Map<string, number>();
   for (const { label } of items.flatMap(({ answers }) => answers)) {
     if (label === null) continue;
-    const own = labels[label] ?? label;
+    const own = lookUp(labels, label) ?? label;
     counts.set(own, (counts.get(own) ?? 0) + 1);
   }
   return [...counts].toSorted((a, b) => b[1] - a[1]).map(([label]) => label);
