@@ -137,7 +137,7 @@ test('a queue goes out as files and comes back; what is left out is told', { tim
   await expectRefused(words, 1, /is there already/, /--force/);
   await expectRefused([...words, '--force', '--person', 'A=x', 'B=x'], 1, /A and B are both "x"/);
   const back = await idrift(['label', 'import', out, '--format', 'label-studio'], here);
-  expect(back.stdout).toContain(`Queue ${queueId}: 0 new answers; 2 were here already.`);
+  expect(back.stdout).toContain(`Queue ${queueId}: 0 new answers; 3 were here already.`);
   const named = ['--title', 'Enkät', '--new-labels', '--person', '1=Ada', '2=Bo'];
   const { stdout } = await idrift(
     ['label', 'queue', 'make', 'import', golden, '--format', 'label-studio', ...named],
@@ -147,4 +147,22 @@ test('a queue goes out as files and comes back; what is left out is told', { tim
   expect(stdout).toMatch(/data\.url +4 +a queue keeps the text alone +label-studio\.json, task 1/);
   await expectRefused(['import', join(root, 'none.json'), '--format', 'argilla'], 3, /There is no file/);
   await expectRefused(['import', out, '--format', 'doccano'], 2, /argilla and jsonl/);
+});
+
+test('labels go into the draft, and the verbs for several people answer alone as well', {
+  timeout: 180_000,
+}, async () => {
+  const shown = await expectOk(['draft', 'show', queueId]);
+  expect(shown).toMatchObject({ queueId, path: 'data/train.jsonl', added: { rows: 0 }, problem: null });
+  const { ready } = shown as { ready: { rows: number } };
+  expect(ready.rows).toBeGreaterThan(0);
+  expect(await expectOk(['draft', 'add', queueId])).toMatchObject({ ready: { rows: 0 }, added: { rows: ready.rows } });
+  expect(await expectOk(['loop', queueId])).toMatchObject({ queueId, next: 'commit' });
+  expect(await expectOk(['agreement', queueId])).toEqual([]);
+  expect(await expectOk(['review', queueId])).toMatchObject({ total: 0 });
+  expect(await expectOk(['second', queueId])).toMatchObject({ waiting: [], done: 0 });
+  expect(await expectOk(['team'])).toMatchObject({ person: 'Åsa Öberg', through: null });
+  await expectRefused(['settle', queueId, 'text'], 2, /missing, or said twice/, /--leave-out/);
+  await expectRefused(['second', queueId, '--flagged', '--mine'], 2, /one thing at a time/);
+  await expectRefused(['share'], 1, /./);
 });
