@@ -111,7 +111,7 @@ export const addLabelVerbs = (program: Command): void => {
 };
 
 /** The next open text, what helps to decide, and the queue. */
-export const nextOf = async (labels: LabelsService, queueId: string, blind: boolean) => {
+const nextOf = async (labels: LabelsService, queueId: string, blind: boolean) => {
   const queue = await labels.queue({ queueId });
   const page = await labels.items({ queueId, offset: 0, limit: 1, state: 'open' });
   const [found] = page.items;

@@ -3,7 +3,7 @@ import type { Answer, Suggestion } from '../../contract/labels.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import type { LabelEvent, NewItem, NewQueue } from '../types.ts';
 
-export type QueueHead = Omit<NewQueue, 'items'>;
+type QueueHead = Omit<NewQueue, 'items'>;
 
 /** A queue as it is written into a file. */
 export type Outgoing = {
