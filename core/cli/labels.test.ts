@@ -44,7 +44,7 @@ beforeAll(async () => {
   writer.close();
 }, 60_000);
 
-describe('a queue', { timeout: 120_000 }, () => {
+describe('a queue', { timeout: 300_000 }, () => {
   test('is previewed, made of a search, listed and shown', async () => {
     expect(await expectOk(['queue', 'list'])).toEqual([]);
     expect((await idrift(['label', 'queue', 'list'], here)).stdout).toContain('There is no queue');
@@ -126,7 +126,7 @@ describe('a queue', { timeout: 120_000 }, () => {
   });
 });
 
-test('a queue goes out as files and comes back; what is left out is told', { timeout: 120_000 }, async () => {
+test('a queue goes out as files and comes back; what is left out is told', { timeout: 300_000 }, async () => {
   const out = join(root, 'queue.json');
   const words = ['export', queueId, '--format', 'label-studio', '--out', out];
   expect(await expectOk(words)).toMatchObject({

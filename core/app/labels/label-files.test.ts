@@ -165,6 +165,16 @@ test('an export of Label Studio becomes a queue; the same export, grown, adds to
   ]);
 });
 
+test('a label may be called as every object calls something', async () => {
+  const ada = await open('Ada');
+  const file = join(ada.root, 'texts.jsonl');
+  writeFileSync(file, '{"text": "en", "label": "constructor"}\n');
+  const { queueId } = await ada.read(file, 'jsonl', { newLabels: true });
+  expect((await ada.labels.queue({ queueId })).labels.at(-1)).toEqual({ label: 'constructor', meaning: '' });
+  await ada.write(queueId, 'label-studio', join(ada.root, 'out.json'));
+  expect(readFileSync(join(ada.root, 'out.xml'), 'utf8')).toContain('<Choice value="constructor" hotkey="3"/>');
+});
+
 test('what cannot be joined is refused: a closed queue, a part of an absent one, a changed text, files of two queues', async () => {
   const { ada, queueId } = await withQueue();
   const bo = await open('Bo');
