@@ -150,7 +150,7 @@ test('a queue goes out as files and comes back; what is left out is told', { tim
 });
 
 test('labels go into the draft, and the verbs for several people answer alone as well', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const shown = await expectOk(['draft', 'show', queueId]);
   expect(shown).toMatchObject({ queueId, path: 'data/train.jsonl', added: { rows: 0 }, problem: null });
