@@ -63,7 +63,7 @@ export const createLabelsService = (parts: LabelsParts) => {
     const meanings = parts.meanings();
     return [...new Set([...queue.labels, ...Object.keys(meanings)])].map((label) => ({
       label,
-      meaning: meanings[label] ?? '',
+      meaning: Object.hasOwn(meanings, label) ? (meanings[label] ?? '') : '',
     }));
   };
   const shown = (queue: StoredQueue, versions: ReadonlySet<string> | null): LabelQueue => ({

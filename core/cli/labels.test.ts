@@ -1,6 +1,5 @@
 /** Labelling by the command alone: queues, answers, files for other programs and back, and what goes wrong. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +11,7 @@ import { idrift, idriftJson, scratch } from './command.fixture.ts';
 const root = scratch();
 const project = join(root, 'butiken');
 const here = { cwd: project };
-const golden = (name: string): string => fileURLToPath(new URL(`../labels/formats/golden/${name}`, import.meta.url));
+const golden = fileURLToPath(new URL('../labels/formats/golden/label-studio.json', import.meta.url));
 const expectOk = async (
   words: readonly string[],
   options: { cwd: string } = here,
@@ -45,7 +44,7 @@ beforeAll(async () => {
   writer.close();
 }, 60_000);
 
-describe('a queue', { timeout: 120_000 }, () => {
+describe('a queue', { timeout: 300_000 }, () => {
   test('is previewed, made of a search, listed and shown', async () => {
     expect(await expectOk(['queue', 'list'])).toEqual([]);
     expect((await idrift(['label', 'queue', 'list'], here)).stdout).toContain('There is no queue');
@@ -127,127 +126,43 @@ describe('a queue', { timeout: 120_000 }, () => {
   });
 });
 
-const counted = async (cwd: string, id: string): Promise<unknown> => {
-  const { counts } = (await expectOk(['queue', 'show', id], { cwd })) as unknown as LabelQueue;
-  return { ...counts, labels: [], agreed: null, secondsAText: null };
-};
-
-describe('files', { timeout: 180_000 }, () => {
-  test.each(['label-studio', 'argilla', 'jsonl'])(
-    'of %s take a queue to another project with all that was said, and back',
-    async (format) => {
-      const out = join(root, `queue.${format}.json`);
-      const written = await expectOk(['export', queueId, '--format', format, '--out', out]);
-      expect(written).toMatchObject({ queueId, texts: 3, answers: 3 });
-      for (const { file } of written['files'] as { file: string }[]) expect(existsSync(file)).toBe(true);
-      await expectRefused(['export', queueId, '--format', format, '--out', out], 1, /is there already/, /--force/);
-      const other = join(root, `other-${format}`);
-      execFileSync('git', ['init', '-q', other]);
-      execFileSync('git', ['config', 'user.name', 'Bo'], { cwd: other });
-      writeFileSync(join(other, 'idrift.json'), readFileSync(join(project, 'idrift.json')));
-      const imported = await expectOk(['import', out, '--format', format], { cwd: other });
-      expect(imported).toMatchObject({ queueId, made: 'new', texts: 3, dropped: [] });
-      expect(imported['people']).toContain('Åsa Öberg');
-      expect(await counted(other, queueId)).toEqual(await counted(project, queueId));
-      // What the other project adds comes back once, however often it is read.
-      const [first] = (await items(other)).slice(0, 1);
-      await expectOk(['set', queueId, first ?? '', 'frakt'], { cwd: other });
-      const back = join(root, `back.${format}.json`);
-      await expectOk(['export', queueId, '--format', format, '--out', back], { cwd: other });
-      expect(await expectOk(['import', back, '--format', format])).toMatchObject({
-        made: 'joined',
-        answers: 1,
-        people: ['Bo'],
-      });
-      expect(await expectOk(['import', back, '--format', format])).toMatchObject({ made: 'joined', answers: 0 });
-      await expectOk(['undo', queueId], { cwd: other });
-      await expectOk(['export', queueId, '--format', format, '--out', back, '--force'], { cwd: other });
-      await expectOk(['import', back, '--format', format]);
-    },
+test('a queue goes out as files and comes back; what is left out is told', { timeout: 300_000 }, async () => {
+  const out = join(root, 'queue.json');
+  const words = ['export', queueId, '--format', 'label-studio', '--out', out];
+  expect(await expectOk(words)).toMatchObject({
+    queueId,
+    texts: 3,
+    files: [{ file: out }, { file: join(root, 'queue.xml') }],
+  });
+  await expectRefused(words, 1, /is there already/, /--force/);
+  await expectRefused([...words, '--force', '--person', 'A=x', 'B=x'], 1, /A and B are both "x"/);
+  const back = await idrift(['label', 'import', out, '--format', 'label-studio'], here);
+  expect(back.stdout).toContain(`Queue ${queueId}: 0 new answers; 3 were here already.`);
+  const named = ['--title', 'Enkät', '--new-labels', '--person', '1=Ada', '2=Bo'];
+  const { stdout } = await idrift(
+    ['label', 'queue', 'make', 'import', golden, '--format', 'label-studio', ...named],
+    here,
   );
-
-  test('of CSV tell who said what, and come back as answers', async () => {
-    const out = join(root, 'queue.csv');
-    await expectOk(['export', queueId, '--format', 'csv', '--out', out]);
-    const [head = '', ...lines] = readFileSync(out, 'utf8').trimEnd().split('\r\n');
-    expect(head.split(',').slice(0, 4)).toEqual(['text', 'label', 'state', 'person']);
-    expect(lines).toHaveLength(3);
-    writeFileSync(out, readFileSync(out, 'utf8').replaceAll('Åsa Öberg', 'Eva'));
-    expect(await expectOk(['import', out, '--format', 'csv'])).toMatchObject({
-      made: 'joined',
-      answers: 3,
-      people: ['Eva'],
-    });
-  });
-
-  test('of another program become a queue; the same export, grown, adds to it', async () => {
-    const file = join(root, 'tasks.json');
-    writeFileSync(file, readFileSync(golden('label-studio.json'), 'utf8').replaceAll('"negativ"', '"Negative"'));
-    await expectRefused(
-      ['import', file, '--format', 'label-studio'],
-      1,
-      /labels that are not known here: "Negative"\. Known are "negativ", "positiv"/,
-      /--label "Negative=negativ"/,
-    );
-    const words = ['import', file, '--format', 'label-studio', '--label', 'Negative=negativ', '--person', '1=Ada'];
-    const made = await expectOk(words);
-    expect(made).toMatchObject({
-      made: 'new',
-      texts: 4,
-      answers: 4,
-      people: ['2', 'Ada'],
-      labels: ['negativ', 'positiv'],
-    });
-    expect(made['dropped']).toEqual([
-      { what: 'data.url', why: 'a queue keeps the text alone', count: 4, first: 'tasks.json, task 1' },
-    ]);
-    const tasks = JSON.parse(readFileSync(file, 'utf8')) as { annotations: unknown[] }[];
-    const [done] = tasks[1]?.annotations ?? [];
-    tasks[3]?.annotations.push(done);
-    writeFileSync(file, JSON.stringify(tasks));
-    expect(await expectOk(words)).toMatchObject({
-      queueId: made['queueId'],
-      made: 'joined',
-      answers: 1,
-      same: 4,
-      people: ['Ada'],
-    });
-    expect(await expectOk(['queue', 'show', String(made['queueId'])])).toMatchObject({
-      counts: { labelled: 2, differs: 1, skipped: 1 },
-    });
-    const text = (await idrift(['label', ...words], here)).stdout;
-    expect(text).toContain('0 new answers; 5 were here already.');
-    expect(text).toContain('data.url');
-  });
-
-  test('that are broken, of other tasks or not there are refused with their place', async () => {
-    const file = join(root, 'bad.json');
-    const bad = async (content: string, format: string, message: RegExp, hint = /./, status = 1): Promise<void> => {
-      writeFileSync(file, content);
-      await expectRefused(['import', file, '--format', format], status, message, hint);
-    };
-    await bad('[{"data": {"text": "a"},\n]', 'label-studio', /line 2, column 1/);
-    await bad('{"text": "a"\n', 'jsonl', /line 1, column 13/);
-    await bad('[{"fields": {"text": "a"}}]', 'label-studio', /looks like Argilla/, /--format argilla/);
-    await bad('text,label\n', 'csv', /holds no rows/);
-    await bad('{"review": "a", "city": "b"}\n', 'jsonl', /there is no "text", but "review", "city"/, /--text/);
-    await bad('{"id": 1, "text": "a"}\n{"id": 1, "text": "b"}\n', 'jsonl', /id 1 stands twice/);
-    await expectRefused(['import', join(root, 'none.json'), '--format', 'argilla'], 3, /There is no file/);
-    await expectRefused(
-      ['import', golden('argilla-2-spans.json'), '--format', 'argilla'],
-      1,
-      /belongs to another task/,
-    );
-    await expectRefused(['import', file, '--format', 'doccano'], 2, /label-studio and argilla/);
-    expect(await expectOk(['queue', 'list'])).toHaveLength(3);
-  });
+  expect(stdout).toContain('4 texts, 4 answers.\nBy Ada, Bo.\nLeft out:');
+  expect(stdout).toMatch(/data\.url +4 +a queue keeps the text alone +label-studio\.json, task 1/);
+  await expectRefused(['import', join(root, 'none.json'), '--format', 'argilla'], 3, /There is no file/);
+  await expectRefused(['import', out, '--format', 'doccano'], 2, /argilla and jsonl/);
 });
 
-const items = async (cwd: string): Promise<string[]> => {
-  const out = join(root, `ids-${Math.random()}.jsonl`);
-  await expectOk(['export', queueId, '--format', 'jsonl', '--out', out], { cwd });
-  return readFileSync(out, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { id: string }).id);
-};
+test('labels go into the draft, and the verbs for several people answer alone as well', {
+  timeout: 300_000,
+}, async () => {
+  const shown = await expectOk(['draft', 'show', queueId]);
+  expect(shown).toMatchObject({ queueId, path: 'data/train.jsonl', added: { rows: 0 }, problem: null });
+  const { ready } = shown as { ready: { rows: number } };
+  expect(ready.rows).toBeGreaterThan(0);
+  expect(await expectOk(['draft', 'add', queueId])).toMatchObject({ ready: { rows: 0 }, added: { rows: ready.rows } });
+  expect(await expectOk(['loop', queueId])).toMatchObject({ queueId, next: 'commit' });
+  expect(await expectOk(['agreement', queueId])).toEqual([]);
+  expect(await expectOk(['review', queueId])).toMatchObject({ total: 0 });
+  expect(await expectOk(['second', queueId])).toMatchObject({ waiting: [], done: 0 });
+  expect(await expectOk(['team'])).toMatchObject({ person: 'Åsa Öberg', through: null });
+  await expectRefused(['settle', queueId, 'text'], 2, /missing, or said twice/, /--leave-out/);
+  await expectRefused(['second', queueId, '--flagged', '--mine'], 2, /one thing at a time/);
+  await expectRefused(['share'], 1, /./);
+});

@@ -3,10 +3,12 @@ import type { Command } from 'commander';
 import type { LabelsService } from '../app/labels-service.ts';
 import { IdriftError } from '../contract/errors.ts';
 import type { Acted, LabelAct, QueueItem } from '../contract/labels.ts';
+import { addLabelDraftVerbs } from './verbs-label-draft.ts';
 import { addLabelFileVerbs } from './verbs-label-files.ts';
 import { addLabelGo } from './label-go.ts';
 import { accuracyTable, actedText, itemText, whatWasSaid } from './label-text.ts';
 import { addLabelQueueVerbs } from './verbs-label-queues.ts';
+import { addLabelTeamVerbs } from './verbs-label-team.ts';
 import { withProject } from './open-project.ts';
 import { EXIT, type GlobalOptions, printResult } from './terminal.ts';
 import { UsageError } from './usage.ts';
@@ -103,11 +105,13 @@ export const addLabelVerbs = (program: Command): void => {
       printResult(globals(), list, () => accuracyTable(list));
     });
   addLabelFileVerbs(label, globals);
+  addLabelDraftVerbs(label, globals);
+  addLabelTeamVerbs(label, globals);
   addLabelGo(label, globals);
 };
 
 /** The next open text, what helps to decide, and the queue. */
-export const nextOf = async (labels: LabelsService, queueId: string, blind: boolean) => {
+const nextOf = async (labels: LabelsService, queueId: string, blind: boolean) => {
   const queue = await labels.queue({ queueId });
   const page = await labels.items({ queueId, offset: 0, limit: 1, state: 'open' });
   const [found] = page.items;

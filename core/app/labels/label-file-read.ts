@@ -9,8 +9,7 @@ import { parseJson, parseLines } from '../../labels/formats/json-text.ts';
 import { readLabelStudio } from '../../labels/formats/label-studio-read.ts';
 import { type PlainRow, readRows } from '../../labels/formats/rows.ts';
 
-export const LABEL_FORMATS = ['label-studio', 'argilla', 'jsonl', 'csv'] as const;
-export type LabelFormat = (typeof LABEL_FORMATS)[number];
+export type LabelFormat = 'label-studio' | 'argilla' | 'jsonl' | 'csv';
 
 /** A file is one text in memory while it is read. */
 const MOST_BYTES = 400 * 2 ** 20;

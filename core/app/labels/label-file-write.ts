@@ -13,6 +13,15 @@ export type WrittenFile = { readonly file: string; readonly bytes: number };
 
 /** Beside Label Studio's tasks their labelling interface, beside Argilla's records the dataset's settings. */
 export const writeLabelFiles = (out: Outgoing, format: LabelFormat, path: string): WrittenFile[] => {
+  try {
+    return write(out, format, path);
+  } catch (thrown) {
+    // A write to an open file does not say which file: a full disk could not be told with its place.
+    throw thrown instanceof Error && 'code' in thrown && !('path' in thrown) ? Object.assign(thrown, { path }) : thrown;
+  }
+};
+
+const write = (out: Outgoing, format: LabelFormat, path: string): WrittenFile[] => {
   const beside = (ending: string): string => `${path.slice(0, path.length - extname(path).length)}${ending}`;
   switch (format) {
     case 'label-studio':

@@ -5,6 +5,7 @@ import { queueSource } from '../../contract/labels.ts';
 import { readSplits } from '../../data/split-files.ts';
 import type { Brought, Dropped, ReadOptions } from '../../labels/formats/exchange.ts';
 import * as join from '../../labels/formats/join.ts';
+import * as joining from '../../labels/formats/join-answers.ts';
 import type { LabelStore } from '../../labels/label-store.ts';
 import type { LabelEvent, NewQueue } from '../../labels/types.ts';
 import type { Changes } from '../changes.ts';
@@ -73,7 +74,7 @@ export const createLabelFiles = ({ dir, labels, changes, person, meanings }: Lab
     const items = labels.items.allKept(queueId);
     return { ...head, items: items.map(({ position: _p, state: _s, outcome: _o, answers: _a, ...item }) => item) };
   };
-  const stateOf = async (queueId: string): Promise<join.JoinState> => {
+  const stateOf = async (queueId: string): Promise<joining.JoinState> => {
     const queue = await whole(queueId);
     return {
       queue: { ...queue, labels: [...new Set([...queue.labels, ...Object.keys(meanings())])] },
@@ -99,7 +100,7 @@ export const createLabelFiles = ({ dir, labels, changes, person, meanings }: Lab
     if (missing === null) requireOpen(queueId, await person());
     const known =
       missing === null ? (await stateOf(queueId)).queue.labels : [...missing.labels, ...Object.keys(meanings())];
-    join.requireLabels(brought, known, mapsOf(order, GIVE_MEANING), name);
+    joining.requireLabels(brought, known, mapsOf(order, GIVE_MEANING), name);
     const travelled = join.ourEvents(brought);
     const before = new Set(labels.events(queueId).map(({ id }) => id));
     labels.addEvents(travelled);
@@ -124,7 +125,7 @@ export const createLabelFiles = ({ dir, labels, changes, person, meanings }: Lab
     travelled: readonly LabelEvent[],
   ): Promise<Imported> => {
     const maps = mapsOf(order, GIVE_MEANING);
-    const result = join.newAnswers(brought, await stateOf(queueId), maps, basename(order.path));
+    const result = joining.newAnswers(brought, await stateOf(queueId), maps, basename(order.path));
     labels.addEvents(result.events);
     told(queueId);
     return report(brought, queueId, made, result, travelled);
@@ -148,7 +149,7 @@ export const createLabelFiles = ({ dir, labels, changes, person, meanings }: Lab
     const now = new Date();
     const known = await projectLabels();
     const maps = mapsOf(order, 'or take them as new labels: --new-labels.');
-    if (known.length > 0 && !order.newLabels) join.requireLabels(brought, known, maps, name);
+    if (known.length > 0 && !order.newLabels) joining.requireLabels(brought, known, maps, name);
     const source = { kind: 'import', format: order.format, file: name } as const;
     const queue = join.newQueue(brought, {
       id: queueName(queueSource.parse(source), now, (id) => labels.hasQueue(id)),
@@ -156,9 +157,9 @@ export const createLabelFiles = ({ dir, labels, changes, person, meanings }: Lab
       source,
       createdAt: now.toISOString(),
       by,
-      labels: [...new Set([...known, ...join.labelsIn(brought, order.labels)])],
+      labels: [...new Set([...known, ...joining.labelsIn(brought, order.labels)])],
     });
-    const result = join.newAnswers(brought, { queue, answers: new Map(), events: [] }, maps, name);
+    const result = joining.newAnswers(brought, { queue, answers: new Map(), events: [] }, maps, name);
     // In this order the queue is never there without its answers.
     labels.addEvents(result.events);
     labels.addQueue(queue);
@@ -208,7 +209,7 @@ const asNew = (brought: Brought): Brought => ({
   items: brought.items.map((item) => ({ ...item, ours: null, named: null })),
 });
 
-const mapsOf = ({ labels, people }: ImportOrder, addLabels: string): join.JoinMaps => ({
+const mapsOf = ({ labels, people }: ImportOrder, addLabels: string): joining.JoinMaps => ({
   labels,
   people,
   at: new Date().toISOString(),
@@ -219,7 +220,7 @@ const report = (
   brought: Brought,
   queueId: string,
   made: Imported['made'],
-  { events, same, dropped }: join.Joined,
+  { events, same, dropped }: joining.Joined,
   travelled: readonly LabelEvent[],
 ): Imported => {
   const answers = new Set([...travelled, ...events].map(({ item, person }) => JSON.stringify([item, person])));

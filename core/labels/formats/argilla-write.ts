@@ -1,6 +1,6 @@
 /** A queue as Argilla's records (version 2), and the settings of a dataset that they fit. */
 import type { Answer } from '../../contract/labels.ts';
-import type { Outgoing } from './exchange.ts';
+import { lookUp, type Outgoing } from './exchange.ts';
 import { FLAG_TAG, FLAGGED, LABEL_TAG, NOTE_TAG } from './label-studio-write.ts';
 import { uuidOf } from './marks.ts';
 import { travelling } from './travel.ts';
@@ -46,7 +46,13 @@ const responses = (answers: readonly Answer[], people: Outgoing['people']) => {
     answers.flatMap((answer) => {
       const said = value(answer);
       if (said === null && answer.state !== 'skipped') return [];
-      return [{ value: said, user_id: people[answer.person] ?? userIdOf(answer.person), status: STATUS[answer.state] }];
+      return [
+        {
+          value: said,
+          user_id: lookUp(people, answer.person) ?? userIdOf(answer.person),
+          status: STATUS[answer.state],
+        },
+      ];
     });
   const questions = {
     [LABEL_TAG]: each(({ label }) => label),
@@ -76,7 +82,9 @@ export const argillaSettings = ({ queue, meanings }: Outgoing): string => {
       visible_options: labels.length > 2 ? labels.length : null,
     },
   });
-  const explained = queue.labels.flatMap((label) => (meanings[label] ? [`- **${label}**: ${meanings[label]}`] : []));
+  const explained = queue.labels.flatMap((label) =>
+    lookUp(meanings, label) ? [`- **${label}**: ${lookUp(meanings, label)}`] : [],
+  );
   const settings = {
     guidelines: [queue.title, ...explained].join('\n'),
     questions: [

@@ -1,8 +1,7 @@
 /** A small queue with something of everything: two people, a note, a skip, a flag, an undo, signs that formats stumble over. */
-import type { Answer } from '../../contract/labels.ts';
-import { foldItem } from '../fold.ts';
 import type { LabelEvent, NewItem, NewQueue } from '../types.ts';
 import type { Outgoing } from './exchange.ts';
+import { foldEvents } from './fold-events.ts';
 
 const TEXTS = [
   'Paketet kom aldrig fram, och ingen svarar.',
@@ -71,30 +70,10 @@ const EVENTS: readonly LabelEvent[] = [
   said('Bo', 2, 3, { kind: 'flag' }),
 ];
 
-/** What each person says, as the store would tell it. */
-export const answersOf = (events: readonly LabelEvent[]): Map<string, readonly Answer[]> =>
-  new Map(
-    [...Map.groupBy(events, (event) => event.item)].map(([id, own]) => {
-      const isBack = (event: LabelEvent): boolean => {
-        const about = (other: LabelEvent): boolean =>
-          other.person === event.person &&
-          (other.act.kind === 'undo' || other.act.kind === 'redo') &&
-          other.act.batch === event.batch;
-        return (
-          events
-            .filter(about)
-            .toSorted((a, b) => a.seq - b.seq)
-            .at(-1)?.act.kind === 'undo'
-        );
-      };
-      return [id, foldItem(own.map((event) => ({ ...event, takenBack: isBack(event) }))).answers];
-    }),
-  );
-
 export const SMALL: Outgoing = {
   queue: SMALL_QUEUE,
   events: EVENTS,
-  answers: answersOf(EVENTS),
+  answers: foldEvents(EVENTS),
   meanings: { negativ: 'Kunden är missnöjd & vill ha "hjälp"' },
   people: {},
 };

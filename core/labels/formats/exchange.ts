@@ -3,7 +3,7 @@ import type { Answer, Suggestion } from '../../contract/labels.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import type { LabelEvent, NewItem, NewQueue } from '../types.ts';
 
-export type QueueHead = Omit<NewQueue, 'items'>;
+type QueueHead = Omit<NewQueue, 'items'>;
 
 /** A queue as it is written into a file. */
 export type Outgoing = {
@@ -106,6 +106,10 @@ export const isFields = (value: unknown): value is Fields =>
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** What a name stands for; a label may be called "constructor". */
+export const lookUp = (names: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(names, name) ? names[name] : undefined;
 
 /** An id as a word; null: there is none. */
 export const idOf = (value: unknown): string | null =>

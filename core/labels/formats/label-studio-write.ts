@@ -1,7 +1,7 @@
 /** A queue as Label Studio's tasks, and the labelling interface that belongs to them. */
 import type { Answer, Suggestion } from '../../contract/labels.ts';
 import type { LabelEvent } from '../types.ts';
-import { ITEM_FIELD, type Outgoing, QUEUE_FIELD } from './exchange.ts';
+import { ITEM_FIELD, lookUp, type Outgoing, QUEUE_FIELD } from './exchange.ts';
 import { answerMark } from './marks.ts';
 import { travelling } from './travel.ts';
 
@@ -39,7 +39,7 @@ const shownFor = (answer: Answer, events: readonly Pick<LabelEvent, 'person' | '
 
 const annotation = (item: string, answer: Answer, lead_time: number | null, people: Outgoing['people']) => {
   const mark = answerMark(item, answer);
-  const email = people[answer.person];
+  const email = lookUp(people, answer.person);
   return {
     result: [
       ...(answer.label === null ? [] : [choices(mark, LABEL_TAG, answer.label)]),
@@ -83,7 +83,7 @@ const prediction = (item: string, { model, version, label, score }: Suggestion) 
 /** The labelling interface: keys 1 to 9 as here, what labels mean as hints, a note, and a flag. */
 export const labelStudioConfig = ({ queue, meanings }: Outgoing): string => {
   const choice = (label: string, index: number): string => {
-    const meaning = meanings[label] ?? '';
+    const meaning = lookUp(meanings, label) ?? '';
     const key = index < 9 ? ` hotkey="${index + 1}"` : '';
     return `    <Choice value="${escaped(label)}"${meaning === '' ? '' : ` hint="${escaped(meaning)}"`}${key}/>`;
   };

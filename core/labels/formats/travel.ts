@@ -1,51 +1,34 @@
 /** What travels with a text through another program, so that it comes back as it went: beside the text, in the record's metadata. */
 import { z } from 'zod';
-import { itemOrigin, queueSource, sampling, suggestion } from '../../contract/labels.ts';
-import { labelEvent } from '../team/schemas.ts';
-import { hashText } from './marks.ts';
+import { labelEvent, type SharedQueue, sharedItem, sharedQueue } from '../team/schemas.ts';
 import type { LabelEvent, NewItem } from '../types.ts';
-import { badFile, type Outgoing, type OurRecord, type QueueHead } from './exchange.ts';
+import { badFile, type Outgoing, type OurRecord } from './exchange.ts';
+import { hashText } from './marks.ts';
 
 const count = z.number().int().min(0);
-const head = z.object({
-  id: z.string().min(1),
-  title: z.string(),
-  source: queueSource,
-  order: z.string(),
-  createdAt: z.string(),
-  by: z.string(),
-  sampling: sampling.nullable(),
-  suggestedBy: z.object({ model: z.string(), version: z.number().int() }).nullable(),
-  labels: z.array(z.string()),
-  left: z.object({ inData: count, inQueues: count, same: count, blank: count }),
-});
-
 const record = z.object({
   /** Of this shape. */
   format: z.literal(1),
-  queue: head,
+  queue: sharedQueue,
   size: count,
   position: count,
-  item: z.object({
-    id: z.string().min(1),
-    group: z.string(),
-    reasons: z.array(z.string()),
-    unknownWords: z.array(z.string()),
-    twins: z.string().nullable(),
-    origin: itemOrigin,
-    suggestion: suggestion.nullable(),
-  }),
+  /** Without its text, which is the record's own. */
+  item: z.record(z.string(), z.unknown()),
   /** So that answers to a text that was changed elsewhere are not taken for answers to ours. */
   textHash: z.string(),
   events: z.array(labelEvent),
 });
 
-type Travelling = Omit<z.input<typeof record>, 'events'> & { readonly events: LabelEvent[] };
+type Travelling = Pick<OurRecord, 'size' | 'position' | 'item'> & {
+  readonly format: 1;
+  readonly queue: SharedQueue;
+  readonly textHash: string;
+  readonly events: readonly LabelEvent[];
+};
 
 /** One record of each item, in the queue's order. */
 export function* travelling(out: Outgoing): Generator<{ readonly item: NewItem; readonly record: Travelling }> {
-  const { items, ...rest } = out.queue;
-  const queue: z.input<typeof head> = { ...rest, labels: [...rest.labels] };
+  const { items, ...queue } = out.queue;
   const ids = new Set(items.map(({ id }) => id));
   // What is about the queue as a whole, or about texts that are not here yet, goes with the first text.
   const byItem = Map.groupBy(out.events, (each) => (ids.has(each.item) ? each.item : (items[0]?.id ?? '')));
@@ -59,9 +42,9 @@ export function* travelling(out: Outgoing): Generator<{ readonly item: NewItem; 
         queue,
         size: items.length,
         position,
-        item: { ...kept, reasons: [...kept.reasons], unknownWords: [...kept.unknownWords] },
+        item: kept,
         textHash: hashText(text),
-        events: [...events],
+        events,
       },
     };
   }
@@ -75,15 +58,8 @@ export const ourRecord = (value: unknown, text: string, where: string): OurRecor
   const found = typeof value === 'string' ? parsed(value, where) : value;
   if (found === undefined || found === null) return null;
   const result = record.safeParse(found);
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    throw badFile(
-      `${where}: what Idrift wrote beside the text cannot be read: ${(issue?.path ?? []).join('.')}: ${issue?.message ?? ''}.`,
-      where,
-      'It was changed, or a newer Idrift wrote it. Import the file as texts of its own: --as-new.',
-    );
-  }
-  const { queue, size, position, item, events, textHash } = result.data;
+  if (!result.success) throw unreadable(result.error, where);
+  const { queue, size, position, textHash, events } = result.data;
   if (textHash !== hashText(text)) {
     throw badFile(
       `${where}: the text was changed since it left queue ${queue.id}.`,
@@ -91,14 +67,18 @@ export const ourRecord = (value: unknown, text: string, where: string): OurRecor
       'What was said of one text is no answer to another. Import the file as texts of its own: --as-new.',
     );
   }
-  return {
-    head: queue satisfies QueueHead,
-    size,
-    position,
-    item,
-    events,
-  };
+  const whole = sharedItem.safeParse({ ...result.data.item, text });
+  if (!whole.success) throw unreadable(whole.error, where);
+  const { text: _, ...item } = whole.data;
+  return { head: queue, size, position, item, events };
 };
+
+const unreadable = ({ issues: [issue] }: z.ZodError, where: string): Error =>
+  badFile(
+    `${where}: what Idrift wrote beside the text cannot be read: ${(issue?.path ?? []).join('.')}: ${issue?.message ?? ''}.`,
+    where,
+    'It was changed, or a newer Idrift wrote it. Import the file as texts of its own: --as-new.',
+  );
 
 const parsed = (value: string, where: string): unknown => {
   try {
