@@ -51,7 +51,7 @@ export const openLabelActs = (
     `SELECT batch FROM batches WHERE queue = ? AND person = ? AND undone > ${lastAct} ORDER BY undone DESC LIMIT 1`,
   );
   const undoable = database
-    .prepare<[string, string], number>('SELECT count(*) FROM batches WHERE queue = ? AND person = ? AND undone IS NULL')
+    .prepare<[string, string], number>('SELECT undoable FROM stacks WHERE queue = ? AND person = ?')
     .pluck();
   const redoable = database
     .prepare<[string, string, string, string], number>(
