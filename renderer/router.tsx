@@ -10,6 +10,7 @@ import { Frame } from './frame/Frame.tsx';
 import { PageError } from './frame/PageError.tsx';
 import { alertSearch } from './pages/alert/search.ts';
 import { dataSearch } from './pages/data/search.ts';
+import { labelsSearch, queueSearch } from './pages/labels/search.ts';
 import { modelsSearch } from './pages/models/search.ts';
 import { monitoringSearch } from './pages/monitoring/search.ts';
 import { openSearch } from './pages/open/search.ts';
@@ -77,6 +78,18 @@ const routes = [
     path: '/alert/$number',
     validateSearch: alertSearch,
     component: lazyRouteComponent(() => import('./pages/alert/AlertPage.tsx'), 'AlertPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/labels',
+    validateSearch: labelsSearch,
+    component: lazyRouteComponent(() => import('./pages/labels/LabelsPage.tsx'), 'LabelsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/labels/$queueId',
+    validateSearch: queueSearch,
+    component: lazyRouteComponent(() => import('./pages/labels/QueuePage.tsx'), 'QueuePage'),
   }),
   createRoute({
     getParentRoute,

@@ -9,6 +9,7 @@ import { addDataVerbs } from './data-verbs.ts';
 import { addDeployVerbs } from './verbs-deploy.ts';
 import { addDeviceVerbs } from './verbs-devices.ts';
 import { addImageVerbs } from './verbs-image.ts';
+import { addLabelVerbs } from './verbs-labels.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
 import { addStatsVerb } from './verb-stats.ts';
@@ -40,6 +41,7 @@ addImageVerbs(program);
 addOperateVerbs(program);
 addDeployVerbs(program);
 addPredictionVerbs(program);
+addLabelVerbs(program);
 addStackVerbs(program);
 addStoreVerbs(program);
 addStatsVerb(program);
@@ -47,7 +49,7 @@ program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['analyze', 'label']);
+addAbsentVerbs(program, ['analyze']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

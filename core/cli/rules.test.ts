@@ -42,7 +42,7 @@ describe('usage, with exit status 2 and one JSON document', () => {
     expect(status).toBe(2);
   });
 
-  test.each([{ words: ['label', 'list'], message: /does not have "label"/ }])(
+  test.each([{ words: ['analyze', 'one'], message: /does not have "analyze"/ }])(
     'idrift $words, which this version does not have',
     async ({ words, message }) => {
       const { status, answer } = await idriftJson(words, { cwd: project });
@@ -52,10 +52,10 @@ describe('usage, with exit status 2 and one JSON document', () => {
   );
 
   test('on a terminal is told on stderr, and stdout stays empty', async () => {
-    expect(await idrift(['label'])).toEqual({
+    expect(await idrift(['analyze'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: expect.stringMatching(/^idrift: This version of Idrift does not have "label"\.\n {2}It has: /),
+      stderr: expect.stringMatching(/^idrift: This version of Idrift does not have "analyze"\.\n {2}It has: /),
     });
     const { status, stdout, stderr } = await idrift([]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -30,6 +30,16 @@ export const oneOf =
     throw new InvalidArgumentError(`This version has ${values.join(' and ')} only.`);
   };
 
+/** An option that may be given several times: names by names. */
+export const pairs = (
+  word: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> => {
+  const at = word.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write it as FROM=TO, such as 1=positiv.');
+  return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
+};
+
 /** Hidden verbs that docs of the whole product name and this version lacks: a clear word instead of "unknown command". */
 export const addAbsentVerbs = (parent: Command, names: readonly string[]): void => {
   for (const name of names) {

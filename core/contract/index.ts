@@ -4,6 +4,8 @@ import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
+import { labelLoopContract } from './label-loop.ts';
+import { labelTeamContract } from './label-team.ts';
 import { labelsContract } from './labels.ts';
 import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
@@ -27,7 +29,7 @@ export const contract = {
   deployments: deploymentsContract,
   monitoring: monitoringContract,
   alerts: alertsContract,
-  labels: labelsContract,
+  labels: { ...labelsContract, ...labelLoopContract, ...labelTeamContract },
   schedule: scheduleContract,
   driftLab: driftLabContract,
   stack: stackContract,
@@ -40,6 +42,8 @@ export const contract = {
 export * from './alerts.ts';
 export * from './common.ts';
 export * from './data.ts';
+export * from './data-edits.ts';
+export * from './data-merge.ts';
 export * from './data-files.ts';
 export * from './data-import.ts';
 export * from './deploying.ts';
@@ -49,6 +53,8 @@ export * from './drift-family.ts';
 export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
+export * from './label-loop.ts';
+export * from './label-team.ts';
 export * from './labels.ts';
 export * from './model-images.ts';
 export * from './models.ts';

@@ -81,7 +81,7 @@ export type Project = z.infer<typeof project>;
 
 /** A link of the chain data → run → model → deployment → predictions → drift → alert. */
 export const chainLink = z.object({
-  kind: z.enum(['data', 'run', 'model', 'deployment', 'predictions', 'drift', 'alert']),
+  kind: z.enum(['data', 'run', 'model', 'deployment', 'predictions', 'drift', 'alert', 'labels']),
   /** null: this link does not exist yet. */
   name: z.string().nullable(),
   detail: z.string().nullable(),
@@ -95,6 +95,8 @@ export type ChainLink = z.infer<typeof chainLink>;
 export const chainFocus = z.object({
   runId: z.string().optional(),
   revision: z.string().optional(),
+  /** Of texts to label: the chain of the version that suggests their labels. */
+  queue: z.string().optional(),
   /** A registered version. */
   version: z.object({ name: z.string(), version: z.number().int() }).optional(),
 });

@@ -1,6 +1,6 @@
 """Writes logistic.json: the optimum that core/analysis/logistic.ts must find, by scikit-learn on the same sparse features.
 
-Run with scikit-learn 1.7 and numpy: python core/analysis/golden/make.py
+Run with scikit-learn 1.7 and numpy: python core/analysis/golden/logistic.py
 """
 
 import json
