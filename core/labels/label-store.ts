@@ -1,4 +1,5 @@
 /** What labelling keeps of a project: queues, their texts, and the log of what people said. One SQLite file. */
+import { followFile } from '../base/sqlite-follow.ts';
 import { sayingDiskFaults } from '../base/sqlite-faults.ts';
 import { openEventLog } from './event-log.ts';
 import { type GivenRows, openGivenRows } from './given-rows.ts';
@@ -16,6 +17,8 @@ export type LabelStore = QueueRows &
     readonly given: GivenRows;
     /** Of a queue, each person's in order; also of a queue that is not here yet. */
     readonly events: (queue: string) => LabelEvent[];
+    /** Tells, until the store is closed, that another program wrote the file: a command, or a second window. */
+    readonly follow: (onChange: () => void) => void;
     readonly close: () => void;
   };
 
@@ -25,6 +28,7 @@ export const openLabelStore = (file: string): LabelStore => {
   const log = openEventLog(database);
   const items = openItemRows(database);
   const queues = openQueueRows(database, log);
+  const ends: (() => void)[] = [];
   const acts = openLabelActs(database, { log, items, queues });
   return {
     ...queues,
@@ -38,6 +42,10 @@ export const openLabelStore = (file: string): LabelStore => {
     items,
     given: openGivenRows(database),
     events: log.ofQueue,
-    close: () => database.close(),
+    follow: (onChange) => void ends.push(followFile(database, onChange)),
+    close: () => {
+      for (const end of ends) end();
+      database.close();
+    },
   };
 };
