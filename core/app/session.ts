@@ -13,6 +13,7 @@ import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import { openModelHistory } from '../tracking/model-history.ts';
 import { recentActivity } from './activity.ts';
+import { createAnalysisService } from './analysis/analysis-service.ts';
 import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
 import type { Changes } from './changes.ts';
@@ -156,6 +157,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     changes,
     alertTexts: (candidate, current) => labelLoop.alertTexts(candidate, current),
   });
+  const analysis = createAnalysisService({ dir, folder, store, evaluations, asking });
   const serving = createServingService({ dir, deployments, reader, jobs, settings });
   const records = createModelRecords({
     store,
@@ -236,6 +238,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     serving,
     deployments,
     promotion,
+    analysis,
     figures: reader,
     deploymentHistory: async (model: string): Promise<ModelEvent[]> =>
       (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),

@@ -40,22 +40,6 @@ export const pairs = (
   return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
 };
 
-/** Hidden verbs that docs of the whole product name and this version lacks: a clear word instead of "unknown command". */
-export const addAbsentVerbs = (parent: Command, names: readonly string[]): void => {
-  for (const name of names) {
-    const words = parent.parent ? `${parent.name()} ${name}` : name;
-    parent
-      .command(name, { hidden: true })
-      .argument('[words...]')
-      .allowUnknownOption()
-      .helpOption(false)
-      .action(() => {
-        const others = visibleVerbs(parent).join(', ');
-        throw new UsageError(`This version of Idrift does not have "${words}".`, `It has: ${others}.`, words);
-      });
-  }
-};
-
 export const visibleVerbs = (parent: Command): string[] =>
   parent
     .createHelp()

@@ -1,8 +1,9 @@
 /** What travels with a text through another program, so that it comes back as it went: beside the text, in the record's metadata. */
 import { z } from 'zod';
-import { itemOrigin, labelAct, queueSource, sampling, suggestion } from '../../contract/labels.ts';
+import { itemOrigin, queueSource, sampling, suggestion } from '../../contract/labels.ts';
+import { labelEvent } from '../team/schemas.ts';
 import { hashText } from './marks.ts';
-import type { NewItem } from '../types.ts';
+import type { LabelEvent, NewItem } from '../types.ts';
 import { badFile, type Outgoing, type OurRecord, type QueueHead } from './exchange.ts';
 
 const count = z.number().int().min(0);
@@ -17,25 +18,6 @@ const head = z.object({
   suggestedBy: z.object({ model: z.string(), version: z.number().int() }).nullable(),
   labels: z.array(z.string()),
   left: z.object({ inData: count, inQueues: count, same: count, blank: count }),
-});
-
-const event = z.object({
-  id: z.string().min(1),
-  queue: z.string().min(1),
-  /** Empty: of the queue as a whole. */
-  item: z.string(),
-  person: z.string().min(1),
-  seq: z.number().int().min(1),
-  at: z.string(),
-  act: z.union([
-    labelAct,
-    z.object({ kind: z.enum(['undo', 'redo']), batch: z.string().min(1) }),
-    z.object({ kind: z.literal('settle'), label: z.string().nullable() }),
-  ]),
-  batch: z.string().min(1),
-  blind: z.boolean(),
-  shown: z.number().nullable(),
-  via: z.string().nullable().default(null),
 });
 
 const record = z.object({
@@ -55,10 +37,10 @@ const record = z.object({
   }),
   /** So that answers to a text that was changed elsewhere are not taken for answers to ours. */
   textHash: z.string(),
-  events: z.array(event),
+  events: z.array(labelEvent),
 });
 
-type Travelling = z.input<typeof record>;
+type Travelling = Omit<z.input<typeof record>, 'events'> & { readonly events: LabelEvent[] };
 
 /** One record of each item, in the queue's order. */
 export function* travelling(out: Outgoing): Generator<{ readonly item: NewItem; readonly record: Travelling }> {
