@@ -26,6 +26,13 @@ const toQueue = async (page: Page): Promise<void> => {
   await page.locator('.one-text').waitFor(LONG);
 };
 
+/** One that was just killed may still be on its way back. */
+const killEngine = async (window: number | undefined): Promise<void> => {
+  if (window === undefined) throw new Error('The window has no process.');
+  await expect.poll(() => processesBelow(window, 'core/app/engine-main').length, LONG).toBe(1);
+  for (const pid of processesBelow(window, 'core/app/engine-main')) process.kill(pid, 'SIGKILL');
+};
+
 const itemOf = async (page: Page): Promise<string> => (await page.locator('.one-text').getAttribute('data-item')) ?? '';
 
 test(`no label is lost or doubled by ${KILLS} kills at ${KEYS} keys (seed ${seed})`, { timeout: 600_000 }, async ({
@@ -65,20 +72,19 @@ test(`no label is lost or doubled by ${KILLS} kills at ${KEYS} keys (seed ${seed
       answered.set(item, LABELS[choice] ?? '');
       continue;
     }
-    const pid = app.process().pid ?? 0;
-    const [engine] = processesBelow(pid, 'core/app/engine-main');
-    const [gone] = [new Promise<void>((resolve) => app.process().once('exit', () => resolve()))];
+    const child = app.process();
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const wait = random.below(MOST_MS);
     await page.keyboard.press(String(choice + 1));
     await page.waitForTimeout(wait);
     if (random.below(2) === 0) {
       // The page sends the key again, under the same id, when the engine is back.
-      process.kill(engine ?? 0, 'SIGKILL');
+      await killEngine(child.pid);
       cutOff.engine++;
       await expect.poll(() => itemOf(page), { interval: 20, ...LONG }).not.toBe(item);
       answered.set(item, LABELS[choice] ?? '');
     } else {
-      process.kill(pid, 'SIGKILL');
+      child.kill('SIGKILL');
       cutOff.window++;
       await gone;
       ({ app, page } = await openDesktop({ project, home }));
