@@ -67,7 +67,7 @@ test('a label that its giver takes back on another computer is gone here too, wi
 test('what another program writes is told within a second or so', async () => {
   const { store, file } = fresh();
   store.addQueue(newQueue('q', [newItem('a', 'late')]));
-  const told = vi.fn();
+  const told = vi.fn<() => void>();
   store.follow(told);
   store.act({ queueId: 'q', person: 'Anna', itemIds: ['a'], act: { kind: 'skip' } });
   const other = openLabelStore(file);
