@@ -9,7 +9,7 @@ import type { QueueRows } from './queue-rows.ts';
 import { openSameTexts } from './same-texts.ts';
 import type { EventAct, LabelEvent } from './types.ts';
 
-export type ActOrder = {
+type ActOrder = {
   readonly queueId: string;
   readonly itemIds: readonly string[];
   readonly act: Exclude<EventAct, { kind: 'undo' | 'redo' }>;
@@ -23,7 +23,7 @@ export type ActOrder = {
   readonly actId?: string | undefined;
 };
 
-export type AgainOrder = Pick<ActOrder, 'queueId' | 'person' | 'actId'>;
+type AgainOrder = Pick<ActOrder, 'queueId' | 'person' | 'actId'>;
 
 /** `queues`: those that changed, others with the same text among them. */
 export type Done = { readonly acted: Acted; readonly queues: readonly string[] };
