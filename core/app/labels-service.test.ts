@@ -95,6 +95,9 @@ test('texts of the log are labelled, undone and done again; what is said twice c
   expect(await labels.undo({ queueId })).toMatchObject({ undoable: 0, redoable: 1, counts: { open: 3 } });
   expect(await labels.redo({ queueId })).toMatchObject({ undoable: 1, redoable: 0, counts: { labelled: 1 } });
   expect(await labels.redo({ queueId })).toMatchObject({ items: [], undoable: 1 });
+  const again = { queueId, actId: '6f6e3b0e-0f5a-4b7e-9c74-5d8e8b6c0002' };
+  await labels.act({ ...act, itemId: second, actId: undefined });
+  for (const _ of [1, 2]) expect(await labels.undo(again)).toMatchObject({ undoable: 1, redoable: 1 });
 });
 
 test('a label that is not known is refused with the ones that are; its meaning makes it one', async () => {

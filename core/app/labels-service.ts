@@ -17,6 +17,7 @@ import type { StoredQueue } from '../labels/queue-rows.ts';
 import type { Changes } from './changes.ts';
 import type { Jobs } from './jobs.ts';
 import { queueName } from './label-queue-name.ts';
+import type { QueueProblem } from './labels/queue-problem.ts';
 import type { LabelSources } from './labels/source-parts.ts';
 
 export type LabelsParts = {
@@ -30,8 +31,7 @@ export type LabelsParts = {
   readonly meanings: () => Readonly<Record<string, string>>;
   /** Empty: it is taken out. */
   readonly saveMeaning: (label: string, meaning: string) => void;
-  /** Registered versions, as `model/3`; null: whoever keeps them does not answer. */
-  readonly versions: () => Promise<ReadonlySet<string> | null>;
+  readonly problem: QueueProblem;
 };
 
 type One = { readonly queueId: string; readonly itemId: string };
@@ -66,13 +66,12 @@ export const createLabelsService = (parts: LabelsParts) => {
       meaning: Object.hasOwn(meanings, label) ? (meanings[label] ?? '') : '',
     }));
   };
-  const shown = (queue: StoredQueue, versions: ReadonlySet<string> | null): LabelQueue => ({
+  const shown = async (queue: StoredQueue): Promise<LabelQueue> => ({
     ...queue,
     labels: labelsOf(queue),
-    problem: problemOf(queue, versions),
+    problem: await parts.problem(queue),
   });
-  const queue = async (queueId: string): Promise<LabelQueue> =>
-    shown(labels.queue(queueId, await person()), await parts.versions());
+  const queue = async (queueId: string): Promise<LabelQueue> => shown(labels.queue(queueId, await person()));
 
   /** @throws IdriftError `bad-input`: a misspelled label would become a class of its own. */
   const requireLabel = (queueId: string, act: LabelAct, who: string): void => {
@@ -97,10 +96,7 @@ export const createLabelsService = (parts: LabelsParts) => {
   };
 
   return {
-    queues: async (): Promise<LabelQueue[]> => {
-      const versions = await parts.versions();
-      return labels.queues(await person()).map((each) => shown(each, versions));
-    },
+    queues: async (): Promise<LabelQueue[]> => Promise.all(labels.queues(await person()).map(shown)),
     queue: ({ queueId }: { queueId: string }): Promise<LabelQueue> => queue(queueId),
     preview: (source: QueueSource): Promise<QueuePreview> => sources.preview(source),
     make: async ({ source, title }: MakeInput): Promise<{ jobId: string; queueId: string }> => {
@@ -155,12 +151,4 @@ export const createLabelsService = (parts: LabelsParts) => {
     },
     accuracy: ({ model }: { model: string }): AccuracyInUse[] => sources.accuracy(model),
   };
-};
-
-const problemOf = ({ source, suggestedBy }: StoredQueue, versions: ReadonlySet<string> | null): string | null => {
-  if (suggestedBy === null || versions === null) return null;
-  if (versions.has(`${suggestedBy.model}/${suggestedBy.version}`)) return null;
-  const what =
-    source.kind === 'random' ? 'The labels count; accuracy in use is still that of this version.' : 'The labels count.';
-  return `${suggestedBy.model} v${suggestedBy.version}, which suggests labels here, was deleted: suggestions are as it gave them, and how reliable they are is not known. ${what}`;
 };

@@ -1,6 +1,5 @@
 /** Labelling of an open project: its store, where texts come from, and what the project's other parts tell it. */
 import { join } from 'node:path';
-import { toErrorInfo } from '../contract/errors.ts';
 import { type LabelStore, openLabelStore } from '../labels/label-store.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import type { Changes } from './changes.ts';
@@ -8,6 +7,7 @@ import type { Jobs } from './jobs.ts';
 import { createLabelPerson } from './label-person.ts';
 import { createLabelSources } from './label-sources.ts';
 import { createLabelFiles, type LabelFiles } from './labels/label-files.ts';
+import { createQueueProblem } from './labels/queue-problem.ts';
 import type { LabelSourceParts } from './labels/source-parts.ts';
 import { createLabelsService, type LabelsService } from './labels-service.ts';
 import { createLabelTeam, type LabelTeam } from './labels/team-service.ts';
@@ -18,27 +18,22 @@ type LabelsSessionParts = Omit<LabelSourceParts, 'given'> & {
   readonly store: Pick<Tracking, 'listRegisteredModels'>;
   readonly jobs: Jobs;
   readonly changes: Changes;
+  /** Whether this program stays open, and shows what others write meanwhile. */
+  readonly stays: boolean;
 };
 
 export const openSessionLabelStore = (folder: string): LabelStore => openLabelStore(join(folder, 'labels.db'));
 
 export const openLabels = (parts: LabelsSessionParts): LabelsService => {
-  const { dir, labels, store, settings } = parts;
+  const { dir, labels, store, settings, changes, stays } = parts;
+  if (stays) labels.follow(() => changes.emit('labels'));
   return createLabelsService({
     ...parts,
     sources: createLabelSources({ ...parts, given: labels.given }),
     person: createLabelPerson(dir),
     meanings: () => settings().labelMeanings,
     saveMeaning: (label, meaning) => writeLabelMeaning(dir, label, meaning),
-    versions: async () => {
-      try {
-        const models = await store.listRegisteredModels();
-        return new Set(models.flatMap(({ name, versions }) => versions.map(({ version }) => `${name}/${version}`)));
-      } catch (thrown) {
-        if (toErrorInfo(thrown).code === 'not-available') return null; // its server is away
-        throw thrown;
-      }
-    },
+    problem: createQueueProblem(dir, store),
   });
 };
 

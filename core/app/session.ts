@@ -187,7 +187,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
   });
   const joined = { dir, store, checks, reader, evaluations, asking, changes, settings, deployments: serving.list };
   const { alerts, monitoring, schedule, driftLab } = openMonitoring({ ...joined, folder, secret, notify });
-  const labels = openLabels({ ...joined, labels: labelStore, jobs });
+  const labels = openLabels({ ...joined, labels: labelStore, jobs, stays: worksQueue });
   const whatLearns = { runs, models, training, promotion, deployments, model: () => settings().model };
   const labelLoop = openLabelLoop({ ...joined, ...whatLearns, folder, labels: labelStore, alerts, ask: data.ask });
   const labelFiles = openLabelFiles({ ...joined, labels: labelStore });

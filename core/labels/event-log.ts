@@ -116,7 +116,10 @@ const openBatchRefresh = (database: SqliteDatabase): ((queue: string, person: st
   const last = database.prepare<[string, string, string], { kind: string; seq: number }>(
     `SELECT kind, seq FROM events WHERE target = ? AND queue = ? AND person = ? ORDER BY seq DESC, at DESC, id DESC LIMIT 1`,
   );
-  const write = database.prepare('REPLACE INTO batches (queue, person, batch, first, undone) VALUES (?, ?, ?, ?, ?)');
+  const write = database.prepare(
+    `INSERT INTO batches (queue, person, batch, first, undone) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET first = excluded.first, undone = excluded.undone`,
+  );
   return (queue, person, batch) => {
     const from = first.pluck().get(batch, queue, person) ?? null;
     if (from === null) return;

@@ -9,7 +9,7 @@ import type { QueueRows } from './queue-rows.ts';
 import { openSameTexts } from './same-texts.ts';
 import type { EventAct, LabelEvent } from './types.ts';
 
-export type ActOrder = {
+type ActOrder = {
   readonly queueId: string;
   readonly itemIds: readonly string[];
   readonly act: Exclude<EventAct, { kind: 'undo' | 'redo' }>;
@@ -23,7 +23,7 @@ export type ActOrder = {
   readonly actId?: string | undefined;
 };
 
-export type AgainOrder = Pick<ActOrder, 'queueId' | 'person' | 'actId'>;
+type AgainOrder = Pick<ActOrder, 'queueId' | 'person' | 'actId'>;
 
 /** `queues`: those that changed, others with the same text among them. */
 export type Done = { readonly acted: Acted; readonly queues: readonly string[] };
@@ -51,7 +51,7 @@ export const openLabelActs = (
     `SELECT batch FROM batches WHERE queue = ? AND person = ? AND undone > ${lastAct} ORDER BY undone DESC LIMIT 1`,
   );
   const undoable = database
-    .prepare<[string, string], number>('SELECT count(*) FROM batches WHERE queue = ? AND person = ? AND undone IS NULL')
+    .prepare<[string, string], number>('SELECT undoable FROM stacks WHERE queue = ? AND person = ?')
     .pluck();
   const redoable = database
     .prepare<[string, string, string, string], number>(

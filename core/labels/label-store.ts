@@ -1,4 +1,5 @@
 /** What labelling keeps of a project: queues, their texts, and the log of what people said. One SQLite file. */
+import { followFile } from '../base/sqlite-follow.ts';
 import { sayingDiskFaults } from '../base/sqlite-faults.ts';
 import type { SaidOfText } from '../contract/data-edits.ts';
 import { openEventLog } from './event-log.ts';
@@ -19,6 +20,8 @@ export type LabelStore = QueueRows &
     readonly saidOf: (text: string) => SaidOfText[];
     /** Of a queue, each person's in order; also of a queue that is not here yet. */
     readonly events: (queue: string) => LabelEvent[];
+    /** Tells, until the store is closed, that another program wrote the file: a command, or a second window. */
+    readonly follow: (onChange: () => void) => void;
     readonly close: () => void;
   };
 
@@ -28,6 +31,7 @@ export const openLabelStore = (file: string): LabelStore => {
   const log = openEventLog(database);
   const items = openItemRows(database);
   const queues = openQueueRows(database, log);
+  const ends: (() => void)[] = [];
   const acts = openLabelActs(database, { log, items, queues });
   return {
     ...queues,
@@ -42,6 +46,10 @@ export const openLabelStore = (file: string): LabelStore => {
     given: openGivenRows(database),
     saidOf: openSaidOfText(database),
     events: log.ofQueue,
-    close: () => database.close(),
+    follow: (onChange) => void ends.push(followFile(database, onChange)),
+    close: () => {
+      for (const end of ends) end();
+      database.close();
+    },
   };
 };

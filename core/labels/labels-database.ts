@@ -34,7 +34,7 @@ const STEPS: readonly SqliteStep[] = [
       );
       CREATE INDEX items_state ON items (queue, state, position);
       CREATE INDEX items_same ON items (same);
-      CREATE INDEX items_twins ON items (queue, twins) WHERE twins IS NOT NULL;
+      CREATE INDEX items_twins ON items (queue, twins, position);
       -- Of a queue or an item that is not here yet as well: they are kept until it comes.
       CREATE TABLE events (
         id TEXT PRIMARY KEY,
@@ -53,8 +53,8 @@ const STEPS: readonly SqliteStep[] = [
       );
       CREATE INDEX events_item ON events (queue, item);
       CREATE INDEX events_person ON events (queue, person, seq);
-      CREATE INDEX events_batch ON events (batch);
-      CREATE INDEX events_target ON events (target) WHERE target IS NOT NULL;
+      CREATE INDEX events_batch ON events (batch, queue, person, seq);
+      CREATE INDEX events_target ON events (target, queue, person, seq) WHERE target IS NOT NULL;
       CREATE INDEX events_shown ON events (queue, person, seq) WHERE kind = 'label' AND shown IS NOT NULL;
       CREATE TABLE batches (
         queue TEXT NOT NULL,
@@ -64,9 +64,22 @@ const STEPS: readonly SqliteStep[] = [
         undone INTEGER, -- number of the undo that holds; NULL: it counts
         PRIMARY KEY (queue, person, batch)
       ) WITHOUT ROWID;
-      CREATE INDEX batches_done ON batches (queue, person, first) WHERE undone IS NULL;
-      CREATE INDEX batches_undone ON batches (queue, person, undone) WHERE undone IS NOT NULL;
+      CREATE INDEX batches_order ON batches (queue, person, undone, first);
       CREATE INDEX batches_first ON batches (queue, person, first);
+      -- How many of them can be undone: somebody who labelled 100 000 texts waits for no count of them.
+      CREATE TABLE stacks (
+        queue TEXT NOT NULL,
+        person TEXT NOT NULL,
+        undoable INTEGER NOT NULL,
+        PRIMARY KEY (queue, person)
+      ) WITHOUT ROWID;
+      ${trigger('batches_added', 'AFTER INSERT ON batches WHEN new.undone IS NULL', [stack('new', 1)])}
+      ${trigger('batches_undone', 'AFTER UPDATE ON batches WHEN old.undone IS NULL AND new.undone IS NOT NULL', [
+        stack('new', -1),
+      ])}
+      ${trigger('batches_redone', 'AFTER UPDATE ON batches WHEN old.undone IS NOT NULL AND new.undone IS NULL', [
+        stack('new', 1),
+      ])}
       CREATE TABLE answers (
         item INTEGER NOT NULL REFERENCES items (no),
         person TEXT NOT NULL,
@@ -109,6 +122,9 @@ const trigger = (name: string, when: string, statements: readonly string[]): str
 
 const tally = (values: string): string =>
   `INSERT INTO tallies VALUES (${values}) ON CONFLICT DO UPDATE SET count = count + excluded.count;`;
+
+const stack = (row: string, by: number): string =>
+  `INSERT INTO stacks VALUES (${row}.queue, ${row}.person, ${by}) ON CONFLICT DO UPDATE SET undoable = undoable + excluded.undoable;`;
 
 /** @throws IdriftError `corrupt`, or `conflict` when a newer Idrift wrote the file. */
 export const openLabelsDatabase = (file: string): SqliteDatabase => openInSteps(file, STEPS);

@@ -2,7 +2,7 @@
  * One WebSocket to the engine that comes back by itself: waits 0.5 s after a loss, then longer, at most 8 s.
  * Calls made while it is down fail at once, so that pages keep showing what they have.
  */
-import type { ClientContext, ClientLink } from '@orpc/client';
+import { type ClientContext, type ClientLink, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { create } from 'zustand';
 import { IdriftError } from '../../core/contract/errors.ts';
@@ -89,10 +89,15 @@ const unreachable = (): IdriftError =>
 export const engineLink: Link = {
   call: async (path, input, options) => {
     if (useConnection.getState().state === 'lost' && link === null) throw unreachable();
-    const current = await connect().catch(() => {
+    const opened = connect();
+    const current = await opened.catch(() => {
       throw unreachable();
     });
-    const answer = await current.call(path, input, options);
+    const answer = await current.call(path, input, options).catch((thrown: unknown) => {
+      // Asked, and the connection was lost before the answer: whether it was done is not known.
+      const isLost = link !== opened && !(thrown instanceof ORPCError) && options.signal?.aborted !== true;
+      throw isLost ? unreachable() : thrown;
+    });
     useConnection.setState({ lastSeen: new Date().toISOString() });
     return answer;
   },

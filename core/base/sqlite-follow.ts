@@ -1,0 +1,21 @@
+/** Seeing that another program wrote a SQLite file that this one has open. */
+import type { SqliteDatabase } from './sqlite.ts';
+
+const LOOK_MS = 1000;
+
+/**
+ * Calls `onChange` within about a second of a commit of another connection; our own are not told.
+ * @returns what ends it; to be called before the database is closed
+ */
+export const followFile = (database: SqliteDatabase, onChange: () => void, everyMs = LOOK_MS): (() => void) => {
+  const version = (): unknown => database.pragma('data_version', { simple: true });
+  let seen = version();
+  const timer = setInterval(() => {
+    const now = version();
+    if (now === seen) return;
+    seen = now;
+    onChange();
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+};
