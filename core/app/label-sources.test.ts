@@ -232,8 +232,8 @@ describe('an alert', () => {
     expect(queue.items[0]?.text).toBe('Bussen 42 kom aldrig');
     expect(queue.items[0]?.unknownWords).toEqual([]);
     expect((await project.sources.preview(source)).note).toContain('ordered by how sure the model was');
-    const [item] = queue.items;
-    if (item) expect(await project.sources.help(item)).toMatchObject({ reliability: null, words: 4 });
+    const { text = '', suggestion = null } = queue.items[0] ?? {};
+    expect(await project.sources.help({ text, suggestion })).toMatchObject({ reliability: null, words: 4 });
   });
 
   test('that is not there is named', async () => {

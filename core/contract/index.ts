@@ -1,9 +1,12 @@
 /** The contract between the engine and the renderer. A leaf: it imports nothing of core. */
 import { alertsContract } from './alerts.ts';
+import { analysisContract } from './analysis.ts';
 import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
+import { labelLoopContract } from './label-loop.ts';
+import { labelTeamContract } from './label-team.ts';
 import { labelsContract } from './labels.ts';
 import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
@@ -27,7 +30,8 @@ export const contract = {
   deployments: deploymentsContract,
   monitoring: monitoringContract,
   alerts: alertsContract,
-  labels: labelsContract,
+  labels: { ...labelsContract, ...labelLoopContract, ...labelTeamContract },
+  analysis: analysisContract,
   schedule: scheduleContract,
   driftLab: driftLabContract,
   stack: stackContract,
@@ -38,8 +42,11 @@ export const contract = {
 };
 
 export * from './alerts.ts';
+export * from './analysis.ts';
 export * from './common.ts';
 export * from './data.ts';
+export * from './data-edits.ts';
+export * from './data-merge.ts';
 export * from './data-files.ts';
 export * from './data-import.ts';
 export * from './deploying.ts';
@@ -49,6 +56,8 @@ export * from './drift-family.ts';
 export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
+export * from './label-loop.ts';
+export * from './label-team.ts';
 export * from './labels.ts';
 export * from './model-images.ts';
 export * from './models.ts';

@@ -6,10 +6,12 @@ import { type ItemRows, openItemRows } from './item-rows.ts';
 import { type LabelActs, openLabelActs } from './label-acts.ts';
 import { openLabelsDatabase } from './labels-database.ts';
 import { openQueueRows, type QueueRows } from './queue-rows.ts';
+import { type AnsweredRows, openAnsweredRows } from './team/answered.ts';
 import type { LabelEvent } from './types.ts';
 
 export type LabelStore = QueueRows &
-  LabelActs & {
+  LabelActs &
+  AnsweredRows & {
     readonly items: ItemRows;
     readonly given: GivenRows;
     /** Of a queue, each person's in order; also of a queue that is not here yet. */
@@ -32,6 +34,7 @@ export const openLabelStore = (file: string): LabelStore => {
     undo: sayingDiskFaults(file, acts.undo),
     redo: sayingDiskFaults(file, acts.redo),
     addEvents: sayingDiskFaults(file, acts.addEvents),
+    ...openAnsweredRows(database),
     items,
     given: openGivenRows(database),
     events: log.ofQueue,

@@ -15,6 +15,10 @@ export type QueueRows = {
   /** Whole or not at all. What people said of it before it was here counts from then on. @throws IdriftError `conflict`, `bad-input` */
   readonly addQueue: (queue: NewQueue) => void;
   readonly hasQueue: (id: string) => boolean;
+  /** Items that the queue does not have yet, at its end: another copy of the project made a queue of the same name. @returns how many */
+  readonly addItems: (id: string, items: readonly NewItem[]) => number;
+  /** As it was added, without its items. @throws IdriftError `not-found` */
+  readonly madeQueue: (id: string) => Omit<NewQueue, 'items'>;
   /** Newest first, counted for one person. */
   readonly queues: (person: string) => StoredQueue[];
   /** @throws IdriftError `not-found` */
@@ -65,7 +69,29 @@ export const openQueueRows = (database: SqliteDatabase, log: EventLog): QueueRow
     log.refold(id, said.all(id));
   });
 
+  const known = database.prepare<[number], string>('SELECT id FROM items WHERE queue = ?').pluck();
+  const addItems = database.transaction((id: string, items: readonly NewItem[]): number => {
+    const { no } = row(id);
+    const there = new Set(known.all(no));
+    const fresh = items.filter((item) => !there.has(item.id));
+    for (const [index, item] of fresh.entries()) {
+      insertItem.run(no, there.size + index, item.id, item.text, normalText(item.text), ...rest(item));
+    }
+    const added = new Set(fresh.map((item) => item.id));
+    if (added.size > 0)
+      log.refold(
+        id,
+        said.all(id).filter((item) => added.has(item)),
+      );
+    return added.size;
+  });
+
   return {
+    addItems: (id, items) => {
+      checkItems({ id, items });
+      return addItems.immediate(id, items);
+    },
+    madeQueue: (id) => ({ id, ...(JSON.parse(row(id).body) as QueueBody) }),
     addQueue: (queue) => {
       checkItems(queue);
       addQueue.immediate(queue);
@@ -86,7 +112,7 @@ const rest = ({ twins, suggestion, group, reasons, unknownWords, origin }: NewIt
   return [twins, suggestion?.label ?? null, JSON.stringify(body)];
 };
 
-const checkItems = ({ id, items }: NewQueue): void => {
+const checkItems = ({ id, items }: Pick<NewQueue, 'id' | 'items'>): void => {
   const ids = new Set<string>();
   for (const item of items) {
     if (ids.has(item.id)) {

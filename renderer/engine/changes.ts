@@ -14,6 +14,10 @@ const labelLists = (): readonly (readonly unknown[])[] => [
   orpc.labels.accuracy.key(),
 ];
 
+/** Where the way from labels to a better version stands draws on all of these. */
+const LOOP_DOMAINS: ReadonlySet<Domain> = new Set(['data', 'runs', 'models', 'serving', 'monitoring', 'labels']);
+const loops = (): readonly (readonly unknown[])[] => [orpc.labels.loop.key(), orpc.labels.loopOfAlert.key()];
+
 /** Versions name the runs that used them, models show their runs, and runs what they became. The chain and the activity draw on most domains. */
 const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
   const own = {
@@ -33,7 +37,8 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     settings: [orpc.settings.key(), orpc.project.current.key(), orpc.schedule.key()],
   }[domain];
   if (domain === 'labels') showLabelsInChain();
-  return ASIDE.has(domain) ? own : [...own, orpc.project.chain.key(), orpc.project.activity.key()];
+  const all = LOOP_DOMAINS.has(domain) ? [...own, ...loops()] : own;
+  return ASIDE.has(domain) ? all : [...all, orpc.project.chain.key(), orpc.project.activity.key()];
 };
 
 /** The chain and the activity show nothing of these. */

@@ -95,9 +95,7 @@ export const openSourcesProject = async () => {
     /** Gives the predictions' ids. */
     log: (texts: readonly LoggedAs[], keeps: 'whole' | 'statistics' = 'whole'): readonly string[] => {
       const writer = openPredictionWriter(logFile, MODEL, keeps);
-      const ids = writer.record(
-        texts.map(({ daysAgo: _, ...row }) => ({ ...PLAIN_ROW, modelName: MODEL, runId, ...row })),
-      );
+      const ids = writer.record(texts.map((row) => ({ ...PLAIN_ROW, modelName: MODEL, runId, ...row })));
       writer.close();
       const database = openSqlite(logFile);
       const date = database.prepare(`UPDATE "${MODEL}" SET created_at = ? WHERE id = ?`);

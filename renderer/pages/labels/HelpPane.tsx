@@ -3,7 +3,7 @@ import type { ItemHelp, LabelQueue } from '../../../core/contract/index.ts';
 import { dateAndTime, fullDate, probability } from '../../format/index.ts';
 import { LabelMark } from '../../parts/LabelMark.tsx';
 import { Section } from '../../parts/Section.tsx';
-import { DraftFoot } from './DraftFoot.tsx';
+import { LoopFoot } from './draft/LoopFoot.tsx';
 import { Meanings } from './help/Meanings.tsx';
 import { Session } from './help/Session.tsx';
 import type { Labelling } from './use-labelling.ts';
@@ -73,7 +73,7 @@ export const HelpPane = ({ queue, labelling, blind, help }: Props) => {
         <Meanings queue={queue} />
         <Session queue={queue} done={done} />
       </div>
-      <DraftFoot queue={queue} />
+      <LoopFoot queueId={queue.id} />
     </>
   );
 };

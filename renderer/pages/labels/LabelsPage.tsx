@@ -11,6 +11,7 @@ import { AccuracyInUse } from './AccuracyInUse.tsx';
 import './labels.css';
 import { MakeQueue } from './make/MakeQueue.tsx';
 import { SOURCES } from './make/sources.ts';
+import { TeamBar } from './review/TeamBar.tsx';
 import { QueueTable } from './QueueTable.tsx';
 
 const route = getRouteApi('/labels');
@@ -28,6 +29,7 @@ export const LabelsPage = () => {
         <h1 className="grow labels-title">Queues</h1>
         {queues.data && queues.data.length > 0 && <Button onClick={() => ask('ask')}>Make a queue…</Button>}
       </header>
+      <TeamBar />
       <div className="labels-scroll" tabIndex={0} role="group" aria-label="Queues and accuracy in use">
         {queues.error && !queues.data && (
           <ErrorState error={queues.error} kept="No label was lost." onRetry={() => void queues.refetch()} />

@@ -1,6 +1,7 @@
 /** Why the texts stand in this order, what was left out, and what was put aside. */
 import type { LabelQueue } from '../../../core/contract/index.ts';
 import { StatusShape } from '../../parts/StatusShape.tsx';
+import { TeamFoot } from './review/TeamFoot.tsx';
 import { asideWords, leftWords } from './words.ts';
 
 export const QueueFoot = ({ queue }: { readonly queue: LabelQueue }) => {
@@ -13,6 +14,7 @@ export const QueueFoot = ({ queue }: { readonly queue: LabelQueue }) => {
           <StatusShape status="attention" /> {queue.problem}
         </div>
       )}
+      <TeamFoot queue={queue} />
       {aside !== '' && <div>{aside}.</div>}
       <div>Order: {queue.order.replace(/\.?$/, '.')} Saved after each key.</div>
       {left !== '' && <div>Left out: {left}.</div>}

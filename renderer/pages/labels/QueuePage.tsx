@@ -16,6 +16,8 @@ import './labels.css';
 import { QueueFoot } from './QueueFoot.tsx';
 import { QueueHead } from './QueueHead.tsx';
 import { QueueList } from './QueueList.tsx';
+import { ReviewView } from './review/ReviewView.tsx';
+import { SecondView } from './review/SecondView.tsx';
 import type { QueueSearch } from './search.ts';
 import { TextPane } from './TextPane.tsx';
 import { helpOptions } from './use-items.ts';
@@ -25,6 +27,7 @@ const route = getRouteApi('/labels/$queueId');
 
 export const QueuePage = () => {
   const { queueId } = route.useParams();
+  const { view } = route.useSearch();
   const queue = useQuery({ ...orpc.labels.queue.queryOptions({ input: { queueId } }) });
   useCrumbs(queue.data?.title ?? queueId);
   if (queue.error && !queue.data) {
@@ -36,8 +39,11 @@ export const QueuePage = () => {
       </div>
     );
   }
+  if (!queue.data) return <Loading rows={10} rowHeight={42} />;
   // Another queue begins anew.
-  return queue.data ? <Queue key={queueId} queue={queue.data} /> : <Loading rows={10} rowHeight={42} />;
+  if (view === 'review') return <ReviewView key={queueId} queue={queue.data} />;
+  if (view === 'second') return <SecondView key={queueId} queue={queue.data} />;
+  return <Queue key={queueId} queue={queue.data} />;
 };
 
 const Queue = ({ queue }: { readonly queue: LabelQueue }) => {

@@ -10,7 +10,8 @@ export const labelsSearch = z.object({
     .catch(undefined),
 });
 
-const VIEWS = ['label', 'review'] as const;
+/** label: one text after the other; review: what people differ on; second: texts that wait for this person's second opinion. */
+const VIEWS = ['label', 'review', 'second'] as const;
 
 export const queueSearch = z.object({
   /** The text to begin with; else the first that is open. */
