@@ -265,4 +265,17 @@ test('an alert sends its texts to be labelled, and a label waits for an engine t
   await page.getByRole('link', { name: 'Label these…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Make a queue' });
   expect(await dialog.getByRole('radio', { name: /A random sample/ }).isChecked()).toBe(true);
+
+  // Another program's file, with a label of somebody else.
+  await dialog.getByRole('radio', { name: /A file/ }).click();
+  await dialog.getByText('Choose a file.').waitFor();
+  const rows = [{ text: 'Paketet kom aldrig fram', label: 'negativ' }, { text: 'Allt gick som det skulle' }];
+  await page.locator('dialog input[type="file"]').setInputFiles({
+    name: 'texts.jsonl',
+    mimeType: 'application/x-ndjson',
+    buffer: Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
+  });
+  await dialog.getByRole('button', { name: 'Import the file' }).click();
+  await page.getByRole('heading', { name: 'Import of texts.jsonl' }).waitFor(LONG);
+  await queue.reading.waitFor();
 });
