@@ -235,6 +235,9 @@ test('an alert sends its texts to be labelled, and a label waits for an engine t
   });
   await page.reload();
 
+  // As the message's button leads there; nothing is made before somebody says so.
+  await page.evaluate(() => (window.location.hash = '#/alert/1?do=%22label%22'));
+  await page.getByText('The texts of alert #1 are not in a queue yet.').waitFor();
   await page.locator('.spine-link', { hasText: '#1' }).getByRole('link').click();
   await page.getByRole('button', { name: 'Send to Labels' }).click();
   const queue = onQueue(page);
