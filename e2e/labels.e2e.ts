@@ -111,12 +111,12 @@ test('fifty texts of the log are labelled without the mouse, and what was said i
   const after = await queue.item();
   await queue.press('Backspace');
   const last = await queue.item();
-  await expect.poll(queue.done).toBe(49);
+  await expect.poll(queue.done, LONG).toBe(49);
   await queue.press('Control+z');
-  await expect.poll(queue.done).toBe(48);
+  await expect.poll(queue.done, LONG).toBe(48);
   await queue.press('Control+Shift+z');
   await queue.press('Shift+Backspace');
-  await expect.poll(queue.done).toBe(50);
+  await expect.poll(queue.done, LONG).toBe(50);
   expect(await queue.item()).toBe(after);
   expect(last).not.toBe(after);
 
@@ -194,7 +194,7 @@ test('keys fit one hand, can be changed, and never do two things', { timeout: 20
   await page.waitForTimeout(200);
   expect(await queue.done()).toBe(3);
   await queue.press('z');
-  await expect.poll(queue.done).toBe(2);
+  await expect.poll(queue.done, LONG).toBe(2);
   await page.keyboard.press('?');
   await dialog.getByText('Take the last key back').waitFor();
   await look(page, '11-sheet');
@@ -235,6 +235,9 @@ test('an alert sends its texts to be labelled, and a label waits for an engine t
   });
   await page.reload();
 
+  // As the message's button leads there; nothing is made before somebody says so.
+  await page.evaluate(() => (window.location.hash = '#/alert/1?do=%22label%22'));
+  await page.getByText('The texts of alert #1 are not in a queue yet.').waitFor();
   await page.locator('.spine-link', { hasText: '#1' }).getByRole('link').click();
   await page.getByRole('button', { name: 'Send to Labels' }).click();
   const queue = onQueue(page);
@@ -254,9 +257,9 @@ test('an alert sends its texts to be labelled, and a label waits for an engine t
   away = false;
   await page.getByRole('button', { name: 'Try now' }).click();
   await expect.poll(queue.item, LONG).not.toBe(before);
-  await expect.poll(queue.done).toBe(1);
+  await expect.poll(queue.done, LONG).toBe(1);
   await queue.press('Backspace');
-  await expect.poll(queue.done).toBe(0);
+  await expect.poll(queue.done, LONG).toBe(0);
   expect(await queue.item()).toBe(before);
 
   await page.locator('.spine-link', { hasText: '#1' }).getByRole('link').click();
@@ -265,4 +268,17 @@ test('an alert sends its texts to be labelled, and a label waits for an engine t
   await page.getByRole('link', { name: 'Label these…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Make a queue' });
   expect(await dialog.getByRole('radio', { name: /A random sample/ }).isChecked()).toBe(true);
+
+  // Another program's file, with a label of somebody else.
+  await dialog.getByRole('radio', { name: /A file/ }).click();
+  await dialog.getByText('Choose a file.').waitFor();
+  const rows = [{ text: 'Paketet kom aldrig fram', label: 'negativ' }, { text: 'Allt gick som det skulle' }];
+  await page.locator('dialog input[type="file"]').setInputFiles({
+    name: 'texts.jsonl',
+    mimeType: 'application/x-ndjson',
+    buffer: Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
+  });
+  await dialog.getByRole('button', { name: 'Import the file' }).click();
+  await page.getByRole('heading', { name: 'Import of texts.jsonl' }).waitFor(LONG);
+  await queue.reading.waitFor();
 });

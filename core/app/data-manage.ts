@@ -86,6 +86,8 @@ export const createDataManagement = ({
     setHooks: async (installed: boolean): Promise<HooksState> => changed(await setHooks(dir, installed)),
     cleanUpPreview: (order: CleanUp): Promise<CleanUpPreview> => figures.ask('clean-preview', order),
     upload: (piece: Piece): UploadedFile => uploads.write(piece),
+    /** @throws IdriftError `not-found` */
+    uploadedPath: (id: string): string => uploads.path(id),
     forgetUpload: (id: string): void => uploads.forget(id),
     importColumns: (source: Source): Promise<ImportColumns> => figures.ask('import-columns', lying(source)),
     importPreview: (order: ImportOrder): Promise<ImportPreview> =>

@@ -214,6 +214,9 @@ export const createRouter = (app: App) => {
       queue: os.labels.queue.handler(({ input }) => app.session().labels.queue(input)),
       preview: os.labels.preview.handler(({ input }) => app.session().labels.preview(input.source)),
       make: os.labels.make.handler(({ input }) => app.session().labels.make(input)),
+      importFile: os.labels.importFile.handler(({ input: { uploadId, ...order } }) =>
+        app.session().labelFiles.importUpload({ ...order, path: app.session().data.manage.uploadedPath(uploadId) }),
+      ),
       close: os.labels.close.handler(({ input }) => app.session().labels.close(input)),
       reopen: os.labels.reopen.handler(({ input }) => app.session().labels.reopen(input)),
       items: os.labels.items.handler(({ input }) => app.session().labels.items(input)),

@@ -5,6 +5,7 @@ import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
+import { labelFilesContract } from './label-files.ts';
 import { labelLoopContract } from './label-loop.ts';
 import { labelTeamContract } from './label-team.ts';
 import { labelsContract } from './labels.ts';
@@ -30,7 +31,7 @@ export const contract = {
   deployments: deploymentsContract,
   monitoring: monitoringContract,
   alerts: alertsContract,
-  labels: { ...labelsContract, ...labelLoopContract, ...labelTeamContract },
+  labels: { ...labelsContract, ...labelFilesContract, ...labelLoopContract, ...labelTeamContract },
   analysis: analysisContract,
   schedule: scheduleContract,
   driftLab: driftLabContract,
@@ -56,6 +57,7 @@ export * from './drift-family.ts';
 export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
+export * from './label-files.ts';
 export * from './label-loop.ts';
 export * from './label-team.ts';
 export * from './labels.ts';

@@ -167,6 +167,20 @@ export const createLabelFiles = ({ dir, labels, changes, person, meanings }: Lab
     return report(brought, queue.id, 'new', result, []);
   };
 
+  /** @throws IdriftError that says what is wrong with the file, where, and which option would help */
+  const importFile = async (order: ImportOrder): Promise<Imported> => {
+    const { path, format, text, question } = order;
+    const read = await readLabelFile(path, format, { text, question, by: await person() });
+    const brought = order.asNew ? asNew(read) : read;
+    const queueId = join.queueOf(brought, basename(path));
+    if (queueId !== null) return ofOurs(brought, queueId, order);
+    if (brought.items.length === 0) throw noTexts(basename(path));
+    const same = order.asNew ? null : await madeOfSame(brought);
+    if (same === null) return ofOthers(brought, order);
+    requireOpen(same, await person());
+    return joined(brought, same, 'joined', order, []);
+  };
+
   return {
     /** @throws IdriftError `not-found` */
     exportQueue: async ({ queueId, format, path, people }: ExportOrder): Promise<Exported> => {
@@ -178,19 +192,10 @@ export const createLabelFiles = ({ dir, labels, changes, person, meanings }: Lab
       const count = kept.reduce((sum, item) => sum + item.answers.length, 0);
       return { queueId, format, files, texts: kept.length, answers: count };
     },
-    /** @throws IdriftError that says what is wrong with the file, where, and which option would help */
-    importFile: async (order: ImportOrder): Promise<Imported> => {
-      const { path, format, text, question } = order;
-      const read = await readLabelFile(path, format, { text, question, by: await person() });
-      const brought = order.asNew ? asNew(read) : read;
-      const queueId = join.queueOf(brought, basename(path));
-      if (queueId !== null) return ofOurs(brought, queueId, order);
-      if (brought.items.length === 0) throw noTexts(basename(path));
-      const same = order.asNew ? null : await madeOfSame(brought);
-      if (same === null) return ofOthers(brought, order);
-      requireOpen(same, await person());
-      return joined(brought, same, 'joined', order, []);
-    },
+    /** As the page imports: with names as they stand in the file. */
+    importUpload: (order: Pick<ImportOrder, 'path' | 'format' | 'newLabels' | 'title'>): Promise<Imported> =>
+      importFile({ ...order, labels: {}, people: {}, asNew: false }),
+    importFile,
   };
 };
 

@@ -1,7 +1,7 @@
 /** One alert: what happened with it, the texts that made it, what was told, and what to do about it. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Navigate, useNavigate } from '@tanstack/react-router';
 import { orpc } from '../../engine/client.ts';
 import { useCrumbs } from '../../frame/crumbs.ts';
 import { AnswerLine } from '../../parts/AnswerLine.tsx';
@@ -38,6 +38,7 @@ export const AlertPage = () => {
   useLooked(alert.data);
   const ask = (action: AlertAction | undefined): void =>
     void navigate({ to: '/alert/$number', params: { number }, search: { do: action }, replace: true });
+  if (asked === 'label') return <Navigate to="/labels/$queueId" params={{ queueId: `alert-${number}` }} replace />;
   if (alert.error && !alert.data) {
     return (
       <div className="page">

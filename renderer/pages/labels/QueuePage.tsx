@@ -1,14 +1,18 @@
 /** What is this text: the queue, the text with its classes, and what helps to decide. */
+import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { LabelQueue } from '../../../core/contract/index.ts';
+import { errorInfoOf } from '../../../core/contract/errors.ts';
 import { orpc } from '../../engine/client.ts';
 import { useCrumbs } from '../../frame/crumbs.ts';
+import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Pane, Panes } from '../../parts/Panes.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
+import { useAlertQueue } from '../alert/use-alert-queue.ts';
 import { HelpPane } from './HelpPane.tsx';
 import { KeysDialog } from './keys/KeysDialog.tsx';
 import { useLabelKeys } from './keys/use-label-keys.ts';
@@ -31,6 +35,8 @@ export const QueuePage = () => {
   const queue = useQuery({ ...orpc.labels.queue.queryOptions({ input: { queueId } }) });
   useCrumbs(queue.data?.title ?? queueId);
   if (queue.error && !queue.data) {
+    const alert = /^alert-(\d+)$/.exec(queueId)?.[1];
+    if (alert !== undefined && errorInfoOf(queue.error).code === 'not-found') return <NotMade alert={Number(alert)} />;
     return (
       <div className="page">
         <ErrorState error={queue.error} kept="No label was lost." onRetry={() => void queue.refetch()}>
@@ -44,6 +50,25 @@ export const QueuePage = () => {
   if (view === 'review') return <ReviewView key={queueId} queue={queue.data} />;
   if (view === 'second') return <SecondView key={queueId} queue={queue.data} />;
   return <Queue key={queueId} queue={queue.data} />;
+};
+
+/** A link, as a message has it, to a queue that nobody asked for yet. */
+const NotMade = ({ alert }: { readonly alert: number }) => {
+  const { go, busy, error } = useAlertQueue(alert);
+  return (
+    <div className="page">
+      <EmptyState
+        title={`The texts of alert #${alert} are not in a queue yet.`}
+        detail="Its most telling 60 texts are taken, those that the data has already left out."
+      >
+        <Button loading={busy} disabled={go === null} onClick={() => go?.()}>
+          Make the queue
+        </Button>
+        <PathLink path={`/alert/${alert}`}>The alert</PathLink>
+      </EmptyState>
+      {error !== null && <ErrorState error={error} kept="No queue was made." />}
+    </div>
+  );
 };
 
 const Queue = ({ queue }: { readonly queue: LabelQueue }) => {

@@ -53,10 +53,10 @@ export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) =>
         const acted = await carryOut(queueId, order);
         told.current(order, acted);
         setFailure(null);
-        queryClient.setQueryData(
-          orpc.labels.queue.queryKey({ input: { queueId } }),
-          (queue) => queue && { ...queue, counts: acted.counts },
-        );
+        const { queryKey } = orpc.labels.queue.queryOptions({ input: { queueId } });
+        // What was asked before the act would write over what it says.
+        await queryClient.cancelQueries({ queryKey });
+        queryClient.setQueryData(queryKey, (queue) => queue && { ...queue, counts: acted.counts });
       } catch (error) {
         if (errorInfoOf(error).code === 'not-available') waiting.current = order;
         setFailure({ error, order });

@@ -8,6 +8,8 @@ import { type PagedRows, usePagedRows } from '../../parts/table/paged-rows.ts';
 const AHEAD = 3;
 /** How far they are looked for: between them may lie texts that are done. */
 const LOOK = 200;
+/** Pages of the list beyond those in view: the engine answers keys first. */
+const PAGES_AROUND = 1;
 /** How old help may be before it is fetched again when its text comes up, in milliseconds: others label, too. */
 const HELP_AGE = 30_000;
 
@@ -32,16 +34,20 @@ const inSum = ({ open, labelled, skipped, flagged, differs, labels }: QueueCount
 
 /** `counts` as the engine says them now: where they are not those of this person's last act, the list is fetched again. */
 export const useItems = (queueId: string, counts: QueueCounts): QueueItems => {
-  const rows = usePagedRows<QueueItem>((offset, limit) => {
-    const input = { queueId, offset, limit };
-    return {
-      queryKey: [...orpc.labels.items.queryKey({ input }), 'rows'],
-      queryFn: async () => {
-        const { total, items } = await client.labels.items(input);
-        return { total, rows: items };
-      },
-    };
-  });
+  const rows = usePagedRows<QueueItem>(
+    (offset, limit) => {
+      const input = { queueId, offset, limit };
+      return {
+        queryKey: [...orpc.labels.items.queryKey({ input }), 'rows'],
+        queryFn: async () => {
+          const { total, items } = await client.labels.items(input);
+          return { total, rows: items };
+        },
+      };
+    },
+    true,
+    PAGES_AROUND,
+  );
   const { source, replace } = rows;
   const at = useCallback(
     async (position: number): Promise<QueueItem | null> => {

@@ -27,11 +27,12 @@ const nothing = (): (() => void) => () => undefined;
 /**
  * `page(offset, limit)` gives key and function of one page, for example
  * `(offset, limit) => ({ queryKey: orpc.data.rows.queryKey({ input }), queryFn: () => client.data.rows(input) })`.
- * `enabled` false: nothing is asked yet. The first page lives in the query cache and is fetched again with it; the last list stays on screen until the next is here.
+ * `enabled` false: nothing is asked yet. `around`: as of createPages. The first page lives in the query cache and is fetched again with it; the last list stays on screen until the next is here.
  */
 export const usePagedRows = <Row>(
   page: (offset: number, limit: number) => PageQuery<Row>,
   enabled = true,
+  around?: number,
 ): PagedRows<Row> => {
   const query = page(0, PAGE_ROWS);
   const key = hashKey(query.queryKey);
@@ -41,7 +42,7 @@ export const usePagedRows = <Row>(
   if (data && !isPlaceholderData && shown?.key !== key) {
     const fetchPage = async (offset: number, limit: number): Promise<readonly Row[]> =>
       (await page(offset, limit).queryFn()).rows;
-    setShown({ key, updatedAt: dataUpdatedAt, pages: createPages(fetchPage, data.total, data.rows) });
+    setShown({ key, updatedAt: dataUpdatedAt, pages: createPages(fetchPage, data.total, data.rows, around) });
   }
   const pages = shown?.pages ?? null;
   useEffect(() => {

@@ -33,6 +33,21 @@ describe('the pages of a list', () => {
     await settled();
     expect(asked).toHaveLength(19);
   });
+  it('are fetched only around the view where somebody says so', async () => {
+    const asked: number[] = [];
+    const fetchPage = (offset: number, limit: number): Promise<number[]> => {
+      asked.push(offset / PAGE_ROWS);
+      return Promise.resolve(pageOf(offset, limit));
+    };
+    const pages = createPages<number>(fetchPage, TOTAL, pageOf(0, PAGE_ROWS), 1);
+    pages.start();
+    await settled();
+    expect(asked).toEqual([1]);
+    pages.look(10 * PAGE_ROWS, 10 * PAGE_ROWS + 40);
+    await settled();
+    expect(asked).toEqual([1, 10, 11, 9]);
+    expect(pages.get(TOTAL - 1)).toBeUndefined();
+  });
   it('take a row that somebody knows before it is fetched again, and nothing beyond their end', () => {
     const { pages } = open(3);
     const before = pages.version();

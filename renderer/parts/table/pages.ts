@@ -28,7 +28,13 @@ export type Pages<Row> = {
   readonly error: () => unknown;
 };
 
-export const createPages = <Row>(fetchPage: FetchPage<Row>, total: number, head: readonly Row[]): Pages<Row> => {
+/** @param around pages beyond those in view that are fetched before somebody looks at them; left out: all that may be kept. */
+export const createPages = <Row>(
+  fetchPage: FetchPage<Row>,
+  total: number,
+  head: readonly Row[],
+  around = Number.POSITIVE_INFINITY,
+): Pages<Row> => {
   const pages = new Map<number, readonly Row[]>([[0, head]]);
   const stale = new Set<number>();
   const asked = new Set<number>();
@@ -50,7 +56,7 @@ export const createPages = <Row>(fetchPage: FetchPage<Row>, total: number, head:
   const next = (): number | undefined => {
     const last = Math.ceil(length / PAGE_ROWS) - 1;
     // Two less than may be kept: what is fetched must not push out what is fetched next.
-    const reach = Math.floor(KEPT_ROWS / PAGE_ROWS / 2) - 2;
+    const reach = Math.min(around, Math.floor(KEPT_ROWS / PAGE_ROWS / 2) - 2);
     for (let away = 0; away <= Math.min(reach, last + 1); away += 1) {
       if (away === 0) {
         for (let page = view[0]; page <= Math.min(view[1], last); page += 1) if (isWanted(page)) return page;

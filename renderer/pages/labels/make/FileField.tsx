@@ -1,5 +1,5 @@
 /** A file of texts from this computer, sent to the engine in pieces. */
-import { FileInput, SegmentedControl } from '@mantine/core';
+import { Checkbox, FileInput, SegmentedControl } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { size } from '../../../format/index.ts';
@@ -34,7 +34,7 @@ export const FileField = ({ draft, onChange }: Props) => {
       <FileInput
         label="File"
         placeholder="Choose a file"
-        accept=".json,.jsonl,.ndjson"
+        accept=".json,.jsonl,.ndjson,.csv"
         clearable
         description={
           send.isPending
@@ -43,6 +43,15 @@ export const FileField = ({ draft, onChange }: Props) => {
         }
         onChange={choose}
       />
+      <Checkbox
+        label="Take labels that the project does not have"
+        checked={draft.newLabels}
+        onChange={(event) => onChange({ newLabels: event.currentTarget.checked })}
+      />
+      <p className="small second">
+        Texts that were exported from a queue here get their answers there; others become a queue of their own. People
+        and labels that are called otherwise in the file: “idrift label import”.
+      </p>
       {send.error && <ErrorState error={send.error} kept="Nothing was imported." />}
     </>
   );

@@ -13,6 +13,7 @@ import { Progress } from '../../../parts/Progress.tsx';
 import { Preview } from './Preview.tsx';
 import { SourceFields } from './SourceFields.tsx';
 import { type Draft, draftOf, sourceOf, SOURCES, withKind } from './sources.ts';
+import { useImport } from './use-import.ts';
 import { useMakeQueue } from './use-make-queue.ts';
 
 type Props = {
@@ -43,13 +44,16 @@ const Form = ({ first, onClose, onMade }: Props & { readonly first: Draft }) => 
   const alerts = useQuery(orpc.alerts.list.queryOptions());
   const models = useQuery(orpc.models.list.queryOptions());
   const making = useMakeQueue(onMade);
+  const importing = useImport(onMade);
+  const isFile = draft.kind === 'import';
+  const busy = making.busy || importing.isPending;
   const source = sourceOf(draft);
   const [settled] = useDebouncedValue(source, 400);
   const preview = useQuery({
     ...orpc.labels.preview.queryOptions({
       input: { source: typeof settled === 'string' ? { kind: 'disputed', limit: 1 } : settled },
     }),
-    enabled: typeof settled !== 'string' && !making.busy,
+    enabled: typeof settled !== 'string' && settled.kind !== 'import' && !making.busy,
     placeholderData: keepPreviousData,
     // What is in the log and the data changes without a word to this dialog.
     staleTime: 0,
@@ -62,7 +66,9 @@ const Form = ({ first, onClose, onMade }: Props & { readonly first: Draft }) => 
       className="dialog-inside make-queue"
       onSubmit={(event) => {
         event.preventDefault();
-        if (typeof source !== 'string') making.make(source, title.trim());
+        if (typeof source === 'string') return;
+        if (isFile) importing.mutate({ draft, title: title.trim() });
+        else making.make(source, title.trim());
       }}
     >
       <h2>Make a queue from</h2>
@@ -94,15 +100,18 @@ const Form = ({ first, onClose, onMade }: Props & { readonly first: Draft }) => 
             value={title}
             onChange={(event) => setTitle(event.currentTarget.value)}
           />
-          <Preview
-            missing={typeof source === 'string' ? source : null}
-            preview={preview.data ?? null}
-            error={preview.error}
-            isOld={isOld}
-          />
+          {(!isFile || typeof source === 'string') && (
+            <Preview
+              missing={typeof source === 'string' ? source : null}
+              preview={preview.data ?? null}
+              error={preview.error}
+              isOld={isOld}
+            />
+          )}
         </div>
       </div>
       {making.error !== null && <ErrorState error={making.error} kept="No queue was made." />}
+      {importing.error && <ErrorState error={importing.error} kept="Nothing was imported." />}
       <div className="row dialog-actions">
         {making.busy && (
           <span className="row small second grow">
@@ -115,10 +124,10 @@ const Form = ({ first, onClose, onMade }: Props & { readonly first: Draft }) => 
         </Button>
         <Button
           type="submit"
-          loading={making.busy}
-          disabled={typeof source === 'string' || (!isOld && preview.data?.items === 0)}
+          loading={busy}
+          disabled={typeof source === 'string' || (!isFile && !isOld && preview.data?.items === 0)}
         >
-          Make the queue
+          {isFile ? 'Import the file' : 'Make the queue'}
         </Button>
       </div>
     </form>

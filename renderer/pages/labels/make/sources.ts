@@ -14,7 +14,7 @@ export const SOURCES: readonly { readonly kind: SourceKind; readonly title: stri
     title: 'A random sample',
     detail: 'Drawn by chance: the only texts that tell the accuracy in use',
   },
-  { kind: 'import', title: 'A file', detail: 'Texts from Label Studio, Argilla, or a JSON Lines file' },
+  { kind: 'import', title: 'A file', detail: 'Texts and labels of Label Studio, Argilla, JSON Lines or CSV' },
 ];
 
 type ImportFormat = Extract<QueueSource, { kind: 'import' }>['format'];
@@ -23,6 +23,7 @@ export const FORMATS: readonly { readonly value: ImportFormat; readonly label: s
   { value: 'label-studio', label: 'Label Studio' },
   { value: 'argilla', label: 'Argilla' },
   { value: 'jsonl', label: 'JSON Lines' },
+  { value: 'csv', label: 'CSV' },
 ];
 
 /** What the fields hold, of every kind: a change of the kind keeps them. */
@@ -39,7 +40,10 @@ export type Draft = {
   readonly in: 'log' | 'data';
   readonly text: string;
   readonly format: ImportFormat;
+  /** Of its upload; '' where none is here. */
   readonly file: string;
+  /** Takes labels that the project does not have. */
+  readonly newLabels: boolean;
 };
 
 const SIZES: Readonly<Record<SourceKind, number>> = {
@@ -74,6 +78,7 @@ export const draftOf = (
     text: '',
     format: 'jsonl',
     file: '',
+    newLabels: false,
   };
   if (source === null) return base;
   const { kind: _kind, ...fields } = source;
