@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright';
+import type { Page, WebSocketRoute } from 'playwright';
 import { expect, test } from 'vitest';
 import { findChromium, openBrowser } from './browser.ts';
 import { complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
@@ -63,8 +63,10 @@ const onQueue = (page: Page) => {
     /** Presses a key and waits for another text. */
     press: async (key: string): Promise<void> => {
       const before = await item();
+      // Nothing is accepted before it is shown.
+      if (key === 'Space') await text.locator('[data-suggested="true"]').waitFor();
       await page.keyboard.press(key);
-      await expect.poll(item, { interval: 5 }).not.toBe(before);
+      await expect.poll(item, { interval: 5, timeout: 20_000 }).not.toBe(before);
     },
   };
 };
@@ -83,21 +85,21 @@ test('fifty texts of the log are labelled without the mouse, and what was said i
   await page.keyboard.press('l');
   await page.getByText('No queue. Make one from:').waitFor(LONG);
   await look(page, '01-empty');
-  await page.getByRole('button', { name: 'Least sure texts…' }).click();
+  await page.getByRole('button', { name: 'A random sample…', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Make a queue' });
   await dialog.getByText(/^\d+ (?:of \d+ )?texts?\b/).waitFor(LONG);
-  await dialog.getByLabel('Texts at most').fill('70');
-  await dialog.getByLabel('Name').fill('What v1 was least sure of');
+  await dialog.getByLabel('Texts to draw').fill('70');
+  await dialog.getByLabel('Name').fill('A sample of November');
   await expect.poll(() => dialog.locator('.preview').getAttribute('aria-busy'), LONG).toBe('false');
   await look(page, '02-make');
   await dialog.getByRole('button', { name: 'Make the queue' }).click();
 
   const queue = onQueue(page);
   await queue.reading.waitFor(LONG);
-  await queue.text.getByRole('button', { name: /negative/ }).waitFor();
+  await queue.text.getByRole('button', { name: /negativ/ }).waitFor();
   await page.getByText(/suggests/).waitFor(LONG);
   await look(page, '03-text');
-  const keys = ['1', '2', '3', 'Space'];
+  const keys = ['1', '2', 'Space', '1'];
   const started = performance.now();
   for (let index = 0; index < 50; index += 1) await queue.press(keys[index % keys.length] ?? '1');
   const seconds = (performance.now() - started) / 1000;
@@ -169,9 +171,9 @@ test('keys fit one hand, can be changed, and never do two things', { timeout: 20
   await page.locator('.spine').waitFor(LONG);
 
   await goTo(page, 'Labels');
-  await page.getByRole('button', { name: 'A random sample…', exact: true }).click();
+  await page.getByRole('button', { name: 'Least sure texts…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Texts to draw').fill('12');
+  await dialog.getByLabel('Texts at most').fill('12');
   await dialog.getByRole('button', { name: 'Make the queue' }).click();
   const queue = onQueue(page);
   await queue.reading.waitFor(LONG);
@@ -200,7 +202,7 @@ test('keys fit one hand, can be changed, and never do two things', { timeout: 20
 
   // What the labels mean, for everybody.
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
-  await dialog.getByLabel('negative').fill('a complaint, or something did not work');
+  await dialog.getByLabel('negativ').fill('a complaint, or something did not work');
   await look(page, '12-meanings');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.locator('.meanings').getByText('a complaint, or something did not work').waitFor(LONG);
@@ -213,4 +215,54 @@ test('keys fit one hand, can be changed, and never do two things', { timeout: 20
   await page.getByRole('button', { name: /^Reopen / }).click();
   await page.getByText('10 left', { exact: true }).first().waitFor();
   expect(complaints).toEqual([]);
+});
+
+test('an alert sends its texts to be labelled, and a label waits for an engine that is away', {
+  timeout: 200_000,
+}, async ({ skip }) => {
+  const chromium = findChromium();
+  if (chromium === null) return skip(NO_CHROMIUM);
+  const project = demoCopy();
+  if (project === null) return skip(NO_DEMO);
+  const page = await openBrowser(chromium, await serveToBrowser(project));
+  await page.locator('.spine').waitFor(LONG);
+  let away = false;
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/rpc$/, (socket) => {
+    if (away) return void socket.close();
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  await page.reload();
+
+  await page.locator('.spine-link', { hasText: '#1' }).getByRole('link').click();
+  await page.getByRole('button', { name: 'Send to Labels' }).click();
+  const queue = onQueue(page);
+  await queue.reading.waitFor(LONG);
+  expect(page.url()).toContain('#/labels/alert-1');
+  await page.getByText('carries alert 1', { exact: false }).first().waitFor();
+  await look(page, '20-alert');
+
+  away = true;
+  for (const socket of sockets) await socket.close();
+  await page.getByText('The engine does not answer.').first().waitFor();
+  const before = await queue.item();
+  await page.keyboard.press('1');
+  await page.getByText('The text waits here; every label before it is kept.').waitFor();
+  expect(await queue.item()).toBe(before);
+  await page.screenshot({ path: join(programFolder, 'test-results', 'labels', '21-away.png') });
+  away = false;
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await expect.poll(queue.item, LONG).not.toBe(before);
+  await expect.poll(queue.done).toBe(1);
+  await queue.press('Backspace');
+  await expect.poll(queue.done).toBe(0);
+  expect(await queue.item()).toBe(before);
+
+  await page.locator('.spine-link', { hasText: '#1' }).getByRole('link').click();
+  await page.getByRole('button', { name: /^Label \d+ texts$/ }).waitFor();
+  await goTo(page, 'Serving');
+  await page.getByRole('link', { name: 'Label these…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Make a queue' });
+  expect(await dialog.getByRole('radio', { name: /A random sample/ }).isChecked()).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** Reference values by statsmodels, made by golden/make.py, and how often the interval holds the truth. */
+/** Reference values by statsmodels, made by golden/kappa.py, and how often the interval holds the truth. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../base/seeded-random.ts';

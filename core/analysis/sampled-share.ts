@@ -65,9 +65,10 @@ export const sampledShare = (units: readonly SampledUnit[], windows: readonly Sa
 };
 
 const chanceOf = (unit: SampledUnit, windows: readonly SampledWindow[]): number => {
-  let missed = 1;
+  // Not 1 − the product: of a small chance nothing would be left.
+  let chance = 0;
   for (const window of windows) {
-    if (window.holds(unit)) missed *= 1 - Math.min(1, window.drawn / window.population);
+    if (window.holds(unit)) chance += (1 - chance) * Math.min(1, window.drawn / window.population);
   }
-  return 1 - missed;
+  return chance;
 };

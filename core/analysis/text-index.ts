@@ -1,7 +1,7 @@
 /** Finding the texts that are spelt and worded most like one: cosine of words and pieces of words, weighted by how rare they are. */
 import { featuresOf } from './word-features.ts';
 
-export type NearText = {
+type NearText = {
   /** Number of the text, in the order in which they were added. */
   readonly place: number;
   /** 0 to 1. */

@@ -26,7 +26,8 @@ import type {
   SqlQuery,
   UploadedFile,
 } from '../contract/data-import.ts';
-import { IdriftError } from '../contract/errors.ts';
+import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { type LabelsOf, withLabelTrailers } from '../data/label-trailers.ts';
 import type { z } from 'zod';
 import type { Changes } from './changes.ts';
 import type { DataReader } from './data-process.ts';
@@ -49,9 +50,11 @@ export type DataManageParts = {
   readonly figures: DataReader;
   /** Answers soon. */
   readonly pages: DataReader;
+  /** Queues whose labels the next commit of the working copy brings. */
+  readonly labels: () => Promise<readonly LabelsOf[]>;
 };
 
-export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, pages }: DataManageParts) => {
+export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, pages, labels }: DataManageParts) => {
   const work = createDataWork({ dir, jobs, changes });
   const uploads = openUploads(uploadDir);
   const lying = ({ id, options }: Source): PathSource => ({ path: uploads.path(id), options });
@@ -91,7 +94,11 @@ export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, p
     abortMerge: async (): Promise<void> => {
       changed(await figures.ask('merge-abort', null));
     },
-    makeVersion: (order: CommitOrder): { readonly jobId: string } => work.makeVersion(order),
+    /** Its commit says which labels it brings. */
+    makeVersion: async (order: CommitOrder): Promise<{ readonly jobId: string }> =>
+      work.makeVersion(
+        order.commit ? { ...order, message: withLabelTrailers(order.message, await labels().catch(noLabels)) } : order,
+      ),
     sql: (query: SqlQuery): Promise<SqlAnswer> => figures.ask('sql', query),
     exportRows: (order: ExportOrder): { readonly jobId: string; readonly out: string } => {
       const out = outOf(order);
@@ -99,6 +106,12 @@ export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, p
     },
     close: (): void => uploads.close(),
   };
+};
+
+/** Rows that cannot be read are for the gate to name. */
+const noLabels = (thrown: unknown): readonly LabelsOf[] => {
+  if (toErrorInfo(thrown).code === 'internal') throw thrown;
+  return [];
 };
 
 /** The new folder that an export becomes. @throws IdriftError when its parent is none, or it is there already. */

@@ -13,6 +13,7 @@ import type {
 } from '../contract/data-import.ts';
 import type { PathImport, PathSource } from './data-importing.ts';
 import type { VerbContext } from './data-verbs.ts';
+import { draftTasks } from './labels/draft-tasks.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
@@ -31,6 +32,8 @@ export type EditOrder = { readonly edits: readonly RowEdit[]; readonly title?: s
 type Work<Verb extends DataWork['verb']> = Extract<DataWork, { readonly verb: Verb }>;
 
 export const tasks = {
+  ...draftTasks,
+
   status: async ({ dir, onProgress, signal }: VerbContext, _input: null) =>
     (await files()).statusOf(dir, { onProgress, signal }),
 

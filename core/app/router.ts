@@ -179,6 +179,7 @@ export const createRouter = (app: App) => {
       snooze: os.alerts.snooze.handler(({ input }) => app.session().alerts.snooze(input)),
       accept: os.alerts.accept.handler(({ input }) => app.session().alerts.accept(input)),
       falseAlarm: os.alerts.falseAlarm.handler(({ input }) => app.session().alerts.falseAlarm(input)),
+      look: os.alerts.look.handler(({ input }) => app.session().alerts.look(input.id)),
       reopen: os.alerts.reopen.handler(({ input }) => app.session().alerts.reopen(input)),
       send: os.alerts.send.handler(({ input }) => app.session().alerts.send(input.id)),
       test: os.alerts.test.handler(({ input }) => app.session().alerts.test(input.channel)),
@@ -192,6 +193,23 @@ export const createRouter = (app: App) => {
       budget: os.driftLab.budget.handler(({ input }) => app.session().driftLab.budget(input)),
     },
     labels: {
+      loop: os.labels.loop.handler(({ input }) => app.session().labelLoop.loop(input.queueId)),
+      loopOfAlert: os.labels.loopOfAlert.handler(({ input }) => app.session().labelLoop.loopOfAlert(input.alert)),
+      draft: os.labels.draft.handler(({ input }) => app.session().labelLoop.draft.read(input.queueId, input.split)),
+      addToDraft: os.labels.addToDraft.handler(({ input }) =>
+        app.session().labelLoop.draft.add(input.queueId, input.split),
+      ),
+      takeWithdrawn: os.labels.takeWithdrawn.handler(({ input }) =>
+        app.session().labelLoop.draft.takeWithdrawn(input.queueId),
+      ),
+      setHoldOut: os.labels.setHoldOut.handler(({ input }) =>
+        app.session().labelLoop.draft.setHoldOut(input.queueId, input.oneIn),
+      ),
+      releaseHeldOut: os.labels.releaseHeldOut.handler(({ input }) =>
+        app.session().labelLoop.draft.releaseHeldOut(input.queueId),
+      ),
+      retrain: os.labels.retrain.handler(({ input }) => app.session().labelLoop.retrain(input.queueId)),
+      compare: os.labels.compare.handler(({ input }) => app.session().labelLoop.compare(input.queueId)),
       queues: os.labels.queues.handler(() => app.session().labels.queues()),
       queue: os.labels.queue.handler(({ input }) => app.session().labels.queue(input)),
       preview: os.labels.preview.handler(({ input }) => app.session().labels.preview(input.source)),

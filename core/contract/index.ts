@@ -4,6 +4,7 @@ import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
+import { labelLoopContract } from './label-loop.ts';
 import { labelTeamContract } from './label-team.ts';
 import { labelsContract } from './labels.ts';
 import { modelImagesContract } from './model-images.ts';
@@ -28,7 +29,7 @@ export const contract = {
   deployments: deploymentsContract,
   monitoring: monitoringContract,
   alerts: alertsContract,
-  labels: { ...labelsContract, ...labelTeamContract },
+  labels: { ...labelsContract, ...labelLoopContract, ...labelTeamContract },
   schedule: scheduleContract,
   driftLab: driftLabContract,
   stack: stackContract,
@@ -52,6 +53,7 @@ export * from './drift-family.ts';
 export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
+export * from './label-loop.ts';
 export * from './label-team.ts';
 export * from './labels.ts';
 export * from './model-images.ts';

@@ -12,7 +12,7 @@ export type GivenLabel = {
 };
 
 /** An item whose label may have changed. */
-export type ChangedLabel = {
+type ChangedLabel = {
   /** Of the item, in all queues. */
   readonly no: number;
   readonly text: string;

@@ -32,6 +32,8 @@ export type ItemRows = {
   readonly kept: (queueId: string, itemId: string) => KeptItem;
   /** All of a queue, in its order. @throws IdriftError `not-found` */
   readonly allKept: (queueId: string) => KeptItem[];
+  /** What its labelled texts came to, in its order. @throws IdriftError `not-found` */
+  readonly outcomes: (queueId: string) => { id: string; label: string }[];
   /** Id of the first open item after this place, going round; null: none is open. */
   readonly nextOpen: (queueId: string, after: number) => string | null;
   /** Others of its set of near-duplicates. */
@@ -77,6 +79,9 @@ export const openItemRows = (database: SqliteDatabase): ItemRows => {
     .pluck();
   const twins = database.prepare<[number, string, string], { id: string; text: string; state: ItemState }>(
     'SELECT id, text, state FROM items WHERE queue = ? AND twins = ? AND id <> ? ORDER BY position',
+  );
+  const outcomes = database.prepare<[number], { id: string; label: string }>(
+    "SELECT id, label FROM items WHERE queue = ? AND state = 'labelled' AND label IS NOT NULL ORDER BY position",
   );
   const queue = (id: string): number => {
     const no = numberOf.get(id);
@@ -153,6 +158,7 @@ export const openItemRows = (database: SqliteDatabase): ItemRows => {
         .prepare<[number], ItemRow>(`SELECT ${COLUMNS} FROM items WHERE queue = ? ORDER BY position`)
         .all(queue(queueId))
         .map(kept),
+    outcomes: (queueId) => outcomes.all(queue(queueId)),
     nextOpen: (queueId, after) => {
       const no = queue(queueId);
       return open.get(no, after) ?? open.get(no, -1) ?? null;

@@ -1,4 +1,5 @@
 /** What labelling keeps of a project: queues, their texts, and the log of what people said. One SQLite file. */
+import { sayingDiskFaults } from '../base/sqlite-faults.ts';
 import { openEventLog } from './event-log.ts';
 import { type GivenRows, openGivenRows } from './given-rows.ts';
 import { type ItemRows, openItemRows } from './item-rows.ts';
@@ -20,14 +21,20 @@ export type LabelStore = QueueRows &
 
 /** @throws IdriftError `corrupt`, or `conflict` when a newer Idrift wrote the file. */
 export const openLabelStore = (file: string): LabelStore => {
-  const database = openLabelsDatabase(file);
+  const database = sayingDiskFaults(file, openLabelsDatabase)(file);
   const log = openEventLog(database);
   const items = openItemRows(database);
   const queues = openQueueRows(database, log);
+  const acts = openLabelActs(database, { log, items, queues });
   return {
     ...queues,
+    addQueue: sayingDiskFaults(file, queues.addQueue),
+    setQueueState: sayingDiskFaults(file, queues.setQueueState),
+    act: sayingDiskFaults(file, acts.act),
+    undo: sayingDiskFaults(file, acts.undo),
+    redo: sayingDiskFaults(file, acts.redo),
+    addEvents: sayingDiskFaults(file, acts.addEvents),
     ...openAnsweredRows(database),
-    ...openLabelActs(database, { log, items, queues }),
     items,
     given: openGivenRows(database),
     events: log.ofQueue,

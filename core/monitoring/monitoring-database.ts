@@ -98,6 +98,7 @@ const STEPS: readonly SqliteStep[] = [
     carryAlerts(database);
     database.exec('DROP TABLE alerts;');
   },
+  (database) => database.exec('ALTER TABLE alert_events ADD COLUMN promoted TEXT; -- what went live, as JSON'),
 ];
 
 /** @throws IdriftError `corrupt`, or `conflict` when a newer Idrift wrote the file. */

@@ -5,7 +5,7 @@ import { Dialog } from '../parts/Dialog.tsx';
 import { KeyHint } from '../parts/KeyHint.tsx';
 import { LabelKeyList } from '../pages/labels/keys/LabelKeyList.tsx';
 import { KEYS, PLACE_KEYS } from './keys.ts';
-import { placeOf, PLACES } from './places.ts';
+import { placeKeys, placeOf, PLACES } from './places.ts';
 
 const KeyList = ({ keys }: { readonly keys: typeof KEYS }) => (
   <dl>
@@ -41,7 +41,7 @@ export const KeySheet = ({ onClose }: { readonly onClose: () => void }) => {
               {PLACES.map(({ title, letter }, index) => (
                 <div key={title}>
                   <dt>
-                    <KeyHint keys={`Ctrl+${index + 1}`} />
+                    <KeyHint keys={placeKeys(index, letter)} />
                     {letter !== ',' && (
                       <>
                         {' '}

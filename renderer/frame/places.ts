@@ -66,6 +66,9 @@ export const SETTINGS: Place = {
 
 export const PLACES: readonly Place[] = [...GROUPS.flatMap(({ places }) => places), STACK, SETTINGS];
 
+/** The first nine places by their number; Settings, the last, by its comma. */
+export const placeKeys = (index: number, letter: string): string => `Ctrl+${index < 9 ? index + 1 : letter}`;
+
 /** The place that a path lies in; `/run/…` belongs to Runs, `/alert/…` to Monitoring. */
 export const placeOf = (path: string): Place | undefined => {
   if (path.startsWith('/run/')) return PLACES.find(({ name }) => name === 'runs');

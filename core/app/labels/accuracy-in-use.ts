@@ -6,7 +6,7 @@ import type { GivenLabel, RandomSample, SampledItem } from '../../labels/given-r
 import { counted } from './found.ts';
 
 /** Fewer labels say too little for a figure. */
-export const LEAST_LABELS = 30;
+const LEAST_LABELS = 30;
 
 type Part = CountedPart & { readonly sample: RandomSample };
 

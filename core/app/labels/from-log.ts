@@ -16,7 +16,7 @@ const ROWS_AT_ONCE = 1000;
 const SEARCH_LOOK_MS = 50;
 const LARGEST_SEED = 2_147_483_647;
 
-export const suggestionOf = (row: LoggedRow): Suggestion => ({
+const suggestionOf = (row: LoggedRow): Suggestion => ({
   model: row.modelName,
   version: row.modelVersion,
   label: row.label,

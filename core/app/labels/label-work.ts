@@ -19,7 +19,7 @@ export type Suspect = {
 };
 
 export type TextsOrder = { readonly kind: 'twins'; readonly ids: readonly string[]; readonly texts: readonly string[] };
-export type RowsOrder = { readonly kind: 'suspects'; readonly rows: readonly LabelledRow[] };
+type RowsOrder = { readonly kind: 'suspects'; readonly rows: readonly LabelledRow[] };
 export type LabelWork = TextsOrder | RowsOrder;
 
 /** Part of their different words that near-duplicates share, as in the data's gate. */

@@ -25,7 +25,7 @@ export type LabelSourceParts = {
   readonly given: GivenRows;
 };
 
-export type MakeOrder = {
+type MakeOrder = {
   readonly source: QueueSource;
   /** Of the queue, chosen by the caller. */
   readonly id: string;

@@ -41,7 +41,7 @@ const keysOf = (line: string): readonly Key[] => {
 };
 
 /** The names of a label as rows with several show it. */
-export const labelsOf = (label: string): readonly string[] =>
+const labelsOf = (label: string): readonly string[] =>
   label
     .split(',')
     .map((name) => name.trim())

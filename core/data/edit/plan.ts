@@ -10,8 +10,8 @@ import { splitOut } from '../split-files.ts';
 import type { Hunk } from './byte-patch.ts';
 import { changedLine, lineOf } from './new-line.ts';
 
-export type FilePlan = { readonly path: string; readonly split: Split; readonly hunks: readonly Hunk[] };
-export type Place = { readonly split: Split; readonly index: number };
+type FilePlan = { readonly path: string; readonly split: Split; readonly hunks: readonly Hunk[] };
+type Place = { readonly split: Split; readonly index: number };
 export type Plan = {
   readonly files: readonly FilePlan[];
   /** Of rows that are written anew, in the order of the edits. */

@@ -10,7 +10,7 @@ import { IdriftError } from '../../contract/errors.ts';
 import { type DvcProject, ownFolder } from '../repo/project.ts';
 import { type Hunk, inverse } from './byte-patch.ts';
 
-export type FileEdit = {
+type FileEdit = {
   readonly path: string;
   readonly beforeMd5: string;
   readonly afterMd5: string;

@@ -95,6 +95,11 @@ export const finishDataMerge = async (
   });
 };
 
+/** Fetches what the merge is about and the cache lacks. @throws IdriftError `not-found` when no merge is going on. */
+export const fetchMerge = async (dir: string, watched: Watched): Promise<void> => {
+  await fetched(openDvcProject(dir), watched);
+};
+
 /** As `git merge --abort`: the data in the folder is as before the merge, which has not touched it. */
 export const abortDataMerge = async (dir: string): Promise<void> => {
   const merge = await openMerge(openLooseProject(dir));

@@ -26,7 +26,7 @@ export type Clone = {
   readonly save: (message: string) => Promise<string>;
 };
 
-export const clone = (dir: string): Clone => {
+const clone = (dir: string): Clone => {
   const path = (split: Split): string => join(dir, `data/${split}.jsonl`);
   return {
     dir,

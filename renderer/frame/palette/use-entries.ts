@@ -5,7 +5,7 @@ import { useRouter } from '@tanstack/react-router';
 import { client, orpc, queryClient } from '../../engine/client.ts';
 import { date, estimate, number, shortHash, subject, version } from '../../format/index.ts';
 import { alertTitle, stateWords } from '../../pages/alert/format.ts';
-import { PLACES } from '../places.ts';
+import { placeKeys, PLACES } from '../places.ts';
 import { toggleFloating, toggleSidebar } from '../view-state.ts';
 import type { PaletteEntry } from './entries.ts';
 
@@ -44,13 +44,13 @@ export const useEntries = (): readonly PaletteEntry[] => {
     command('open', 'Open another project…', go('/welcome')),
     command('keys', 'Show all keys', () => toggleFloating('keys'), '', '?'),
     ...PLACES.map(
-      ({ name, title, path }, index): PaletteEntry => ({
+      ({ name, title, path, letter }, index): PaletteEntry => ({
         id: `page.${name}`,
         group: 'Pages',
         title,
         note: '',
         words: '',
-        keys: `Ctrl+${index + 1}`,
+        keys: placeKeys(index, letter),
         run: go(path),
       }),
     ),

@@ -8,7 +8,9 @@ import { AnswerLine } from '../../parts/AnswerLine.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Pane, Panes } from '../../parts/Panes.tsx';
+import { PathLink } from '../../parts/PathLink.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { useNextStep } from '../labels/draft/use-next-step.tsx';
 import { SlackMessage } from '../monitoring/SlackMessage.tsx';
 import { ActionDialog } from './ActionDialog.tsx';
 import { ACTION_WORDS } from './actions.ts';
@@ -19,6 +21,7 @@ import { Measured } from './Measured.tsx';
 import type { AlertAction } from './search.ts';
 import { Thread } from './Thread.tsx';
 import { useAlertQueue } from './use-alert-queue.ts';
+import { useLooked } from './use-looked.ts';
 
 const route = getRouteApi('/alert/$number');
 
@@ -30,6 +33,9 @@ export const AlertPage = () => {
   const checks = useQuery(orpc.monitoring.checks.queryOptions());
   useCrumbs(`Alert #${number}`);
   const queue = useAlertQueue(Number(number));
+  const loop = useQuery(orpc.labels.loopOfAlert.queryOptions({ input: { alert: Number(number) } }));
+  const step = useNextStep(loop.data, queue.go ?? undefined);
+  useLooked(alert.data);
   const ask = (action: AlertAction | undefined): void =>
     void navigate({ to: '/alert/$number', params: { number }, search: { do: action }, replace: true });
   if (alert.error && !alert.data) {
@@ -52,16 +58,24 @@ export const AlertPage = () => {
               {ACTION_WORDS[action].button}
             </Button>
           ))}
-        <Button loading={queue.busy} disabled={queue.go === null} onClick={() => queue.go?.()}>
-          {queue.words}
-        </Button>
+        {step.words !== null && (
+          <Button loading={queue.busy || step.busy} disabled={queue.go === null} onClick={step.press}>
+            {step.words}
+          </Button>
+        )}
       </AnswerLine>
       {queue.error !== null && <ErrorState error={queue.error} kept="No queue was made; the alert is as it was." />}
+      {step.error !== null && (
+        <ErrorState error={step.error} kept="The alert is as it was.">
+          {step.way && <PathLink path={step.way.path}>{step.way.words}</PathLink>}
+        </ErrorState>
+      )}
+      {step.dialog}
       {!data && <Loading rows={10} />}
       {data && (
         <Panes name="alert">
           <Pane name="thread" size="24%" min="220px">
-            <Thread alert={data} />
+            <Thread alert={data} loop={loop.data} />
           </Pane>
           <Pane name="texts" size="46%" min="280px">
             {check ? (

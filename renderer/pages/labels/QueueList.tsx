@@ -1,6 +1,6 @@
 /** The texts in their order, of which only those in view exist: what is done with its label, what is in hand, what is to come. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useEffectEvent, useId, useRef } from 'react';
+import { memo, useEffect, useEffectEvent, useId, useRef } from 'react';
 import type { QueueItem } from '../../../core/contract/index.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { LabelMark } from '../../parts/LabelMark.tsx';
@@ -87,13 +87,20 @@ export const QueueList = ({ labelling }: { readonly labelling: Labelling }) => {
   );
 };
 
-const Row = ({ item }: { readonly item: QueueItem }) => (
-  <>
-    <span className="queue-mark">{item.state !== 'open' && <StatusShape status={SHAPES[item.state]} />}</span>
-    <span className="grow cut">
-      <MarkedText text={item.text} unknownWords={item.unknownWords} />
-    </span>
-    {item.mine !== null && item.mine.note !== '' && <span className="small third">note</span>}
-    {item.label === null ? <span className="small third">{WORDS[item.state]}</span> : <LabelMark label={item.label} />}
-  </>
-);
+/** Not drawn again with every key: only what changed is. */
+const Row = memo(function Row({ item }: { readonly item: QueueItem }) {
+  return (
+    <>
+      <span className="queue-mark">{item.state !== 'open' && <StatusShape status={SHAPES[item.state]} />}</span>
+      <span className="grow cut">
+        <MarkedText text={item.text} unknownWords={item.unknownWords} />
+      </span>
+      {item.mine !== null && item.mine.note !== '' && <span className="small third">note</span>}
+      {item.label === null ? (
+        <span className="small third">{WORDS[item.state]}</span>
+      ) : (
+        <LabelMark label={item.label} />
+      )}
+    </>
+  );
+});

@@ -8,7 +8,7 @@ import { errorInfoOf } from '../../../core/contract/errors.ts';
 import { client, orpc, queryClient } from '../../engine/client.ts';
 import { onOpen } from '../../engine/connection.ts';
 
-export type Act = {
+type Act = {
   readonly itemId: string;
   readonly act: LabelAct;
   readonly blind: boolean;
@@ -32,8 +32,10 @@ type Order =
   | { readonly kind: 'act'; readonly act: Act; readonly actId: string }
   | { readonly kind: 'undo' | 'redo'; readonly actId: string };
 
+type Failed = { readonly error: unknown; readonly order: Order };
+
 export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) => void): Acts => {
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [failure, setFailure] = useState<Failed | null>(null);
   const busy = useRef(false);
   /** What waits for the engine to come back. */
   const waiting = useRef<Order | null>(null);
@@ -49,15 +51,15 @@ export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) =>
       waiting.current = null;
       try {
         const acted = await carryOut(queueId, order);
+        told.current(order, acted);
         setFailure(null);
         queryClient.setQueryData(
           orpc.labels.queue.queryKey({ input: { queueId } }),
           (queue) => queue && { ...queue, counts: acted.counts },
         );
-        told.current(order, acted);
       } catch (error) {
         if (errorInfoOf(error).code === 'not-available') waiting.current = order;
-        setFailure({ error, retry: () => void send(order) });
+        setFailure({ error, order });
       } finally {
         busy.current = false;
       }
@@ -76,7 +78,7 @@ export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) =>
     act: (act) => void send({ kind: 'act', act, actId: crypto.randomUUID() }),
     undo: () => void send({ kind: 'undo', actId: crypto.randomUUID() }),
     redo: () => void send({ kind: 'redo', actId: crypto.randomUUID() }),
-    failure,
+    failure: failure && { error: failure.error, retry: () => void send(failure.order) },
     forget: () => {
       waiting.current = null;
       setFailure(null);

@@ -1,6 +1,6 @@
 /** The texts of a queue in their order: the list, any one of them at once, and what is likely to be asked for next. */
-import { useCallback, useEffect } from 'react';
-import type { QueueItem } from '../../../core/contract/index.ts';
+import { useCallback, useEffect, useRef } from 'react';
+import type { Acted, QueueCounts, QueueItem } from '../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../engine/client.ts';
 import { type PagedRows, usePagedRows } from '../../parts/table/paged-rows.ts';
 
@@ -23,10 +23,15 @@ export type QueueItems = {
   /** The open item of this id, which is probably soon after `position`; null: it is not open any more. */
   readonly open: (id: string, position: number) => Promise<QueueItem | null>;
   /** Writes what an act changed into the list. */
-  readonly put: (items: readonly QueueItem[]) => void;
+  readonly put: (acted: Pick<Acted, 'items' | 'counts'>) => void;
 };
 
-export const useItems = (queueId: string): QueueItems => {
+/** What the list shows of all texts together: equal for as long as nobody else says something. */
+const inSum = ({ open, labelled, skipped, flagged, differs, labels }: QueueCounts): string =>
+  JSON.stringify([open, labelled, skipped, flagged, differs, labels]);
+
+/** `counts` as the engine says them now: where they are not those of this person's last act, the list is fetched again. */
+export const useItems = (queueId: string, counts: QueueCounts): QueueItems => {
   const rows = usePagedRows<QueueItem>((offset, limit) => {
     const input = { queueId, offset, limit };
     return {
@@ -59,12 +64,20 @@ export const useItems = (queueId: string): QueueItems => {
     },
     [source, queueId],
   );
+  const sum = inSum(counts);
+  const own = useRef(sum);
   const put = useCallback(
-    (items: readonly QueueItem[]): void => {
+    ({ items, counts }: Pick<Acted, 'items' | 'counts'>): void => {
+      own.current = inSum(counts);
       for (const item of items) replace(item.position, item);
     },
     [replace],
   );
+  useEffect(() => {
+    if (sum === own.current) return;
+    own.current = sum;
+    void queryClient.invalidateQueries({ queryKey: orpc.labels.items.key() });
+  }, [sum]);
   return { rows, at, open, put };
 };
 

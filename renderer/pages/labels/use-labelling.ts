@@ -39,7 +39,7 @@ const STAYS: ReadonlySet<LabelAct['kind']> = new Set(['note', 'clear']);
 
 export const useLabelling = ({ queue, start, blind, onBlind }: Options): Labelling => {
   const queueId = queue.id;
-  const items = useItems(queueId);
+  const items = useItems(queueId, queue.counts);
   const [inHand, setInHand] = useState<InHand | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [withTwins, setTwins] = useState(false);
@@ -75,7 +75,7 @@ export const useLabelling = ({ queue, start, blind, onBlind }: Options): Labelli
   usePrefetch(items, queueId, item?.position ?? null, blind);
 
   const acts = useActs(queueId, (order, acted) => {
-    items.put(acted.items);
+    items.put(acted);
     const first = acted.items[0];
     const position = first?.position ?? item?.position ?? 0;
     if (order.kind === 'act') {

@@ -81,7 +81,9 @@ export const KeysDialog = ({ labels, onClose }: Props) => {
                   <button
                     type="button"
                     className="text-button"
-                    aria-label={`Change the key of “${actionWords(action, labels)}”`}
+                    {...(asked === action
+                      ? {}
+                      : { 'aria-label': `Change the key of “${actionWords(action, labels)}”` })}
                     onClick={() => ask(asked === action ? null : action)}
                   >
                     {asked === action ? 'Leave it' : 'Change'}

@@ -1,6 +1,6 @@
 /** Has a queue made, and follows the job that makes it until the queue can be opened. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { Job, QueueSource } from '../../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../../engine/client.ts';
 import { isActive } from '../../../frame/jobs.ts';
@@ -28,13 +28,14 @@ export const useMakeQueue = (onMade: (queueId: string) => void): Making => {
   });
   const job = jobs.data?.find(({ id }) => id === followed?.jobId) ?? null;
   const state = job?.state;
-  const end = useEffectEvent(() => {
-    if (state !== 'finished' || !followed) return;
-    setFollowed(null);
+  const opened = useRef<string | null>(null);
+  const end = useEffectEvent((now: Job['state'] | undefined) => {
+    if (now !== 'finished' || !followed || opened.current === followed.jobId) return;
+    opened.current = followed.jobId;
     void queryClient.invalidateQueries({ queryKey: orpc.labels.queues.key() });
     onMade(followed.queueId);
   });
-  useEffect(() => end(), [state]);
+  useEffect(() => end(state), [state]);
   const failed = state === 'failed' || state === 'interrupted';
   return {
     make: (source, title = '') => start.mutate({ source, ...(title === '' ? {} : { title }) }),

@@ -1,6 +1,6 @@
 """Writes kappa.json: what core/analysis/kappa.ts must answer, by statsmodels, with scikit-learn as a second opinion.
 
-Run with statsmodels 0.14 or later: uv run --with statsmodels --with scikit-learn core/analysis/golden/make.py
+Run with statsmodels 0.14 or later: uv run --with statsmodels --with scikit-learn core/analysis/golden/kappa.py
 """
 
 import json
