@@ -134,7 +134,8 @@ const gramOfSparse = (vectors: readonly SparseVector[], size: number): Float64Ar
 const byPlace = (vectors: readonly SparseVector[], size: number) => {
   const starts = new Uint32Array(size + 1);
   for (const { places } of vectors) for (const place of places) starts[place + 1] = (starts[place + 1] as number) + 1;
-  for (let place = 0; place < size; place++) starts[place + 1] = (starts[place + 1] as number) + (starts[place] as number);
+  for (let place = 0; place < size; place++)
+    starts[place + 1] = (starts[place + 1] as number) + (starts[place] as number);
   const owners = new Uint32Array(starts[size] as number);
   const numbers = new Float64Array(owners.length);
   const next = starts.slice();

@@ -10,7 +10,7 @@ import type { Labelling } from '../use-labelling.ts';
 
 export const useSecond = (queue: LabelQueue, { items: waiting }: SecondOpinions): Labelling => {
   const queueId = queue.id;
-  const items = useItems(queueId);
+  const items = useItems(queueId, queue.counts);
   const [chosen, setChosen] = useState<QueueItem | null>(null);
   const [given, setGiven] = useState<ReadonlySet<string>>(new Set());
   const [writesNote, setWritesNote] = useState(false);
@@ -25,7 +25,7 @@ export const useSecond = (queue: LabelQueue, { items: waiting }: SecondOpinions)
   const refresh = (): void =>
     void queryClient.invalidateQueries({ queryKey: orpc.labels.secondOpinions.key({ input: { queueId } }) });
   const acts = useActs(queueId, (order, acted) => {
-    items.put(acted.items);
+    items.put(acted);
     setWritesNote(false);
     const [first] = acted.items;
     if (order.kind === 'act') {
