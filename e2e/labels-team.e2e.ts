@@ -3,7 +3,7 @@
  * second opinions blind; Anna sees how far they agree and decides what differs. Both added rows to the same file meanwhile.
  */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
@@ -18,7 +18,8 @@ const SIZE = 30;
 const git = (dir: string, ...args: readonly string[]): string =>
   execFileSync('git', ['-c', 'commit.gpgsign=false', ...args], { cwd: dir, encoding: 'utf8', stdio: 'pipe' });
 const idrift = (dir: string, ...args: readonly string[]): string =>
-  execFileSync(process.execPath, [join(programFolder, 'scripts', 'idrift.mjs'), '--project', dir, ...args], {
+  execFileSync(process.execPath, [join(programFolder, 'scripts', 'idrift.mjs'), ...args], {
+    cwd: dir,
     encoding: 'utf8',
     stdio: 'pipe',
   });
@@ -40,11 +41,7 @@ const makeTeam = (): { anna: string; bo: string } => {
   const remote = temporaryFolder('remote');
   const bare = join(temporaryFolder('bare'), 'reviews.git');
   git(anna, 'init', '--quiet', '--bare', bare);
-  const config = join(anna, '.dvc', 'config');
-  writeFileSync(
-    config,
-    `${readFileSync(config, 'utf8')}[core]\n    remote = team\n['remote "team"']\n    url = ${remote}\n`,
-  );
+  idrift(anna, 'dvc', 'remote', 'add', '--default', 'team', remote);
   git(anna, 'commit', '--quiet', '-m', 'A remote for the data', '--', '.dvc/config');
   git(anna, 'remote', 'add', 'origin', bare);
   git(anna, 'push', '--quiet', '--set-upstream', 'origin', 'HEAD');

@@ -123,7 +123,7 @@ export const cohensKappa = (counts: readonly (readonly number[])[]): Kappa => {
 
 /**
  * On Fisher's z scale: of 60 texts, and of fewer, the plain interval kappa ± 1.96 standard errors holds the truth less often than it says
- * (91 % at 40 texts and a kappa of 0.6, this one 95 %), and goes beyond 1. When all or none are the same the variance is 0, which would
+ * (90.5 % at 40 texts and a kappa of 0.6, this one 95.5 %), and goes beyond 1. When all or none are the same the variance is 0, which would
  * promise certainty: there the interval is that of the agreement.
  */
 const intervalOf = (kappa: number, standardError: number, same: number, n: number, byChance: number): Interval => {
