@@ -18,11 +18,15 @@ const SIZE = 30;
 const git = (dir: string, ...args: readonly string[]): string =>
   execFileSync('git', ['-c', 'commit.gpgsign=false', ...args], { cwd: dir, encoding: 'utf8', stdio: 'pipe' });
 const idrift = (dir: string, ...args: readonly string[]): string =>
-  execFileSync(process.execPath, [join(programFolder, 'scripts', 'idrift.mjs'), ...args], {
-    cwd: dir,
-    encoding: 'utf8',
-    stdio: 'pipe',
-  });
+  execFileSync(
+    process.execPath,
+    [join(programFolder, 'scripts', 'idrift.mjs'), ...args, ...(args[0] === 'data' ? ['--project', dir] : [])],
+    {
+      cwd: dir,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    },
+  );
 const become = (dir: string, person: string): void => {
   git(dir, 'config', 'user.name', person);
   git(dir, 'config', 'user.email', `${person.toLowerCase()}@example.com`);
@@ -112,7 +116,7 @@ test('two people label one queue, see how far they agree, and decide what differ
   await hers.page.locator('.reading').waitFor(LONG);
   await labelAll(hers.page, (_item, nth) => (nth % 3 === 0 ? '2' : '1'));
   await hers.page.getByRole('link', { name: 'Second opinions and agreement' }).click();
-  await hers.page.getByLabel('Labelled by two people').click();
+  await hers.page.getByRole('combobox', { name: 'Labelled by two people' }).click();
   await hers.page.getByRole('option', { name: 'every text' }).click();
   await hers.page.getByText(`${SIZE} of yours wait for somebody else`).waitFor(LONG);
   await look(hers.page, '01-asked');

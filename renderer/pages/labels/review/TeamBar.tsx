@@ -22,7 +22,7 @@ export const TeamBar = () => {
         <span className="grow">
           <span className="medium">{unsharedWords(team)}</span>{' '}
           <span className="second">
-            {team.through === null ? '' : `Shared through ${team.through}.`} {receivedWords(team)}
+            {team.through === null ? '' : `Sharing goes through ${team.through}.`} {receivedWords(team)}
           </span>
         </span>
         {work.busy ? (
