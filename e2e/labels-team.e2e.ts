@@ -44,7 +44,7 @@ const makeTeam = (): { anna: string; bo: string } => {
   become(anna, 'Anna');
   const remote = temporaryFolder('remote');
   const bare = join(temporaryFolder('bare'), 'reviews.git');
-  git(anna, 'init', '--quiet', '--bare', bare);
+  git(anna, 'init', '--quiet', '--bare', '--initial-branch=main', bare);
   idrift(anna, 'dvc', 'remote', 'add', '--default', 'team', remote);
   git(anna, 'commit', '--quiet', '-m', 'A remote for the data', '--', '.dvc/config');
   git(anna, 'remote', 'add', 'origin', bare);

@@ -1,6 +1,7 @@
 /** Reference values: scipy 1.17, scikit-learn 1.9, statsmodels 0.15. */
 import { describe, expect, it } from 'vitest';
 import { mean } from './mean.ts';
+import { twoSidedNormal } from './normal.ts';
 import { comparePaired, mcnemarExact, smallestGain, tangoDifference } from './paired.ts';
 import { wilson } from '../base/wilson.ts';
 import { clopperPearson, share } from './proportion.ts';
@@ -109,5 +110,14 @@ describe('two models on the same texts', () => {
   it('need as many texts as the formula says', () => {
     expect(smallestGain(469)).toBeCloseTo(0.05, 3);
     expect(smallestGain(10)).toBeNull();
+  });
+});
+
+describe('the two-sided normal tail', () => {
+  it('agrees with SciPy on both of its branches', () => {
+    expect(twoSidedNormal(0)).toBe(1);
+    expect(twoSidedNormal(-1.959963984540054) / 0.05).toBeCloseTo(1, 12);
+    expect(twoSidedNormal(3) / 0.0026997960632601866).toBeCloseTo(1, 12);
+    expect(twoSidedNormal(5) / 5.733031437583892e-7).toBeCloseTo(1, 10);
   });
 });

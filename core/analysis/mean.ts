@@ -10,7 +10,8 @@ const tQuantile = (freedom: number): number => {
 };
 
 /** One value has no interval; no value has a mean of 0 and n = 0. */
-export const mean = (values: readonly number[]): Estimate => {
+export const mean = (of: Iterable<number>): Estimate => {
+  const values = Array.from(of);
   const n = values.length;
   if (n === 0) return { value: 0, interval: null, n };
   const average = values.reduce((sum, value) => sum + value, 0) / n;

@@ -13,3 +13,20 @@ export const bisect = (increasing: (x: number) => number, low: number, high: num
   }
   return (a + b) / 2;
 };
+
+/** P(|Z| ≥ |z|) of a standard normal Z, to about 1e-14: its series near 0, its continued fraction beyond. */
+export const twoSidedNormal = (z: number): number => {
+  const x = Math.abs(z) / Math.SQRT2;
+  const scale = Math.exp(-x * x) / Math.sqrt(Math.PI);
+  if (x < 2) {
+    let [term, sum] = [x, x];
+    for (let k = 1; term > 1e-17 * sum; k++) {
+      term *= (2 * x * x) / (2 * k + 1);
+      sum += term;
+    }
+    return 1 - 2 * scale * sum;
+  }
+  let fraction = x;
+  for (let k = 80; k >= 1; k--) fraction = x + k / 2 / fraction;
+  return scale / fraction;
+};

@@ -28,6 +28,15 @@ export const mcnemarExact = (b: number, c: number): number => {
   return Math.min(1, 2 * tail);
 };
 
+/** Less cautious than the exact p: what is seen itself counts half (Fagerland, Lydersen & Laake 2013). */
+export const mcnemarMidP = (b: number, c: number): number => {
+  const n = b + c;
+  if (n === 0) return 1;
+  let seen = 0.5 ** n;
+  for (let i = 0; i < Math.min(b, c); i++) seen *= (n - i) / (i + 1);
+  return b === c ? 1 - seen / 2 : mcnemarExact(b, c) - seen;
+};
+
 /** The difference (b − c)/n with its score interval; b and c count the texts that only one model has right. */
 export const tangoDifference = (b: number, c: number, n: number): Estimate => {
   const score = (delta: number): number => {
@@ -63,6 +72,11 @@ const verdictOf = (b: number, c: number, n: number, p: number): PairedVerdict =>
   return b > c ? 'better' : 'worse';
 };
 
+/** Paired texts for 80 % power at 5 % without a correction for the exact test. */
+const connor = (disagreement: number, gain: number): number =>
+  (Z95 * Math.sqrt(disagreement) + 0.8416212335729143 * Math.sqrt(Math.max(0, disagreement - gain * gain))) ** 2 /
+  (gain * gain);
+
 /** Share of texts on which two models of one kind disagree, where nothing better is known. */
 const USUAL_DISAGREEMENT = 0.15;
 
@@ -73,9 +87,15 @@ const USUAL_DISAGREEMENT = 0.15;
 export const smallestGain = (n: number): number | null => {
   const disagreement = USUAL_DISAGREEMENT;
   const most = Math.sqrt(disagreement);
-  const needed = (gain: number): number =>
-    (Z95 * Math.sqrt(disagreement) + 0.8416212335729143 * Math.sqrt(Math.max(0, disagreement - gain * gain))) ** 2 /
-    (gain * gain);
+  const needed = (gain: number): number => connor(disagreement, gain);
   if (n < needed(Math.min(most, disagreement))) return null;
   return bisect((gain) => n - needed(gain), 1e-6, disagreement);
 };
+
+/**
+ * Paired texts that are needed to tell two models apart with 80 % power at 5 % by the exact test (Connor 1987, and 2/|δ| as the exact test is
+ * the more careful one). null: they are never apart, as they are right equally often.
+ * @param disagreement share of texts that only one of the two has right @param gain difference in share right
+ */
+export const rowsNeeded = (disagreement: number, gain: number): number | null =>
+  gain === 0 ? null : Math.ceil(connor(disagreement, Math.abs(gain)) + 2 / Math.abs(gain));

@@ -2,46 +2,56 @@
 import type { Estimate, Interval } from '../contract/common.ts';
 import { Z95 } from './normal.ts';
 import { clopperPearson } from './proportion.ts';
-
-/** Ranks from 1; equal values share the mean of their ranks. */
-const midranks = (values: readonly number[]): readonly number[] => {
-  const order = values.map((_, index) => index).toSorted((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
-  const ranks = values.map(() => 0);
-  for (let from = 0; from < order.length; ) {
-    let to = from;
-    while (to < order.length && values[order[to] ?? 0] === values[order[from] ?? 0]) to++;
-    for (let at = from; at < to; at++) ranks[order[at] ?? 0] = (from + to + 1) / 2;
-    from = to;
-  }
-  return ranks;
-};
-
-const variance = (values: readonly number[]): number => {
-  const average = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (values.length - 1);
-};
+import { type ScoreGroups, scoreGroups } from './score-groups.ts';
 
 /** null with one class only. `scores` are those of the positive class. */
-export const rocAuc = (positive: readonly boolean[], scores: readonly number[]): Estimate | null => {
-  const of = (wanted: boolean): readonly number[] => scores.filter((_, index) => positive[index] === wanted);
-  const positives = of(true);
-  const negatives = of(false);
-  const m = positives.length;
-  const n = negatives.length;
+export const rocAuc = (positive: readonly boolean[], scores: readonly number[]): Estimate | null =>
+  rocAucOf(
+    scoreGroups(
+      scores,
+      positive.map((own) => (own ? 1 : 0)),
+    ),
+  );
+
+/** null with one class only. */
+export const rocAucOf = (groups: ScoreGroups): Estimate | null => {
+  const { values, positives, negatives, m, n } = groups;
   if (m === 0 || n === 0) return null;
-  const all = midranks([...positives, ...negatives]);
-  const within = { positives: midranks(positives), negatives: midranks(negatives) };
-  const v10 = positives.map((_, i) => ((all[i] ?? 0) - (within.positives[i] ?? 0)) / n);
-  const v01 = negatives.map((_, j) => 1 - ((all[m + j] ?? 0) - (within.negatives[j] ?? 0)) / m);
-  const auc = v10.reduce((sum, value) => sum + value, 0) / m;
-  return { value: auc, interval: delongInterval(auc, v10, v01), n: m + n };
+  // What DeLong calls V10 and V01: of a row the share of the other class's rows that it is on the right side of, ties half.
+  const v10 = new Float64Array(values.length);
+  const v01 = new Float64Array(values.length);
+  let negativesBelow = 0;
+  let positivesAbove = m;
+  for (let at = 0; at < values.length; at++) {
+    const [own, others] = [positives[at] as number, negatives[at] as number];
+    positivesAbove -= own;
+    v10[at] = (negativesBelow + others / 2) / n;
+    v01[at] = (positivesAbove + own / 2) / m;
+    negativesBelow += others;
+  }
+  const auc = weightedMean(v10, positives, m);
+  return {
+    value: auc,
+    interval: delongInterval(auc, variance(v10, positives, m) / m + variance(v01, negatives, n) / n, m, n),
+    n: m + n,
+  };
 };
 
-const delongInterval = (auc: number, v10: readonly number[], v01: readonly number[]): Interval | null => {
-  const m = v10.length;
-  const n = v01.length;
+const weightedMean = (values: Float64Array, counts: Uint32Array, total: number): number => {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += (values[at] as number) * (counts[at] as number);
+  return sum / total;
+};
+
+const variance = (values: Float64Array, counts: Uint32Array, total: number): number => {
+  const average = weightedMean(values, counts, total);
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += ((values[at] as number) - average) ** 2 * (counts[at] as number);
+  return sum / (total - 1);
+};
+
+const delongInterval = (auc: number, spread: number, m: number, n: number): Interval | null => {
   if (m < 2 || n < 2) return null;
-  const spread = variance(v10) / m + variance(v01) / n;
   if (auc === 0 || auc === 1) {
     const pairs = Math.min(m, n);
     return { ...clopperPearson(auc < 0.5 ? 0 : pairs, pairs), method: 'Clopper–Pearson, all pairs ordered' };

@@ -233,6 +233,10 @@ export const createRouter = (app: App) => {
       review: os.labels.review.handler(({ input }) => app.session().labelTeam.review(input)),
       settle: os.labels.settle.handler(({ input }) => app.session().labelTeam.settle(input)),
     },
+    analysis: {
+      analyse: os.analysis.analyse.handler(({ input, signal }) => app.session().analysis.analyse(input, signal)),
+      compare: os.analysis.compare.handler(({ input, signal }) => app.session().analysis.compare(input, signal)),
+    },
     schedule: {
       state: os.schedule.state.handler(() => app.session().schedule.state()),
       preview: os.schedule.preview.handler(({ input }) => app.session().schedule.preview(input.schedule, input.count)),

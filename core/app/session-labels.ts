@@ -7,6 +7,7 @@ import type { Changes } from './changes.ts';
 import type { Jobs } from './jobs.ts';
 import { createLabelPerson } from './label-person.ts';
 import { createLabelSources } from './label-sources.ts';
+import { createLabelFiles, type LabelFiles } from './labels/label-files.ts';
 import type { LabelSourceParts } from './labels/source-parts.ts';
 import { createLabelsService, type LabelsService } from './labels-service.ts';
 import { createLabelTeam, type LabelTeam } from './labels/team-service.ts';
@@ -43,3 +44,18 @@ export const openLabels = (parts: LabelsSessionParts): LabelsService => {
 
 export const openLabelTeam = (parts: Pick<LabelsSessionParts, 'dir' | 'labels' | 'jobs' | 'changes'>): LabelTeam =>
   createLabelTeam({ ...parts, person: createLabelPerson(parts.dir) });
+
+/** Labels from and to other programs. */
+export const openLabelFiles = ({
+  dir,
+  labels,
+  changes,
+  settings,
+}: Pick<LabelsSessionParts, 'dir' | 'labels' | 'changes' | 'settings'>): LabelFiles =>
+  createLabelFiles({
+    dir,
+    labels,
+    changes,
+    person: createLabelPerson(dir),
+    meanings: () => settings().labelMeanings,
+  });

@@ -13,6 +13,7 @@ import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
 import { openModelHistory } from '../tracking/model-history.ts';
 import { recentActivity } from './activity.ts';
+import { createAnalysisService } from './analysis/analysis-service.ts';
 import { createBaseModels } from './base-model.ts';
 import { type ChainFocus, chainOf } from './chain.ts';
 import type { Changes } from './changes.ts';
@@ -41,7 +42,7 @@ import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { withoutPassword } from './server-access.ts';
 import { openLabelLoop } from './session-label-loop.ts';
-import { openLabels, openLabelTeam, openSessionLabelStore } from './session-labels.ts';
+import { openLabelFiles, openLabels, openLabelTeam, openSessionLabelStore } from './session-labels.ts';
 import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -156,6 +157,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     changes,
     alertTexts: (candidate, current) => labelLoop.alertTexts(candidate, current),
   });
+  const analysis = createAnalysisService({ dir, folder, store, evaluations, asking });
   const serving = createServingService({ dir, deployments, reader, jobs, settings });
   const records = createModelRecords({
     store,
@@ -187,6 +189,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
   const labels = openLabels({ ...joined, labels: labelStore, jobs });
   const whatLearns = { runs, models, training, promotion, deployments, model: () => settings().model };
   const labelLoop = openLabelLoop({ ...joined, ...whatLearns, folder, labels: labelStore, alerts, ask: data.ask });
+  const labelFiles = openLabelFiles({ ...joined, labels: labelStore });
   const stack = createStackService({
     dir,
     jobs,
@@ -235,6 +238,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     serving,
     deployments,
     promotion,
+    analysis,
     figures: reader,
     deploymentHistory: async (model: string): Promise<ModelEvent[]> =>
       (await history.read(model)).events.filter(({ change }) => isOfDeployments(change)),
@@ -247,6 +251,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     labels,
     labelLoop,
     labelTeam: openLabelTeam({ dir, labels: labelStore, jobs, changes }),
+    labelFiles,
     stack,
     store: storeService,
     exports,

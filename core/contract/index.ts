@@ -1,5 +1,6 @@
 /** The contract between the engine and the renderer. A leaf: it imports nothing of core. */
 import { alertsContract } from './alerts.ts';
+import { analysisContract } from './analysis.ts';
 import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
@@ -30,6 +31,7 @@ export const contract = {
   monitoring: monitoringContract,
   alerts: alertsContract,
   labels: { ...labelsContract, ...labelLoopContract, ...labelTeamContract },
+  analysis: analysisContract,
   schedule: scheduleContract,
   driftLab: driftLabContract,
   stack: stackContract,
@@ -40,6 +42,7 @@ export const contract = {
 };
 
 export * from './alerts.ts';
+export * from './analysis.ts';
 export * from './common.ts';
 export * from './data.ts';
 export * from './data-edits.ts';

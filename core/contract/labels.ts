@@ -45,7 +45,11 @@ export const queueSource = z.discriminatedUnion('kind', [
     seed: z.number().int().min(0).max(2_147_483_647).optional(),
   }),
   /** Texts that another program's file brought. */
-  z.object({ kind: z.literal('import'), format: z.enum(['label-studio', 'argilla', 'jsonl']), file: z.string() }),
+  z.object({
+    kind: z.literal('import'),
+    format: z.enum(['label-studio', 'argilla', 'jsonl', 'csv']),
+    file: z.string(),
+  }),
 ]);
 export type QueueSource = z.infer<typeof queueSource>;
 

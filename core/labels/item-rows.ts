@@ -177,5 +177,5 @@ export const noQueue = (id: string): IdriftError =>
     code: 'not-found',
     message: `There is no label queue ${id}.`,
     where: id,
-    hint: '"idrift label queues" lists them; the Labels page makes new ones.',
+    hint: '"idrift label queue list" lists them; the Labels page makes new ones.',
   });

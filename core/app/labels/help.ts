@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Judged } from '../../analysis/calibration.ts';
-import { reliabilityAt } from '../../analysis/reliability.ts';
+import { reliabilityAt } from '../../analysis/reliability-at.ts';
 import { createTextIndex, type TextIndex } from '../../analysis/text-index.ts';
 import type { NearestText } from '../../contract/labels.ts';
 import { toErrorInfo } from '../../contract/errors.ts';

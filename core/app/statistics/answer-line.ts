@@ -2,10 +2,15 @@
 import { ZodError, z } from 'zod';
 import { errorSentence, toErrorInfo } from '../../contract/errors.ts';
 import { DRIFT_OPERATIONS } from './drift-operations.ts';
+import { MODEL_OPERATIONS } from './model-operations.ts';
 import type { Operation } from './operation.ts';
 import { SAMPLE_OPERATIONS } from './sample-operations.ts';
 
-const OPERATIONS: Readonly<Record<string, Operation>> = { ...SAMPLE_OPERATIONS, ...DRIFT_OPERATIONS };
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...SAMPLE_OPERATIONS,
+  ...DRIFT_OPERATIONS,
+  ...MODEL_OPERATIONS,
+};
 
 const OPERATION_NAMES = Object.keys(OPERATIONS);
 

@@ -1,7 +1,7 @@
 /** Random numbers, shares, and p-values of pairs, by the names that `idrift stats` has for them. */
 import { z } from 'zod';
 import { holm } from '../../analysis/holm.ts';
-import { mcnemarExact } from '../../analysis/paired.ts';
+import { mcnemarExact, mcnemarMidP } from '../../analysis/paired.ts';
 import { clopperPearson } from '../../analysis/proportion.ts';
 import { seededRandom } from '../../base/seeded-random.ts';
 import { wilson } from '../../base/wilson.ts';
@@ -38,6 +38,6 @@ export const SAMPLE_OPERATIONS: Readonly<Record<string, Operation>> = {
     },
   ),
   mcnemar: operation(z.object({ b: count.max(500), c: count.max(500) }), ({ b, c }) =>
-    ok({ p_exact: mcnemarExact(b, c) }),
+    ok({ p_exact: mcnemarExact(b, c), p_mid: mcnemarMidP(b, c) }),
   ),
 };
