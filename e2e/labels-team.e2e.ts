@@ -141,7 +141,7 @@ test('two people label one queue, see how far they agree, and decide what differ
   await his.page.getByRole('link', { name: 'Rows with an e' }).click();
   await his.page.getByRole('link', { name: `${SIZE} texts wait for your second opinion` }).click();
   await his.page.locator('.reading').waitFor(LONG);
-  expect(await his.page.getByText('What others said').count()).toBe(0);
+  expect(await his.page.getByRole('heading', { name: 'What others said' }).count()).toBe(0);
   expect(await his.page.locator('.class-share').count()).toBe(0);
   await look(his.page, '03-blind');
   const labels = await keysOf(annas, queueId);
