@@ -4,7 +4,7 @@ import type { LabelEvent } from '../types.ts';
 import type { AnsweredItem } from './answered.ts';
 import { inOrder } from './lines.ts';
 
-export type SecondReason = 'asked' | 'flagged' | 'overlap';
+type SecondReason = 'asked' | 'flagged' | 'overlap';
 
 export type SecondOpinions = {
   /** Of the queue's texts, those that two people label. */
