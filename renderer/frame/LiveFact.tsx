@@ -1,7 +1,6 @@
 /** The one live fact at the right of a place in the sidebar; never a bare badge. */
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { alarmCauses } from '../../core/contract/index.ts';
 import { orpc } from '../engine/client.ts';
 import { number, percent, version } from '../format/index.ts';
 import { StatusShape } from '../parts/StatusShape.tsx';
@@ -50,21 +49,26 @@ const ServingFact = () => {
   return <StatusShape status={shapes[state]} size={8} />;
 };
 
+/** Alerts that wait for somebody; without one, how the newest check ended. */
 const MonitoringFact = () => {
+  const alerts = useQuery(orpc.alerts.list.queryOptions());
   const checks = useQuery(orpc.monitoring.checks.queryOptions());
+  const open = alerts.data?.filter(({ state }) => state === 'open').length ?? 0;
   const newest = checks.data?.[0];
-  if (!newest) return null;
-  const causes = alarmCauses(newest).length;
+  if (!newest || !alerts.data) return null;
+  if (open > 0) {
+    return (
+      <>
+        <StatusShape status="attention" size={9} />
+        {number(open)}
+      </>
+    );
+  }
   switch (newest.state) {
     case 'ok':
-      return <StatusShape status={causes > 0 ? 'attention' : 'ok'} size={8} />;
-    case 'drift':
-      return (
-        <>
-          <StatusShape status="attention" size={9} />
-          {number(causes)}
-        </>
-      );
+      return <StatusShape status="ok" size={8} />;
+    case 'drift': // its alert is answered, or quiet
+      return <StatusShape status="finished" size={9} />;
     case 'no_data':
     case 'too_few':
     case 'reference_too_small':
