@@ -9,7 +9,7 @@ import { clopperPearson, share } from './proportion.ts';
 /** Below this many texts in common nothing is said: the interval is wider than what it could tell. */
 export const FEWEST_IN_COMMON = 20;
 
-export type LabelAgreement = {
+type LabelAgreement = {
   readonly label: string;
   /** Texts that the first, the second, and both of them gave it. */
   readonly first: number;
@@ -24,7 +24,7 @@ export type LabelAgreement = {
  * - `too-few`: fewer than `FEWEST_IN_COMMON`.
  * - `one-label`: one of the two gave the same label to every text, so that what is chance and what is not cannot be told apart.
  */
-export type AgreementState = 'ok' | 'none' | 'too-few' | 'one-label';
+type AgreementState = 'ok' | 'none' | 'too-few' | 'one-label';
 
 export type Agreement = {
   readonly state: AgreementState;
@@ -89,7 +89,7 @@ const stateOf = (n: number, rows: readonly number[], columns: readonly number[])
   return [rows, columns].some((given) => given.filter((count) => count > 0).length < 2) ? 'one-label' : 'ok';
 };
 
-export type Kappa = {
+type Kappa = {
   readonly kappa: number;
   /** Of the estimate, not of the test that it is 0; 0 when all pairs are the same. */
   readonly standardError: number;
@@ -123,7 +123,7 @@ export const cohensKappa = (counts: readonly (readonly number[])[]): Kappa => {
 
 /**
  * On Fisher's z scale: of 60 texts, and of fewer, the plain interval kappa ± 1.96 standard errors holds the truth less often than it says
- * (91 % at 40 texts and a kappa of 0.6, this one 95 %), and goes beyond 1. When all or none are the same the variance is 0, which would
+ * (90.5 % at 40 texts and a kappa of 0.6, this one 95.5 %), and goes beyond 1. When all or none are the same the variance is 0, which would
  * promise certainty: there the interval is that of the agreement.
  */
 const intervalOf = (kappa: number, standardError: number, same: number, n: number, byChance: number): Interval => {

@@ -71,7 +71,7 @@ export const mergeByRows = async (
 };
 
 /** The merge is open, and waits for a person. */
-export class RowsToChooseError extends IdriftError {}
+class RowsToChooseError extends IdriftError {}
 
 const noRows = (left: readonly string[]): IdriftError =>
   new IdriftError({

@@ -9,7 +9,6 @@ import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import { git, hasCommits } from '../../data/git.ts';
 import { refuseUnready } from '../../data/git-commit.ts';
-import type { JoinContents } from '../../data/hooks/merge-driver.ts';
 import type { Watched } from '../../data/progress.ts';
 import { dataStatus } from '../../data/repo/data-status.ts';
 import { UnsavedError } from '../../data/repo/checkout.ts';
@@ -31,6 +30,7 @@ import { type LabelStore, openLabelStore } from '../../labels/label-store.ts';
 import { LABELS_FOLDER } from '../../labels/team/places.ts';
 import { folderHere, LABELS_POINTER, recordedFolder } from './team-folder.ts';
 import { arePointers, mergeByRows, mergingWith } from './team-merge-rows.ts';
+import { joinLabels } from './team-join.ts';
 import { noteReceived } from './team-record.ts';
 import { takeIn, type TakenIn } from './team-take-in.ts';
 
@@ -40,10 +40,6 @@ export type Received = TakenIn & {
   /** The branch that it came from. */
   readonly from: string;
 };
-
-/** Files of `labels/` by their lines; others cannot be joined here. */
-export const joinLabels: JoinContents = (path, ours, theirs) =>
-  path.startsWith(`${LABELS_FOLDER}/`) ? joinFiles(path.slice(LABELS_FOLDER.length + 1), ours, theirs) : null;
 
 export const labelsFile = (dir: string): string => join(dir, '.idrift', 'labels.db');
 

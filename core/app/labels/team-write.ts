@@ -73,7 +73,7 @@ export const writeFolder = (
 };
 
 /** Those that the file does not have. */
-export const unsharedEvents = (events: readonly LabelEvent[], text: string, path: string): readonly LabelEvent[] => {
+const unsharedEvents = (events: readonly LabelEvent[], text: string, path: string): readonly LabelEvent[] => {
   const known = new Set(readLines(text, path, labelEvent).lines.map(({ value }) => value?.id));
   return events.filter(({ id }) => !known.has(id));
 };

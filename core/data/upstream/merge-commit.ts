@@ -13,7 +13,7 @@ import type { DvcProject } from '../repo/project.ts';
 import { headCommit, isAncestor } from './upstream.ts';
 
 /** Blob ids of a file that both sides changed, in the ancestor, here and there; null: it is not there. */
-export type Conflict = {
+type Conflict = {
   /** From the top of the repository. */
   readonly path: string;
   /** From the project's folder; null: it lies outside. */

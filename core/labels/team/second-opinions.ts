@@ -4,7 +4,7 @@ import type { LabelEvent } from '../types.ts';
 import type { AnsweredItem } from './answered.ts';
 import { inOrder } from './lines.ts';
 
-export type SecondReason = 'asked' | 'flagged' | 'overlap';
+type SecondReason = 'asked' | 'flagged' | 'overlap';
 
 export type SecondOpinions = {
   /** Of the queue's texts, those that two people label. */
@@ -62,7 +62,6 @@ export const secondOpinions = (
   const waiting: { id: string; why: SecondReason }[] = [];
   let [withOthers, done] = [0, 0];
   for (const { id, answers, settled } of answered) {
-    if (settled) continue;
     const said = answers.filter(({ state }) => state === 'labelled' || state === 'flagged');
     const why = reasonOf(
       said.some(({ state }) => state === 'flagged'),
@@ -72,6 +71,7 @@ export const secondOpinions = (
     if (why === null) continue;
     const mine = answers.some((answer) => answer.person === person && answer.state !== 'open');
     if (said.length >= 2) done += 1;
+    else if (settled) continue;
     else if (said[0]?.person === person) withOthers += 1;
     else if (said.length === 1 && !mine) waiting.push({ id, why });
   }

@@ -66,9 +66,10 @@ const OneText = ({ queue, item, labelling, blind, help, helpError }: OneProps) =
           {number(item.position + 1)} of {number(queue.counts.total)}
         </span>
         <span className="third">·</span>
-        <span className="cut">{help ? originWords(help.origin) : ' '}</span>
+        <span className="cut">{help ? originWords(help.origin, blind) : ' '}</span>
         <span className="push row">
-          {item.reasons.map((reason) => (
+          {/* Why a row of the data is here tells its label. */}
+          {(blind && help?.origin.kind !== 'prediction' ? [] : item.reasons).map((reason) => (
             <Tag key={reason} kind={/\balert\b/.test(reason) ? 'attention' : 'plain'}>
               {reason}
             </Tag>

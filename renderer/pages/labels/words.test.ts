@@ -46,15 +46,18 @@ describe('a text', () => {
   it('says where it was met', () => {
     const now = new Date(2026, 10, 20, 9);
     const at = new Date(2026, 10, 19, 16, 42).toISOString();
-    expect(originWords({ kind: 'prediction', id: '1', at, deployment: 'prod', consumer: 'app-reviews' }, now)).toBe(
-      `prod, ${dateAndTime(at, now)}, app-reviews`,
-    );
-    expect(originWords({ kind: 'prediction', id: '1', at, deployment: 'prod', consumer: null }, now)).toBe(
+    expect(
+      originWords({ kind: 'prediction', id: '1', at, deployment: 'prod', consumer: 'app-reviews' }, false, now),
+    ).toBe(`prod, ${dateAndTime(at, now)}, app-reviews`);
+    expect(originWords({ kind: 'prediction', id: '1', at, deployment: 'prod', consumer: null }, true, now)).toBe(
       `prod, ${dateAndTime(at, now)}`,
     );
     expect(originWords({ kind: 'row', revision: 'workspace', split: 'train', index: 902, label: 'neutral' })).toBe(
       'train 902 of working copy, labelled neutral',
     );
+    expect(
+      originWords({ kind: 'row', revision: 'workspace', split: 'train', index: 902, label: 'neutral' }, true),
+    ).toBe('train 902 of working copy');
   });
 });
 

@@ -62,15 +62,15 @@ export const paceWords = ({ secondsAText, open }: QueueCounts): readonly string[
 const roundUp = (seconds: number): number =>
   seconds < 60 ? Math.ceil(seconds / 10) * 10 : Math.ceil(seconds / 60) * 60;
 
-/** "prod, Thu 19 Nov 16:42, app-reviews". */
-export const originWords = (origin: ItemOrigin, now: Date = new Date()): string => {
+/** "prod, Thu 19 Nov 16:42, app-reviews". `blind`: without the label that the row has. */
+export const originWords = (origin: ItemOrigin, blind = false, now: Date = new Date()): string => {
   switch (origin.kind) {
     case 'prediction':
       return [origin.deployment ?? 'no deployment', dateAndTime(origin.at, now), origin.consumer]
         .filter((part) => part !== null)
         .join(', ');
     case 'row':
-      return `${origin.split} ${number(origin.index)} of ${shortHash(origin.revision)}, labelled ${origin.label}`;
+      return `${origin.split} ${number(origin.index)} of ${shortHash(origin.revision)}${blind ? '' : `, labelled ${origin.label}`}`;
     case 'import':
       return 'from a file';
     default:

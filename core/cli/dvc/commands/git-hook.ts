@@ -77,7 +77,8 @@ const merge = async (args: Args, ui: Ui): Promise<number> => {
   const { mergePointers, writeConflict } = await import('../../../data/hooks/merge-driver.ts');
   try {
     if (!project) throw new DvcError(`${path} lies in no DVC project.`, 1);
-    await mergePointers(project, files, path ?? 'the pointer');
+    const { joinLabels } = await import('../../../app/labels/team-join.ts');
+    await mergePointers(project, files, path ?? 'the pointer', joinLabels);
     return 0;
   } catch (thrown) {
     await writeConflict(files);

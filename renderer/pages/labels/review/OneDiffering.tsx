@@ -34,7 +34,7 @@ export const OneDiffering = ({ queue, item, review }: Props) => {
           </div>
           {item.settled !== null && (
             <p className="small second">
-              Decided by {item.settled.by} on {dateAndTime(item.settled.at)}:{' '}
+              Decided by {item.settled.by}, {dateAndTime(item.settled.at)}:{' '}
               {item.settled.label === null ? 'left out' : <LabelMark label={item.settled.label} />}
             </p>
           )}

@@ -15,14 +15,22 @@ export const TeamBar = () => {
   const work = useTeamJob();
   const team = status.data;
   if (!team) return null;
-  const canSend = team.through !== null && team.problem === null;
+  // Who labels alone is not told twice that nobody is there.
+  if (team.through === null) {
+    return hasNews(team) && team.problem !== null ? (
+      <section className="team-bar small third" aria-label="Labelling together">
+        {unsharedWords(team)} {team.problem}
+      </section>
+    ) : null;
+  }
+  const canSend = team.problem === null;
   return (
     <section className="team-bar" aria-label="Labelling together">
       <div className="row team-line">
         <span className="grow">
           <span className="medium">{unsharedWords(team)}</span>{' '}
           <span className="second">
-            {team.through === null ? '' : `Shared through ${team.through}.`} {receivedWords(team)}
+            Sharing goes through {team.through}. {receivedWords(team)}
           </span>
         </span>
         {work.busy ? (
@@ -36,7 +44,7 @@ export const TeamBar = () => {
           </>
         ) : (
           <>
-            <Button variant="default" size="xs" disabled={team.through === null} onClick={work.receive}>
+            <Button variant="default" size="xs" onClick={work.receive}>
               Receive
             </Button>
             <Button

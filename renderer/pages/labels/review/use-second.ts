@@ -19,7 +19,7 @@ export const useSecond = (queue: LabelQueue, { items: waiting }: SecondOpinions)
   const shownAt = useRef(0);
   const id = item?.id;
   useEffect(() => {
-    shownAt.current = performance.now();
+    if (id !== undefined) shownAt.current = performance.now();
   }, [id]);
 
   const refresh = (): void =>

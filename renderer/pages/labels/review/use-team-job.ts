@@ -1,6 +1,6 @@
 /** Shares or receives, and follows the job until it has ended; what came of it is said in a toast. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useState } from 'react';
 import type { Job } from '../../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../../engine/client.ts';
 import { isActive } from '../../../frame/jobs.ts';
@@ -18,39 +18,49 @@ export type TeamJob = {
 
 type Order = { readonly verb: 'share'; readonly push: boolean } | { readonly verb: 'receive' };
 
+/** Milliseconds between two looks at the job. */
+const LOOK = 250;
+
 export const useTeamJob = (): TeamJob => {
   const [jobId, setJobId] = useState<string | null>(null);
   const jobs = useQuery({ ...orpc.jobs.list.queryOptions(), enabled: jobId !== null });
-  const start = useMutation({
-    mutationFn: (order: Order) =>
-      order.verb === 'share' ? client.labels.shareLabels({ push: order.push }) : client.labels.receiveLabels(),
-    onSuccess: (started) => {
-      setJobId(started.jobId);
-      void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
+  const work = useMutation({
+    mutationFn: async (order: Order): Promise<Job> => {
+      const { jobId: started } = await (order.verb === 'share'
+        ? client.labels.shareLabels({ push: order.push })
+        : client.labels.receiveLabels());
+      setJobId(started);
+      return ended(started);
+    },
+    onSuccess: ({ state, where }) => {
+      if (state === 'finished' && where !== null) showToast(where);
+    },
+    onSettled: () => {
+      setJobId(null);
+      void queryClient.invalidateQueries({ queryKey: orpc.labels.key() });
     },
   });
-  const job = jobs.data?.find(({ id }) => id === jobId) ?? null;
-  const state = job?.state;
-  const end = useEffectEvent(() => {
-    if (state !== 'finished' || !job) return;
-    setJobId(null);
-    if (job.where !== null) showToast(job.where);
-    void queryClient.invalidateQueries({ queryKey: orpc.labels.key() });
-  });
-  useEffect(() => end(), [state]);
-  const failed = state === 'failed' || state === 'interrupted';
   return {
-    share: (push) => start.mutate({ verb: 'share', push }),
-    receive: () => start.mutate({ verb: 'receive' }),
-    busy: start.isPending || (jobId !== null && (job === null || isActive(job))),
-    job,
-    error: start.error ?? (failed ? new Error(job?.error ?? 'It was cut off.') : null),
+    share: (push) => work.mutate({ verb: 'share', push }),
+    receive: () => work.mutate({ verb: 'receive' }),
+    busy: work.isPending,
+    job: jobs.data?.find(({ id }) => id === jobId) ?? null,
+    error: work.error,
     cancel: () => {
       if (jobId !== null) void client.jobs.cancel({ id: jobId });
     },
-    forget: () => {
-      setJobId(null);
-      start.reset();
-    },
+    forget: work.reset,
   };
+};
+
+/** @throws what the job ended with. */
+const ended = async (id: string): Promise<Job> => {
+  for (;;) {
+    const job = (await client.jobs.list()).find((each) => each.id === id);
+    if (job && !isActive(job)) {
+      if (job.state === 'failed' || job.state === 'interrupted') throw new Error(job.error ?? 'It was cut off.');
+      return job;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+  }
 };
