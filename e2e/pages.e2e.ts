@@ -8,7 +8,18 @@ import { findChromium, openBrowser } from './browser.ts';
 import { programFolder } from './desktop.ts';
 import { serveToBrowser } from './sample.ts';
 
-const PLACES = ['Overview', 'Data', 'Train', 'Runs', 'Models', 'Serving', 'Monitoring', 'Stack', 'Settings'] as const;
+const PLACES = [
+  'Overview',
+  'Data',
+  'Train',
+  'Runs',
+  'Models',
+  'Analysis',
+  'Serving',
+  'Monitoring',
+  'Stack',
+  'Settings',
+] as const;
 
 /** Where nothing is grey or busy any more. */
 const settled = async (page: Page): Promise<void> => {

@@ -9,6 +9,7 @@ import {
 import { Frame } from './frame/Frame.tsx';
 import { PageError } from './frame/PageError.tsx';
 import { alertSearch } from './pages/alert/search.ts';
+import { analysisSearch } from './pages/analysis/search.ts';
 import { dataSearch } from './pages/data/search.ts';
 import { modelsSearch } from './pages/models/search.ts';
 import { monitoringSearch } from './pages/monitoring/search.ts';
@@ -60,6 +61,12 @@ const routes = [
   }),
   createRoute({ getParentRoute, path: '/models', validateSearch: modelsSearch, component: ModelsPage }),
   createRoute({ getParentRoute, path: '/models/$name', validateSearch: modelsSearch, component: ModelsPage }),
+  createRoute({
+    getParentRoute,
+    path: '/analysis',
+    validateSearch: analysisSearch,
+    component: lazyRouteComponent(() => import('./pages/analysis/AnalysisPage.tsx'), 'AnalysisPage'),
+  }),
   createRoute({
     getParentRoute,
     path: '/serving',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../base/seeded-random.ts';
-import { abstainCurve, cheapestThreshold, expectedCost } from './abstaining.ts';
+import { cheapestThreshold, expectedCost } from '../contract/analysis.ts';
+import { abstainCurve } from './abstaining.ts';
 import { type AnalysedRow, analyse, type AnalysisInput } from './analyse.ts';
 import { binomial } from './binomial.ts';
 import { resample } from './resampling.ts';

@@ -102,6 +102,7 @@ export const LiveFact = ({ place }: { readonly place: PlaceName }): ReactNode =>
       return <MonitoringFact />;
     case 'stack':
       return <StackFact />;
+    case 'analysis':
     case 'overview':
     case 'settings':
       return null;

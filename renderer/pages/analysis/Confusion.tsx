@@ -1,0 +1,75 @@
+/** How often each label is answered how: blue where it is right, ink elsewhere, each row by itself. */
+import type { Analysis } from '../../../core/contract/index.ts';
+import { count, number, percent, probability, wilson } from '../../format/index.ts';
+import { Section } from '../../parts/Section.tsx';
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, own) => all + own, 0);
+
+/** The largest share of a label that is read as another one, in words. */
+export const worstConfusion = ({ labels, confusion }: Pick<Analysis, 'labels' | 'confusion'>): string | null => {
+  const cells = labels.flatMap((label, row) =>
+    labels.flatMap((answer, column) => {
+      const texts = confusion[row]?.[column] ?? 0;
+      const all = sum(confusion[row] ?? []);
+      return row === column || texts === 0 ? [] : [{ label, answer, texts, all }];
+    }),
+  );
+  const worst = cells.toSorted((a, b) => b.texts / b.all - a.texts / a.all)[0];
+  if (!worst) return null;
+  const { low, high } = wilson(worst.texts, worst.all);
+  return `${worst.label} read as ${worst.answer}: ${number(worst.texts)} of ${number(worst.all)} (${probability(worst.texts / worst.all)}; ${probability(low)} to ${probability(high)})`;
+};
+
+export const Confusion = ({ analysis }: { readonly analysis: Analysis }) => {
+  const { labels, confusion } = analysis;
+  const worst = worstConfusion(analysis);
+  return (
+    <Section className="analysis-part" title="Confusion" note={count(analysis.data.used, 'text')}>
+      <div className="confusion-place">
+        <table className="confusion" aria-label="Rows: the label; columns: the answer">
+          <thead>
+            <tr>
+              <td />
+              {labels.map((label) => (
+                <th key={label} scope="col" className="cut" title={label}>
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {labels.map((label, row) => {
+              const counts = confusion[row] ?? [];
+              const all = sum(counts);
+              return (
+                <tr key={label}>
+                  <th scope="row">
+                    <span className="cut">{label}</span>
+                    <span className="micro third">{count(all, 'text')}</span>
+                  </th>
+                  {labels.map((answer, column) => {
+                    const texts = counts[column] ?? 0;
+                    const share = all === 0 ? 0 : texts / all;
+                    return (
+                      <td
+                        key={answer}
+                        style={{
+                          background: `color-mix(in srgb, ${row === column ? 'var(--live)' : 'var(--text-3)'} ${Math.round(6 + 34 * share)}%, var(--bg))`,
+                        }}
+                      >
+                        <span className="confusion-count num">{number(texts)}</span>
+                        <span className="micro second num">{all === 0 ? '–' : percent(share)}</span>
+                      </td>
+                    );
+                  })}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p className="small third">rows: the label; columns: the answer</p>
+      {worst !== null && <p className="small second confusion-worst">{worst}</p>}
+    </Section>
+  );
+};
