@@ -28,11 +28,11 @@ export const Abstain = ({ analysis }: { readonly analysis: Analysis }) => {
   const cheapest = cheapestThreshold(points, costs);
   return (
     <Section
-      className="analysis-part"
+      className="analysis-part abstain"
       title="Abstain"
       right={<span className="num">below {probability(point.threshold)}</span>}
     >
-      <div className="analysis-chart">
+      <div className="analysis-chart abstain-chart">
         <Chart option={option} label={abstainWords(point)} height="100%" table={table} />
       </div>
       <Slider
@@ -80,7 +80,9 @@ export const Abstain = ({ analysis }: { readonly analysis: Analysis }) => {
           </button>
         )}
       </div>
-      <p className="micro third">Chosen on the very texts that judge it, a threshold looks a little too good.</p>
+      {at < last && (
+        <p className="micro third">Chosen on the very texts that judge it, a threshold looks a little too good.</p>
+      )}
     </Section>
   );
 };

@@ -112,7 +112,7 @@ export const AnalysisPage = () => {
           ...(analysis?.warnings ?? []),
           ...(comparison?.warnings ?? []).filter((own) => !analysis?.warnings.includes(own)),
         ].map((warning) => <Notice key={warning} status="attention" title={warning} />)}
-      {!error && (isShared || alone) && (
+      {(alone || (!error && isShared)) && (
         <div className="tool-row">
           <button
             type="button"
@@ -128,7 +128,7 @@ export const AnalysisPage = () => {
       {!none && !error && !analysis && <Loading rows={8} />}
       {!error && analysis && (
         <Panes name="analysis" orientation="vertical">
-          <Pane name="pictures" size="46%" min="220px" scrolls={false}>
+          <Pane name="pictures" size="54%" min="300px" scrolls={false}>
             <Panes name="analysis-pictures">
               <Pane name="calibration" size="38%" min="22%" scrolls={false}>
                 <Calibration
@@ -142,7 +142,7 @@ export const AnalysisPage = () => {
               <Pane name="confusion" size="31%" min="20%">
                 <Confusion analysis={analysis} />
               </Pane>
-              <Pane name="abstain" size="31%" min="20%" scrolls={false}>
+              <Pane name="abstain" size="31%" min="20%">
                 <Abstain key={`${model} ${split}`} analysis={analysis} />
               </Pane>
             </Panes>

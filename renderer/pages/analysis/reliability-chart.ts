@@ -18,6 +18,7 @@ type ReliabilityChart = {
   readonly of: string;
 };
 
+const HALF = 0.006;
 const LEFT = 44;
 const RIGHT = 16;
 
@@ -44,13 +45,17 @@ export const reliabilityChart = ({ colours, curve, name, other, of }: Reliabilit
     lineStyle: { color: colour, width: 1.8 },
     itemStyle: { color: colour },
   });
-  const bandOf = ({ bins }: ReliabilityCurve, colour: string) =>
-    band(
-      bins.map(({ predicted }) => predicted),
-      bins.map((bin) => bin.interval.low),
-      bins.map((bin) => bin.interval.high),
+  const bandOf = ({ bins }: ReliabilityCurve, colour: string) => {
+    // One bin alone has no width to draw between.
+    const ends = bins.length === 1 ? [-HALF, HALF] : [0];
+    const points = bins.flatMap((bin) => ends.map((by) => ({ x: bin.predicted + by, ...bin.interval })));
+    return band(
+      points.map(({ x }) => x),
+      points.map(({ low }) => low),
+      points.map(({ high }) => high),
       colour,
     );
+  };
   const bars = curve.bins.map(({ from: left, to, rows }): Bin => [Math.max(from, left), to, rows]);
   const below = { xAxisIndex: 1, yAxisIndex: 1 };
   return {
