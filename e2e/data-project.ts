@@ -10,19 +10,20 @@ const WHO = ['-c', 'user.name=Ebba', '-c', 'user.email=ebba@localhost', '-c', 'c
 export const gitIn = (project: string, ...args: readonly string[]): string =>
   execFileSync('git', [...WHO, ...args], { cwd: project, encoding: 'utf8' });
 
-const idrift = (project: string, ...args: readonly string[]): void => {
+/** The command, its output left out. */
+export const quietly = (project: string, ...args: readonly string[]): void => {
   const cli = join(programFolder, 'scripts', 'idrift.mjs');
   execFileSync(process.execPath, [cli, '--project', project, ...args], { stdio: 'pipe' });
 };
 
 /** The data files as the commit has them. */
-const checkOut = (project: string): void => idrift(project, 'data', 'checkout', '--force');
+const checkOut = (project: string): void => quietly(project, 'data', 'checkout', '--force');
 
 /** Changes a data file, records it and commits it. */
-const commitData = (project: string, path: string, change: (text: string) => string, message: string): void => {
+export const commitData = (project: string, path: string, change: (text: string) => string, message: string): void => {
   const file = join(project, path);
   writeFileSync(file, change(readFileSync(file, 'utf8')));
-  idrift(project, 'data', 'add', file);
+  quietly(project, 'data', 'add', file);
   gitIn(project, 'add', '--', '.');
   gitIn(project, 'commit', '--quiet', '-m', message);
 };

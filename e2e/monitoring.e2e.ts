@@ -93,7 +93,7 @@ test('drifting texts make an alert, which is read, made quiet, accepted and open
   await page.getByRole('group', { name: 'The message as Slack shows it' }).waitFor();
   await page.getByRole('heading', { name: 'How it was measured' }).waitFor();
   await expect.poll(() => page.locator('.alert-group').count(), LONG).toBeGreaterThan(0);
-  expect(await button('Send to Labels').getAttribute('aria-disabled')).toBe('true');
+  expect(await button('Send to Labels').isEnabled()).toBe(true);
   await look(page, '05-alert');
 
   await page.getByRole('button', { name: 'It was a false alarm…' }).waitFor();

@@ -17,6 +17,7 @@ const PLACES = [
   'Analysis',
   'Serving',
   'Monitoring',
+  'Labels',
   'Stack',
   'Settings',
 ] as const;
@@ -86,6 +87,12 @@ test('every page is readable in both schemes and fits a small window', { timeout
   await visit('Run');
   await page.getByRole('tab', { name: 'Layers' }).click();
   await visit('Run-layers');
+  await page.locator('.sidebar').getByRole('link', { name: 'Labels' }).click();
+  await page.getByRole('button', { name: 'Least sure texts…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Make the queue' }).click();
+  await page.locator('.reading').waitFor({ timeout: 60_000 });
+  await page.locator('[data-suggested="true"]').waitFor({ timeout: 60_000 });
+  await visit('Labels-queue');
   expect(found).toEqual({});
   expect(complaints).toEqual([]);
 });

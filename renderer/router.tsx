@@ -11,6 +11,7 @@ import { PageError } from './frame/PageError.tsx';
 import { alertSearch } from './pages/alert/search.ts';
 import { analysisSearch } from './pages/analysis/search.ts';
 import { dataSearch } from './pages/data/search.ts';
+import { labelsSearch, queueSearch } from './pages/labels/search.ts';
 import { modelsSearch } from './pages/models/search.ts';
 import { monitoringSearch } from './pages/monitoring/search.ts';
 import { openSearch } from './pages/open/search.ts';
@@ -84,6 +85,18 @@ const routes = [
     path: '/alert/$number',
     validateSearch: alertSearch,
     component: lazyRouteComponent(() => import('./pages/alert/AlertPage.tsx'), 'AlertPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/labels',
+    validateSearch: labelsSearch,
+    component: lazyRouteComponent(() => import('./pages/labels/LabelsPage.tsx'), 'LabelsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/labels/$queueId',
+    validateSearch: queueSearch,
+    component: lazyRouteComponent(() => import('./pages/labels/QueuePage.tsx'), 'QueuePage'),
   }),
   createRoute({
     getParentRoute,

@@ -49,6 +49,41 @@ describe('the gate', () => {
     expect(result.mustPass.map(({ passed }) => passed)).toEqual([true, false]);
   });
 
+  test('says of texts of an alert, apart from the rest, whether it is better there', () => {
+    const known = new Set<string>();
+    const on = (...some: RehearsalInput['testRows'][]): RehearsalInput =>
+      input({ alertTexts: { alerts: [12], rows: some.flat(), known } });
+    const better = on(rows(9, true, true), rows(10, false, true), rows(1, true, false));
+    expect(rehearse(better)).toMatchObject({
+      verdict: 'go',
+      paired: null,
+      alertTexts: { alerts: [12], rows: 20, current: 10, candidate: 19, onlyCandidate: 10, onlyCurrent: 1 },
+    });
+    expect(rehearse(better).checks.find(({ id }) => id === 'alert-texts')).toEqual({
+      id: 'alert-texts',
+      state: 'passed',
+      words:
+        'Better: 19 of 20 texts of alert 12 that it was not trained on are right, and 10 now; +45.0 points (+14.5 to +67.4), exact McNemar p = 0.012.',
+    });
+    expect(stateOf(on(rows(10, true, false), rows(10, true, true)), 'alert-texts')).toBe('not-passed');
+    expect(stateOf(on(rows(20, true, true)), 'alert-texts')).toBe('passed');
+    expect(stateOf(on(rows(10, false, true)), 'alert-texts')).toBe('unknown');
+    expect(stateOf(on(), 'alert-texts')).toBeUndefined();
+    expect(rehearse({ ...better, current: null }).checks.map(({ id }) => id)).toEqual(['must-pass']);
+  });
+
+  test('does not count it against a candidate that the answers to the alert’s own texts change', () => {
+    const asked = [...rows(60, false, true), ...rows(40, true, true)];
+    expect(stateOf(input({ requests: asked }), 'flips')).toBe('not-passed');
+    const known = new Set(rows(60, false, true).map(({ text }) => text));
+    const result = rehearse(input({ requests: asked, alertTexts: { alerts: [12], rows: [], known } }));
+    expect(result.checks.find(({ id }) => id === 'flips')).toMatchObject({
+      state: 'passed',
+      words: expect.stringMatching(/^0 of 40 logged requests .* 60 of the alert’s own texts are left out/),
+    });
+    expect(result.flips).toHaveLength(60);
+  });
+
   test('is shut by accuracy that can be told to be lower, not by chance', () => {
     // 12 lost, 1 won of 100: exact two-sided p = 2·(1 + 13)/2^13 = 0.0034.
     const worse = input({ testRows: [...rows(87, true, true), ...rows(12, true, false), ...rows(1, false, true)] });

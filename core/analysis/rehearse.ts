@@ -3,7 +3,7 @@
  * nothing; whatever can be told to be worse does.
  */
 import type { Estimate } from '../contract/common.ts';
-import type { Rehearsal, RehearsalCheck } from '../contract/rehearsal.ts';
+import type { PairedAnswers, Rehearsal, RehearsalCheck } from '../contract/rehearsal.ts';
 import { calibrationOf, type Judged, squaredMiss } from './calibration.ts';
 import { mean } from './mean.ts';
 import { comparePaired } from './paired.ts';
@@ -13,6 +13,7 @@ import { share } from './proportion.ts';
 /** One version's answer to one text; the time of the model alone. */
 export type Answered = { readonly label: string; readonly probability: number; readonly milliseconds: number };
 type Both = { readonly text: string; readonly current: Answered | null; readonly candidate: Answered };
+type Labelled = Both & { readonly label: string };
 
 export type RehearsalInput = {
   readonly model: string;
@@ -20,7 +21,16 @@ export type RehearsalInput = {
   readonly current: number | null;
   readonly at: string;
   readonly requests: readonly Both[];
-  readonly testRows: readonly (Both & { readonly label: string })[];
+  readonly testRows: readonly Labelled[];
+  /** Labelled texts of these alerts that neither version was trained on; left out: there are none. */
+  readonly alertTexts?: {
+    readonly alerts: readonly number[];
+    readonly rows: readonly Labelled[];
+    /** Of requests that are texts of these alerts: their answers are to change, and say nothing against the candidate. */
+    readonly known: ReadonlySet<string>;
+    /** Why nothing can be said. */
+    readonly problem?: string | undefined;
+  };
   readonly mustPass: readonly { readonly text: string; readonly label: string; readonly answer: Answered }[];
 };
 
@@ -36,11 +46,14 @@ export const rehearse = (input: RehearsalInput): Rehearsal => {
   const flips = requests.flatMap(({ text, current, candidate }) =>
     current !== null && current.label !== candidate.label ? [{ text, from: given(current), to: given(candidate) }] : [],
   );
-  const compared = requests.filter(({ current }) => current !== null).length;
+  const known = input.alertTexts?.known ?? new Set<string>();
+  const others = requests.filter(({ text }) => !known.has(text));
+  const compared = others.filter(({ current }) => current !== null).length;
+  const changed = flips.filter(({ text }) => !known.has(text)).length;
   const figures = {
     replayed: requests.length,
     flips: flips.toSorted((a, b) => b.to.probability - a.to.probability),
-    flipShare: share(flips.length, compared),
+    flipShare: share(changed, compared),
     latency: {
       current: latencyOf([...requests, ...testRows].flatMap(({ current }) => current ?? [])),
       candidate: latencyOf([...requests, ...testRows].map(({ candidate }) => candidate)),
@@ -50,6 +63,7 @@ export const rehearse = (input: RehearsalInput): Rehearsal => {
       candidate: calibrationOf(judgedBy(testRows, 'candidate')),
     },
     paired: pairedOf(testRows),
+    alertTexts: alertTextsOf(input.alertTexts),
     mustPass: input.mustPass.map(({ text, label, answer }) => ({
       text,
       label,
@@ -63,7 +77,11 @@ export const rehearse = (input: RehearsalInput): Rehearsal => {
       ? []
       : [
           accuracyCheck(figures.paired),
-          flipCheck(figures.flipShare, flips.length),
+          ...(figures.alertTexts === null ? [] : [alertTextsCheck(figures.alertTexts)]),
+          ...(input.alertTexts?.problem === undefined
+            ? []
+            : [check('alert-texts', 'unknown', input.alertTexts.problem)]),
+          flipCheck(figures.flipShare, changed, requests.length - others.length),
           latencyCheck(figures.latency, requests.length + testRows.length),
           calibrationCheck(testRows),
         ]),
@@ -93,7 +111,15 @@ const judgedBy = (rows: RehearsalInput['testRows'], by: 'current' | 'candidate')
     return answer === null ? [] : [{ confidence: answer.probability, right: answer.label === row.label }];
   });
 
-const pairedOf = (rows: RehearsalInput['testRows']): Rehearsal['paired'] => {
+const alertTextsOf = (given: RehearsalInput['alertTexts']): Rehearsal['alertTexts'] => {
+  const compared = given && pairedOf(given.rows);
+  if (!given || !compared) return null;
+  const right = (by: 'current' | 'candidate'): number =>
+    given.rows.filter((row) => row[by]?.label === row.label).length;
+  return { ...compared, alerts: [...given.alerts], current: right('current'), candidate: right('candidate') };
+};
+
+const pairedOf = (rows: readonly Labelled[]): PairedAnswers | null => {
   const both = rows.filter(({ current }) => current !== null);
   if (both.length === 0) return null;
   const first = both.map(({ current, label }) => current?.label === label);
@@ -152,15 +178,34 @@ const accuracyCheck = (paired: Rehearsal['paired']): RehearsalCheck => {
   }
 };
 
+const alertTextsCheck = (found: NonNullable<Rehearsal['alertTexts']>): RehearsalCheck => {
+  const { rows, alerts, current, candidate, difference, p, verdict } = found;
+  const whose = alerts.length === 0 ? 'labelled texts' : `texts of alert ${alerts.join(' and ')}`;
+  const numbers = `${candidate} of ${rows} ${whose} that it was not trained on are right, and ${current} now; ${inPoints(difference)}, exact McNemar p = ${pValue(p)}.`;
+  switch (verdict) {
+    case 'better':
+      return check('alert-texts', 'passed', `Better: ${numbers}`);
+    case 'worse':
+      return check('alert-texts', 'not-passed', `Worse: ${numbers}`);
+    case 'cannot-be-told-apart':
+      return check('alert-texts', 'passed', `Cannot be told apart: ${numbers}`);
+    case 'too-few-to-say':
+      return check('alert-texts', 'unknown', `Too few to say (${FEWEST} are needed): ${numbers}`);
+    default:
+      return verdict satisfies never;
+  }
+};
+
 const pValue = (p: number): string => (p >= 0.095 ? p.toFixed(2) : p.toPrecision(2));
 const percent = (value: number): string => `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
 
-const flipCheck = (flipShare: Estimate, flips: number): RehearsalCheck => {
+const flipCheck = (flipShare: Estimate, flips: number, apart: number): RehearsalCheck => {
   const { n, value, interval } = flipShare;
+  const left = apart === 0 ? '' : ` ${apart} of the alert’s own texts are left out: their answers are to change.`;
   if (n < FEWEST)
-    return check('flips', 'unknown', `Too few to say: ${flips} of ${n} logged requests get another answer.`);
+    return check('flips', 'unknown', `Too few to say: ${flips} of ${n} logged requests get another answer.${left}`);
   const range = interval ? `, ${percent(interval.low)} to ${percent(interval.high)}` : '';
-  const words = `${flips} of ${n} logged requests get another answer (${percent(value)}${range}).`;
+  const words = `${flips} of ${n} logged requests get another answer (${percent(value)}${range}).${left}`;
   return interval && interval.low > MOST_FLIPS
     ? check('flips', 'not-passed', `${words} More than ${percent(MOST_FLIPS)} change.`)
     : check('flips', 'passed', words);

@@ -1,7 +1,7 @@
 /** Alerts of the project: kept with their checks, sent, and answered by people. */
 import { userInfo } from 'node:os';
 import { oneAtATime } from '../base/one-at-a-time.ts';
-import type { AlertChannel, DriftAlert } from '../contract/alerts.ts';
+import type { AlertChannel, AlertEvent, DriftAlert } from '../contract/alerts.ts';
 import { errorSentence, IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { type DriftCheck, alarmCauses } from '../contract/monitoring.ts';
 import type { ProjectSettings } from '../contract/project.ts';
@@ -35,6 +35,8 @@ export type AlertsParts = {
 };
 
 type Answer = { readonly ok: boolean; readonly message: string };
+
+export type AlertsService = ReturnType<typeof createAlertsService>;
 
 export const createAlertsService = (parts: AlertsParts) => {
   const { store, project } = parts;
@@ -81,6 +83,17 @@ export const createAlertsService = (parts: AlertsParts) => {
       return told(alerts.accept(id, predictions, act(note)));
     },
     falseAlarm: ({ id, note }: { id: string; note: string }): DriftAlert => told(alerts.falseAlarm(id, act(note))),
+    look: (id: string): DriftAlert => {
+      const { alert, isNew } = alerts.look(id, userInfo().username);
+      return isNew ? told(alert) : alert;
+    },
+    /** Says so in its threads, too. @param note what is live by now, in words. */
+    promoted: async (id: string, note: string, what: NonNullable<AlertEvent['promoted']>): Promise<void> => {
+      const alert = alerts.promoted(id, userInfo().username, note, what);
+      if (alert === null) return;
+      told(alert);
+      await deliver();
+    },
     reopen: ({ id, note }: { id: string; note: string }): DriftAlert => told(alerts.reopen(id, act(note))),
     send: async (id: string): Promise<DriftAlert> => {
       const wanted = wantedChannels(channelParts());

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DataVersion } from '../contract/data.ts';
+import type { LabelQueue } from '../contract/labels.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
+import { labelQueue } from '../contract/label-queue.fixture.ts';
 import { deploymentRecord } from '../contract/deployment.fixture.ts';
 import type { Deployment } from '../contract/serving.ts';
 import type { ModelVersion, RunSummary } from '../contract/tracking.ts';
@@ -94,7 +96,22 @@ const trained: ChainParts = {
   deployments: [],
   predictions: (_, number) => (number === 1 ? 123 : 0),
   checks: [check(1)],
+  queues: [],
 };
+
+const alertOf = (number: number): DriftCheck['alert'] => ({
+  id: `a${number}`,
+  number,
+  checkId: 'c',
+  createdAt: at,
+  text: '',
+  blocks: [],
+  channel: null,
+  delivery: 'sent',
+  error: null,
+});
+
+const queue = (id: string, more: Partial<LabelQueue> = {}): LabelQueue => labelQueue({ id, title: id, ...more });
 const registered = (...versions: ModelVersion[]): ChainParts => ({
   ...trained,
   models: [{ name: 'served-model', createdAt: at, description: '', versions }],
@@ -111,17 +128,17 @@ describe('the chain without a focus', () => {
   });
   test('is the newest run until a version of the project model is registered', () => {
     expect(names(trained)).toBe(
-      'data2 > run-r2 > (not registered) > (not deployed) > (none yet) > (not checked) > (none)',
+      'data2 > run-r2 > (not registered) > (not deployed) > (none yet) > (not checked) > (none) > (none yet)',
     );
     const models = [{ name: 'other', createdAt: at, description: '', versions: [version(1, 'r1', 'other')] }];
     expect(names({ ...trained, models })).toMatch(/^data2 > run-r2 > \(not registered\)/);
   });
   test('is the highest version with what it answered and how it drifted, though nothing is served', () => {
     expect(names(registered(version(1, 'r1')))).toBe(
-      'data1 > run-r1 > served-model v1 > (not deployed) > 123 > no change shown > (none)',
+      'data1 > run-r1 > served-model v1 > (not deployed) > 123 > no change shown > (none) > (none yet)',
     );
     expect(names(registered(version(1, 'r1'), version(2, 'r2')))).toBe(
-      'data2 > run-r2 > served-model v2 > (not deployed) > (none yet) > (not checked) > (none)',
+      'data2 > run-r2 > served-model v2 > (not deployed) > (none yet) > (not checked) > (none) > (none yet)',
     );
   });
   test('is the deployed version, even below the highest one', () => {
@@ -152,5 +169,25 @@ describe('the chain of an object', () => {
   test('follows a data version to its newest run', () => {
     expect(names(parts, { revision: 'data2' })).toMatch(/^data2 > run-r2/);
     expect(names(parts, { revision: 'data3' })).toMatch(/^data3 > \(not trained\)/);
+  });
+});
+
+describe('the labels of a chain', () => {
+  const parts = registered(version(1, 'r1'), version(2, 'r2'));
+  const labels = (queues: LabelQueue[], focus: ChainFocus = {}, more: Partial<ChainParts> = {}) =>
+    chainOf({ ...parts, ...more, queues }, focus).find(({ kind }) => kind === 'labels');
+  test('are those of its alert, else the newest open queue of its version', () => {
+    const alarmed = { ...check(2), alert: alertOf(12) };
+    const ofAlert = queue('alert-12', { source: { kind: 'alert', alert: 12, limit: 60 }, suggestedBy: null });
+    const ofVersion = queue('unsure-2', { suggestedBy: { model: 'served-model', version: 2 } });
+    const queues = [queue('other'), ofVersion, ofAlert];
+    expect(labels(queues, {}, { checks: [alarmed] })).toMatchObject({ name: '31 of 60', path: '/labels/alert-12' });
+    expect(labels(queues)).toMatchObject({ path: '/labels/unsure-2' });
+    expect(labels([{ ...ofVersion, state: 'closed' }])).toMatchObject({ name: null, path: '/labels' });
+  });
+  test('lead from a queue to the version that suggests its labels', () => {
+    expect(labels([queue('mine')], { queue: 'mine' })).toMatchObject({ path: '/labels/mine' });
+    expect(chainOf({ ...parts, queues: [queue('mine')] }, { queue: 'mine' })[2]?.name).toBe('served-model v1');
+    expect(chainOf(parts, { queue: 'gone' })[2]?.name).toBe('served-model v2');
   });
 });

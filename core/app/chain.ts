@@ -1,5 +1,6 @@
-/** The chain of one object: data version → run → model version → deployment → predictions → drift → alert. */
+/** The chain of one object: data version → run → model version → deployment → predictions → drift → alert → labels. */
 import type { DataVersion } from '../contract/data.ts';
+import type { LabelQueue } from '../contract/labels.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
 import type { z } from 'zod';
 import type { chainFocus, ChainLink } from '../contract/project.ts';
@@ -17,6 +18,8 @@ export type ChainParts = {
   readonly predictions: (model: string, version: number) => number;
   /** Newest first. */
   readonly checks: readonly DriftCheck[];
+  /** Newest first. */
+  readonly queues: readonly LabelQueue[];
 };
 
 export type ChainFocus = z.infer<typeof chainFocus>;
@@ -25,7 +28,11 @@ export type ChainFocus = z.infer<typeof chainFocus>;
  * Without a focus: the live deployment's chain, else that of the project model's highest version, else the newest run's, else the
  * newest data version's. A chain is one version's: its run and data before it, its predictions and checks after it.
  */
-export const chainOf = (parts: ChainParts, focus: ChainFocus): ChainLink[] => {
+export const chainOf = (parts: ChainParts, asked: ChainFocus): ChainLink[] => {
+  const inFocus = asked.queue === undefined ? undefined : parts.queues.find(({ id }) => id === asked.queue);
+  const focus = inFocus?.suggestedBy
+    ? { ...asked, version: { name: inFocus.suggestedBy.model, version: inFocus.suggestedBy.version } }
+    : asked;
   const { run, model } = focusOf(parts, focus);
   const revision = focus.revision ?? run?.datasets[0]?.revision ?? model?.revision ?? null;
   const named = run !== undefined || model !== undefined || revision !== null;
@@ -40,6 +47,7 @@ export const chainOf = (parts: ChainParts, focus: ChainFocus): ChainLink[] => {
     predictionsLink(model ? parts.predictions(model.name, model.version) : 0),
     driftLink(check),
     alertLink(check),
+    labelsLink(inFocus ?? queueOf(parts, model, check)),
   ];
 };
 
@@ -190,5 +198,33 @@ const alertLink = (check: DriftCheck | undefined): ChainLink => {
     detail: names[delivery],
     state: delivery === 'failed' ? 'failed' : 'attention',
     path: number === null ? '/monitoring' : `/alert/${number}`,
+  };
+};
+
+/** The queue of the check's alert, else the newest open one whose suggestions are the version's. */
+const queueOf = (
+  { queues }: ChainParts,
+  model: ModelVersion | undefined,
+  check: DriftCheck | undefined,
+): LabelQueue | undefined => {
+  const number = check?.alert?.number ?? null;
+  return (
+    queues.find(({ source }) => source.kind === 'alert' && source.alert === number) ??
+    queues.find(
+      ({ state, suggestedBy }) =>
+        state === 'open' && suggestedBy?.model === model?.name && suggestedBy?.version === model?.version,
+    )
+  );
+};
+
+const labelsLink = (queue: LabelQueue | undefined): ChainLink => {
+  if (!queue) return nothing('labels', 'none yet', '/labels');
+  const { total, open } = queue.counts;
+  return {
+    kind: 'labels',
+    name: `${total - open} of ${total}`,
+    detail: queue.title,
+    state: 'plain',
+    path: `/labels/${queue.id}`,
   };
 };

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { isFolder } from '../base/path-facts.ts';
+import type { Edited, EditState, RowHistory } from '../contract/data-edits.ts';
+import type { DataMerge, FinishMerge } from '../contract/data-merge.ts';
 import type {
   CleanUp,
   CleanUpPreview,
@@ -24,13 +26,15 @@ import type {
   SqlQuery,
   UploadedFile,
 } from '../contract/data-import.ts';
-import { IdriftError } from '../contract/errors.ts';
+import { IdriftError, toErrorInfo } from '../contract/errors.ts';
+import { type LabelsOf, withLabelTrailers } from '../data/label-trailers.ts';
 import type { z } from 'zod';
 import type { Changes } from './changes.ts';
 import type { DataReader } from './data-process.ts';
 import { addRemote, hooksState, listRemotes, removeRemote, setDefaultRemote, setHooks } from './data-settings.ts';
 import type { PathSource } from './data-importing.ts';
 import { openUploads, type Piece } from './data-uploads.ts';
+import type { EditOrder } from './data-tasks.ts';
 import { createDataWork } from './data-work.ts';
 import type { Jobs } from './jobs.ts';
 
@@ -46,9 +50,11 @@ export type DataManageParts = {
   readonly figures: DataReader;
   /** Answers soon. */
   readonly pages: DataReader;
+  /** Queues whose labels the next commit of the working copy brings. */
+  readonly labels: () => Promise<readonly LabelsOf[]>;
 };
 
-export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, pages }: DataManageParts) => {
+export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, pages, labels }: DataManageParts) => {
   const work = createDataWork({ dir, jobs, changes });
   const uploads = openUploads(uploadDir);
   const lying = ({ id, options }: Source): PathSource => ({ path: uploads.path(id), options });
@@ -78,7 +84,21 @@ export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, p
     gate: (revision: string): Promise<GateReport> => figures.ask('gate', { revision }),
     fix: async (order: { readonly finding: string; readonly fix: string }): Promise<GateReport> =>
       changed(await figures.ask('fix', order)),
-    makeVersion: (order: CommitOrder): { readonly jobId: string } => work.makeVersion(order),
+    editRows: async (order: EditOrder): Promise<Edited> => changed(await pages.ask('edit', order)),
+    edits: (): Promise<EditState> => pages.ask('edit-state', null),
+    undoEdit: async (): Promise<Edited> => changed(await pages.ask('undo', null)),
+    redoEdit: async (): Promise<Edited> => changed(await pages.ask('redo', null)),
+    rowHistory: (text: string): Promise<RowHistory> => figures.ask('row-history', { text }),
+    merge: (): Promise<DataMerge | null> => figures.ask('merge', null),
+    finishMerge: (order: FinishMerge): { readonly jobId: string } => work.finishMerge(order),
+    abortMerge: async (): Promise<void> => {
+      changed(await figures.ask('merge-abort', null));
+    },
+    /** Its commit says which labels it brings. */
+    makeVersion: async (order: CommitOrder): Promise<{ readonly jobId: string }> =>
+      work.makeVersion(
+        order.commit ? { ...order, message: withLabelTrailers(order.message, await labels().catch(noLabels)) } : order,
+      ),
     sql: (query: SqlQuery): Promise<SqlAnswer> => figures.ask('sql', query),
     exportRows: (order: ExportOrder): { readonly jobId: string; readonly out: string } => {
       const out = outOf(order);
@@ -86,6 +106,12 @@ export const createDataManagement = ({ dir, jobs, changes, uploadDir, figures, p
     },
     close: (): void => uploads.close(),
   };
+};
+
+/** Rows that cannot be read are for the gate to name. */
+const noLabels = (thrown: unknown): readonly LabelsOf[] => {
+  if (toErrorInfo(thrown).code === 'internal') throw thrown;
+  return [];
 };
 
 /** The new folder that an export becomes. @throws IdriftError when its parent is none, or it is there already. */

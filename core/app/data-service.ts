@@ -7,6 +7,7 @@ import type { RunSummary } from '../contract/tracking.ts';
 import { ARCHIVE_FILE, type Restored, restoreArchive } from '../data/archive.ts';
 import { isInCache } from '../data/cache.ts';
 import { loadDvcConfig } from '../data/config/load.ts';
+import type { LabelsOf } from '../data/label-trailers.ts';
 import { outsOf } from '../data/split-files.ts';
 import type { Changes } from './changes.ts';
 import type { Jobs } from './jobs.ts';
@@ -23,14 +24,16 @@ export type DataServiceParts = {
   readonly runs: () => Promise<readonly Pick<RunSummary, 'runId' | 'name' | 'datasets'>[]>;
   /** Whether rows are read in processes of their own: in a program that stays open and answers others meanwhile. */
   readonly apart: boolean;
+  /** Queues whose labels the next commit of the working copy brings. */
+  readonly labels: () => Promise<readonly LabelsOf[]>;
 };
 
-export const createDataService = ({ dir, jobs, uploadDir, changes, runs, apart }: DataServiceParts) => {
+export const createDataService = ({ dir, jobs, uploadDir, changes, runs, apart, labels }: DataServiceParts) => {
   // Two: while one reads every row for figures, the other still gives pages of rows.
   const [pages, figures] = [openDataReader(dir), openDataReader(dir)];
   // A page that is opened first must not wait for a process to start.
   if (apart) for (const reader of [pages, figures]) void reader.ask('warm', null).catch(() => undefined);
-  const manage = createDataManagement({ dir, jobs, changes, uploadDir, figures, pages });
+  const manage = createDataManagement({ dir, jobs, changes, uploadDir, figures, pages, labels });
   const restoreCache = async (): Promise<Restored> => {
     const restored = await restoreArchive(dir, loadDvcConfig(dir).cache.dir);
     changes.emit('data');
@@ -45,6 +48,8 @@ export const createDataService = ({ dir, jobs, uploadDir, changes, runs, apart }
   };
   return {
     manage,
+    /** Of the process that reads every row. */
+    ask: figures.ask,
     versions: async (): Promise<DataVersion[]> =>
       withRuns(await (apart ? pages.ask('versions', null) : reads.versions(dir))),
     graph: async (): Promise<GraphVersion[]> => withRuns(await (apart ? pages.ask('graph', null) : reads.graph(dir))),

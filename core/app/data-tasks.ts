@@ -1,4 +1,6 @@
 /** Long work on data and questions about files, as they run in a process of their own. A task's text says what came of it. */
+import type { Edited, EditState, RowEdit, RowHistory } from '../contract/data-edits.ts';
+import type { DataMerge, FinishMerge } from '../contract/data-merge.ts';
 import type { CleanUp, CleanUpPreview, DataWork, RemoteState } from '../contract/data-files.ts';
 import type {
   CommitOrder,
@@ -11,6 +13,7 @@ import type {
 } from '../contract/data-import.ts';
 import type { PathImport, PathSource } from './data-importing.ts';
 import type { VerbContext } from './data-verbs.ts';
+import { draftTasks } from './labels/draft-tasks.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
@@ -20,11 +23,17 @@ const writtenWords = (written: number, removed: number): string =>
 const files = () => import('./data-files.ts');
 const imports = () => import('./data-importing.ts');
 const transfers = () => import('./data-transfer.ts');
+const teamWords = () => import('./labels/team-words.ts');
+const rowEdits = () => import('../data/edit/edit-rows.ts');
+const merging = () => import('../data/merge-rows/merge-data.ts');
 const project = async (dir: string) => (await import('../data/repo/project.ts')).openDvcProject(dir);
 
+export type EditOrder = { readonly edits: readonly RowEdit[]; readonly title?: string | undefined };
 type Work<Verb extends DataWork['verb']> = Extract<DataWork, { readonly verb: Verb }>;
 
 export const tasks = {
+  ...draftTasks,
+
   status: async ({ dir, onProgress, signal }: VerbContext, _input: null) =>
     (await files()).statusOf(dir, { onProgress, signal }),
 
@@ -84,8 +93,36 @@ export const tasks = {
   'import-preview': async ({ dir, onProgress, signal }: VerbContext, order: PathImport): Promise<ImportPreview> =>
     (await imports()).previewOf(dir, order, { onProgress, signal }),
 
+  edit: async ({ dir, signal }: VerbContext, { edits, title }: EditOrder): Promise<Edited> =>
+    (await rowEdits()).editRows(dir, edits, { title, signal }),
+  'edit-state': async ({ dir }: VerbContext, _input: null): Promise<EditState> => (await rowEdits()).editState(dir),
+  undo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).undoEdit(dir),
+  redo: async ({ dir }: VerbContext, _input: null): Promise<Edited> => (await rowEdits()).redoEdit(dir),
+
+  'row-history': async ({ dir, signal }: VerbContext, { text }: { readonly text: string }): Promise<RowHistory> =>
+    (await import('../data/row-history.ts')).rowHistory(dir, text, signal),
+
+  merge: async ({ dir }: VerbContext, _input: null): Promise<DataMerge | null> => (await merging()).dataMerge(dir),
+  'merge-abort': async ({ dir }: VerbContext, _input: null): Promise<null> => {
+    await (await merging()).abortDataMerge(dir);
+    return null;
+  },
+  'merge-finish': async ({ dir, onProgress, signal }: VerbContext, order: FinishMerge): Promise<string> =>
+    `Merged as ${(await (await merging()).finishDataMerge(dir, { ...order, onProgress, signal })).slice(0, 7)}`,
+
   'make-version': async ({ dir, onProgress, signal }: VerbContext, order: CommitOrder): Promise<string> =>
     (await import('./data-making.ts')).makeDataVersion(dir, order, { onProgress, signal }),
+  'share-labels': async (
+    { dir, onProgress, signal }: VerbContext,
+    order: { readonly push: boolean; readonly person: string },
+  ): Promise<string> => {
+    const { shareLabels } = await import('./labels/team-share.ts');
+    return (await teamWords()).sharedWords(await shareLabels(dir, order, { onProgress, signal }));
+  },
+  'receive-labels': async ({ dir, onProgress, signal }: VerbContext, _input: unknown): Promise<string> => {
+    const { receiveLabels } = await import('./labels/team-receive.ts');
+    return (await teamWords()).receivedWords(await receiveLabels(dir, { onProgress, signal }));
+  },
   gate: async ({ dir }: VerbContext, { revision }: { readonly revision: string }): Promise<GateReport> =>
     (await import('./data-gate.ts')).gateOf(dir, revision),
 

@@ -1,6 +1,7 @@
 /** Long work on data as jobs: each in a process of its own, which a cancel ends. */
 import type { DataWork } from '../contract/data-files.ts';
 import type { CommitOrder, ExportOrder } from '../contract/data-import.ts';
+import type { FinishMerge } from '../contract/data-merge.ts';
 import type { Changes } from './changes.ts';
 import { workOnData } from './data-process.ts';
 import { reportOf } from './data-report.ts';
@@ -11,7 +12,7 @@ import type { Jobs } from './jobs.ts';
 export type DataWorkParts = { readonly dir: string; readonly jobs: Jobs; readonly changes: Changes };
 
 /** A task whose result is the sentence that says what came of it. */
-type Task = DataWork['verb'] | 'import' | 'make-version' | 'export';
+type Task = DataWork['verb'] | 'import' | 'make-version' | 'merge-finish' | 'export';
 
 const short = (revision: string): string => (/^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 7) : revision);
 const some = (targets: readonly string[] | undefined): string =>
@@ -70,6 +71,7 @@ export const createDataWork = ({ dir, jobs, changes }: DataWorkParts) => {
     importFiles: (order: PathImport) =>
       run('import', order, `Importing ${order.sources.length === 1 ? 'a file' : `${order.sources.length} files`}`),
     makeVersion: (order: CommitOrder) => run('make-version', order, 'Making a data version'),
+    finishMerge: (order: FinishMerge) => run('merge-finish', order, 'Merging two versions of the data'),
     exportRows: (order: ExportOrder & { readonly out: string }) =>
       run('export', order, `Exporting ${short(order.revision)}`),
   };

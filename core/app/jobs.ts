@@ -22,6 +22,8 @@ export type Jobs = {
   readonly list: () => readonly Job[];
   readonly start: (about: Pick<Job, 'kind' | 'title' | 'path'>, work: JobWork) => StartedJob;
   readonly cancel: (id: string) => void;
+  /** As `StartedJob.done`, of a job that was started here. @throws IdriftError `not-found` */
+  readonly ended: (id: string) => StartedJob['done'];
   /** Called whenever a job has ended. */
   readonly onEnd: (listener: () => void) => void;
   /** Interrupts what runs and waits for it. */
@@ -39,6 +41,7 @@ const KEPT = 50;
 export const openJobs = (file: string, changes: Changes, onBusy: (running: number) => void): Jobs => {
   let jobs = readRecords(file);
   const running = new Map<string, { controller: AbortController; done: StartedJob['done'] }>();
+  const ends = new Map<string, StartedJob['done']>();
   const listeners: (() => void)[] = [];
   const save = (): void => writeFileAtomic(file, `${JSON.stringify(jobs, null, 1)}\n`);
   const { push: announce } = throttle<string>(200, (id) => changes.emit('jobs', id));
@@ -91,8 +94,15 @@ export const openJobs = (file: string, changes: Changes, onBusy: (running: numbe
         },
       );
       running.set(job.id, { controller, done });
+      ends.set(job.id, done);
+      for (const old of [...ends.keys()].slice(0, -KEPT)) ends.delete(old);
       onBusy(running.size);
       return { job, done };
+    },
+    ended: (id) => {
+      const done = ends.get(id);
+      if (done === undefined) throw new IdriftError({ code: 'not-found', message: `No job ${id} was started here.` });
+      return done;
     },
     cancel: (id) => {
       const entry = running.get(id);

@@ -1,11 +1,11 @@
 /** Pages of the prediction log with the words of each text that the training texts of its version do not have. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type LogRow, MASKS } from '../contract/serving.ts';
-import { unknownWords, type Vocabulary, vocabularyOf } from '../monitoring/text-scores.ts';
+import type { LogRow } from '../contract/serving.ts';
+import type { Vocabulary } from '../monitoring/text-scores.ts';
 import type { LogPage } from '../serving/prediction-reader.ts';
 import type { Tracking } from '../tracking/tracking.ts';
-import { textsOfRun } from './run-texts.ts';
 import type { LogQuery } from './serving-service.ts';
+import { createVocabularies, unknownIn } from './vocabularies.ts';
 
 type LogPagesParts = {
   readonly dir: string;
@@ -17,43 +17,12 @@ type LogPagesParts = {
   readonly versions: (deployment?: string) => readonly number[] | null;
 };
 
-/** Runs whose training words are kept at hand. */
-const MOST = 8;
 /** A large log is counted in the background. */
 const COUNT_MS = 20_000;
 const LOOK_MS = 50;
 
-/** Masks are no words of whoever wrote the text. */
-const unknownIn = (text: string, vocabulary: Vocabulary): string[] =>
-  unknownWords(
-    Object.values(MASKS).reduce((rest, mask) => rest.replaceAll(mask, ' '), text),
-    vocabulary,
-  );
-
 export const createLogPages = (parts: LogPagesParts) => {
-  const known = new Map<string, Promise<Vocabulary | null>>();
-
-  /** null: its texts are not here. */
-  const vocabularyOfRun = (runId: string): Promise<Vocabulary | null> => {
-    const found =
-      known.get(runId) ??
-      parts.store.getRun(runId).then(
-        async (run) => vocabularyOf((await textsOfRun(parts.dir, run)).training),
-        () => null,
-      );
-    known.delete(runId);
-    known.set(runId, found);
-    const kept = found.catch(() => null);
-    for (const oldest of [...known.keys()].slice(0, -MOST)) known.delete(oldest);
-    // What was not here may be fetched.
-    void kept.then((vocabulary) => vocabulary ?? known.delete(runId));
-    return kept;
-  };
-
-  const vocabularyOfVersion = async (model: string, version: number): Promise<Vocabulary | null> => {
-    const found = await parts.store.resolveModel(`${model}/${version}`).catch(() => null);
-    return found?.runId == null ? null : vocabularyOfRun(found.runId);
-  };
+  const known = createVocabularies(parts.dir, parts.store);
 
   const versionsOf = async (deployment?: string): Promise<readonly number[]> => {
     for (const end = performance.now() + COUNT_MS; ; await pause(LOOK_MS)) {
@@ -68,7 +37,7 @@ export const createLogPages = (parts: LogPagesParts) => {
       const model = parts.watched(query.deployment);
       const vocabularies = new Map<number, Vocabulary | null>();
       for (const version of await versionsOf(query.deployment)) {
-        vocabularies.set(version, await vocabularyOfVersion(model, version));
+        vocabularies.set(version, await known.ofVersion(model, version));
       }
       holdsUnknown = (version, text) => {
         const vocabulary = vocabularies.get(version);
@@ -78,7 +47,7 @@ export const createLogPages = (parts: LogPagesParts) => {
     const page = await parts.read({ ...query, holdsUnknown });
     const vocabularies = new Map<string, Vocabulary | null>();
     for (const { runId } of page.rows) {
-      if (runId !== null && !vocabularies.has(runId)) vocabularies.set(runId, await vocabularyOfRun(runId));
+      if (runId !== null && !vocabularies.has(runId)) vocabularies.set(runId, await known.ofRun(runId));
     }
     const rows = page.rows.map((row): LogRow => {
       const vocabulary = row.runId === null ? null : (vocabularies.get(row.runId) ?? null);

@@ -58,6 +58,12 @@ export const writeProjectSettings = (dir: string, part: z.infer<typeof projectSe
   return result.data;
 };
 
+/** Keeps what one label means beside the others; empty: takes it out. */
+export const writeLabelMeaning = (dir: string, label: string, meaning: string): void => {
+  const { [label]: _, ...others } = readProjectSettings(dir).labelMeanings;
+  writeProjectSettings(dir, { labelMeanings: meaning === '' ? others : { ...others, [label]: meaning } });
+};
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -1,14 +1,13 @@
 /** An open project: its stores, its domains joined, and what they tell each other. */
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { toErrorInfo } from '../contract/errors.ts';
 import { isOfDeployments, type ModelEvent } from '../contract/models.ts';
 import type { activity, ChainLink, Project, ProjectSettings, projectSettingsChange } from '../contract/project.ts';
 import type { SecretName } from '../contract/system.ts';
 import type { z } from 'zod';
-import { gitState } from '../data/git.ts';
 import { openMonitoringStore } from '../monitoring/monitoring-store.ts';
 import { openAsking } from '../serving/asking.ts';
 import { openPredictionReader } from '../serving/prediction-reader.ts';
@@ -35,12 +34,15 @@ import { modelReferences } from './model-references.ts';
 import { createModelsService } from './models-service.ts';
 import type { Notification } from './alert-channels.ts';
 import { withSlackChannel } from './project-env.ts';
+import { projectAt } from './project-about.ts';
 import { createPredictionRecords } from './prediction-records.ts';
 import { readProjectSettings, writeProjectSettings } from './project-settings.ts';
 import { openProjectTracking } from './project-tracking.ts';
 import { openRunFolders } from './run-folder.ts';
 import { createRunsService } from './runs-service.ts';
 import { withoutPassword } from './server-access.ts';
+import { openLabelLoop } from './session-label-loop.ts';
+import { openLabelFiles, openLabels, openLabelTeam, openSessionLabelStore } from './session-labels.ts';
 import { openMonitoring } from './session-monitoring.ts';
 import { createServingService } from './serving-service.ts';
 import { createStackService } from './stack-service.ts';
@@ -93,6 +95,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
   });
   const store = own.tracking;
   const checks = open(() => openMonitoringStore(join(folder, 'monitoring.db')));
+  const labelStore = open(() => openSessionLabelStore(folder));
   const reader = open(() => openPredictionReader(predictionFile, () => changes.emit('serving')));
   const jobs = openJobs(join(folder, 'jobs.json'), changes, onBusy);
 
@@ -122,6 +125,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     changes,
     runs: () => orNone(store.listRuns()),
     apart: worksQueue,
+    labels: () => labelLoop.draft.uncommitted(),
   });
   const training = createTrainingService({ dir, home, store, server: serverName, jobs, changes, folders, settings });
   const queue = openTrainingQueue({ stateDir: folder, training, jobs, changes, ready: serverAnswers });
@@ -136,7 +140,10 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     moveAlias: models.setAlias,
     makeInt8: (reference, modelDir) =>
       int8Of({ modelDir, rows: () => references.validationTexts(reference), settings: settings() }),
-    note: (model, change) => noteServing(history, changes, model, change),
+    note: async (model, change) => {
+      await noteServing(history, changes, model, change);
+      await labelLoop.served(model, change);
+    },
   });
   const asking = openAsking();
   const promotion = openPromotion({
@@ -148,6 +155,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     evaluations,
     jobs,
     changes,
+    alertTexts: (candidate, current) => labelLoop.alertTexts(candidate, current),
   });
   const analysis = createAnalysisService({ dir, folder, store, evaluations, asking });
   const serving = createServingService({ dir, deployments, reader, jobs, settings });
@@ -176,19 +184,12 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     watched: serving.watched,
     versions: (name) => serving.facets(name)?.versions.map(({ version }) => version) ?? null,
   });
-  const { alerts, monitoring, schedule, driftLab } = openMonitoring({
-    dir,
-    folder,
-    store,
-    checks,
-    reader,
-    asking,
-    changes,
-    settings,
-    secret,
-    notify,
-    deployments: serving.list,
-  });
+  const joined = { dir, store, checks, reader, evaluations, asking, changes, settings, deployments: serving.list };
+  const { alerts, monitoring, schedule, driftLab } = openMonitoring({ ...joined, folder, secret, notify });
+  const labels = openLabels({ ...joined, labels: labelStore, jobs });
+  const whatLearns = { runs, models, training, promotion, deployments, model: () => settings().model };
+  const labelLoop = openLabelLoop({ ...joined, ...whatLearns, folder, labels: labelStore, alerts, ask: data.ask });
+  const labelFiles = openLabelFiles({ ...joined, labels: labelStore });
   const stack = createStackService({
     dir,
     jobs,
@@ -247,6 +248,10 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
     driftLab,
     alerts,
     schedule,
+    labels,
+    labelLoop,
+    labelTeam: openLabelTeam({ dir, labels: labelStore, jobs, changes }),
+    labelFiles,
     stack,
     store: storeService,
     exports,
@@ -266,19 +271,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
       changes.emit('settings');
       return written;
     },
-    project: async (): Promise<Project> => {
-      const git = await gitState(dir);
-      return {
-        dir,
-        name: basename(dir),
-        git,
-        isSample: isSample(dir),
-        settings: settings(),
-        problem: git
-          ? null
-          : 'The folder is no git work tree: there is no history of data versions. Run "git init" in it.',
-      };
-    },
+    project: (): Promise<Project> => projectAt(dir, settings()),
     chain: async (focus: ChainFocus): Promise<ChainLink[]> =>
       chainOf(
         {
@@ -289,6 +282,7 @@ export const openSession = async (dir: string, { changes, home, worksQueue, secr
           model: settings().model,
           predictions: (model, version) => reader.count({ model, version }),
           checks: monitoring.checks(),
+          queues: await labels.queues(),
         },
         focus,
       ),
@@ -324,6 +318,3 @@ const orNone = async <Item>(list: Promise<readonly Item[]>): Promise<readonly It
     throw thrown;
   }
 };
-
-/** Only the sample brings the manifest of its own history. */
-const isSample = (dir: string): boolean => existsSync(join(dir, 'data', 'history.json'));

@@ -11,6 +11,7 @@ import type {
   TrainingPlan,
 } from '../contract/training.ts';
 import { gitState, remoteUrl } from '../data/git.ts';
+import { labelCommits } from '../data/label-trailers.ts';
 import type { SplitFile } from '../data/split-files.ts';
 import { newRunName } from '../tracking/run-names.ts';
 import type { NewRun } from '../tracking/run-writes.ts';
@@ -185,12 +186,23 @@ const createRun = async (
       data_revision: version ?? order.folder ?? '',
       ...(order.sweep ? { sweep: order.sweep.id } : {}),
     },
-    tags: order.sweep ? { [SWEEP_TAG]: order.sweep.id } : {},
+    tags: { ...(order.sweep ? { [SWEEP_TAG]: order.sweep.id } : {}), ...(await labelTags(dir, version)) },
     datasets: [datasetOf(files, version)],
   };
   const runId = await begin(store, run);
   changes.emit('runs', runId);
   return { runId, name };
+};
+
+/** Queues and alerts whose labels this very version brought. */
+const labelTags = async (dir: string, version: string | null): Promise<Readonly<Record<string, string>>> => {
+  if (version === null || version === 'workspace') return {};
+  const commit = (await labelCommits(dir, version)).find(({ revision }) => revision === version);
+  if (!commit) return {};
+  return {
+    'idrift.labels': commit.queues.join(','),
+    ...(commit.alerts.length === 0 ? {} : { 'idrift.alerts': commit.alerts.join(',') }),
+  };
 };
 
 /** A run's number is its server's to give: without one there is nothing to write to yet. */

@@ -13,6 +13,10 @@ type SeededRandom = {
 
 const WARM_UP_STEPS = 15;
 
+/** Whether a remainder by n would favour small ones. The limit lies above 2³² − n: it is asked for only where it can matter, for it is slow. */
+const isBeyond = (drawn: number, n: number): boolean =>
+  drawn > 0xffff_ffff - n && drawn >= 0x1_0000_0000 - (0x1_0000_0000 % n);
+
 export const seededRandom = (seed: string): SeededRandom => {
   let a = fnv1a(`${seed}#0`);
   let b = fnv1a(`${seed}#1`);
@@ -29,20 +33,32 @@ export const seededRandom = (seed: string): SeededRandom => {
   for (let step = 0; step < WARM_UP_STEPS; step++) uint32();
   const below = (n: number): number => {
     let drawn = uint32();
-    // The limit lies above 2³² − n: it is asked for only where it can matter, for the remainder of doubles is slow.
-    while (drawn > 0xffff_ffff - n && drawn >= 0x1_0000_0000 - (0x1_0000_0000 % n)) drawn = uint32();
+    while (isBeyond(drawn, n)) drawn = uint32();
     return drawn - Math.floor(drawn / n) * n;
   };
   let inOrder = new Uint32Array(0);
+  /** As `below(n - i)` for each i; the generator's numbers stay in this function, for permutation tests ask for millions. */
   const split = (n: number, k: number): { chosen: Uint32Array; rest: Uint32Array } => {
     if (inOrder.length !== n) inOrder = Uint32Array.from({ length: n }, (_, index) => index);
     const entries = inOrder.slice();
+    let [w, x, y, z] = [a, b, c, d];
     for (let i = 0; i < k; i++) {
-      const j = i + below(n - i);
+      const left = n - i;
+      let drawn: number;
+      do {
+        const t = (w + x + z) | 0;
+        z = (z + 1) | 0;
+        w = x ^ (x >>> 9);
+        x = (y + (y << 3)) | 0;
+        y = (((y << 21) | (y >>> 11)) + t) | 0;
+        drawn = t >>> 0;
+      } while (isBeyond(drawn, left));
+      const j = i + (drawn - Math.floor(drawn / left) * left);
       const swapped = entries[i] as number;
       entries[i] = entries[j] as number;
       entries[j] = swapped;
     }
+    [a, b, c, d] = [w, x, y, z];
     return { chosen: entries.subarray(0, k), rest: entries.subarray(k) };
   };
   return { uint32, below, split, choose: (n, k) => split(n, k).chosen };

@@ -4,12 +4,13 @@ import { keepCompiledCode } from '../base/compile-cache.ts';
 import { programVersion } from '../app/system-info.ts';
 import { IdriftError, toErrorInfo } from '../contract/errors.ts';
 import { EXIT, type GlobalOptions, print, reportError } from './terminal.ts';
-import { addAbsentVerbs, UsageError, visibleVerbs } from './usage.ts';
+import { UsageError, visibleVerbs } from './usage.ts';
 import { addDataVerbs } from './data-verbs.ts';
 import { addAnalyzeVerb } from './verb-analyze.ts';
 import { addDeployVerbs } from './verbs-deploy.ts';
 import { addDeviceVerbs } from './verbs-devices.ts';
 import { addImageVerbs } from './verbs-image.ts';
+import { addLabelVerbs } from './verbs-labels.ts';
 import { addModelVerbs } from './verbs-models.ts';
 import { addOperateVerbs } from './verbs-operate.ts';
 import { addStatsVerb } from './verb-stats.ts';
@@ -42,6 +43,7 @@ addImageVerbs(program);
 addOperateVerbs(program);
 addDeployVerbs(program);
 addPredictionVerbs(program);
+addLabelVerbs(program);
 addStackVerbs(program);
 addStoreVerbs(program);
 addStatsVerb(program);
@@ -49,7 +51,6 @@ program
   .command('dvc')
   .argument('[words...]')
   .description("DVC's own command line, on the same files: idrift dvc --help");
-addAbsentVerbs(program, ['label']);
 
 /** What commander writes is kept back: with --json it becomes part of the one document. */
 let written = '';

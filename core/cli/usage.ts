@@ -30,20 +30,14 @@ export const oneOf =
     throw new InvalidArgumentError(`This version has ${values.join(' and ')} only.`);
   };
 
-/** Hidden verbs that docs of the whole product name and this version lacks: a clear word instead of "unknown command". */
-export const addAbsentVerbs = (parent: Command, names: readonly string[]): void => {
-  for (const name of names) {
-    const words = parent.parent ? `${parent.name()} ${name}` : name;
-    parent
-      .command(name, { hidden: true })
-      .argument('[words...]')
-      .allowUnknownOption()
-      .helpOption(false)
-      .action(() => {
-        const others = visibleVerbs(parent).join(', ');
-        throw new UsageError(`This version of Idrift does not have "${words}".`, `It has: ${others}.`, words);
-      });
-  }
+/** An option that may be given several times: names by names. */
+export const pairs = (
+  word: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> => {
+  const at = word.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write it as FROM=TO, such as 1=positiv.');
+  return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
 };
 
 export const visibleVerbs = (parent: Command): string[] =>

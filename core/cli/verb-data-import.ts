@@ -18,7 +18,7 @@ import type { DataProgress } from '../data/progress.ts';
 import { projectDirOf, untilInterrupted } from './open-project.ts';
 import { progressLine } from './progress.ts';
 import { type GlobalOptions, printResult, table } from './terminal.ts';
-import { numberOf, oneOf, UsageError } from './usage.ts';
+import { numberOf, oneOf, pairs, UsageError } from './usage.ts';
 import { sqlOf } from './verb-data-sql.ts';
 
 const SPLITS: readonly Split[] = ['train', 'val', 'test'];
@@ -213,12 +213,6 @@ const shares = (words: string): readonly [number, number, number] => {
   // Percent, as people say them.
   if (isRight && Math.abs(sum - 100) < 1e-6) return [train / 100, val / 100, test / 100];
   throw new InvalidArgumentError('Give three numbers that add up to 1, such as 0.8,0.1,0.1.');
-};
-
-const pairs = (word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => {
-  const at = word.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Write it as FROM=TO, such as 1=positiv.');
-  return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
 };
 
 const delimiter = (word: string): string => {

@@ -6,7 +6,7 @@ export const ALERT_CHANNELS = ['slack', 'webhook', 'desktop'] as const;
 export const alertChannel = z.enum(ALERT_CHANNELS);
 export type AlertChannel = z.infer<typeof alertChannel>;
 
-/** `accepted`: the window is the new normal; `resolved`: a later check of the version passed, or the version is no longer watched. */
+/** `accepted`: the window is the new normal; `resolved`: a later check passed, the version is no longer watched, or a better one is live. */
 export const alertState = z.enum(['open', 'snoozed', 'accepted', 'false-alarm', 'resolved']);
 export type AlertState = z.infer<typeof alertState>;
 
@@ -42,10 +42,16 @@ export const alertEvent = z.object({
     'false-alarm',
     'reopened',
     'resolved',
+    /** Somebody opened its page for the first time. */
+    'looked',
+    /** Closed: a version that was trained on labels of its texts is live. */
+    'promoted',
   ]),
   /** The user's name; `Idrift` where nobody acted. */
   by: z.string(),
   note: z.string(),
+  /** With `promoted`: the version, and the commit that brought the labels. */
+  promoted: z.object({ version: z.number().int(), revision: z.string() }).optional(),
 });
 export type AlertEvent = z.infer<typeof alertEvent>;
 
@@ -85,6 +91,8 @@ export const alertsContract = {
   /** The texts of the alert's newest check join what the version is compared with. */
   accept: oc.input(which.extend({ note })).output(driftAlert),
   falseAlarm: oc.input(which.extend({ note })).output(driftAlert),
+  /** Notes once for each person that they looked at it. */
+  look: oc.input(which.pick({ id: true })).output(driftAlert),
   reopen: oc.input(which.extend({ note })).output(driftAlert),
   /** Sends what was not sent, or the alert again on every channel that is set up. */
   send: oc.input(which).output(driftAlert),

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { estimate, histogram, revision, split } from './common.ts';
 import { dataFilesContract } from './data-files.ts';
 import { dataImportContract } from './data-import.ts';
+import { dataEditsContract } from './data-edits.ts';
+import { dataMergeContract } from './data-merge.ts';
 
 export const dataOut = z.object({
   path: z.string(),
@@ -167,4 +169,6 @@ export const dataContract = {
   restoreCache: oc.output(z.object({ objects: z.number().int(), bytes: z.number().int() })),
   ...dataFilesContract,
   ...dataImportContract,
+  ...dataEditsContract,
+  ...dataMergeContract,
 };

@@ -5,6 +5,9 @@ import { dataContract } from './data.ts';
 import { deploymentsContract } from './deploying.ts';
 import { driftLabContract } from './drift-lab.ts';
 import { jobsContract } from './jobs.ts';
+import { labelLoopContract } from './label-loop.ts';
+import { labelTeamContract } from './label-team.ts';
+import { labelsContract } from './labels.ts';
 import { modelImagesContract } from './model-images.ts';
 import { modelRecordsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
@@ -27,6 +30,7 @@ export const contract = {
   deployments: deploymentsContract,
   monitoring: monitoringContract,
   alerts: alertsContract,
+  labels: { ...labelsContract, ...labelLoopContract, ...labelTeamContract },
   analysis: analysisContract,
   schedule: scheduleContract,
   driftLab: driftLabContract,
@@ -41,6 +45,8 @@ export * from './alerts.ts';
 export * from './analysis.ts';
 export * from './common.ts';
 export * from './data.ts';
+export * from './data-edits.ts';
+export * from './data-merge.ts';
 export * from './data-files.ts';
 export * from './data-import.ts';
 export * from './deploying.ts';
@@ -50,6 +56,8 @@ export * from './drift-family.ts';
 export * from './drift-lab.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
+export * from './label-loop.ts';
+export * from './label-team.ts';
 export * from './labels.ts';
 export * from './model-images.ts';
 export * from './models.ts';
@@ -62,5 +70,6 @@ export * from './stack.ts';
 export * from './stack-shell.ts';
 export * from './store.ts';
 export * from './system.ts';
+export * from './text-groups.ts';
 export * from './tracking.ts';
 export * from './training.ts';

@@ -4,7 +4,19 @@ import { z } from 'zod';
 
 export const job = z.object({
   id: z.string(),
-  kind: z.enum(['training', 'sending', 'sample', 'cache', 'download', 'export', 'data', 'stack', 'store', 'rehearsal']),
+  kind: z.enum([
+    'training',
+    'sending',
+    'sample',
+    'cache',
+    'download',
+    'export',
+    'data',
+    'stack',
+    'store',
+    'rehearsal',
+    'labels',
+  ]),
   title: z.string(),
   state: z.enum(['running', 'cancelling', 'finished', 'failed', 'cancelled', 'interrupted']),
   startedAt: z.string(),

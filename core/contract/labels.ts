@@ -45,7 +45,11 @@ export const queueSource = z.discriminatedUnion('kind', [
     seed: z.number().int().min(0).max(2_147_483_647).optional(),
   }),
   /** Texts that another program's file brought. */
-  z.object({ kind: z.literal('import'), format: z.enum(['label-studio', 'argilla', 'jsonl']), file: z.string() }),
+  z.object({
+    kind: z.literal('import'),
+    format: z.enum(['label-studio', 'argilla', 'jsonl', 'csv']),
+    file: z.string(),
+  }),
 ]);
 export type QueueSource = z.infer<typeof queueSource>;
 
@@ -93,15 +97,17 @@ export const suggestion = z.object({
 });
 export type Suggestion = z.infer<typeof suggestion>;
 
-/** What one person says of a text; `label` only with `labelled`. */
+/** What one person says of a text; `label` only with `labelled`. open: only a note. */
 export const answer = z.object({
   person: z.string(),
-  state: z.enum(['labelled', 'skipped', 'flagged']),
+  state: z.enum(['labelled', 'skipped', 'flagged', 'open']),
   label: z.string().nullable(),
   note: z.string(),
   at: z.string(),
   /** Given without seeing a suggestion or what others said. */
   blind: z.boolean(),
+  /** The queue in which this person labelled the same text; null: this one. */
+  via: z.string().nullable(),
 });
 export type Answer = z.infer<typeof answer>;
 
@@ -261,6 +267,8 @@ export type AccuracyInUse = z.infer<typeof accuracyInUse>;
 const queueId = z.string().min(1).max(200);
 const itemId = z.string().min(1).max(200);
 const one = z.object({ queueId, itemId });
+/** `actId`: as of an act. */
+const again = z.object({ queueId, actId: z.uuid().optional() });
 
 export const labelsContract = {
   /** Newest first. */
@@ -304,8 +312,8 @@ export const labelsContract = {
     .input(z.object({ queueId, itemIds: z.array(itemId).min(1).max(1000), act: labelAct, actId: z.uuid().optional() }))
     .output(acted),
   /** Takes back this person's newest act in the queue that is not taken back yet. `items` is empty: there was none. */
-  undo: oc.input(z.object({ queueId })).output(acted),
-  redo: oc.input(z.object({ queueId })).output(acted),
+  undo: oc.input(again).output(acted),
+  redo: oc.input(again).output(acted),
   /** What a label means, for everybody who labels in the project: kept in idrift.json. */
   setMeaning: oc.input(z.object({ label: z.string().min(1), meaning: z.string().max(500) })).output(z.void()),
   accuracy: oc.input(z.object({ model })).output(z.array(accuracyInUse)),

@@ -23,6 +23,8 @@ const settings = z.object({
   /** Mean difference of a probability beyond which 8 bits are refused. */
   int8ScoreDifference: z.number().min(0).max(1),
   slackChannel: z.string(),
+  /** What labels mean, for whoever labels; a label that is only here may be given as well. */
+  labelMeanings: z.record(z.string().min(1), z.string()),
   /** Profiles of the compose file that a start of the stack starts. */
   stackProfiles: z.array(z.string()),
   /** Where runs and models live: `project` (its own file), `stack`, or the address of an MLflow server. */
@@ -47,6 +49,7 @@ export const projectSettings = settings.extend({
   int8AccuracyLoss: settings.shape.int8AccuracyLoss.default(0.01),
   int8ScoreDifference: settings.shape.int8ScoreDifference.default(0.02),
   slackChannel: settings.shape.slackChannel.default(''),
+  labelMeanings: settings.shape.labelMeanings.default({}),
   stackProfiles: settings.shape.stackProfiles.default(['tracking']),
   /** Left out: MLFLOW_TRACKING_URI of the project's `.env`, else `project`. */
   tracking: settings.shape.tracking.optional(),
@@ -78,7 +81,7 @@ export type Project = z.infer<typeof project>;
 
 /** A link of the chain data → run → model → deployment → predictions → drift → alert. */
 export const chainLink = z.object({
-  kind: z.enum(['data', 'run', 'model', 'deployment', 'predictions', 'drift', 'alert']),
+  kind: z.enum(['data', 'run', 'model', 'deployment', 'predictions', 'drift', 'alert', 'labels']),
   /** null: this link does not exist yet. */
   name: z.string().nullable(),
   detail: z.string().nullable(),
@@ -92,6 +95,8 @@ export type ChainLink = z.infer<typeof chainLink>;
 export const chainFocus = z.object({
   runId: z.string().optional(),
   revision: z.string().optional(),
+  /** Of texts to label: the chain of the version that suggests their labels. */
+  queue: z.string().optional(),
   /** A registered version. */
   version: z.object({ name: z.string(), version: z.number().int() }).optional(),
 });

@@ -21,13 +21,23 @@ export const mustPassExample = z.object({ text: z.string().min(1), label: z.stri
 export type MustPassExample = z.infer<typeof mustPassExample>;
 
 const check = z.object({
-  id: z.enum(['must-pass', 'accuracy', 'flips', 'latency', 'calibration']),
+  id: z.enum(['must-pass', 'accuracy', 'alert-texts', 'flips', 'latency', 'calibration']),
   /** unknown: too little to say; it closes no gate. */
   state: z.enum(['passed', 'not-passed', 'unknown']),
   /** The check's finding as a sentence, with its numbers. */
   words: z.string(),
 });
 export type RehearsalCheck = z.infer<typeof check>;
+
+const paired = z.object({
+  rows: z.number().int(),
+  onlyCurrent: z.number().int(),
+  onlyCandidate: z.number().int(),
+  difference: estimate,
+  p: z.number(),
+  verdict: z.enum(['better', 'worse', 'cannot-be-told-apart', 'too-few-to-say']),
+});
+export type PairedAnswers = z.infer<typeof paired>;
 
 export const rehearsal = z.object({
   model: z.string(),
@@ -38,22 +48,27 @@ export const rehearsal = z.object({
   /** Logged requests that were replayed. */
   replayed: z.number().int(),
   flips: z.array(flip),
+  /** Without texts of the alerts that the candidate's data answers: their answers are to change. */
   flipShare: estimate,
   /** Milliseconds of the model alone, one text at a time, the two in turns on this computer. */
   latency: z.object({ current: latency.nullable(), candidate: latency.nullable() }),
   /** On test rows; null: there are none. */
   calibration: z.object({ current: calibration.nullable(), candidate: calibration.nullable() }),
   /** On test rows: how many, how many only one of the two has right, and the exact McNemar test. */
-  paired: z
-    .object({
-      rows: z.number().int(),
-      onlyCurrent: z.number().int(),
-      onlyCandidate: z.number().int(),
-      difference: estimate,
-      p: z.number(),
-      verdict: z.enum(['better', 'worse', 'cannot-be-told-apart', 'too-few-to-say']),
+  paired: paired.nullable(),
+  /**
+   * The same on labelled texts of the alerts that the candidate's data answers, which neither was trained on; null: there are none, or nothing
+   * answers now.
+   */
+  alertTexts: paired
+    .extend({
+      alerts: z.array(z.number().int()),
+      /** Right answers of each. */
+      current: z.number().int(),
+      candidate: z.number().int(),
     })
-    .nullable(),
+    .nullable()
+    .default(null),
   mustPass: z.array(mustPassExample.extend({ answer: givenAnswer, passed: z.boolean() })),
   checks: z.array(check),
   verdict: z.enum(['go', 'no-go']),

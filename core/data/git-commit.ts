@@ -60,7 +60,8 @@ export const refuseUnready = async (
   if (author === undefined && !(await hasIdentity(root, 'GIT_AUTHOR_IDENT'))) throw noIdentity(root);
 };
 
-const gitPath = async (root: string, name: string): Promise<string> =>
+/** Where git keeps a file of its own for this work tree. */
+export const gitPath = async (root: string, name: string): Promise<string> =>
   resolve(root, (await git(root, ['rev-parse', '--git-path', name])).trim());
 
 const hasIdentity = async (root: string, which: 'GIT_AUTHOR_IDENT' | 'GIT_COMMITTER_IDENT'): Promise<boolean> => {
@@ -117,10 +118,35 @@ export const commitPaths = async (
     if (!(await hasIdentity(root, 'GIT_COMMITTER_IDENT')))
       Object.assign(env, { GIT_COMMITTER_NAME: author.name, GIT_COMMITTER_EMAIL: author.email });
   }
-  try {
-    // Ignore rules of the user's must not keep a pointer out.
+  // Ignore rules of the user's must not keep a pointer out.
+  return committed(root, async () => {
     await git(root, ['add', '--force', '--', ...literal]);
     await git(root, ['commit', '--quiet', '--only', '-m', message, '--', ...literal], env);
+  });
+};
+
+/**
+ * Ends the merge that is going on with a commit of both sides, under git's own message for it; these files are resolved.
+ * @throws as `commitPaths`; the files are in conflict again then.
+ */
+export const commitMerge = async (project: DvcProject, files: readonly string[]): Promise<string> => {
+  const { root } = project;
+  if (!(await hasIdentity(root, 'GIT_AUTHOR_IDENT'))) throw noIdentity(root);
+  const index = await takeIndex(project);
+  try {
+    return await committed(root, async () => {
+      await git(root, ['add', '--force', '--', ...files.map((file) => `:(literal)${file}`)]);
+      await git(root, ['commit', '--quiet', '--no-edit', '--cleanup=strip']);
+    });
+  } catch (thrown) {
+    index.restore();
+    throw thrown;
+  }
+};
+
+const committed = async (root: string, commit: () => Promise<void>): Promise<string> => {
+  try {
+    await commit();
   } catch (cause) {
     const { code, message: said } = toErrorInfo(cause);
     if (code !== 'internal') throw cause;

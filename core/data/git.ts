@@ -28,31 +28,48 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   'GIT_PREFIX',
 ]);
 
-/** @throws IdriftError `not-available` when git is not installed, `internal` with git's own words when it fails. */
-export const git = (
+/** `status` is git's exit status; one that a signal ended has 128. */
+export type GitEnd = { readonly status: number; readonly stdout: string; readonly stderr: string };
+
+/** @throws IdriftError `not-available` when git is not installed, `cancelled` once the signal aborts. */
+export const runGit = (
   dir: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<string> =>
+  {
+    env = {},
+    signal,
+  }: { readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal | undefined } = {},
+): Promise<GitEnd> =>
   new Promise((resolve, reject) => {
     if (!existsSync(dir)) {
       reject(noFolder(dir)); // execFile would say ENOENT, as for a missing git
       return;
     }
-    const options = { cwd: dir, maxBuffer: MOST_OUTPUT, env: { ...environment(), ...env } };
+    const options = {
+      cwd: dir,
+      maxBuffer: MOST_OUTPUT,
+      env: { ...environment(), ...env },
+      ...(signal ? { signal } : {}),
+    };
     execFile('git', [...args], options, (error, stdout, stderr) => {
-      if (!error) resolve(stdout);
+      if (!error) resolve({ status: 0, stdout, stderr });
       else if (error.code === 'ENOENT') reject(gitMissing());
+      else if (signal?.aborted === true) reject(new IdriftError({ code: 'cancelled', message: 'Cancelled.' }));
       else
-        reject(
-          new IdriftError({
-            code: 'internal',
-            message: `git ${args[0]}: ${stderr.trim() || error.message}`,
-            where: dir,
-          }),
-        );
+        resolve({ status: typeof error.code === 'number' ? error.code : 128, stdout, stderr: stderr || error.message });
     });
   });
+
+/** @throws IdriftError `not-available` when git is not installed, `internal` with git's own words when it fails. */
+export const git = async (
+  dir: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> => {
+  const { status, stdout, stderr } = await runGit(dir, args, { env });
+  if (status === 0) return stdout;
+  throw new IdriftError({ code: 'internal', message: `git ${args[0]}: ${stderr.trim()}`, where: dir });
+};
 
 const noFolder = (dir: string): IdriftError =>
   new IdriftError({ code: 'not-found', message: `There is no folder ${dir}.`, where: dir, hint: 'Check the path.' });

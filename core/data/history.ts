@@ -33,10 +33,14 @@ export const dataCommits = async (projectDir: string): Promise<readonly Commit[]
   );
 };
 
-/** Newest first, each before those it came from; merges only where two lines of data meet. */
-export const dataGraph = async (projectDir: string): Promise<readonly GraphCommit[]> => {
+/**
+ * Newest first, each before those it came from; merges only where two lines of data meet.
+ * @param of every branch, or what led to the commit that is checked out
+ */
+export const dataGraph = async (projectDir: string, of: 'all' | 'HEAD' = 'all'): Promise<readonly GraphCommit[]> => {
   if (!(await hasCommits(projectDir))) return [];
-  const walk = ['--parents', '--simplify-merges', '--date-order', 'HEAD', '--branches', '--tags', '--remotes'];
+  const others = of === 'all' ? ['--branches', '--tags', '--remotes'] : [];
+  const walk = ['--parents', '--simplify-merges', '--date-order', 'HEAD', ...others];
   return parse(await git(projectDir, ['log', '-z', '--no-show-signature', FORMAT, ...walk, ...POINTERS]));
 };
 

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { IdriftError } from '../contract/errors.ts';
 import { changedFiles, type CommitAuthor, commitPaths, refuseUnready, takeIndex } from './git-commit.ts';
+import { recoverEdits } from './edit/edit-rows.ts';
 import { checkProject, type GateOptions } from './gate/check-project.ts';
 import { recordOf, saveReport, withRecord } from './gate/record.ts';
 import type { GateReport } from './gate/types.ts';
@@ -67,6 +68,7 @@ export class GateShutError extends IdriftError {
 export const makeVersion = async (projectDir: string, order: VersionOrder): Promise<MadeVersion> => {
   const project = openDvcProject(projectDir);
   if (order.commit) await refuseUnready(project, order.message, order.author);
+  await recoverEdits(project);
   const paths = order.paths ?? (await changedPaths(project, order));
   const gate = await askGate(projectDir, order);
   const before = await snapshot(project, paths);

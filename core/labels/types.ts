@@ -41,7 +41,11 @@ export type EventAct =
   | { readonly kind: 'undo'; readonly batch: string }
   | { readonly kind: 'redo'; readonly batch: string }
   /** Decides what differing labels come to; null: nothing, the text stays out of the data. */
-  | { readonly kind: 'settle'; readonly label: string | null };
+  | { readonly kind: 'settle'; readonly label: string | null }
+  /** Somebody else should label the text too, without seeing what was said. */
+  | { readonly kind: 'ask' }
+  /** Of the queue, `item` is any of its texts: the share of them that two people label; the newest counts. */
+  | { readonly kind: 'overlap'; readonly share: number };
 
 export type LabelEvent = {
   /** UUID: an event that comes twice is kept once. */
@@ -59,4 +63,6 @@ export type LabelEvent = {
   readonly blind: boolean;
   /** Milliseconds that the text was shown; null: not known. */
   readonly shown: number | null;
+  /** The queue in which this person labelled the same text; null: this one. */
+  readonly via: string | null;
 };

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import type { AlertChannel, AlertEvent, AlertState, DriftAlert } from '../contract/alerts.ts';
 import { IdriftError } from '../contract/errors.ts';
+import { openAlertEnd } from './alert-end.ts';
 import type { AlertRows } from './alert-rows.ts';
 
+type Promoted = NonNullable<AlertEvent['promoted']>;
 type Act = { readonly by: string; readonly note: string };
 
 export type AlertActs = {
@@ -15,6 +17,10 @@ export type AlertActs = {
   readonly falseAlarm: (id: string, act: Act) => DriftAlert;
   /** What was accepted is taken back with it. @throws IdriftError `conflict` when a newer alert of the same cause is open. */
   readonly reopen: (id: string, act: Act) => DriftAlert;
+  /** Closes an alert that is open, and keeps what its threads are told; null: it is closed, or this version closed it before. */
+  readonly promoted: (id: string, by: string, note: string, what: Promoted) => DriftAlert | null;
+  /** Notes once for each person that they looked at it. `isNew`: it was noted now. */
+  readonly look: (id: string, by: string) => { readonly alert: DriftAlert; readonly isNew: boolean };
   /** Whatever was not sent is sent next; where all was, the alert is told again. */
   readonly sendAgain: (id: string, channels: readonly AlertChannel[]) => DriftAlert;
   /** Predictions of a version that people called normal. */
@@ -39,6 +45,8 @@ export const openAlertActs = (database: SqliteDatabase, rows: AlertRows): AlertA
   const intend = database.prepare(
     "INSERT INTO alert_deliveries (id, alert_id, check_id, channel, kind, at, state, tries) VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0)",
   );
+
+  const end = openAlertEnd(database, rows);
 
   const change = (
     id: string,
@@ -103,6 +111,26 @@ export const openAlertActs = (database: SqliteDatabase, rows: AlertRows): AlertA
         mustBeAlone(alert);
         leave.run(alert.id);
       }),
+    promoted: (id, by, note, what) =>
+      database
+        .transaction(() => {
+          const alert = rows.get(id);
+          // Opened again by somebody, who knows of the version.
+          const isKnown = alert.events.some(({ promoted }) => promoted?.version === what.version);
+          if (alert.closedAt !== null || isKnown) return null;
+          end(alert.id, null, { at: new Date().toISOString(), kind: 'promoted', by, note, promoted: what });
+          return rows.get(alert.id);
+        })
+        .immediate(),
+    look: (id, by) =>
+      database
+        .transaction(() => {
+          const alert = rows.get(id);
+          if (alert.events.some((event) => event.kind === 'looked' && event.by === by)) return { alert, isNew: false };
+          rows.note(alert.id, { at: new Date().toISOString(), kind: 'looked', by, note: '' });
+          return { alert: rows.get(alert.id), isNew: true };
+        })
+        .immediate(),
     sendAgain: (id, channels) =>
       database
         .transaction(() => {

@@ -44,7 +44,9 @@ export const updateMessage = (
   const text =
     kind === 'repeated' && check !== null
       ? [`Still so in the check of ${minute(check.at)} UTC.`, ...alarmLines(check), contextLine(check)].join('\n')
-      : escapeMrkdwn(`✅ Resolved. ${alert.events.findLast((event) => event.kind === 'resolved')?.note ?? ''}`.trim());
+      : escapeMrkdwn(
+          `✅ Resolved. ${alert.events.findLast(({ kind: of }) => of === 'resolved' || of === 'promoted')?.note ?? ''}`.trim(),
+        );
   return { text, blocks: [section(text)] };
 };
 

@@ -14,6 +14,7 @@ type AlertRow = {
   readonly closed_at: string | null;
   readonly snoozed_until: string | null;
 };
+type EventRow = Omit<AlertEvent, 'promoted'> & { readonly promoted: string | null };
 type CheckRow = { readonly check_id: string; readonly text: string; readonly blocks: string };
 
 /** Who acts where nobody does. */
@@ -41,17 +42,17 @@ export const openAlertRows = (database: SqliteDatabase): AlertRows => {
      FROM alert_deliveries WHERE alert_id = ? ORDER BY rowid`,
   );
   const events = database.prepare(
-    'SELECT at, kind, actor AS "by", note FROM alert_events WHERE alert_id = ? ORDER BY at, rowid',
+    'SELECT at, kind, actor AS "by", note, promoted FROM alert_events WHERE alert_id = ? ORDER BY at, rowid',
   );
   const insertEvent = database.prepare(
-    'INSERT INTO alert_events (alert_id, at, kind, actor, note) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO alert_events (alert_id, at, kind, actor, note, promoted) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const ended = database.prepare(
     "SELECT id, snoozed_until AS until FROM drift_alerts WHERE state = 'snoozed' AND snoozed_until <= ?",
   );
   const wake = database.prepare("UPDATE drift_alerts SET state = 'open', snoozed_until = NULL WHERE id = ?");
-  const note = (alertId: string, { at, kind, by, note }: AlertEvent): void => {
-    insertEvent.run(alertId, at, kind, by, note);
+  const note = (alertId: string, { at, kind, by, note, promoted }: AlertEvent): void => {
+    insertEvent.run(alertId, at, kind, by, note, promoted === undefined ? null : JSON.stringify(promoted));
   };
   const wakeEnded = database.transaction(() => {
     for (const { id, until } of ended.all(new Date().toISOString()) as { id: string; until: string }[]) {
@@ -73,7 +74,10 @@ export const openAlertRows = (database: SqliteDatabase): AlertRows => {
       snoozedUntil: row.snoozed_until,
       checks: own.map(({ check_id }) => check_id),
       deliveries: deliveries.all(row.id),
-      events: events.all(row.id),
+      events: (events.all(row.id) as EventRow[]).map(({ promoted, ...event }) => ({
+        ...event,
+        ...(promoted === null ? {} : { promoted: JSON.parse(promoted) }),
+      })),
       text: own[0]?.text ?? '',
       blocks: JSON.parse(own[0]?.blocks ?? '[]'),
     });

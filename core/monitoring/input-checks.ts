@@ -98,8 +98,33 @@ export const inputChecks = ({ window, reference, bits }: InputRows): InputCheck[
 /** Rows whose text, but for case and white space, is that of at least five rows and a tenth of all. */
 const repeatsIn = <Row extends { readonly text: string }>(rows: readonly Row[]): Row[] => {
   const counts = new Map<string, number>();
-  const keys = rows.map(({ text }) => normalisedText(text));
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const frequent = frequentIn(rows);
+  if (frequent.size === 0) return [];
+  const keys = rows.map(({ text }) => {
+    const key = normalisedText(text);
+    return frequent.has(key) ? key : null;
+  });
+  for (const key of keys) if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
   const least = Math.max(REPEATS.rows, REPEATS.share * rows.length);
-  return rows.filter((_, i) => (counts.get(keys[i] as string) ?? 0) >= least);
+  return rows.filter((_, i) => (counts.get(keys[i] ?? '') ?? 0) >= least);
+};
+
+/**
+ * Texts among which are all that make up a tenth of the rows (Misra & Gries 1982): a window of a million texts is looked through without
+ * keeping them.
+ */
+const frequentIn = (rows: readonly { readonly text: string }[]): ReadonlyMap<string, number> => {
+  const counters = new Map<string, number>();
+  for (const { text } of rows) {
+    const key = normalisedText(text);
+    const count = counters.get(key);
+    if (count !== undefined) counters.set(key, count + 1);
+    else if (counters.size < 1 / REPEATS.share) counters.set(key, 1);
+    else
+      for (const [other, own] of counters) {
+        if (own === 1) counters.delete(other);
+        else counters.set(other, own - 1);
+      }
+  }
+  return counters;
 };

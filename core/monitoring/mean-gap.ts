@@ -53,17 +53,30 @@ const overGram = (vectors: readonly SparseVector[], size: number): GroupStatisti
     return sum;
   });
   const total = sums.reduce((sum, value) => sum + value, 0);
+  const isIn = new Uint8Array(rows);
+  const ascending = new Uint32Array(rows);
   return (live, rest) => {
     const [group, others] = live.length <= rest.length ? [live, rest] : [rest, live];
+    // In ascending order only the lower half of the matrix is read, and that from the front: it stays in the processor's cache.
+    for (let i = 0; i < group.length; i++) isIn[group[i] as number] = 1;
+    for (let row = 0, found = 0; row < rows; row++) {
+      ascending[found] = row;
+      found += isIn[row] as number;
+      isIn[row] = 0;
+    }
     let twice = 0;
     let diagonal = 0;
     let reached = 0;
     for (let i = 0; i < group.length; i++) {
-      const row = group[i] as number;
+      const row = ascending[i] as number;
       const offset = row * rows;
-      let part = 0;
-      for (let j = 0; j < i; j++) part += gram[offset + (group[j] as number)] as number;
-      twice += part;
+      let [even, odd] = [0, 0];
+      for (let j = 1; j < i; j += 2) {
+        even += gram[offset + (ascending[j - 1] as number)] as number;
+        odd += gram[offset + (ascending[j] as number)] as number;
+      }
+      if (i % 2 === 1) even += gram[offset + (ascending[i - 1] as number)] as number;
+      twice += even + odd;
       diagonal += gram[offset + row] as number;
       reached += sums[row] as number;
     }
@@ -73,23 +86,69 @@ const overGram = (vectors: readonly SparseVector[], size: number): GroupStatisti
   };
 };
 
-const gramOf = (vectors: readonly SparseVector[], size: number): Float64Array => {
+const gramOf = (vectors: readonly SparseVector[], size: number): Float64Array =>
+  vectors.every(({ places }) => places.length === size) ? gramOfDense(vectors, size) : gramOfSparse(vectors, size);
+
+const gramOfDense = (vectors: readonly SparseVector[], size: number): Float64Array => {
   const rows = vectors.length;
   const gram = new Float64Array(rows * rows);
-  const spread = new Float64Array(size);
-  for (const [row, own] of vectors.entries()) {
-    own.places.forEach((place, i) => (spread[place] = own.values[i] as number));
+  const numbers = new Float64Array(rows * size);
+  for (const [row, { values }] of vectors.entries()) numbers.set(values, row * size);
+  for (let row = 0; row < rows; row++) {
     for (let other = 0; other <= row; other++) {
-      const { places, values } = vectors[other] as SparseVector;
       let product = 0;
-      for (let i = 0; i < places.length; i++)
-        product += (values[i] as number) * (spread[places[i] as number] as number);
+      for (let i = row * size, j = other * size; i < (row + 1) * size; i++, j++)
+        product += (numbers[i] as number) * (numbers[j] as number);
       gram[row * rows + other] = product;
       gram[other * rows + row] = product;
     }
-    for (const place of own.places) spread[place] = 0;
   }
   return gram;
+};
+
+/** By the places that vectors share: n-grams share few of them. */
+const gramOfSparse = (vectors: readonly SparseVector[], size: number): Float64Array => {
+  const rows = vectors.length;
+  const gram = new Float64Array(rows * rows);
+  const { starts, owners, numbers } = byPlace(vectors, size);
+  // What lies at a place is of ascending rows: those before `ends` came before this row.
+  const ends = starts.slice();
+  for (const [row, own] of vectors.entries()) {
+    const offset = row * rows;
+    for (let i = 0; i < own.places.length; i++) {
+      const place = own.places[i] as number;
+      const value = own.values[i] as number;
+      const end = (ends[place] as number) + 1;
+      ends[place] = end;
+      for (let at = starts[place] as number; at < end; at++) {
+        const cell = offset + (owners[at] as number);
+        gram[cell] = (gram[cell] as number) + value * (numbers[at] as number);
+      }
+    }
+    for (let other = 0; other < row; other++) gram[other * rows + row] = gram[offset + other] as number;
+  }
+  return gram;
+};
+
+/** The entries of all vectors by their places, rows ascending within each. */
+const byPlace = (vectors: readonly SparseVector[], size: number) => {
+  const starts = new Uint32Array(size + 1);
+  for (const { places } of vectors) for (const place of places) starts[place + 1] = (starts[place + 1] as number) + 1;
+  for (let place = 0; place < size; place++)
+    starts[place + 1] = (starts[place + 1] as number) + (starts[place] as number);
+  const owners = new Uint32Array(starts[size] as number);
+  const numbers = new Float64Array(owners.length);
+  const next = starts.slice();
+  for (const [row, own] of vectors.entries()) {
+    for (let i = 0; i < own.places.length; i++) {
+      const place = own.places[i] as number;
+      const at = next[place] as number;
+      next[place] = at + 1;
+      owners[at] = row;
+      numbers[at] = own.values[i] as number;
+    }
+  }
+  return { starts, owners, numbers };
 };
 
 /** The numbers of all vectors lie in one array: rows are added up in any order, and none is looked for. */

@@ -1,10 +1,10 @@
 /** The project's file of drift checks, alerts and the schedule: its tables by numbered steps. */
-import { openChecked, type SqliteDatabase } from '../base/sqlite.ts';
-import { IdriftError } from '../contract/errors.ts';
+import type { SqliteDatabase } from '../base/sqlite.ts';
+import { openInSteps, type SqliteStep } from '../base/sqlite-steps.ts';
 import { carryAlerts } from './carry-alerts.ts';
 
 /** Each step brings a file of the version before it to its own; once released, a step is never changed. */
-const STEPS: readonly ((database: SqliteDatabase) => void)[] = [
+const STEPS: readonly SqliteStep[] = [
   (database) =>
     database.exec(`
       CREATE TABLE IF NOT EXISTS checks (
@@ -98,38 +98,8 @@ const STEPS: readonly ((database: SqliteDatabase) => void)[] = [
     carryAlerts(database);
     database.exec('DROP TABLE alerts;');
   },
+  (database) => database.exec('ALTER TABLE alert_events ADD COLUMN promoted TEXT; -- what went live, as JSON'),
 ];
 
 /** @throws IdriftError `corrupt`, or `conflict` when a newer Idrift wrote the file. */
-export const openMonitoringDatabase = (file: string): SqliteDatabase => {
-  const database = openChecked(file);
-  try {
-    database.pragma('synchronous = FULL');
-    migrate(database, file);
-    return database;
-  } catch (thrown) {
-    database.close();
-    throw thrown;
-  }
-};
-
-const versionOf = (database: SqliteDatabase): number => Number(database.pragma('user_version', { simple: true }));
-
-const migrate = (database: SqliteDatabase, file: string): void => {
-  if (versionOf(database) === STEPS.length) return;
-  database
-    .transaction(() => {
-      const version = versionOf(database); // another program may have been first
-      if (version > STEPS.length) {
-        throw new IdriftError({
-          code: 'conflict',
-          message: `${file} was written by a newer version of Idrift.`,
-          where: file,
-          hint: 'Open the project with that version; nothing was changed.',
-        });
-      }
-      for (const step of STEPS.slice(version)) step(database);
-      database.pragma(`user_version = ${STEPS.length}`);
-    })
-    .immediate();
-};
+export const openMonitoringDatabase = (file: string): SqliteDatabase => openInSteps(file, STEPS);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { DriftCheck } from '../contract/monitoring.ts';
-import { alertMessage } from './alert-message.ts';
+import { alertMessage, updateMessage } from './alert-message.ts';
 import { checkOf, driftedCheck, quietCheck } from './drifted-check.fixture.ts';
 import { type MonitoringStore, openMonitoringStore } from './monitoring-store.ts';
 import type { Recording } from './record-check.ts';
@@ -129,6 +129,41 @@ describe('an alert', () => {
     store.closeUnwatched([{ model: 'served-model', version: 6 }]);
     expect(store.alerts.get('3')).toMatchObject({ state: 'resolved' });
     expect(store.alerts.get('3').events.find(({ kind }) => kind === 'resolved')?.note).toBe('Version 6 is served now.');
+  });
+
+  test('ends with the version that answers it, in its thread; who opens it again is not overruled by that version', () => {
+    const store = open();
+    record(store, driftedCheck(), -2);
+    sendAll(store);
+    const { id } = store.alerts.get('1');
+    store.alerts.snooze(id, new Date(Date.now() + 60_000).toISOString(), { by: 'åsa', note: '' });
+    const what = { version: 5, revision: '7c41e0b' };
+    expect(store.alerts.promoted(id, 'åsa', 'served-model v5 is live.', what)).toMatchObject({
+      state: 'resolved',
+      snoozedUntil: null,
+    });
+    expect(sendAll(store)).toEqual(['1 slack resolved in thread']);
+    const last = store.alerts.get('1').events.find(({ kind }) => kind === 'promoted');
+    expect(last).toMatchObject({ by: 'åsa', note: 'served-model v5 is live.', promoted: what });
+    expect(updateMessage('resolved', store.alerts.get('1'), null).text).toBe('✅ Resolved. served-model v5 is live.');
+    store.alerts.reopen(id, { by: 'åsa', note: 'not yet' });
+    expect(store.alerts.promoted(id, 'åsa', 'again', what)).toBeNull();
+    expect(store.alerts.get('1').state).toBe('open');
+    expect(store.alerts.promoted(id, 'åsa', 'v6', { ...what, version: 6 })?.state).toBe('resolved');
+    store.alerts.falseAlarm(store.alerts.reopen(id, { by: 'åsa', note: '' }).id, { by: 'åsa', note: '' });
+    expect(store.alerts.promoted(id, 'åsa', 'v7', { ...what, version: 7 })).toBeNull();
+    expect(store.alerts.get('1').state).toBe('false-alarm');
+  });
+
+  test('notes once for each person that they looked', () => {
+    const store = open();
+    record(store, driftedCheck(), -2);
+    const looks = ['åsa', 'bo', 'åsa'].map((by) => store.alerts.look('1', by).isNew);
+    expect(looks).toEqual([true, true, false]);
+    expect(store.alerts.get('1').events.filter(({ kind }) => kind === 'looked')).toMatchObject([
+      { by: 'åsa' },
+      { by: 'bo' },
+    ]);
   });
 
   test('that is snoozed takes repeats in silence, wakes by the clock, and is told again then', async () => {

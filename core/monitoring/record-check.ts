@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { SqliteDatabase } from '../base/sqlite.ts';
 import type { AlertChannel, AlertDelivery } from '../contract/alerts.ts';
 import { alarmCauses, type DriftCheck } from '../contract/monitoring.ts';
+import { openAlertEnd } from './alert-end.ts';
 import type { SlackMessage } from './alert-message.ts';
 import { type AlertRows, BY_ITSELF } from './alert-rows.ts';
 import type { CheckStore } from './check-store.ts';
@@ -39,15 +40,10 @@ export const openRecordCheck = (database: SqliteDatabase, checks: CheckStore, ro
   const insert = database.prepare(
     "INSERT INTO drift_alerts (id, number, model, version, cause, state, opened_at) VALUES (?, ?, ?, ?, ?, 'open', ?)",
   );
-  const resolve = database.prepare(
-    "UPDATE drift_alerts SET state = 'resolved', closed_at = ?, snoozed_until = NULL WHERE id = ?",
-  );
+  const endAlert = openAlertEnd(database, rows);
   const belongs = database.prepare('INSERT INTO alert_checks (check_id, alert_id, text, blocks) VALUES (?, ?, ?, ?)');
   const intend = database.prepare(
     'INSERT INTO alert_deliveries (id, alert_id, check_id, channel, kind, at, state, error, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)',
-  );
-  const beganOn = database.prepare(
-    "SELECT DISTINCT channel FROM alert_deliveries WHERE alert_id = ? AND kind = 'opened' AND state = 'sent'",
   );
   const lastTold = database.prepare(
     "SELECT max(at) AS at FROM alert_deliveries WHERE alert_id = ? AND channel = ? AND state IN ('sent', 'waiting')",
@@ -58,13 +54,13 @@ export const openRecordCheck = (database: SqliteDatabase, checks: CheckStore, ro
 
   const tell = (
     alertId: string,
-    check: DriftCheck | null,
+    check: DriftCheck,
     at: string,
     kind: AlertDelivery['kind'],
     channel: AlertChannel,
     { state = 'waiting', waits = null }: { state?: AlertDelivery['state']; waits?: string | null } = {},
   ): void => {
-    intend.run(randomUUID(), alertId, check?.id ?? null, channel, kind, at, state, waits);
+    intend.run(randomUUID(), alertId, check.id, channel, kind, at, state, waits);
   };
   const begin = (alertId: string, check: DriftCheck, channels: readonly WantedChannel[]): void => {
     for (const { name, waits } of channels) tell(alertId, check, check.at, 'opened', name, { waits });
@@ -72,12 +68,7 @@ export const openRecordCheck = (database: SqliteDatabase, checks: CheckStore, ro
     tell(alertId, check, check.at, 'opened', 'slack', { state: 'not-configured' });
   };
   const end = (alertId: string, check: DriftCheck | null, at: string, note: string): void => {
-    resolve.run(at, alertId);
-    rows.note(alertId, { at, kind: 'resolved', by: BY_ITSELF, note });
-    // Only where it was told of: a thread that never began needs no end.
-    for (const { channel } of beganOn.all(alertId) as { channel: AlertChannel }[]) {
-      if (channel !== 'desktop') tell(alertId, check, at, 'resolved', channel);
-    }
+    endAlert(alertId, check?.id ?? null, { at, kind: 'resolved', by: BY_ITSELF, note });
   };
   const repeat = (alert: Open, check: DriftCheck, channels: readonly WantedChannel[]): void => {
     rows.note(alert.id, { at: check.at, kind: 'repeated', by: BY_ITSELF, note: '' });

@@ -1,9 +1,8 @@
 /** How strange a text's letters are to the training texts: bits per character under a model of their trigrams. */
-import { splitWords } from '../text/words.ts';
+import { tidied } from '../text/words.ts';
 
 /** As trigrams and n-grams read a text: composed, lower case, white space made one blank, and a blank at either end. */
-export const normalisedText = (text: string): string =>
-  ` ${splitWords(text.normalize('NFC').toLowerCase()).join(' ')} `;
+export const normalisedText = (text: string): string => ` ${tidied(text.normalize('NFC').toLowerCase())} `;
 
 export type TrigramModel = {
   /** Mean of −log₂ p over the trigrams of the text, rounded to 1e-12; a text of fewer than three characters has 0. */

@@ -1,5 +1,5 @@
 /** The two figures per text that drift is looked for in: its words, and how many of them training never saw. */
-import { cleanWords, countWords, splitWords } from '../text/words.ts';
+import { cleanWords, countWords, hasWords } from '../text/words.ts';
 
 export type Vocabulary = Pick<ReadonlySet<string>, 'has'>;
 
@@ -42,4 +42,4 @@ export const textScores = (seedCompatible: boolean): readonly TextScore[] => [
   },
 ];
 
-export const isBlank = (text: string): boolean => splitWords(text).length === 0;
+export const isBlank = (text: string): boolean => !hasWords(text);

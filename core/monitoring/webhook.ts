@@ -37,7 +37,7 @@ const bodyOf = ({ kind, alert, check }: Telling): object => ({
   check: check === null ? null : checkFields(check),
 });
 
-const alertFields = ({ id, number, model, version, cause, state, openedAt, closedAt, text }: DriftAlert) => ({
+const alertFields = ({ id, number, model, version, cause, state, openedAt, closedAt, text, events }: DriftAlert) => ({
   id,
   number,
   model,
@@ -47,6 +47,8 @@ const alertFields = ({ id, number, model, version, cause, state, openedAt, close
   openedAt,
   closedAt,
   text,
+  /** What is live and answers it; null where it was not closed so. */
+  promoted: state === 'resolved' ? (events.findLast(({ promoted }) => promoted)?.promoted ?? null) : null,
 });
 
 /** Figures, as in the project; never texts. */

@@ -4,7 +4,8 @@ import type { ConsumerUsage, LogFacets, LoggedPrediction, ServingTraffic } from 
 import { figuresOf, type LogFigures } from './deployment-figures.ts';
 import { type LoggedRow, type LogRow, predictionOf } from './log-columns.ts';
 import { isFilter, type RowFilter } from './log-filter.ts';
-import { FEEDBACK_TABLE, quoted, tableOf } from './log-schema.ts';
+import { FEEDBACK_TABLE, tableOf } from './log-schema.ts';
+import { rowsAt, scanLog, type Scanned, type ScanQuery } from './log-scan.ts';
 import { openSearch } from './log-search.ts';
 import { conditionOn, type DeploymentRows, hasTable, rowsOf, type Role } from './log-tables.ts';
 import { openTally } from './log-tally.ts';
@@ -54,6 +55,10 @@ export type PredictionReader = LogFigures & {
   }) => LoggedRow[];
   /** Predictions by their ids, in their order; those that are gone are left out. */
   readonly byIds: (query: { readonly model: string; readonly ids: readonly string[] }) => LoggedRow[];
+  /** All live answers of a window, some at a time, without their texts. */
+  readonly scan: (query: ScanQuery) => AsyncGenerator<Scanned>;
+  /** Those that a scan found, by their places, in that order; those that are gone are left out. */
+  readonly rowsAt: (model: string, places: readonly number[]) => LoggedRow[];
   readonly close: () => void;
 };
 
@@ -82,7 +87,7 @@ export const openPredictionReader = (file: string, onFound: () => void = () => u
       const part = (words ?? '').trim().toLowerCase();
       if (part !== '' || isFilter(filter)) {
         const { rowids, complete } = search.find({ model, role: role ?? 'live', part, filter, holdsUnknown });
-        const found = rowsById(database, model, rowids.slice(offset, offset + limit));
+        const found = rowsAt(database, model, rowids.slice(offset, offset + limit));
         return { total: rowids.length, rows: withFeedback(database, found), complete };
       }
       const { until } = filter;
@@ -155,20 +160,14 @@ export const openPredictionReader = (file: string, onFound: () => void = () => u
         return row ? [predictionOf(row)] : [];
       });
     },
+    scan: (query) => scanLog(database, query),
+    rowsAt: (model, places) => rowsAt(database, model, places),
     close: () => {
       tally.close();
       search.close();
       database.close();
     },
   };
-};
-
-const rowsById = (database: SqliteDatabase, model: string, rowids: readonly number[]): readonly LoggedRow[] => {
-  const select = database.prepare<[number], LogRow>(`SELECT * FROM ${quoted(tableOf(model))} WHERE rowid = ?`);
-  return rowids.flatMap((rowid) => {
-    const row = select.get(rowid);
-    return row ? [predictionOf(row)] : [];
-  });
 };
 
 /** With the newest word on each, if anybody has said one. */

@@ -7,6 +7,17 @@ type Domain = Change['domain'];
 
 const INTERVAL = 500;
 
+/** What each label changes. The list beside a text is told by what the label answers, its help comes anew by its age. */
+const labelLists = (): readonly (readonly unknown[])[] => [
+  orpc.labels.queues.key(),
+  orpc.labels.queue.key(),
+  orpc.labels.accuracy.key(),
+];
+
+/** Where the way from labels to a better version stands draws on all of these. */
+const LOOP_DOMAINS: ReadonlySet<Domain> = new Set(['data', 'runs', 'models', 'serving', 'monitoring', 'labels']);
+const loops = (): readonly (readonly unknown[])[] => [orpc.labels.loop.key(), orpc.labels.loopOfAlert.key()];
+
 /** Versions name the runs that used them, models show their runs, and runs what they became. The chain and the activity draw on most domains. */
 const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
   const own = {
@@ -17,6 +28,7 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     models: [orpc.models.key(), orpc.runs.key(), orpc.deployments.key(), orpc.analysis.key()],
     serving: [orpc.serving.key(), orpc.deployments.key()],
     monitoring: [orpc.monitoring.key(), orpc.alerts.key(), orpc.schedule.key()],
+    labels: labelLists(),
     stack: [orpc.stack.status.key(), orpc.stack.doctor.key()],
     'stack-log': [orpc.stack.log.key()],
     store: [orpc.store.key()],
@@ -24,11 +36,23 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     jobs: [orpc.jobs.key(), orpc.training.queue.key()],
     settings: [orpc.settings.key(), orpc.project.current.key(), orpc.schedule.key()],
   }[domain];
-  return ASIDE.has(domain) ? own : [...own, orpc.project.chain.key(), orpc.project.activity.key()];
+  if (domain === 'labels') showLabelsInChain();
+  const all = LOOP_DOMAINS.has(domain) ? [...own, ...loops()] : own;
+  return ASIDE.has(domain) ? all : [...all, orpc.project.chain.key(), orpc.project.activity.key()];
 };
 
 /** The chain and the activity show nothing of these. */
-const ASIDE: ReadonlySet<Domain> = new Set(['jobs', 'settings', 'stack', 'stack-log', 'store']);
+const ASIDE: ReadonlySet<Domain> = new Set(['jobs', 'labels', 'settings', 'stack', 'stack-log', 'store']);
+
+/** Somebody who labels changes a figure of the chain with every key; nobody reads it that often. */
+const LABELS_INTERVAL = 3000;
+let chainTimer: number | undefined;
+const showLabelsInChain = (): void => {
+  chainTimer ??= window.setTimeout(() => {
+    chainTimer = undefined;
+    void queryClient.invalidateQueries({ queryKey: orpc.project.chain.key() });
+  }, LABELS_INTERVAL);
+};
 
 const waiting = new Set<Domain>();
 let timer: number | undefined;

@@ -3,8 +3,9 @@ import { IconX } from '@tabler/icons-react';
 import { useLocation } from '@tanstack/react-router';
 import { Dialog } from '../parts/Dialog.tsx';
 import { KeyHint } from '../parts/KeyHint.tsx';
+import { LabelKeyList } from '../pages/labels/keys/LabelKeyList.tsx';
 import { KEYS, PLACE_KEYS } from './keys.ts';
-import { placeOf, PLACES } from './places.ts';
+import { placeKeys, placeOf, PLACES } from './places.ts';
 
 const KeyList = ({ keys }: { readonly keys: typeof KEYS }) => (
   <dl>
@@ -40,7 +41,7 @@ export const KeySheet = ({ onClose }: { readonly onClose: () => void }) => {
               {PLACES.map(({ title, letter }, index) => (
                 <div key={title}>
                   <dt>
-                    <KeyHint keys={`Ctrl+${index + 1}`} />
+                    <KeyHint keys={placeKeys(index, letter)} />
                     {letter !== ',' && (
                       <>
                         {' '}
@@ -52,6 +53,12 @@ export const KeySheet = ({ onClose }: { readonly onClose: () => void }) => {
                 </div>
               ))}
             </dl>
+            {here?.name === 'labels' && (
+              <>
+                <h3>On {here.title}</h3>
+                <LabelKeyList />
+              </>
+            )}
             {own && (
               <>
                 <h3>On {here.title}</h3>

@@ -74,6 +74,13 @@ const MonitoringFact = () => {
   }
 };
 
+/** Texts that nobody has labelled yet, in all open queues. */
+const LabelsFact = () => {
+  const queues = useQuery(orpc.labels.queues.queryOptions());
+  const left = queues.data?.reduce((sum, { state, counts }) => sum + (state === 'open' ? counts.open : 0), 0) ?? 0;
+  return left > 0 ? `${number(left)} left` : null;
+};
+
 const StackFact = () => {
   const stack = useQuery(orpc.stack.status.queryOptions());
   const glance = stack.data && stackGlance(stack.data);
@@ -100,6 +107,8 @@ export const LiveFact = ({ place }: { readonly place: PlaceName }): ReactNode =>
       return <ServingFact />;
     case 'monitoring':
       return <MonitoringFact />;
+    case 'labels':
+      return <LabelsFact />;
     case 'stack':
       return <StackFact />;
     case 'analysis':

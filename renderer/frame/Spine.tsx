@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<ChainLink['kind'], string>> = {
   predictions: 'Predictions',
   drift: 'Drift',
   alert: 'Alert',
+  labels: 'Labels',
 };
 
 const linkStatus = (state: ChainLink['state']): Status | null => (state === 'plain' ? null : state);

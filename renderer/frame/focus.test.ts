@@ -10,6 +10,7 @@ describe('focusOf', () => {
       link: 'model',
       object: 'my model',
     });
+    expect(focusOf('/labels/alert-12')).toEqual({ chain: { queue: 'alert-12' }, link: 'labels', object: 'alert-12' });
     expect(focusOf('/models/my%20model')).toEqual({ chain: {}, link: 'model', object: 'my model' });
   });
   it('shows the live chain elsewhere', () => {

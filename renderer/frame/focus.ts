@@ -7,6 +7,7 @@ type Focus = {
   readonly chain: {
     readonly runId?: string;
     readonly revision?: string;
+    readonly queue?: string;
     readonly version?: { readonly name: string; readonly version: number };
   };
   readonly link: ChainLink['kind'] | null;
@@ -23,6 +24,7 @@ const LINKS: Readonly<Record<string, ChainLink['kind']>> = {
   serving: 'deployment',
   monitoring: 'drift',
   alert: 'alert',
+  labels: 'labels',
 };
 
 /** @param version of the model that the path names, from the address' search. */
@@ -31,6 +33,7 @@ export const focusOf = (path: string, version?: number): Focus => {
   const link = LINKS[place] ?? null;
   if (object === undefined) return { chain: {}, link, object: null };
   if (place === 'run' || place === 'train') return { chain: { runId: object }, link, object };
+  if (place === 'labels') return { chain: { queue: object }, link, object };
   if (place === 'data') return { chain: { revision: object }, link, object };
   if (place === 'models' && version !== undefined)
     return { chain: { version: { name: object, version } }, link, object };

@@ -10,6 +10,7 @@ import {
   IconServer,
   IconSettings,
   IconStack2,
+  IconTags,
   type TablerIcon,
 } from '@tabler/icons-react';
 
@@ -22,6 +23,7 @@ export type PlaceName =
   | 'analysis'
   | 'serving'
   | 'monitoring'
+  | 'labels'
   | 'stack'
   | 'settings';
 
@@ -50,6 +52,7 @@ export const GROUPS: readonly { readonly title: string | null; readonly places: 
     places: [
       { name: 'serving', title: 'Serving', path: '/serving', icon: IconServer, letter: 's' },
       { name: 'monitoring', title: 'Monitoring', path: '/monitoring', icon: IconActivity, letter: 'm' },
+      { name: 'labels', title: 'Labels', path: '/labels', icon: IconTags, letter: 'l' },
     ],
   },
 ];
@@ -65,6 +68,9 @@ export const SETTINGS: Place = {
 };
 
 export const PLACES: readonly Place[] = [...GROUPS.flatMap(({ places }) => places), STACK, SETTINGS];
+
+/** The first nine places by their number; Settings, the last, by its comma. */
+export const placeKeys = (index: number, letter: string): string => `Ctrl+${index < 9 ? index + 1 : letter}`;
 
 /** The place that a path lies in; `/run/…` belongs to Runs, `/alert/…` to Monitoring. */
 export const placeOf = (path: string): Place | undefined => {

@@ -6,7 +6,7 @@ export const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Checkboxes and radio buttons take no letters. */
-const isTyping = (target: EventTarget | null): boolean =>
+export const isTyping = (target: EventTarget | null): boolean =>
   inField(target) && !(target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type));
 
 /** `keys` maps `KeyboardEvent.key` ("c", "Delete", "ctrl+f") to what it does; false means that it does not apply now. */

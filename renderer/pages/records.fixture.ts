@@ -24,3 +24,4 @@ export const runRecord = (part: Partial<RunSummary> = {}): RunSummary => ({
 });
 
 export { deploymentRecord } from '../../core/contract/deployment.fixture.ts';
+export { labelQueue } from '../../core/contract/label-queue.fixture.ts';

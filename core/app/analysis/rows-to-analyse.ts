@@ -3,9 +3,9 @@ import type { AnalysedData, AnalysisOrder } from '../../contract/analysis.ts';
 import type { Split } from '../../contract/common.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import type { SlicedText } from '../../analysis/text-slices.ts';
-import { normalText } from '../../data/gate/same-texts.ts';
 import type { SplitFile } from '../../data/split-files.ts';
 import { unknownShare, vocabularyOf } from '../../monitoring/text-scores.ts';
+import { normalText } from '../../text/same-text.ts';
 import { cleanWords } from '../../text/words.ts';
 
 /** Where a row lies: its file, and its place in it. */

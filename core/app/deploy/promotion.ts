@@ -25,6 +25,17 @@ export type PromotionParts = {
   readonly evaluations: Pick<Evaluations, 'of'>;
   readonly jobs: Jobs;
   readonly changes: Changes;
+  /** Labelled texts that the candidate's data answers alerts with, which neither of the runs was trained on; left out: there are none. */
+  readonly alertTexts?: (candidate: string | null, current: string | null) => Promise<AlertTexts>;
+};
+
+export type AlertTexts = {
+  readonly alerts: readonly number[];
+  readonly rows: readonly { readonly text: string; readonly label: string }[];
+  /** All texts of the alerts that were sent to be labelled. */
+  readonly known: readonly string[];
+  /** Why nothing can be said. */
+  readonly problem?: string;
 };
 
 type Which = {
@@ -34,6 +45,7 @@ type Which = {
   readonly deployment?: string | undefined;
 };
 
+const NO_TEXTS: AlertTexts = { alerts: [], rows: [], known: [] };
 /** Texts that are asked in one message to the process that answers. */
 const AT_ONCE = 8;
 /** Test texts beyond this tell nothing new in a rehearsal, and take time. */
@@ -80,14 +92,16 @@ export const openPromotion = (parts: PromotionParts) => {
     const current = currentOf(which);
     const candidateTarget = await deployments.target(model, version);
     const dirs = [candidateTarget.modelDir];
-    if (current !== null) dirs.push((await deployments.target(model, current)).modelDir);
+    const currentTarget = current === null ? null : await deployments.target(model, current);
+    if (currentTarget) dirs.push(currentTarget.modelDir);
     const requests =
       last === 0 ? [] : parts.reader.page({ model, offset: 0, limit: last }).rows.map(({ text }) => text);
     const runId = candidateTarget.runId;
     const tests =
       (runId === null ? null : await parts.evaluations.of(runId, 'test'))?.rows.slice(0, MOST_TEST_ROWS) ?? [];
     const mustPass = readMustPass(parts.dir, model);
-    const texts = [...requests, ...tests.map(({ text }) => text), ...mustPass.map(({ text }) => text)];
+    const heldOut = (await parts.alertTexts?.(runId, currentTarget?.runId ?? null)) ?? NO_TEXTS;
+    const texts = [...requests, ...[...tests, ...mustPass, ...heldOut.rows].map(({ text }) => text)];
     const answers: TimedAnswer[][] = dirs.map(() => []);
     for (let at = 0; at < texts.length; at += AT_ONCE) {
       signal?.throwIfAborted();
@@ -116,6 +130,15 @@ export const openPromotion = (parts: PromotionParts) => {
         ...example,
         answer: both(requests.length + tests.length + i).candidate,
       })),
+      alertTexts: {
+        alerts: heldOut.alerts,
+        known: new Set(heldOut.known),
+        problem: heldOut.problem,
+        rows: heldOut.rows.map(({ label }, i) => ({
+          label,
+          ...both(requests.length + tests.length + mustPass.length + i),
+        })),
+      },
     });
     writeFileAtomic(resultFile(which), `${JSON.stringify(result)}\n`);
     parts.changes.emit('serving', model);

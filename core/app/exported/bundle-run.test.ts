@@ -12,7 +12,8 @@ import { writeBundle } from './write-bundle.ts';
 
 // Outside of this repository, so that no package of it can be found from there.
 const dir = mkdtempSync(join(tmpdir(), 'idrift-bundle-run-'));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+// Retried: what npx started may still be writing its cache when it ends.
+afterAll(() => rmSync(dir, { recursive: true, force: true, maxRetries: 10 }), 60_000);
 const out = join(dir, 'exported');
 
 beforeAll(async () => {
@@ -20,7 +21,7 @@ beforeAll(async () => {
   mkdirSync(modelDir);
   writeRandomModel(modelDir, 5);
   await writeBundle({ ...sourceOf(modelDir), target: THIS_MACHINE, out });
-}, 60_000);
+}, 180_000);
 
 test('told by its environment it wants keys, counts texts, and knows the data and its own name', async () => {
   const key = 'key-of-the-shop';
@@ -75,7 +76,7 @@ test('told to end while many ask, it answers what it has taken: its log has exac
   const from = performance.now();
   running.child.kill('SIGTERM');
   expect(await running.ended).toBe(0);
-  expect(performance.now() - from).toBeLessThan(5000);
+  expect(performance.now() - from).toBeLessThan(20_000);
   await Promise.all(clients);
   const logged = running
     .said()
@@ -108,7 +109,7 @@ test('what waits for its database can be forgotten, by the program that lies in 
   await running.ended;
   const bytes = Buffer.concat(readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name))));
   expect([bytes.includes('kvar'), bytes.includes('borta')]).toEqual([true, false]);
-}, 30_000);
+});
 
 test.each([
   [{ KEYS: 'shop:not a hash' }, 'KEYS names \\"shop\\" without the SHA-256'],

@@ -1,7 +1,7 @@
 /** Labels against those of the last version, against each other, and split against split. */
 import type { Row, Split } from '../../contract/common.ts';
 import { byHand, counted, listed, type Noted, pathsOf, placesOf, rowsBySplit } from './places.ts';
-import { normalText } from './same-texts.ts';
+import { normalText } from '../../text/same-text.ts';
 import type { Finding, Fix, GateFile, GateRow } from './types.ts';
 
 type Previous = readonly { readonly split: Split; readonly rows: readonly Row[] }[];

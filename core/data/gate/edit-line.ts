@@ -5,12 +5,12 @@ import { textOf } from '../rows/row-text.ts';
 const scanner = createLineScanner();
 
 const replaced = (line: Buffer, { from, to }: Span, value: unknown): Buffer =>
-  Buffer.concat([line.subarray(0, from), Buffer.from(spelled(value, isAscii(line))), line.subarray(to)]);
+  Buffer.concat([line.subarray(0, from), Buffer.from(jsonSpelled(value, isAscii(line))), line.subarray(to)]);
 
 const isAscii = (line: Buffer): boolean => line.every((byte) => byte < 0x80);
 
 /** JSON; with escapes alone where the line has no other letters either: its writer wants it so. */
-const spelled = (value: unknown, ascii: boolean): string => {
+export const jsonSpelled = (value: unknown, ascii: boolean): string => {
   const json = JSON.stringify(value);
   return ascii
     ? json.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -26,8 +26,16 @@ export const withText = (line: Buffer, change: (text: string) => string): Buffer
   return changed === text ? line : replaced(line, scanner.text, changed);
 };
 
-/** `label` for the row's one label; `rename` for each name in a list of labels, or for the one. */
-export const withLabel = (line: Buffer, label: string | null, rename: Readonly<Record<string, string>>): Buffer => {
+/**
+ * `label` for the row's one label; `rename` for each name in a list of labels, or for the one.
+ * @param list in place of a list of labels; left out: its names are renamed.
+ */
+export const withLabel = (
+  line: Buffer,
+  label: string | null,
+  rename: Readonly<Record<string, string>>,
+  list?: readonly string[],
+): Buffer => {
   if (!scanner.scan(line, 0, line.length)) return line;
   const span = scanner.labels.from >= 0 && scanner.labels.kind === KIND.list ? scanner.labels : scanner.label;
   if (span.from < 0) return line;
@@ -38,7 +46,7 @@ export const withLabel = (line: Buffer, label: string | null, rename: Readonly<R
     const next = label ?? renamed(value);
     return next === value ? line : replaced(line, span, next);
   }
-  const next = [...new Set(value.map(renamed))];
+  const next = [...new Set(list ?? value.map(renamed))];
   return next.length === value.length && next.every((name, at) => name === value[at])
     ? line
     : replaced(line, span, next);

@@ -1,5 +1,6 @@
 /** Rows grouped by their text, letter case, blanks and Unicode form apart. */
 import type { Split } from '../../contract/common.ts';
+import { normalText } from '../../text/same-text.ts';
 import type { GateFile, GateRow } from './types.ts';
 
 export type SameText = {
@@ -12,12 +13,6 @@ export type SameText = {
 };
 
 const SPLIT_BITS = { train: 1, val: 2, test: 4 } as const;
-
-/** NFC, lower case, white space as one blank. */
-export const normalText = (text: string): string => {
-  const plain = text.normalize('NFC').toLowerCase().trim();
-  return /\s\s|[^\S ]/.test(plain) ? plain.replaceAll(/\s+/g, ' ') : plain;
-};
 
 /** Rows without text are none of them. */
 export const sameTexts = (files: readonly GateFile[]): ReadonlyMap<string, SameText> => {

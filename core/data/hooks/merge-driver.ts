@@ -3,9 +3,11 @@
  * whose manifest is put into the cache. What cannot be merged is left to the user, with git's own conflict markers.
  */
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
+import { hashBytes } from '../../base/hash.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import {
   type Artifact,
@@ -20,17 +22,30 @@ import { environment } from '../git.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import { folderEntries, isFolderOut, storeManifest } from '../repo/manifests.ts';
 import type { DvcProject } from '../repo/project.ts';
+import { storeBytes } from '../store/commit-stored.ts';
 import { objectPath } from '../store/objects.ts';
-import { mergeFolders } from './merge-folders.ts';
+import { type JoinFile, mergeFolders } from './merge-folders.ts';
 
 /** Absolute paths of the three versions that git wrote; the result goes over `our`. */
 export type MergeFiles = { readonly ancestor: string; readonly our: string; readonly their: string };
 
 /**
+ * Joins two versions of one file of a tracked folder; null: it cannot be done.
+ * @param path relative to the project, `/` between its parts.
+ */
+export type JoinContents = (path: string, ours: Uint8Array, theirs: Uint8Array) => Uint8Array | null;
+
+/**
  * @param name the pointer as the user knows it, for messages.
+ * @param joinContents for files that both sides changed.
  * @throws IdriftError `conflict` with what stands against it; `not-available` when a manifest is not in the cache. `our` is unchanged then.
  */
-export const mergePointers = async (project: DvcProject, files: MergeFiles, name: string): Promise<void> => {
+export const mergePointers = async (
+  project: DvcProject,
+  files: MergeFiles,
+  name: string,
+  joinContents?: JoinContents,
+): Promise<void> => {
   const text = readFileSync(files.our, 'utf8');
   const ancestor = parseDvcFile(readFileSync(files.ancestor, 'utf8'), name);
   const our = parseDvcFile(text, name);
@@ -48,7 +63,10 @@ export const mergePointers = async (project: DvcProject, files: MergeFiles, name
 
   const { cache } = project.config;
   const entries = (out: Artifact | null): readonly ManifestEntry[] => (out ? manifestOf(cache.dir, out, name) : []);
-  const merged = mergeFolders(entries(ancestorOut), entries(ourOut), entries(theirOut));
+  const joinFile = joinContents && joinInCache(project, posix.join(dirname(name), ourOut.path), joinContents);
+  const merged = await withRepoLock(project, async () =>
+    mergeFolders(entries(ancestorOut), entries(ourOut), entries(theirOut), joinFile),
+  );
   if (merged.conflicts.length > 0) throw refused(name, `both sides changed ${shownSome(merged.conflicts)}`);
   const { oid } = await withRepoLock(project, () => storeManifest(project, merged.entries));
   const out: Artifact = {
@@ -60,6 +78,19 @@ export const mergePointers = async (project: DvcProject, files: MergeFiles, name
   };
   writeFileAtomic(files.our, renderDvcFile(text, { ...our, outs: [out] }));
 };
+
+/** The result of a join is put into the cache, as the files that it was made of are. */
+const joinInCache =
+  ({ config: { cache } }: DvcProject, folder: string, join: JoinContents): JoinFile =>
+  (path, ours, theirs) => {
+    const [left, right] = [ours, theirs].map((md5) => objectPath(cache.dir, md5)) as [string, string];
+    if (![left, right].every((file) => existsSync(file))) return null;
+    const joined = join(`${folder}/${path}`, readFileSync(left), readFileSync(right));
+    if (joined === null) return null;
+    const md5 = hashBytes('md5', joined);
+    storeBytes(cache.dir, md5, joined, cache.shared === 'group');
+    return md5;
+  };
 
 /** Writes both sides into `our` as git does for a text, so that nobody takes one of them unseen. */
 export const writeConflict = ({ ancestor, our, their }: MergeFiles): Promise<void> =>

@@ -7,19 +7,28 @@ export type FolderMerge = {
   readonly conflicts: readonly string[];
 };
 
+/**
+ * Joins a file that both sides changed, each in its own way; gives the md5 of the result, or null when that cannot be done.
+ * @param ours md5 of the file on our side, `theirs` on theirs.
+ */
+export type JoinFile = (path: string, ours: string, theirs: string) => string | null;
+
 /** @param ancestor the common version; empty when there is none. */
 export const mergeFolders = (
   ancestor: readonly ManifestEntry[],
   ours: readonly ManifestEntry[],
   theirs: readonly ManifestEntry[],
+  joinFile: JoinFile = () => null,
 ): FolderMerge => {
   const [base, our, their] = [ancestor, ours, theirs].map(byPath) as [Files, Files, Files];
   const merged = new Map<string, string>();
   const conflicts: string[] = [];
   for (const path of new Set([...our.keys(), ...their.keys(), ...base.keys()])) {
     const [before, left, right] = [base.get(path), our.get(path), their.get(path)];
-    if (left !== right && left !== before && right !== before) conflicts.push(path);
-    const md5 = left === before ? right : left;
+    const bothChanged = left !== right && left !== before && right !== before;
+    const joined = bothChanged && left !== undefined && right !== undefined ? joinFile(path, left, right) : null;
+    if (bothChanged && joined === null) conflicts.push(path);
+    const md5 = joined ?? (left === before ? right : left);
     if (md5 !== undefined) merged.set(path, md5);
   }
   conflicts.push(...filesWithFilesInside(merged));

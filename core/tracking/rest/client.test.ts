@@ -21,7 +21,7 @@ const openBehind = async (manners: Manners, version?: string): Promise<ErrorInfo
   const server = await startRude(smallMlflow(version).answer);
   onTestFinished(() => server.stop());
   server.be(manners);
-  const opened = openServer({ url: server.url, dir: temporaryDir(), timeoutMilliseconds: 200 });
+  const opened = openServer({ url: server.url, dir: temporaryDir(), timeoutMilliseconds: 1000 });
   return { ...(await faultOf(() => opened)), url: server.url };
 };
 

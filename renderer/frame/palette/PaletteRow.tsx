@@ -5,6 +5,7 @@ import {
   IconChevronRight,
   IconDatabase,
   IconListDetails,
+  IconTags,
   IconTerminal2,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -21,6 +22,7 @@ const ICONS: Readonly<Record<PaletteEntry['group'], TablerIcon>> = {
   Runs: IconListDetails,
   Models: IconBox,
   Alerts: IconAlertTriangle,
+  Queues: IconTags,
 };
 
 type Props = {

@@ -1,7 +1,7 @@
-/** What the palette can find: pages, commands, runs, models, data versions and alerts, matched by words. */
+/** What the palette can find: pages, commands, runs, models, data versions, alerts and queues, matched by words. */
 export type PaletteEntry = {
   readonly id: string;
-  readonly group: 'Commands' | 'Pages' | 'Data versions' | 'Runs' | 'Models' | 'Alerts';
+  readonly group: 'Commands' | 'Pages' | 'Data versions' | 'Runs' | 'Models' | 'Alerts' | 'Queues';
   readonly title: string;
   /** At the right: a figure, a date, a key. */
   readonly note: string;
@@ -22,6 +22,7 @@ const GROUP_ORDER: readonly PaletteEntry['group'][] = [
   'Runs',
   'Models',
   'Alerts',
+  'Queues',
 ];
 
 /** How well an entry answers a word: 3 begins the title, 2 begins a word, 1 is inside, 0 not at all. */

@@ -3,9 +3,9 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { client, orpc, queryClient } from '../../engine/client.ts';
-import { date, estimate, shortHash, subject, version } from '../../format/index.ts';
+import { date, estimate, number, shortHash, subject, version } from '../../format/index.ts';
 import { alertTitle, stateWords } from '../../pages/alert/format.ts';
-import { PLACES } from '../places.ts';
+import { placeKeys, PLACES } from '../places.ts';
 import { toggleFloating, toggleSidebar } from '../view-state.ts';
 import type { PaletteEntry } from './entries.ts';
 
@@ -17,6 +17,7 @@ export const useEntries = (): readonly PaletteEntry[] => {
   const models = useQuery(orpc.models.list.queryOptions());
   const serving = useQuery(orpc.serving.list.queryOptions());
   const alerts = useQuery(orpc.alerts.list.queryOptions());
+  const queues = useQuery(orpc.labels.queues.queryOptions());
   const go = (path: string) => () => router.history.push(path);
   const live = serving.data?.find(({ state }) => state === 'running');
   const command = (id: string, title: string, run: () => void, note = '', keys?: string): PaletteEntry => ({
@@ -33,6 +34,7 @@ export const useEntries = (): readonly PaletteEntry[] => {
     command('check', 'Check drift now', () => {
       void client.monitoring.check().then(go('/monitoring'), go('/monitoring'));
     }),
+    command('queue', 'Make a queue of texts to label…', go('/labels?make=ask')),
     command('jobs', 'Show jobs', () => toggleFloating('jobs'), '', 'Ctrl+J'),
     command('sidebar', 'Narrow or widen the sidebar', toggleSidebar, '', 'Ctrl+B'),
     command('light', 'Use the light colours', () => scheme.setColorScheme('light')),
@@ -42,13 +44,13 @@ export const useEntries = (): readonly PaletteEntry[] => {
     command('open', 'Open another project…', go('/welcome')),
     command('keys', 'Show all keys', () => toggleFloating('keys'), '', '?'),
     ...PLACES.map(
-      ({ name, title, path }, index): PaletteEntry => ({
+      ({ name, title, path, letter }, index): PaletteEntry => ({
         id: `page.${name}`,
         group: 'Pages',
         title,
         note: '',
         words: '',
-        keys: `Ctrl+${index + 1}`,
+        keys: placeKeys(index, letter),
         run: go(path),
       }),
     ),
@@ -85,6 +87,16 @@ export const useEntries = (): readonly PaletteEntry[] => {
         note: `${stateWords(alert)}, ${date(alert.openedAt)}`,
         words: `${alert.number} ${alert.model} ${version(alert.version)}`,
         run: go(`/alert/${alert.number}`),
+      }),
+    ),
+    ...(queues.data ?? []).map(
+      (queue): PaletteEntry => ({
+        id: `queue.${queue.id}`,
+        group: 'Queues',
+        title: queue.title,
+        note: queue.state === 'closed' ? 'closed' : `${number(queue.counts.open)} left`,
+        words: `labels ${queue.id}`,
+        run: go(`/labels/${queue.id}`),
       }),
     ),
     ...(models.data ?? []).flatMap((model) =>

@@ -1,5 +1,5 @@
 /** One alert: what happened with it, the texts that made it, what was told, and what to do about it. */
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { orpc } from '../../engine/client.ts';
@@ -8,7 +8,9 @@ import { AnswerLine } from '../../parts/AnswerLine.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Pane, Panes } from '../../parts/Panes.tsx';
+import { PathLink } from '../../parts/PathLink.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { useNextStep } from '../labels/draft/use-next-step.tsx';
 import { SlackMessage } from '../monitoring/SlackMessage.tsx';
 import { ActionDialog } from './ActionDialog.tsx';
 import { ACTION_WORDS } from './actions.ts';
@@ -18,10 +20,10 @@ import { actionsOf, alertAnswer, chanceWords, wasToldInSlack } from './format.ts
 import { Measured } from './Measured.tsx';
 import type { AlertAction } from './search.ts';
 import { Thread } from './Thread.tsx';
+import { useAlertQueue } from './use-alert-queue.ts';
+import { useLooked } from './use-looked.ts';
 
 const route = getRouteApi('/alert/$number');
-
-const NO_LABELS = 'There is no Labels page yet: copy the texts from Monitoring, and label them in a data version.';
 
 export const AlertPage = () => {
   const { number } = route.useParams();
@@ -30,6 +32,10 @@ export const AlertPage = () => {
   const alert = useQuery(orpc.alerts.get.queryOptions({ input: { id: number } }));
   const checks = useQuery(orpc.monitoring.checks.queryOptions());
   useCrumbs(`Alert #${number}`);
+  const queue = useAlertQueue(Number(number));
+  const loop = useQuery(orpc.labels.loopOfAlert.queryOptions({ input: { alert: Number(number) } }));
+  const step = useNextStep(loop.data, queue.go ?? undefined);
+  useLooked(alert.data);
   const ask = (action: AlertAction | undefined): void =>
     void navigate({ to: '/alert/$number', params: { number }, search: { do: action }, replace: true });
   if (alert.error && !alert.data) {
@@ -52,17 +58,24 @@ export const AlertPage = () => {
               {ACTION_WORDS[action].button}
             </Button>
           ))}
-        <Tooltip label={NO_LABELS} multiline w={280}>
-          <Button data-disabled aria-disabled onClick={(event) => event.preventDefault()}>
-            Send to Labels
+        {step.words !== null && (
+          <Button loading={queue.busy || step.busy} disabled={queue.go === null} onClick={step.press}>
+            {step.words}
           </Button>
-        </Tooltip>
+        )}
       </AnswerLine>
+      {queue.error !== null && <ErrorState error={queue.error} kept="No queue was made; the alert is as it was." />}
+      {step.error !== null && (
+        <ErrorState error={step.error} kept="The alert is as it was.">
+          {step.way && <PathLink path={step.way.path}>{step.way.words}</PathLink>}
+        </ErrorState>
+      )}
+      {step.dialog}
       {!data && <Loading rows={10} />}
       {data && (
         <Panes name="alert">
           <Pane name="thread" size="24%" min="220px">
-            <Thread alert={data} />
+            <Thread alert={data} loop={loop.data} />
           </Pane>
           <Pane name="texts" size="46%" min="280px">
             {check ? (

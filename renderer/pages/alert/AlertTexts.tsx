@@ -1,14 +1,20 @@
 /** The texts of an alert in groups, each with the words that set it apart. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { Carrier, DriftCheck } from '../../../core/contract/index.ts';
+import {
+  type Carrier,
+  type DriftCheck,
+  groupName,
+  groupTexts,
+  tellingFirst,
+  type TextGroup,
+} from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
 import { number, probability } from '../../format/index.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { LabelMark } from '../../parts/LabelMark.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { Section } from '../../parts/Section.tsx';
-import { groupName, groupTexts, tellingFirst, type TextGroup } from '../monitoring/groups.ts';
 import { MarkedText } from '../monitoring/MarkedText.tsx';
 import { orderAmong } from '../monitoring/measures.ts';
 
@@ -56,7 +62,7 @@ export const AlertTexts = ({ check, causes }: Props) => {
 };
 
 type GroupProps = {
-  readonly group: TextGroup;
+  readonly group: TextGroup<Carrier>;
   /** Of the largest group. */
   readonly share: number;
   /** There is no other. */

@@ -1,16 +1,23 @@
 /** What happened with an alert, oldest first, and how telling people of it went. */
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { DriftAlert } from '../../../core/contract/index.ts';
+import type { DriftAlert, LabelLoop } from '../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../engine/client.ts';
 import { dateAndTime, fullDate } from '../../format/index.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { Section } from '../../parts/Section.tsx';
-import { StatusShape } from '../../parts/StatusShape.tsx';
+import { type Status, StatusShape } from '../../parts/StatusShape.tsx';
+import { loopSteps, type StepState } from '../labels/draft/words.ts';
 import { deliverySentence, deliveryShape, eventStatus, eventTitle, newestDeliveries } from './format.ts';
 
-export const Thread = ({ alert }: { readonly alert: DriftAlert }) => (
+type ThreadProps = {
+  readonly alert: DriftAlert;
+  /** undefined: not known yet. */
+  readonly loop: LabelLoop | undefined;
+};
+
+export const Thread = ({ alert, loop }: ThreadProps) => (
   <>
     <Section title="The thread" className="alert-left">
       <ol className="alert-thread">
@@ -27,14 +34,58 @@ export const Thread = ({ alert }: { readonly alert: DriftAlert }) => (
               <div className="small second">
                 {event.by}
                 {event.note === '' ? '' : `: ${event.note}`}
+                {event.promoted && (
+                  <>
+                    {' '}
+                    <PathLink path={`/models/${encodeURIComponent(alert.model)}?version=${event.promoted.version}`}>
+                      Open v{event.promoted.version}
+                    </PathLink>
+                  </>
+                )}
               </div>
             </div>
           </li>
         ))}
       </ol>
     </Section>
+    {loop && <Way loop={loop} />}
     <Told alert={alert} />
   </>
+);
+
+const SHAPES: Readonly<Record<StepState, Status>> = {
+  done: 'finished',
+  now: 'attention',
+  working: 'working',
+  later: 'stopped',
+};
+
+/** From its texts to a better version. */
+const Way = ({ loop }: { readonly loop: LabelLoop }) => (
+  <Section title="To a better version" className="alert-left">
+    <ol className="alert-thread">
+      {loopSteps(loop).map(({ name, state, words, at, path }) => (
+        <li key={name} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
+          <StatusShape status={SHAPES[state]} />
+          <div className="grow">
+            <div className="row">
+              <span className={state === 'later' ? 'third' : 'medium'}>{name}</span>
+              {at !== null && (
+                <span className="push small third nowrap" title={fullDate(at)}>
+                  {dateAndTime(at)}
+                </span>
+              )}
+            </div>
+            {words !== null && (
+              <div className="small second">
+                <PathLink path={path}>{words}</PathLink>
+              </div>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  </Section>
 );
 
 const Told = ({ alert }: { readonly alert: DriftAlert }) => {

@@ -37,7 +37,9 @@ export const stateWords = (alert: DriftAlert, now: Date = new Date()): string =>
     case 'false-alarm':
       return 'judged a false alarm';
     case 'resolved':
-      return 'passed';
+      return alert.events.findLast(({ kind }) => kind === 'promoted' || kind === 'resolved')?.kind === 'promoted'
+        ? 'answered by a better version'
+        : 'passed';
     default:
       return alert.state satisfies never;
   }
@@ -106,6 +108,8 @@ const EVENTS: Readonly<Record<AlertEvent['kind'], { readonly title: string; read
   'false-alarm': { title: 'Judged a false alarm', status: 'stopped' },
   reopened: { title: 'Opened again', status: 'attention' },
   resolved: { title: 'Passed', status: 'finished' },
+  looked: { title: 'Looked at', status: 'finished' },
+  promoted: { title: 'Answered by a better version', status: 'finished' },
 };
 export const eventTitle = ({ kind }: AlertEvent): string => EVENTS[kind].title;
 export const eventStatus = ({ kind }: AlertEvent): Status => EVENTS[kind].status;

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { DataDiff, DataVersion, RowChange, RowSort } from '../../../core/contract/index.ts';
 import { date, number, shortHash } from '../../format/index.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { useLabels } from '../../parts/LabelMark.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { DataTable } from '../../parts/table/DataTable.tsx';
 import type { DataAddress } from './address.ts';
@@ -12,9 +13,12 @@ import { EditedText } from './EditedText.tsx';
 import { FindField } from './FindField.tsx';
 import { LabelChange } from './LabelChange.tsx';
 import { LabelSelect } from './LabelSelect.tsx';
+import { RowActions } from './RowActions.tsx';
 import { RowDetail } from './RowDetail.tsx';
 import { sortIn, sortWord } from './search.ts';
 import { useChanges } from './use-changes.ts';
+import { type RowEdits, useRowEdits } from './use-row-edits.ts';
+import { splitsIn } from './use-rows.ts';
 import { countWords, visible } from './words.ts';
 
 type Props = {
@@ -28,6 +32,7 @@ export const ChangesTab = ({ diff, version, isParent, address }: Props) => {
   const { kind, split, label, search, sort } = address.search;
   const [current, setCurrent] = useState<RowChange>();
   const { paged, labels } = useChanges(diff.from, diff.to, address.search);
+  const edits = useRowEdits(() => setCurrent(undefined));
   const columns = useMemo(() => changeColumns(search), [search]);
   const all = sumOf(diff.counts);
   const list = [diff.from, diff.to, kind, split, label, search, sort].join(' ');
@@ -95,24 +100,40 @@ export const ChangesTab = ({ diff, version, isParent, address }: Props) => {
             onCurrent={setCurrent}
             empty={all === 0 ? 'No row differs.' : 'No change matches these filters.'}
           />
-          {shown && paged.total > 0 && <ChangeDetail row={shown} version={version} isParent={isParent} />}
+          {shown && paged.total > 0 && <ChangeDetail row={shown} version={version} isParent={isParent} edits={edits} />}
         </>
       )}
     </>
   );
 };
 
-type DetailProps = { readonly row: RowChange; readonly version: DataVersion; readonly isParent: boolean };
+type DetailProps = {
+  readonly row: RowChange;
+  readonly version: DataVersion;
+  readonly isParent: boolean;
+  readonly edits: RowEdits;
+};
 
-const ChangeDetail = ({ row, version, isParent }: DetailProps) => {
+const ChangeDetail = ({ row, version, isParent, edits }: DetailProps) => {
   const { before } = row;
   // Who and when is known only of a commit against its parent.
   const who = isParent && version.revision !== 'workspace' ? ` by ${version.author}, ${date(version.date)}` : '';
   const place = `${splitsOf(row)}, index ${number(row.index)}`;
   const was = before && row.kind !== 'removed' && before.index !== row.index ? ` (was ${number(before.index)})` : '';
   const edited = before !== null && before.text !== row.text;
+  const labels = useLabels();
+  // What was removed stands nowhere any more.
+  const isWorking = version.revision === 'workspace' && row.kind !== 'removed';
   return (
     <RowDetail
+      actions={
+        <RowActions
+          row={{ split: row.split, index: row.index, text: row.text, label: row.label }}
+          edits={isWorking ? edits : null}
+          labels={labels}
+          splits={splitsIn(version).map(({ split }) => split)}
+        />
+      }
       where={`${place}${was}, ${row.kind}${who}${isParent ? '' : ` in ${shortHash(version.revision)}`}`}
       text={edited ? <EditedText before={before.text} after={row.text} whole /> : <bdi>{visible(row.text)}</bdi>}
       facts={[

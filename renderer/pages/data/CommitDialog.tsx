@@ -19,9 +19,11 @@ type Props = {
   readonly versions: readonly GraphVersion[];
   readonly onDialog: OpenDialog;
   readonly onClose: () => void;
+  /** The message to begin with; left out: what changed, in a few words. */
+  readonly proposed?: string | undefined;
 };
 
-export const CommitDialog = ({ versions, onDialog, onClose }: Props) => {
+export const CommitDialog = ({ versions, onDialog, onClose, proposed }: Props) => {
   const working = versions.find(({ revision }) => revision === 'workspace');
   const parent = working ? parentOf(versions, working) : null;
   const diff = useQuery({
@@ -35,7 +37,7 @@ export const CommitDialog = ({ versions, onDialog, onClose }: Props) => {
   const [isPushed, setPushed] = useState(true);
   const [isCommitted, setCommitted] = useState(true);
   const [anyway, setAnyway] = useState(false);
-  const message = typed ?? suggestedMessage(diff.data?.counts ?? null, parent === null);
+  const message = typed ?? proposed ?? suggestedMessage(diff.data?.counts ?? null, parent === null);
   const push = remote !== null && isPushed;
   const make = useMutation({
     mutationFn: () =>

@@ -17,6 +17,7 @@ import { DataDialogs } from './DataDialogs.tsx';
 import type { DataDialog } from './dialogs.ts';
 import { DropPlace } from './DropPlace.tsx';
 import { JobBar } from './JobBar.tsx';
+import { MergeView } from './MergeView.tsx';
 import { NoVersions } from './NoVersions.tsx';
 import { useDataJobs } from './use-work.ts';
 import { findVersion } from './versions.ts';
@@ -53,7 +54,11 @@ export const DataPage = () => {
   }, [full, navigate, address.search]);
   const isGit = project.data?.git !== null;
 
+  const merge = useQuery(orpc.data.merge.queryOptions());
+
   const inside = (): ReactNode => {
+    // While git's marks stand in the pointers, there is no working copy to show.
+    if (merge.data) return <MergeView key={merge.data.theirs.revision} merge={merge.data} />;
     if (versions.error && !versions.data) {
       return <ErrorState error={versions.error} kept="Nothing was changed." onRetry={() => void versions.refetch()} />;
     }

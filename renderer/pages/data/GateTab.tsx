@@ -2,7 +2,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { GateReport, GraphVersion } from '../../../core/contract/index.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
+import { PathLink } from '../../parts/PathLink.tsx';
 import { Loading } from '../../parts/Loading.tsx';
+import { makePath } from '../labels/make/address.ts';
 import type { DataAddress } from './address.ts';
 import { Findings } from './Findings.tsx';
 import { ReadError } from './ReadError.tsx';
@@ -28,6 +30,12 @@ export const GateTab = ({ version, gate, address }: Props) => {
       ) : (
         <Findings findings={gate.data.findings} fixable={version.revision === 'workspace'} onPlace={address.show} />
       )}
+      <p className="second label-errors">
+        Labels that say the wrong thing break no rule.{' '}
+        <PathLink path={makePath({ kind: 'label-errors', revision: version.revision, limit: 50 })}>
+          Look through likely label errors…
+        </PathLink>
+      </p>
     </div>
   );
 };

@@ -11,7 +11,7 @@ const ORDER: readonly Split[] = ['train', 'val', 'test'];
 type SplitRows = { readonly split: Split; readonly rows: number | null };
 
 /** The splits a version has, from the names of its files. */
-const splitsIn = ({ outs }: Pick<DataVersion, 'outs'>): readonly SplitRows[] =>
+export const splitsIn = ({ outs }: Pick<DataVersion, 'outs'>): readonly SplitRows[] =>
   ORDER.flatMap((split) => {
     const out = outs.find(({ path }) => path.split('/').at(-1) === `${split}.jsonl`);
     return out ? [{ split, rows: out.rows }] : [];

@@ -1,15 +1,16 @@
 /** The live texts, those that carry the measure first, all or one group of them, and the one that the keys stand on in full below. */
 import { useElementSize } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
-import type { Carrier, DriftCheck } from '../../../core/contract/index.ts';
+import { type Carrier, type DriftCheck, groupTexts, type SeparatingWord } from '../../../core/contract/index.ts';
 import { number } from '../../format/index.ts';
+import { PathLink } from '../../parts/PathLink.tsx';
 import { DataTable } from '../../parts/table/DataTable.tsx';
+import { makePath } from '../labels/make/address.ts';
 import { carrierColumns } from './carrier-columns.tsx';
 import { CarrierDetail } from './CarrierDetail.tsx';
 import { isAlarm, wordfulTexts } from './format.ts';
 import { GroupChips } from './GroupChips.tsx';
 import { causeWords } from './verdict-words.ts';
-import { groupTexts, type SeparatingWord } from './groups.ts';
 
 type Props = {
   readonly check: DriftCheck;
@@ -42,6 +43,14 @@ export const Carriers = ({ check, score, texts, words, only, old }: Props) => {
             {rows.length < all ? `${number(rows.length)} of ${number(all)}` : number(all)}, by {causeWords(score)},
             strongest first
           </span>
+        )}
+        {check.alert?.number != null && (
+          <PathLink
+            path={makePath({ kind: 'alert', alert: check.alert.number, limit: 60 })}
+            className="push small nowrap"
+          >
+            Label these…
+          </PathLink>
         )}
       </div>
       {only === null && groups.length > 1 && <GroupChips groups={groups} chosen={group} onChoose={setGroup} />}

@@ -5,6 +5,7 @@ import { orpc } from '../../engine/client.ts';
 import { count, fullDate, number, shortHash, version } from '../../format/index.ts';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
+import { AccuracyLine } from '../labels/AccuracyLine.tsx';
 import { windowWords } from './format.ts';
 import { ScheduleLine } from './ScheduleLine.tsx';
 
@@ -34,6 +35,7 @@ export const CheckMeta = ({ check }: { readonly check: DriftCheck }) => {
         )}
         , as used by <PathLink path={`/run/${check.runId}`}>{run?.name ?? 'its run'}</PathLink>
       </span>
+      <AccuracyLine model={check.model} version={check.version} />
       <ScheduleLine />
       <span className="check-legend">
         <span>

@@ -1,9 +1,9 @@
 /** One chip for each group of texts, named by its words. */
+import { type Carrier, groupName, type TextGroup } from '../../../core/contract/index.ts';
 import { number } from '../../format/index.ts';
-import { groupName, type TextGroup } from './groups.ts';
 
 type Props = {
-  readonly groups: readonly TextGroup[];
+  readonly groups: readonly TextGroup<Carrier>[];
   /** Index of the group that is shown; null: all. */
   readonly chosen: number | null;
   readonly onChoose: (group: number | null) => void;

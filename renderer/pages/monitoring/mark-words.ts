@@ -1,4 +1,5 @@
 /** A text in pieces, with the words that training never saw marked. */
+import { cleanedWord } from '../../../core/contract/index.ts';
 
 export type TextPiece = { readonly text: string; readonly unknown: boolean };
 
@@ -7,20 +8,13 @@ export const markUnknown = (text: string, unknown: ReadonlySet<string>): readonl
   const pieces: TextPiece[] = [];
   for (const part of text.split(/(\s+)/u)) {
     if (part === '') continue;
-    const isUnknown = unknown.has(cleaned(part));
+    const isUnknown = unknown.has(cleanedWord(part));
     const last = pieces.at(-1);
     if (last && !last.unknown && !isUnknown) pieces[pieces.length - 1] = { text: last.text + part, unknown: false };
     else pieces.push(...(isUnknown ? withoutPunctuation(part) : [{ text: part, unknown: false }]));
   }
   return pieces;
 };
-
-/** A word as drift counts it: lower case, its letters, digits and underscores alone. */
-export const cleaned = (word: string): string =>
-  word
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}_]/gu, '');
 
 /** The underline stops at the word: "(muy)," keeps its brackets and comma plain. */
 const withoutPunctuation = (word: string): readonly TextPiece[] => {

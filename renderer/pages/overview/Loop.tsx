@@ -9,6 +9,7 @@ import {
   DataPicture,
   DeploymentPicture,
   DriftPicture,
+  LabelsPicture,
   ModelPicture,
   PredictionsPicture,
   RunPicture,
@@ -18,6 +19,7 @@ import {
   dataLines,
   deploymentLines,
   driftLines,
+  labelLines,
   modelLines,
   nextLines,
   predictionLines,
@@ -33,9 +35,19 @@ const PLACES: Readonly<Record<ChainLink['kind'], { readonly column: number; read
   predictions: { column: 4, y: TOP },
   drift: { column: 4, y: BOTTOM },
   alert: { column: 3, y: BOTTOM },
+  labels: { column: 2, y: BOTTOM },
 };
 
-const ORDER: readonly ChainLink['kind'][] = ['data', 'run', 'model', 'deployment', 'predictions', 'drift', 'alert'];
+const ORDER: readonly ChainLink['kind'][] = [
+  'data',
+  'run',
+  'model',
+  'deployment',
+  'predictions',
+  'drift',
+  'alert',
+  'labels',
+];
 
 const KINDS: Readonly<Record<ChainLink['kind'], string>> = {
   data: 'Data version',
@@ -45,6 +57,7 @@ const KINDS: Readonly<Record<ChainLink['kind'], string>> = {
   predictions: 'Predictions',
   drift: 'Drift',
   alert: 'Alert',
+  labels: 'Labels',
 };
 
 const dotColour = ({ name, state }: ChainLink): string => {
@@ -78,6 +91,8 @@ const Picture = ({
       return <DriftPicture facts={facts} width={width} />;
     case 'alert':
       return <AlertPicture facts={facts} />;
+    case 'labels':
+      return <LabelsPicture facts={facts} width={width} />;
     default:
       return kind satisfies never;
   }
@@ -91,6 +106,7 @@ const LINES: Readonly<Record<ChainLink['kind'], (facts: Facts) => readonly strin
   predictions: predictionLines,
   drift: driftLines,
   alert: alertLines,
+  labels: labelLines,
 };
 
 /** The narrowest at which five columns can be read. */
@@ -133,7 +149,7 @@ export const Loop = ({ facts }: { readonly facts: Facts }) => {
                 strokeWidth="1.3"
               />
             ))}
-            {[2, 3].map((column) => (
+            {[1, 2, 3].map((column) => (
               <path
                 key={column}
                 d={`M${middle(column) + 5} ${BOTTOM - 4}l-5 4 5 4`}
@@ -153,7 +169,7 @@ export const Loop = ({ facts }: { readonly facts: Facts }) => {
                 strokeWidth="2"
               />
             ))}
-            <circle cx={dot(2)} cy={BOTTOM} r="5" fill="var(--bg)" stroke="var(--text-3)" strokeWidth="2" />
+            <circle cx={dot(1)} cy={BOTTOM} r="5" fill="var(--bg)" stroke="var(--text-3)" strokeWidth="2" />
           </svg>
           {facts.chain.map((link) => (
             <LoopNode
@@ -178,13 +194,13 @@ export const Loop = ({ facts }: { readonly facts: Facts }) => {
             }}
             title="Next data version"
             lines={nextLines(facts)}
-            left={shape.columns[2] ?? 0}
+            left={shape.columns[1] ?? 0}
             top={BOTTOM + TEXT}
             width={shape.columnWidth}
           />
           <div
             className="small third loop-end"
-            style={{ left: shape.columns[0], top: BOTTOM + TEXT + 2, width: shape.columnWidth * 1.4 }}
+            style={{ left: shape.columns[0], top: BOTTOM + TEXT + 2, width: shape.columnWidth }}
           >
             The loop closes when the next version is committed and a model is trained on it.
           </div>

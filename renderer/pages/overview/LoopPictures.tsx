@@ -4,7 +4,7 @@ import { orpc } from '../../engine/client.ts';
 import { IntervalGlyph } from '../../parts/IntervalGlyph.tsx';
 import { Spark } from '../../parts/Spark.tsx';
 import { type Facts, focusCheck, liveDeployment } from './facts.ts';
-import { chainRun, chainVersion } from './loop-lines.ts';
+import { chainQueue, chainRun, chainVersion } from './loop-lines.ts';
 
 type Props = { readonly facts: Facts; readonly width: number };
 
@@ -101,4 +101,10 @@ export const AlertPicture = ({ facts }: { readonly facts: Facts }) => {
   return alert ? (
     <div className="small second loop-quote">“{alert.text.replaceAll(/:[a-z_]+:\s*|[`*]|\u26a0\ufe0f?\s*/gu, '')}”</div>
   ) : null;
+};
+
+/** How many of each label were given. */
+export const LabelsPicture = ({ facts, width }: Props) => {
+  const labels = chainQueue(facts)?.counts.labels ?? [];
+  return <Spark kind="bars" colour="reference" values={labels.map(({ count }) => count)} width={width} height={TALL} />;
 };

@@ -5,6 +5,7 @@ import type {
   Deployment,
   DriftCheck,
   Job,
+  LabelQueue,
   RegisteredModel,
   RunSummary,
   ServingTraffic,
@@ -23,6 +24,8 @@ export type Facts = {
   readonly traffic: ServingTraffic;
   /** Newest first. */
   readonly checks: readonly DriftCheck[];
+  /** Of texts to label, newest first. */
+  readonly queues: readonly LabelQueue[];
   readonly jobs: readonly Job[];
   readonly system: SystemInfo;
 };

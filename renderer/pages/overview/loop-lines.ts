@@ -12,7 +12,7 @@ import {
   shortDate,
   subject,
 } from '../../format/index.ts';
-import type { DataVersion, RunSummary } from '../../../core/contract/index.ts';
+import type { DataVersion, LabelQueue, RunSummary } from '../../../core/contract/index.ts';
 import { draftOf, type Facts, focusCheck, liveDeployment, newestFinished, newestVersion } from './facts.ts';
 
 const linkOf = (facts: Facts, kind: Facts['chain'][number]['kind']) => facts.chain.find((link) => link.kind === kind);
@@ -118,6 +118,18 @@ export const alertLines = (facts: Facts): readonly string[] => {
     failed: 'could not be sent',
   } as const;
   return [told[alert.delivery], date(alert.createdAt)];
+};
+
+/** The queue that the chain shows. */
+export const chainQueue = (facts: Facts): LabelQueue | undefined => {
+  const id = lastPart(linkOf(facts, 'labels')?.path);
+  return facts.queues.find((queue) => queue.id === id);
+};
+
+export const labelLines = (facts: Facts): readonly string[] => {
+  const queue = chainQueue(facts);
+  if (!queue || linkOf(facts, 'labels')?.name === null) return [];
+  return [queue.title, queue.counts.open === 0 ? 'all are done' : `${number(queue.counts.open)} left`];
 };
 
 export const nextLines = (facts: Facts): readonly string[] => {

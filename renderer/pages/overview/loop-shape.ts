@@ -5,7 +5,7 @@ export type LoopShape = {
   readonly width: number;
   readonly columns: readonly number[];
   readonly columnWidth: number;
-  /** From each link to the next: data → run → … → predictions, down to drift, back to the alert and the next version. */
+  /** From each link to the next: data → run → … → predictions, down to drift, back to the alert, its labels and the next version. */
   readonly steps: readonly string[];
   /** From the next version back to the first link. */
   readonly back: string;
@@ -33,7 +33,8 @@ export const loopShape = (width: number): LoopShape => {
       `M${dot(4)} ${TOP}H${right - RADIUS}q${RADIUS} 0 ${RADIUS} ${RADIUS}V${BOTTOM - RADIUS}q0 ${RADIUS} ${-RADIUS} ${RADIUS}H${dot(4)}`,
       `M${dot(4)} ${BOTTOM}H${dot(3)}`,
       `M${dot(3)} ${BOTTOM}H${dot(2)}`,
+      `M${dot(2)} ${BOTTOM}H${dot(1)}`,
     ],
-    back: `M${dot(2)} ${BOTTOM}H${1 + RADIUS}q${-RADIUS} 0 ${-RADIUS} ${-RADIUS}V${TOP + RADIUS}q0 ${-RADIUS} ${RADIUS} ${-RADIUS}H${dot(0)}`,
+    back: `M${dot(1)} ${BOTTOM}H${1 + RADIUS}q${-RADIUS} 0 ${-RADIUS} ${-RADIUS}V${TOP + RADIUS}q0 ${-RADIUS} ${RADIUS} ${-RADIUS}H${dot(0)}`,
   };
 };

@@ -1,6 +1,6 @@
 /** What waits for a person, the most worth first: each with its reason and one step. At most five. */
 import { alarmCauses, type DriftCheck } from '../../../core/contract/index.ts';
-import { count, estimate, listed, shortHash, subject, version } from '../../format/index.ts';
+import { count, duration, estimate, listed, shortHash, subject, version } from '../../format/index.ts';
 import type { Status } from '../../parts/StatusShape.tsx';
 import { isAlarm } from '../monitoring/format.ts';
 import { causeWords } from '../monitoring/verdict-words.ts';
@@ -27,10 +27,14 @@ export type Need = {
 };
 
 export const needsOf = (facts: Facts): readonly Need[] =>
-  [...servingNeeds(facts), ...driftNeeds(facts), ...runNeeds(facts), ...modelNeeds(facts), ...dataNeeds(facts)].slice(
-    0,
-    5,
-  );
+  [
+    ...servingNeeds(facts),
+    ...driftNeeds(facts),
+    ...labelNeeds(facts),
+    ...runNeeds(facts),
+    ...modelNeeds(facts),
+    ...dataNeeds(facts),
+  ].slice(0, 5);
 
 const servingNeeds = (facts: Facts): readonly Need[] => {
   const live = liveDeployment(facts);
@@ -100,6 +104,26 @@ const driftNeeds = (facts: Facts): readonly Need[] => {
         },
       ]
     : [look];
+};
+
+/** The newest queue that somebody has begun or that an alert filled. */
+const labelNeeds = ({ queues }: Facts): readonly Need[] => {
+  const queue = queues.find(({ state, counts }) => state === 'open' && counts.open > 0);
+  if (!queue) return [];
+  const { open, secondsAText } = queue.counts;
+  return [
+    {
+      id: `labels.${queue.id}`,
+      status: 'waiting',
+      title: `Label ${count(open, 'text')} of ${queue.title}`,
+      reason:
+        secondsAText === null
+          ? 'One key labels a text; each is saved at once'
+          : `About ${duration(Math.ceil((secondsAText * open) / 60) * 60)} at your pace`,
+      step: 'Label',
+      path: `/labels/${queue.id}`,
+    },
+  ];
 };
 
 const alertPath = ({ alert }: DriftCheck): string => (alert?.number == null ? '/monitoring' : `/alert/${alert.number}`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DataVersion, DriftCheck } from '../../../core/contract/index.ts';
 import { alarmed } from '../monitoring/check.fixture.ts';
-import { deploymentRecord, runRecord } from '../records.fixture.ts';
+import { deploymentRecord, labelQueue, runRecord } from '../records.fixture.ts';
 import { overviewAnswer } from './answer.ts';
 import type { Facts } from './facts.ts';
 import { healthOf } from './health.ts';
@@ -81,6 +81,7 @@ const empty: Facts = {
   deployments: [],
   traffic: { total: 0, failed: 0, minutes: [], p50: null, p95: null, p99: null },
   checks: [],
+  queues: [],
   jobs: [],
   system: {
     version: '0.1.0',
@@ -232,6 +233,17 @@ describe('needsOf', () => {
 });
 
 describe('healthOf', () => {
+  it('asks to label what the newest open queue still holds, at this person’s pace', () => {
+    const queue = labelQueue({ title: 'Alert #12: unknown words', id: 'alert-12' });
+    const own = (queues: Facts['queues']) => needsOf({ ...empty, queues }).find(({ id }) => id.startsWith('labels.'));
+    expect(own([queue])).toMatchObject({
+      title: 'Label 29 texts of Alert #12: unknown words',
+      reason: 'About 6 min at your pace',
+      path: '/labels/alert-12',
+    });
+    expect(own([{ ...queue, state: 'closed' }])).toBeUndefined();
+    expect(own([{ ...queue, counts: { ...queue.counts, open: 0 } }])).toBeUndefined();
+  });
   it('bounds the share of failures', () => {
     const [serving, time, drift, right, data, computer] = healthOf({ ...served, checks: [check] });
     expect(serving?.fact).toBe('0 of 120 requests failed');

@@ -8,7 +8,7 @@ export type FactsState = { readonly facts: Facts | null; readonly error: unknown
 const retry = (): void => void queryClient.invalidateQueries();
 
 export const useFacts = (): FactsState => {
-  const [chain, versions, runs, models, deployments, traffic, checks, jobs, system, settings] = useQueries({
+  const [chain, versions, runs, models, deployments, traffic, checks, queues, jobs, system, settings] = useQueries({
     queries: [
       orpc.project.chain.queryOptions({ input: {} }),
       orpc.data.versions.queryOptions(),
@@ -17,12 +17,13 @@ export const useFacts = (): FactsState => {
       orpc.serving.list.queryOptions(),
       orpc.serving.traffic.queryOptions(),
       orpc.monitoring.checks.queryOptions(),
+      orpc.labels.queues.queryOptions(),
       orpc.jobs.list.queryOptions(),
       orpc.system.info.queryOptions(),
       orpc.settings.get.queryOptions(),
     ],
   });
-  const all = [chain, versions, runs, models, deployments, traffic, checks, jobs, system, settings];
+  const all = [chain, versions, runs, models, deployments, traffic, checks, queues, jobs, system, settings];
   const error = all.find((query) => query.error !== null && query.data === undefined)?.error ?? null;
   if (
     !chain.data ||
@@ -32,6 +33,7 @@ export const useFacts = (): FactsState => {
     !deployments.data ||
     !traffic.data ||
     !checks.data ||
+    !queues.data ||
     !jobs.data ||
     !system.data ||
     !settings.data
@@ -48,6 +50,7 @@ export const useFacts = (): FactsState => {
       deployments: deployments.data,
       traffic: traffic.data,
       checks: checks.data,
+      queues: queues.data,
       jobs: jobs.data,
       system: system.data,
     },

@@ -7,12 +7,15 @@ import { orpc } from '../../engine/client.ts';
 import { Chart } from '../../parts/chart/Chart.tsx';
 import { useChartColours } from '../../parts/chart/tokens.ts';
 import { LabelMark, useLabels } from '../../parts/LabelMark.tsx';
+import { AccuracyLine } from '../labels/AccuracyLine.tsx';
 import { labelsIn, mixChart, mixFinding, mixTable } from './label-mix.ts';
 import { bucketOf, byBucket, fittingRange, MINUTE, type Range, RANGES, rangeEnds } from './traffic.ts';
 import { useNow } from './use-now.ts';
 
 type Props = {
   readonly model: string;
+  /** Whose accuracy in use is told; undefined: nothing is deployed. */
+  readonly version: number | undefined;
   readonly deployment: string | undefined;
   readonly traffic: ServingTraffic;
   readonly choice: ReactNode;
@@ -23,7 +26,7 @@ const WIDER = 3;
 
 const isRange = (value: string): value is Range => RANGES.some((range) => range === value);
 
-export const LabelMixPane = ({ model, deployment, traffic, choice }: Props) => {
+export const LabelMixPane = ({ model, version, deployment, traffic, choice }: Props) => {
   const colours = useChartColours();
   const order = useLabels();
   const [chosen, setChosen] = useState<Range | null>(null);
@@ -72,6 +75,11 @@ export const LabelMixPane = ({ model, deployment, traffic, choice }: Props) => {
         {labels.map((label) => (
           <LabelMark key={label} label={label} />
         ))}
+        {version !== undefined && (
+          <span className="push second">
+            <AccuracyLine model={model} version={version} />
+          </span>
+        )}
       </div>
       <div className="traffic-chart">
         <Chart option={option} label={finding} height="100%" table={mixTable(data, labels, bucket)} />

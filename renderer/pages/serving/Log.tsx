@@ -7,9 +7,11 @@ import type { LogFilter, LogRow } from '../../../core/contract/index.ts';
 import { client, orpc } from '../../engine/client.ts';
 import { count, number } from '../../format/index.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { PathLink } from '../../parts/PathLink.tsx';
 import { DataTable } from '../../parts/table/DataTable.tsx';
 import { usePagedRows } from '../../parts/table/paged-rows.ts';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
+import { makePath, sourceOfLog } from '../labels/make/address.ts';
 import { logColumns } from './log-columns.tsx';
 import { LogChips } from './LogChips.tsx';
 import { LogDetail } from './LogDetail.tsx';
@@ -17,6 +19,7 @@ import { LogDetail } from './LogDetail.tsx';
 type Props = {
   /** Whose model's log it is; undefined: the project's model. */
   readonly deployment: string | undefined;
+  readonly model: string;
   readonly search: string;
   readonly onSearch: (search: string) => void;
   readonly filter: LogFilter;
@@ -28,7 +31,7 @@ type Props = {
   readonly onTry: (text: string) => void;
 };
 
-export const Log = ({ deployment, search, onSearch, filter, onFilter, all, following, onTry }: Props) => {
+export const Log = ({ deployment, model, search, onSearch, filter, onFilter, all, following, onTry }: Props) => {
   const field = useRef<HTMLInputElement>(null);
   const [current, setCurrent] = useState<LogRow>();
   usePageKeys({ 'ctrl+f': () => field.current?.focus() });
@@ -79,6 +82,11 @@ export const Log = ({ deployment, search, onSearch, filter, onFilter, all, follo
           >
             follow
           </button>
+        )}
+        {all > 0 && (
+          <PathLink path={makePath(sourceOfLog({ model, search, filter }))} className="small nowrap">
+            Label these…
+          </PathLink>
         )}
         <TextInput
           ref={field}

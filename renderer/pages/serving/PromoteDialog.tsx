@@ -16,11 +16,13 @@ type Props = {
   readonly deployment: Deployment;
   readonly version: number;
   readonly onClose: () => void;
+  /** A rehearsal that was started elsewhere: its job. */
+  readonly rehearsing?: string | undefined;
 };
 
 const AMOUNTS = [50, 200, 1000, 5000];
 
-export const PromoteDialog = ({ deployment, version, onClose }: Props) => {
+export const PromoteDialog = ({ deployment, version, onClose, rehearsing }: Props) => {
   const { name, model, follows } = deployment;
   const [last, setLast] = useState(200);
   const [note, setNote] = useState('');
@@ -38,7 +40,7 @@ export const PromoteDialog = ({ deployment, version, onClose }: Props) => {
       onClose();
     },
   });
-  const job = jobs.data?.find(({ id, kind }) => kind === 'rehearsal' && id === rehearse.data?.jobId);
+  const job = jobs.data?.find(({ id, kind }) => kind === 'rehearsal' && id === (rehearse.data?.jobId ?? rehearsing));
   const running = rehearse.isPending || (job !== undefined && isActive(job));
   const found = rehearsal.data ?? null;
   const shut = found?.verdict !== 'go';

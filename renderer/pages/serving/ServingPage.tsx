@@ -169,6 +169,7 @@ export const ServingPage = () => {
             <Log
               key={deployment?.name}
               deployment={deployment?.name}
+              model={deployment?.model ?? facts.model}
               search={search}
               onSearch={(next) => show({ search: next === '' ? undefined : next })}
               filter={filter}

@@ -36,6 +36,7 @@ export const Watch = ({ traffic, deployment, model }: Props) => {
       return (
         <LabelMixPane
           model={deployment?.model ?? model}
+          version={deployment?.version}
           deployment={deployment?.name}
           traffic={traffic}
           choice={choice}

@@ -12,6 +12,7 @@ export const CHECK_STATUS: Readonly<Record<RehearsalCheck['state'], Status>> = {
 export const CHECK_NAMES: Readonly<Record<RehearsalCheck['id'], string>> = {
   'must-pass': 'must-pass examples',
   accuracy: 'accuracy',
+  'alert-texts': 'the alert’s texts',
   flips: 'answers that change',
   latency: 'speed',
   calibration: 'confidence',

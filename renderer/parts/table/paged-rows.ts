@@ -1,6 +1,6 @@
 /** Rows that come from the engine in pages; see pages.ts for which of them are kept. */
 import { hashKey, keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { RowSource } from './columns.ts';
 import { createPages, PAGE_ROWS, type Pages } from './pages.ts';
 
@@ -16,6 +16,8 @@ export type PagedRows<Row> = {
   /** The rows shown are those of the last question; those of this one are on the way. */
   readonly isOld: boolean;
   readonly error: unknown;
+  /** See Pages. */
+  readonly replace: (index: number, row: Row) => void;
 };
 
 type Shown<Row> = { readonly key: string; readonly updatedAt: number; readonly pages: Pages<Row> };
@@ -63,5 +65,12 @@ export const usePagedRows = <Row>(
     // oxlint-disable-next-line react/exhaustive-deps -- `version`: a page that arrived is another source, its rows can be read
     [pages, total, version],
   );
-  return { source, total, isOld: isPlaceholderData || shown?.key !== key, error: error ?? pages?.error() ?? null };
+  const replace = useCallback((index: number, row: Row): void => pages?.replace(index, row), [pages]);
+  return {
+    source,
+    total,
+    replace,
+    isOld: isPlaceholderData || shown?.key !== key,
+    error: error ?? pages?.error() ?? null,
+  };
 };

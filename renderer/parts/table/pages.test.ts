@@ -33,6 +33,17 @@ describe('the pages of a list', () => {
     await settled();
     expect(asked).toHaveLength(19);
   });
+  it('take a row that somebody knows before it is fetched again, and nothing beyond their end', () => {
+    const { pages } = open(3);
+    const before = pages.version();
+    pages.replace(1, 70);
+    expect([0, 1, 2].map(pages.get)).toEqual([0, 70, 2]);
+    expect(pages.version()).toBeGreaterThan(before);
+    pages.replace(3, 70);
+    pages.replace(5 * PAGE_ROWS, 70);
+    expect(pages.get(3)).toBeUndefined();
+    expect(pages.get(5 * PAGE_ROWS)).toBeUndefined();
+  });
   it('stop with the table', async () => {
     const { asked, pages } = open();
     pages.start();

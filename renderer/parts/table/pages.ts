@@ -18,6 +18,8 @@ export type Pages<Row> = {
   readonly look: (first: number, last: number) => void;
   /** The list was fetched again: what is in view is renewed at once, the rest when it comes into view. */
   readonly renew: (total: number, head: readonly Row[]) => void;
+  /** A row as it is now, where somebody knows it before the list is fetched again. */
+  readonly replace: (index: number, row: Row) => void;
   readonly start: () => void;
   readonly stop: () => void;
   readonly subscribe: (changed: () => void) => () => void;
@@ -110,6 +112,13 @@ export const createPages = <Row>(fetchPage: FetchPage<Row>, total: number, head:
       for (const page of pages.keys()) if (page * PAGE_ROWS >= now) pages.delete(page);
       changed();
       pump();
+    },
+    replace: (index, row) => {
+      const at = Math.floor(index / PAGE_ROWS);
+      const page = pages.get(at);
+      if (page === undefined || index % PAGE_ROWS >= page.length) return;
+      pages.set(at, page.with(index % PAGE_ROWS, row));
+      changed();
     },
     start: () => {
       running = true;

@@ -1,14 +1,21 @@
-/** Live texts in groups that share the words which set them apart from the reference. */
-import type { Carrier } from '../../../core/contract/index.ts';
-import { cleaned } from './mark-words.ts';
+/** Live texts in groups that share the words which set them apart from the reference: on the alert's page and in its queue alike. */
+
+type Worded = { readonly text: string };
 
 export type SeparatingWord = { readonly word: string; readonly live: number; readonly reference: number };
 
-export type TextGroup = {
+export type TextGroup<Text extends Worded> = {
   /** The words that hold it together, most telling first; none: the rest. */
   readonly words: readonly string[];
-  readonly texts: readonly Carrier[];
+  readonly texts: readonly Text[];
 };
+
+/** A word as drift counts it: lower case, its letters, digits and underscores alone. */
+export const cleanedWord = (word: string): string =>
+  word
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_]/gu, '');
 
 /** Groups of fewer texts go to the rest. */
 const LEAST_TEXTS = 2;
@@ -18,10 +25,13 @@ const TOGETHER = 0.4;
 /** Words that name a group. */
 const NAMING_WORDS = 4;
 
-const wordsIn = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u).map(cleaned));
+const wordsIn = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u).map(cleanedWord));
 
 /** `words` come most telling first, as the engine orders them; texts keep their order within a group. */
-export const groupTexts = (texts: readonly Carrier[], words: readonly SeparatingWord[]): readonly TextGroup[] => {
+export const groupTexts = <Text extends Worded>(
+  texts: readonly Text[],
+  words: readonly SeparatingWord[],
+): readonly TextGroup<Text>[] => {
   const held = texts.map(({ text }) => wordsIn(text));
   const textsOf = new Map(words.map(({ word }) => [word, placesOf(held, word)] as const));
   const groups: string[][] = [];
@@ -68,5 +78,5 @@ export const tellingFirst = (words: readonly string[]): readonly string[] => [
 ];
 
 /** "klippkort, saldot"; the rest is "other". */
-export const groupName = ({ words }: TextGroup, most = NAMING_WORDS): string =>
+export const groupName = ({ words }: TextGroup<Worded>, most = NAMING_WORDS): string =>
   words.length === 0 ? 'other' : tellingFirst(words).slice(0, most).join(', ');

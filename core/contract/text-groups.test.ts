@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Carrier } from '../../../core/contract/index.ts';
-import { groupName, groupTexts } from './groups.ts';
+import type { Carrier } from './monitoring.ts';
+import { groupName, groupTexts } from './text-groups.ts';
 
 const carrier = (text: string, index: number): Carrier => ({
   id: String(index),
