@@ -57,7 +57,7 @@ test('a version is analysed, compared and reported', { timeout: 240_000 }, async
   await page.getByText(/None of the \d+ rows is left/).waitFor();
   await page.getByText('test', { exact: true }).click();
 
-  await page.getByRole('textbox', { name: 'Model to compare with' }).click();
+  await page.getByRole('combobox', { name: 'Model to compare with' }).click();
   await page.getByRole('option', { name: 'served-model v1' }).click();
   await page.getByRole('grid', { name: 'Texts whose answer changed' }).waitFor();
   await picture(page, '04-compared');

@@ -1,18 +1,15 @@
 /** What is right of the answers when the model keeps silent below a confidence, and where that costs least. */
 import { NumberInput, Slider } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { type AbstainPoint, type Analysis, cheapestThreshold, expectedCost } from '../../../core/contract/index.ts';
-import { interval, metric, number, percent, probability } from '../../format/index.ts';
+import { type Analysis, cheapestThreshold, expectedCost } from '../../../core/contract/index.ts';
+import { number, probability } from '../../format/index.ts';
 import { Chart } from '../../parts/chart/Chart.tsx';
 import { useChartColours } from '../../parts/chart/tokens.ts';
 import { Section } from '../../parts/Section.tsx';
 import { abstainChart, abstainTable } from './abstain-chart.ts';
+import { abstainWords } from './words.ts';
 
 const costOf = (value: number | string): number => Math.max(0, Number(value) || 0);
-
-/** "Answers 94 % of the texts, 0.900 right (0.870 to 0.924). Of 100 texts 6 are left to a person." */
-export const abstainWords = ({ coverage, accuracy, interval: range }: AbstainPoint): string =>
-  `Answers ${percent(coverage)} of the texts, ${metric(accuracy)} right (${interval(range)}). Of 100 texts ${number(Math.round(100 * (1 - coverage)))} are left to a person.`;
 
 export const Abstain = ({ analysis }: { readonly analysis: Analysis }) => {
   const points = analysis.abstain;

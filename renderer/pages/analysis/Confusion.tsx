@@ -1,24 +1,10 @@
 /** How often each label is answered how: blue where it is right, ink elsewhere, each row by itself. */
 import type { Analysis } from '../../../core/contract/index.ts';
-import { count, number, percent, probability, wilson } from '../../format/index.ts';
+import { count, number, percent } from '../../format/index.ts';
 import { Section } from '../../parts/Section.tsx';
+import { worstConfusion } from './words.ts';
 
 const sum = (counts: readonly number[]): number => counts.reduce((all, own) => all + own, 0);
-
-/** The largest share of a label that is read as another one, in words. */
-export const worstConfusion = ({ labels, confusion }: Pick<Analysis, 'labels' | 'confusion'>): string | null => {
-  const cells = labels.flatMap((label, row) =>
-    labels.flatMap((answer, column) => {
-      const texts = confusion[row]?.[column] ?? 0;
-      const all = sum(confusion[row] ?? []);
-      return row === column || texts === 0 ? [] : [{ label, answer, texts, all }];
-    }),
-  );
-  const worst = cells.toSorted((a, b) => b.texts / b.all - a.texts / a.all)[0];
-  if (!worst) return null;
-  const { low, high } = wilson(worst.texts, worst.all);
-  return `${worst.label} read as ${worst.answer}: ${number(worst.texts)} of ${number(worst.all)} (${probability(worst.texts / worst.all)}; ${probability(low)} to ${probability(high)})`;
-};
 
 export const Confusion = ({ analysis }: { readonly analysis: Analysis }) => {
   const { labels, confusion } = analysis;

@@ -7,7 +7,7 @@ import type { ChartData } from '../../parts/chart/ChartTable.tsx';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
 
 /** Bars of fewer texts are hollow. */
-export const FEW = 30;
+const FEW = 30;
 
 type ReliabilityChart = {
   readonly colours: ChartColours;
