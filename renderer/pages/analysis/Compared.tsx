@@ -28,35 +28,34 @@ const answerColumn = (key: 'before' | 'after', head: string): Column<FlippedRow>
   text: (row) => row[key].label,
 });
 
+const columnsOf = (before: string, now: string): readonly Column<FlippedRow>[] => [
+  {
+    key: 'text',
+    head: 'text',
+    kind: 'text',
+    width: '1fr',
+    least: 300,
+    cell: ({ text }) => <bdi>{text}</bdi>,
+    text: ({ text }) => text,
+  },
+  {
+    key: 'label',
+    head: 'label',
+    kind: 'label',
+    width: 120,
+    cell: ({ label }) => <LabelMark label={label} />,
+    sort: ({ label }) => label,
+    text: ({ label }) => label,
+  },
+  answerColumn('before', before),
+  answerColumn('after', now),
+];
+
 export const Compared = ({ comparison }: { readonly comparison: ModelComparison }) => {
   const [kind, setKind] = useState<(typeof KINDS)[number][0]>('broken');
   const { model, against, macroF1, logLoss, rowsNeeded, accuracy } = comparison;
   const [now, before] = [shortName(model), shortName(against)];
-  const columns = useMemo(
-    (): readonly Column<FlippedRow>[] => [
-      {
-        key: 'text',
-        head: 'text',
-        kind: 'text',
-        width: '1fr',
-        least: 300,
-        cell: ({ text }) => <bdi>{text}</bdi>,
-        text: ({ text }) => text,
-      },
-      {
-        key: 'label',
-        head: 'label',
-        kind: 'label',
-        width: 120,
-        cell: ({ label }) => <LabelMark label={label} />,
-        sort: ({ label }) => label,
-        text: ({ label }) => label,
-      },
-      answerColumn('before', before),
-      answerColumn('after', now),
-    ],
-    [before, now],
-  );
+  const columns = useMemo(() => columnsOf(before, now), [before, now]);
   const rows = comparison[kind];
   const source = useMemo(() => ({ kind: 'rows' as const, rows }), [rows]);
   const { title, detail } = comparisonAnswer(comparison);
