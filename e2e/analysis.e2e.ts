@@ -11,13 +11,18 @@ import { sampleWithTwoVersions } from './sample.ts';
 
 const folder = join(programFolder, 'test-results', 'analysis');
 
-/** Pictures of each step in both schemes, to be looked at. */
+/** Pictures of each step in both schemes, to be looked at; axe looks at the app's. */
 const picture = async (page: Page, name: string): Promise<void> => {
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(200);
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(
+      serious.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+    ).toEqual([]);
   }
 };
 

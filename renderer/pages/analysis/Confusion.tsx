@@ -40,11 +40,11 @@ export const Confusion = ({ analysis }: { readonly analysis: Analysis }) => {
                       <td
                         key={answer}
                         style={{
-                          background: `color-mix(in srgb, ${row === column ? 'var(--live)' : 'var(--text-3)'} ${Math.round(6 + 34 * share)}%, var(--bg))`,
+                          background: `color-mix(in srgb, ${row === column ? 'var(--live)' : 'var(--text-3)'} ${Math.round(6 + 30 * share)}%, var(--bg))`,
                         }}
                       >
                         <span className="confusion-count num">{number(texts)}</span>
-                        <span className="micro second num">{all === 0 ? '–' : percent(share)}</span>
+                        <span className="micro num">{all === 0 ? '–' : percent(share)}</span>
                       </td>
                     );
                   })}
