@@ -26,7 +26,7 @@ const picture = async (page: Page, name: string): Promise<void> => {
   }
 };
 
-test('a version is analysed, compared and reported', { timeout: 240_000 }, async () => {
+test('a version is analysed, compared and reported', { timeout: 360_000 }, async () => {
   const { page } = await openDesktop({ project: sampleWithTwoVersions() });
   const complaints = complaintsOf(page);
   await page.locator('.sidebar').getByRole('link', { name: 'Analysis' }).click();

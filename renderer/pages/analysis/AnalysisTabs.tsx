@@ -75,5 +75,7 @@ const Content = ({
 };
 
 const Scrolling = ({ children }: { readonly children: React.ReactNode }) => (
-  <div className="analysis-scroll">{children}</div>
+  <div className="analysis-scroll" tabIndex={0}>
+    {children}
+  </div>
 );
