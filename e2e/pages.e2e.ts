@@ -14,6 +14,7 @@ const PLACES = [
   'Train',
   'Runs',
   'Models',
+  'Analysis',
   'Serving',
   'Monitoring',
   'Labels',

@@ -9,6 +9,7 @@ import {
 import { Frame } from './frame/Frame.tsx';
 import { PageError } from './frame/PageError.tsx';
 import { alertSearch } from './pages/alert/search.ts';
+import { analysisSearch } from './pages/analysis/search.ts';
 import { dataSearch } from './pages/data/search.ts';
 import { labelsSearch, queueSearch } from './pages/labels/search.ts';
 import { modelsSearch } from './pages/models/search.ts';
@@ -61,6 +62,12 @@ const routes = [
   }),
   createRoute({ getParentRoute, path: '/models', validateSearch: modelsSearch, component: ModelsPage }),
   createRoute({ getParentRoute, path: '/models/$name', validateSearch: modelsSearch, component: ModelsPage }),
+  createRoute({
+    getParentRoute,
+    path: '/analysis',
+    validateSearch: analysisSearch,
+    component: lazyRouteComponent(() => import('./pages/analysis/AnalysisPage.tsx'), 'AnalysisPage'),
+  }),
   createRoute({
     getParentRoute,
     path: '/serving',

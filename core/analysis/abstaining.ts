@@ -34,24 +34,3 @@ export const abstainCurve = (confidence: Float64Array, isRight: Uint8Array, most
     };
   });
 };
-
-/** What a wrong answer costs, and what a text costs that a person must read. Any unit; not negative. */
-export type AbstainCosts = { readonly error: number; readonly abstain: number };
-
-export const expectedCost = ({ answered, right, coverage }: AbstainPoint, costs: AbstainCosts): number =>
-  costs.error * coverage * (1 - right / answered) + costs.abstain * (1 - coverage);
-
-/**
- * Where the expected cost per text is least; of equal ones where most is answered. null: it is less to answer nothing, or there are no rows.
- */
-export const cheapestThreshold = (points: readonly AbstainPoint[], costs: AbstainCosts): AbstainPoint | null => {
-  let best: AbstainPoint | null = null;
-  let least = costs.abstain;
-  for (const point of points) {
-    const cost = expectedCost(point, costs);
-    if (cost > least) continue;
-    best = point;
-    least = cost;
-  }
-  return best;
-};

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../base/seeded-random.ts';
-import { abstainCurve, cheapestThreshold, expectedCost } from './abstaining.ts';
+import { cheapestThreshold, expectedCost } from '../contract/analysis.ts';
+import { abstainCurve } from './abstaining.ts';
 import { type AnalysedRow, analyse, type AnalysisInput } from './analyse.ts';
 import { binomial } from './binomial.ts';
 import { resample } from './resampling.ts';
@@ -98,7 +99,7 @@ describe('analyse', () => {
     const rows = [...drawn(25, 1), ...Array.from({ length: 200 }, (_, at) => row('positive', 0.97, at))];
     const found = analyse(order(rows));
     expect(found.reading.some((words) => /bins hold fewer than 30 texts and say little/.test(words))).toBe(true);
-    expect(found.reading.at(-1)).toMatch(/% of the texts have scores from 0\.9 to 1/);
+    expect(found.reading.join(' ')).toMatch(/% of the texts have scores from 0\.9 to 1/);
   });
 
   test('has states instead of figures for odd sets', () => {
@@ -124,6 +125,12 @@ describe('analyse', () => {
     expect(equal.abstain).toHaveLength(1);
     const never = analyse(order(drawn(40, 1).map((own) => ({ ...own, predicted: 'positive' }))));
     expect(never.classes[0]).toMatchObject({ answered: 0, precision: null, recall: { value: 0 } });
+    // Redrawn rows do not change F1 of a model that always says the same: that is no certainty.
+    expect(never.classes[1]?.f1?.interval).toBeNull();
+    expect(never.reading.at(-1)).toMatch(
+      /^It is not shown to be right more often than always saying “(?:posi|nega)tive” would be/,
+    );
+    expect(analyse(order(drawn(400, 1))).reading.join(' ')).not.toContain('not shown');
     const strange = analyse(order([...drawn(40, 1), row('neutral', 0.9, 41)]));
     expect(strange.classes[2]).toMatchObject({ label: 'neutral', known: false, rows: 1, recall: { value: 0 } });
   });

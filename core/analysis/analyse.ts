@@ -6,7 +6,7 @@ import { abstainCurve } from './abstaining.ts';
 import { confusionFigures, confusionOf } from './confusion.ts';
 import { mean } from './mean.ts';
 import { rankingCurve } from './ranking-curves.ts';
-import { headlineOf, readingOf } from './reading.ts';
+import { againstAlways, headlineOf, readingOf } from './reading.ts';
 import { reliabilityReport } from './reliability-report.ts';
 import { surprise } from './reliability.ts';
 import { RESAMPLES } from './resampling.ts';
@@ -77,7 +77,10 @@ export const analyse = (input: AnalysisInput): AnalysedAnswers => {
   const fitOn = input.fitOn && scoredRows(labels, input.fitOn);
   return {
     headline: headlineOf(name, ofAnswers.uniform),
-    reading: [...readingOf(ofAnswers, ofAnswers.uniform, `${rows.length} texts`)],
+    reading: [
+      ...readingOf(ofAnswers, ofAnswers.uniform, `${rows.length} texts`),
+      ...againstAlways(scored.classes, perClass, accuracy),
+    ],
     labels: [...scored.classes],
     accuracy,
     macroF1,

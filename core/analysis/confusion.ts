@@ -22,7 +22,7 @@ export const confusionOf = ({
   return { classes: size, counts };
 };
 
-export type ClassFigures = {
+type ClassFigures = {
   /** Rows with the label, and rows answered with it. */
   readonly rows: number;
   readonly answered: number;

@@ -78,6 +78,18 @@ export const readingOf = ({ brier }: Reliability, curve: ReliabilityCurve, texts
   ];
 };
 
+/** A sentence where a model is not shown to do better than always saying the most frequent label. */
+export const againstAlways = (
+  classes: readonly string[],
+  perClass: readonly { readonly rows: number }[],
+  { interval, n }: Estimate,
+): readonly string[] => {
+  const most = Math.max(...perClass.map(({ rows }) => rows));
+  const label = classes[perClass.findIndex(({ rows }) => rows === most)];
+  if (label === undefined || interval === null || most === n || interval.low > most / n) return [];
+  return [`It is not shown to be right more often than always saying “${label}” would be (${threeDigits(most / n)}).`];
+};
+
 /** Probabilities that hardly ever occur have been tried on hardly any text. */
 const coverageWords = (bins: readonly ReliabilityBin[]): readonly string[] => {
   const all = bins.reduce((sum, { rows }) => sum + rows, 0);

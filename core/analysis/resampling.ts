@@ -90,10 +90,10 @@ const fillPoisson = (table: Uint8Array, mean: number): void => {
   }
 };
 
-/** Percentile interval of resampled figures. */
-export const percentileInterval = (figures: Float64Array, method: string): Interval => {
+/** Percentile interval of resampled figures; null where none of them varies: that says nothing of how other rows would be answered. */
+export const percentileInterval = (figures: Float64Array, method: string): Interval | null => {
   const [low, high] = middle95(figures);
-  return { low, high, level: 0.95, method };
+  return low === high ? null : { low, high, level: 0.95, method };
 };
 
 /** Where the middle 95 % of some figures lie. */

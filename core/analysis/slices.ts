@@ -24,7 +24,7 @@ export type JudgedSlice = {
 
 const FALSE_FINDS = 0.05;
 /** Fewer rows in a slice, or outside of it, are not tested: nothing could be found. */
-export const FEWEST_IN_A_SLICE = 5;
+const FEWEST_IN_A_SLICE = 5;
 
 /** The most surely worse first. Slices of too few rows, and all but the first of those with the same rows, are left out before testing. */
 export const judgeSlices = (slices: readonly Slice[], isRight: Uint8Array): readonly JudgedSlice[] => {

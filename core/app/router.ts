@@ -238,6 +238,7 @@ export const createRouter = (app: App) => {
     },
     analysis: {
       analyse: os.analysis.analyse.handler(({ input, signal }) => app.session().analysis.analyse(input, signal)),
+      report: os.analysis.report.handler(({ input, signal }) => app.session().analysis.report(input, signal)),
       compare: os.analysis.compare.handler(({ input, signal }) => app.session().analysis.compare(input, signal)),
     },
     schedule: {

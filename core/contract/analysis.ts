@@ -251,8 +251,35 @@ export const comparisonOrder = analysisOrder.extend({
 });
 export type ComparisonOrder = z.infer<typeof comparisonOrder>;
 
+/** What a wrong answer costs, and what a text costs that a person must read. Any unit; not negative. */
+export type AbstainCosts = { readonly error: number; readonly abstain: number };
+
+/** Of one text, in the mean. */
+export const expectedCost = ({ answered, right, coverage }: AbstainPoint, costs: AbstainCosts): number =>
+  costs.error * coverage * (1 - right / answered) + costs.abstain * (1 - coverage);
+
+/**
+ * Where the expected cost is least; of equal ones where most is answered. null: it is less to answer nothing, or there are no points.
+ * @param points the surest first
+ */
+export const cheapestThreshold = (points: readonly AbstainPoint[], costs: AbstainCosts): AbstainPoint | null => {
+  let best: AbstainPoint | null = null;
+  let least = costs.abstain;
+  for (const point of points) {
+    const cost = expectedCost(point, costs);
+    if (cost > least) continue;
+    best = point;
+    least = cost;
+  }
+  return best;
+};
+
 export const analysisContract = {
   /** Asks the model where no answers are kept; stops when the request is. */
   analyse: oc.input(analysisOrder).output(analysis),
   compare: oc.input(comparisonOrder).output(modelComparison),
+  /** Writes the analysis, and a comparison where one is asked for, as one HTML file into the project's `.idrift/reports/`. */
+  report: oc
+    .input(analysisOrder.extend({ against: z.string().min(1).nullable() }))
+    .output(z.object({ file: z.string() })),
 };

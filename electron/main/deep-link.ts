@@ -6,6 +6,7 @@ const LONGEST = 2000;
 
 /** The places a link may lead to; each only shows something, or opens a question that a person answers. */
 const PLACES = new Set([
+  'analysis',
   'data',
   'run',
   'runs',

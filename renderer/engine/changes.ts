@@ -24,9 +24,9 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
   const own = {
     project: [orpc.project.key()],
     // A commit of data is one of the project's.
-    data: [orpc.data.key(), orpc.project.current.key()],
+    data: [orpc.data.key(), orpc.project.current.key(), orpc.analysis.key()],
     runs: [orpc.runs.key(), orpc.data.versions.key(), orpc.data.graph.key(), orpc.models.key()],
-    models: [orpc.models.key(), orpc.runs.key(), orpc.deployments.key()],
+    models: [orpc.models.key(), orpc.runs.key(), orpc.deployments.key(), orpc.analysis.key()],
     serving: [orpc.serving.key(), orpc.deployments.key()],
     monitoring: [orpc.monitoring.key(), orpc.alerts.key(), orpc.schedule.key()],
     labels: labelLists(),

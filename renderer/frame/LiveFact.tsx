@@ -115,6 +115,7 @@ export const LiveFact = ({ place }: { readonly place: PlaceName }): ReactNode =>
       return <LabelsFact />;
     case 'stack':
       return <StackFact />;
+    case 'analysis':
     case 'overview':
     case 'settings':
       return null;

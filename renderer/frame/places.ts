@@ -2,6 +2,7 @@
 import {
   IconActivity,
   IconBox,
+  IconChartDots,
   IconDatabase,
   IconHome,
   IconListDetails,
@@ -19,6 +20,7 @@ export type PlaceName =
   | 'train'
   | 'runs'
   | 'models'
+  | 'analysis'
   | 'serving'
   | 'monitoring'
   | 'labels'
@@ -42,6 +44,7 @@ export const GROUPS: readonly { readonly title: string | null; readonly places: 
       { name: 'train', title: 'Train', path: '/train', icon: IconPlayerPlay, letter: 't' },
       { name: 'runs', title: 'Runs', path: '/runs', icon: IconListDetails, letter: 'r' },
       { name: 'models', title: 'Models', path: '/models', icon: IconBox, letter: 'v' },
+      { name: 'analysis', title: 'Analysis', path: '/analysis', icon: IconChartDots, letter: 'a' },
     ],
   },
   {

@@ -1,6 +1,8 @@
 /** The analysis of any run, logged model or registered version on any split of any data version, and two of them compared. */
+import { join } from 'node:path';
 import type { AnalysedRow } from '../../analysis/analyse.ts';
 import { compareAnswers } from '../../analysis/compare-answers.ts';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type {
   Analysis,
   AnalysisOrder,
@@ -18,6 +20,7 @@ import { trainingDataOf } from '../drift-check.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { analyseBeside } from './analyse-beside.ts';
 import { type OpenModelAnswers, openModelAnswers, type ModelAnswersParts } from './model-answers.ts';
+import { analysisReport } from './report-html.ts';
 import { selectRows, type TakenRow } from './rows-to-analyse.ts';
 
 type AnalysisParts = Omit<ModelAnswersParts, 'store'> & {
@@ -48,7 +51,7 @@ export const createAnalysisService = (parts: AnalysisParts) => {
     return { revision, files, ...selection };
   };
 
-  return {
+  const service = {
     /** @throws IdriftError; the signal's reason once it aborts */
     analyse: async (order: AnalysisOrder, signal?: AbortSignal): Promise<Analysis> => {
       const one = await named(order.reference);
@@ -101,6 +104,23 @@ export const createAnalysisService = (parts: AnalysisParts) => {
           [one.model.modelId, other.model.modelId, ...files.map(({ md5 }) => md5)].join('|'),
         ),
       };
+    },
+  };
+
+  return {
+    ...service,
+    /** One HTML file of both, by the names of model and splits: a later report of the same takes its place. */
+    report: async (
+      { against, ...order }: AnalysisOrder & { readonly against: string | null },
+      signal?: AbortSignal,
+    ): Promise<{ readonly file: string }> => {
+      const analysed = await service.analyse(order, signal);
+      const compared = against === null ? null : await service.compare({ ...order, against }, signal);
+      const { name, version, runName } = analysed.model;
+      const about = [name === null ? runName : `${name}-v${version}`, ...order.splits].join('-');
+      const file = join(parts.folder, 'reports', `${about.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')}.html`);
+      writeFileAtomic(file, analysisReport(analysed, compared));
+      return { file };
     },
   };
 };

@@ -82,7 +82,7 @@ const confusionSection = ({ labels, confusion }: Analysis): string => {
       ...own.map((count) => (all === 0 ? '0' : `${count} <small>${Math.round((100 * count) / all)} %</small>`)),
     ];
   });
-  return `<section><h2>Confusion</h2><p>Rows: the label; columns: the answer.</p>${tableOf(['', ...labels.map(escaped)], rows)}</section>`;
+  return `<section><h2>Confusion</h2><p>Rows: the label; columns: the answer.</p>${tableOf(['label', ...labels.map(escaped)], rows)}</section>`;
 };
 
 const reliabilitySection = ({ reliability }: Analysis): string =>

@@ -1,5 +1,6 @@
 /** How good the version is, and how it differs from what is live on the same test texts. */
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ModelVersion } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
 import { count, pValue, version as versionName } from '../../format/index.ts';
@@ -37,6 +38,11 @@ export const Figures = ({ version, role, versus }: Props) => {
     <Section
       title="Figures"
       note={version.testAccuracy ? `kept epoch, ${count(version.testAccuracy.n, 'test text')}, scored once` : undefined}
+      right={
+        <Link to="/analysis" search={{ model: `${version.name}/${version.version}` }}>
+          Analyse {versionName(version.version)}
+        </Link>
+      }
     >
       <FigureTable
         figures={figures}

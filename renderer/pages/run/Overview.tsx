@@ -1,4 +1,5 @@
 /** Results beside what is served, per class, curves and what differs; at the side where it came from and what it became. */
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { Chart } from '../../parts/chart/Chart.tsx';
 import { useChartColours } from '../../parts/chart/tokens.ts';
@@ -39,6 +40,13 @@ export const Overview = ({ view }: { readonly view: RunView }) => {
                 baseline
                   ? `dashes: ${baseline.name}. Test texts were scored once, after training.`
                   : 'Test texts were scored once, after training.'
+              }
+              right={
+                run.modelId !== null && (
+                  <Link to="/analysis" search={{ model: run.runId }}>
+                    Analyse it
+                  </Link>
+                )
               }
             >
               <ResultsTable kept={kept} role={role} baseline={baseline} />
