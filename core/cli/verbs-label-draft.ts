@@ -1,7 +1,7 @@
 /** label draft show, add, take, hold-out, release; label loop: from labels to the next data version. */
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { LabelLoop as LabelLoopParts } from '../app/session-label-loop.ts';
+import type { Session } from '../app/session.ts';
 import type { LabelDraft, LabelLoop } from '../contract/label-loop.ts';
 import type { Split } from '../contract/common.ts';
 import { withProject } from './open-project.ts';
@@ -15,7 +15,7 @@ export const addLabelDraftVerbs = (label: Command, globals: () => GlobalOptions)
   const verb = (
     name: string,
     description: string,
-    work: (drafts: LabelLoopParts['draft'], queueId: string, split: Split) => Promise<LabelDraft>,
+    work: (drafts: Session['labelLoop']['draft'], queueId: string, split: Split) => Promise<LabelDraft>,
     splits = false,
   ): void => {
     const command = draft.command(name).argument('<queue>', 'its name').description(description);
