@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { mean } from './mean.ts';
 import { twoSidedNormal } from './normal.ts';
-import { comparePaired, mcnemarExact, smallestGain, tangoDifference } from './paired.ts';
+import { comparePaired, mcnemarExact, mcnemarMidP, smallestGain, tangoDifference } from './paired.ts';
 import { wilson } from '../base/wilson.ts';
 import { clopperPearson, share } from './proportion.ts';
 import { rocAuc } from './roc-auc.ts';
@@ -66,6 +66,17 @@ describe('two models on the same texts', () => {
     expect(mcnemarExact(0, 4)).toBeCloseTo(0.125, 12);
     expect(mcnemarExact(5, 5)).toBe(1);
     expect(mcnemarExact(0, 0)).toBe(1);
+  });
+  it("has McNemar's p where ½ to the number of disagreements is no double any more", () => {
+    expect(mcnemarExact(600, 600)).toBe(1);
+    expect(mcnemarExact(560, 640)).toBeCloseTo(0.02253662756750957, 10);
+    expect(mcnemarExact(3000, 3200)).toBeCloseTo(0.011488253770871206, 10);
+    expect(mcnemarExact(500, 700) / 8.535366081034334e-9).toBeCloseTo(1, 8);
+    // On both sides of where the computation changes.
+    expect(mcnemarExact(400, 600) / 2.7284641560660184e-10).toBeCloseTo(1, 8);
+    expect(mcnemarExact(400, 601) / 2.265073348661045e-10).toBeCloseTo(1, 8);
+    expect(mcnemarMidP(600, 600)).toBeCloseTo(0.9884859273656986, 10);
+    expect(mcnemarMidP(560, 640)).toBeCloseTo(0.02093615712134045, 10);
   });
   it('have an interval of the difference that mirrors when they change places', () => {
     const one = tangoDifference(12, 2, 50);

@@ -1,5 +1,6 @@
 /** Two models on the same texts: exact McNemar (1947), and Tango's score interval of the difference (1998). */
 import type { Estimate } from '../contract/common.ts';
+import { logFactorial } from './log-factorial.ts';
 import { bisect, Z95 } from './normal.ts';
 
 type PairedVerdict = 'better' | 'worse' | 'cannot-be-told-apart' | 'too-few-to-say';
@@ -16,14 +17,25 @@ const FEWEST_DISCORDANT = 6;
 /** Below this many texts in all, nothing is said of a difference. */
 const FEWEST_TEXTS = 20;
 
+/** Up to so many throws ½ to their power is a double of full precision, from which products can start. */
+const MOST_BY_PRODUCTS = 1000;
+
+/** Of n fair throws: that exactly k are heads. */
+const exactly = (k: number, n: number): number => {
+  if (n > MOST_BY_PRODUCTS) return Math.exp(logFactorial(n) - logFactorial(k) - logFactorial(n - k) - n * Math.LN2);
+  let term = 0.5 ** n;
+  for (let i = 0; i < k; i++) term *= (n - i) / (i + 1);
+  return term;
+};
+
 /** Two-sided p of `min(b, c)` or fewer heads in b + c fair throws; 1 when the models never disagree. */
 export const mcnemarExact = (b: number, c: number): number => {
   const n = b + c;
-  let term = 0.5 ** n;
+  let term = exactly(Math.min(b, c), n);
   let tail = 0;
-  for (let i = 0; i <= Math.min(b, c); i++) {
+  for (let k = Math.min(b, c); k >= 0; k--) {
     tail += term;
-    term *= (n - i) / (i + 1);
+    term *= k / (n - k + 1);
   }
   return Math.min(1, 2 * tail);
 };
@@ -32,8 +44,7 @@ export const mcnemarExact = (b: number, c: number): number => {
 export const mcnemarMidP = (b: number, c: number): number => {
   const n = b + c;
   if (n === 0) return 1;
-  let seen = 0.5 ** n;
-  for (let i = 0; i < Math.min(b, c); i++) seen *= (n - i) / (i + 1);
+  const seen = exactly(Math.min(b, c), n);
   return b === c ? 1 - seen / 2 : mcnemarExact(b, c) - seen;
 };
 
