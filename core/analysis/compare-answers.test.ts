@@ -63,3 +63,28 @@ test('a small difference says how many rows it would need', () => {
   expect(found.headline).toMatch(/^These 40 texts cannot tell v5 and v4 apart: /);
   expect(found.rowsNeeded ?? Number.POSITIVE_INFINITY).toBeGreaterThan(40);
 });
+
+test('many labels are no matter: only answers that occur are redrawn', () => {
+  const labels = Array.from({ length: 300 }, (_, place) => `l${place}`);
+  const answers = (wrongEvery: number) => ({
+    name: `every ${wrongEvery}`,
+    labels,
+    rows: Array.from({ length: 1500 }, (_, at): AnalysedRow => {
+      const place = at % labels.length;
+      const said = at % wrongEvery === 0 ? (place + 1) % labels.length : place;
+      const probabilities = labels.map((_label, own) => (own === said ? 0.701 : 0.001));
+      return {
+        split: 'test',
+        line: at + 1,
+        text: `text ${at}`,
+        label: labels[place] ?? '',
+        predicted: labels[said] ?? '',
+        probabilities,
+      };
+    }),
+  });
+  const { macroF1 } = compareAnswers(answers(11), answers(7), 'seed');
+  expect(macroF1?.value).toBeGreaterThan(0);
+  expect(macroF1?.interval?.low).toBeLessThan(macroF1?.value ?? 0);
+  expect(macroF1?.interval?.high).toBeGreaterThan(macroF1?.value ?? 0);
+});

@@ -90,28 +90,25 @@ const macroF1Difference = (
   const size = classes.length;
   const places = new Map(classes.map((label, place) => [label, place]));
   const placeOf = (label: string): number => places.get(label) ?? 0;
-  // cells[label × size² + answer × size + answer before]
-  const cells = new Float64Array(size ** 3);
+  // By label, answer and answer before: of many labels only those that occur, which are no more than the rows.
+  const counts = new Map<number, number>();
   for (const [row, { label, predicted }] of rows.entries()) {
     const cell = (placeOf(label) * size + placeOf(predicted)) * size + placeOf(before[row]?.predicted ?? '');
-    cells[cell] = (cells[cell] as number) + 1;
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
   }
-  const ofLabel = classes.map((_, place) => cells.subarray(place * size * size, (place + 1) * size * size));
-  const value = f1Gain(cells, size);
+  const cells = [...counts.keys()].toSorted((a, b) => a - b).map((cell) => cellOf(cell, size));
+  const found = Float64Array.from(cells, ({ cell }) => counts.get(cell) ?? 0);
+  const ofLabel = rangesOf(cells);
+  const value = f1Gain(cells, found, size);
   const enough =
     rows.length >= FEWEST_ROWS &&
-    ofLabel.every((own) => {
-      const sum = own.reduce((all, each) => all + each, 0);
-      return sum === 0 || sum >= FEWEST_OF_A_CLASS;
-    });
+    ofLabel.every(([from, to]) => found.subarray(from, to).reduce((all, own) => all + own, 0) >= FEWEST_OF_A_CLASS);
   if (!enough) return { value, interval: null, n: rows.length };
   const figures = new Float64Array(RESAMPLES);
   const drawn = new Float64Array(cells.length);
   for (let time = 0; time < RESAMPLES; time++) {
-    for (const [place, own] of ofLabel.entries()) {
-      redraw(own, drawn.subarray(place * size * size, (place + 1) * size * size), random);
-    }
-    figures[time] = f1Gain(drawn, size);
+    for (const [from, to] of ofLabel) redraw(found.subarray(from, to), drawn.subarray(from, to), random);
+    figures[time] = f1Gain(cells, drawn, size);
   }
   return {
     value,
@@ -120,17 +117,30 @@ const macroF1Difference = (
   };
 };
 
-const f1Gain = (cells: Float64Array, size: number): number => {
+type Cell = { readonly cell: number; readonly label: number; readonly now: number; readonly before: number };
+
+const cellOf = (cell: number, size: number): Cell => ({
+  cell,
+  label: Math.floor(cell / (size * size)),
+  now: Math.floor(cell / size) % size,
+  before: cell % size,
+});
+
+/** Of each label that has rows, where its cells begin and end. */
+const rangesOf = (cells: readonly Cell[]): readonly (readonly [number, number])[] => {
+  const starts = [...cells.keys()].filter((at) => cells[at]?.label !== cells[at - 1]?.label);
+  return starts.map((from, nth) => [from, starts[nth + 1] ?? cells.length]);
+};
+
+const f1Gain = (cells: readonly Cell[], counts: Float64Array, size: number): number => {
   const [hits, hitsBefore] = [new Float64Array(size), new Float64Array(size)];
   const [sums, sumsBefore] = [new Float64Array(size), new Float64Array(size)];
   const add = (to: Float64Array, place: number, own: number): void => {
     to[place] = (to[place] as number) + own;
   };
-  for (let cell = 0; cell < cells.length; cell++) {
-    const own = cells[cell] as number;
+  for (const [at, { label, now, before }] of cells.entries()) {
+    const own = counts[at] as number;
     if (own === 0) continue;
-    const label = Math.floor(cell / (size * size));
-    const [now, before] = [Math.floor(cell / size) % size, cell % size];
     if (now === label) add(hits, label, own);
     if (before === label) add(hitsBefore, label, own);
     for (const [to, answer] of [
