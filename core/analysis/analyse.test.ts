@@ -102,6 +102,14 @@ describe('analyse', () => {
     expect(found.reading.join(' ')).toMatch(/% of the texts have scores from 0\.9 to 1/);
   });
 
+  test('has intervals of resampled figures from 20 rows on, 5 of each label', () => {
+    const of = (rows: number) =>
+      analyse(order(Array.from({ length: rows }, (_, at) => row(LABELS[at % 2] ?? '', ((at * 7) % 10) / 10, at + 1))));
+    const figures = (rows: number) => of(rows).classes.flatMap(({ f1, averagePrecision }) => [f1, averagePrecision]);
+    for (const figure of figures(18)) expect(figure).toMatchObject({ interval: null, n: 18 });
+    for (const figure of figures(20)) expect(figure?.interval?.method).toContain('bootstrap');
+  });
+
   test('has states instead of figures for odd sets', () => {
     const one = analyse(order([row('positive', 0.8)]));
     expect(one.accuracy).toMatchObject({ value: 1, n: 1 });

@@ -5,12 +5,14 @@ import { middle95 } from './resampling.ts';
 import type { ScoreBlocks } from './score-blocks.ts';
 import type { ScoreGroups } from './score-groups.ts';
 
+/** Fewer rows, or fewer of either side, and redrawing them says nothing. */
+const FEWEST_ROWS = 20;
 const FEWEST_OF_EACH = 5;
 
 export type PrecisionCollector = {
   /** Numbers of rows drawn from each cell of the blocks, in one resample. */
   readonly take: (weights: Uint32Array, time: number) => void;
-  /** null without rows of the class. With fewer than 5 rows of either side there is no interval. */
+  /** null without rows of the class. With fewer than 20 rows, or 5 of either side, there is no interval. */
   readonly found: () => Estimate | null;
 };
 
@@ -18,7 +20,7 @@ export type PrecisionCollector = {
 export const precisionCollector = (groups: ScoreGroups, { counts }: ScoreBlocks, times: number): PrecisionCollector => {
   const { positives, negatives, m, n } = groups;
   const value = averagePrecision(positives, negatives);
-  const isVaried = m >= FEWEST_OF_EACH && n >= FEWEST_OF_EACH;
+  const isVaried = m + n >= FEWEST_ROWS && m >= FEWEST_OF_EACH && n >= FEWEST_OF_EACH;
   const blocks = counts.length / 2;
   const [own, others] = [new Float64Array(blocks), new Float64Array(blocks)];
   const figures = new Float64Array(times);
