@@ -256,6 +256,38 @@ describe('a program that is killed in the midst of an edit', () => {
     expect(rows(dir, 'train')).toEqual(V2.train);
   });
 
+  it('leaves nothing behind when its files are others by now and none was changed', async () => {
+    const dir = await twoVersions();
+    const project = openDvcProject(dir);
+    await editRows(dir, [{ kind: 'move', row: ref(dir, 'train', 0), to: 'val' }]);
+    const session = sessions.newest(project, 'done');
+    if (!session) throw new Error('Nothing was kept.');
+    await undoEdit(dir);
+    sessions.forgetAll(project, 'undone');
+    // As it lies before the first rename, after which somebody took another version of one file.
+    const folder = sessions.freshFolder(project, session.id);
+    const files = session.files.map(({ path, beforeMd5, afterMd5 }, nth) => ({
+      path,
+      beforeMd5,
+      afterMd5,
+      fresh: join(folder, String(nth)),
+    }));
+    for (const { fresh } of files) writeFileSync(fresh, 'new');
+    writeFileSync(pathIn(dir, 'val'), `${text(dir, 'val')}{"text":"av en annan","label":"positiv"}\n`);
+    const lying = bytes(dir);
+    sessions.writePending(project, { session, into: 'done', files });
+    await recoverEdits(project);
+    expect(bytes(dir)).toBe(lying);
+    expect(sessions.readPending(project)).toBeNull();
+    expect(editState(dir)).toEqual({ undo: null, redo: null });
+    // A part of it done is another matter: a person has to look.
+    writeFileSync(pathIn(dir, 'train'), `${text(dir, 'train').split('\n').slice(1).join('\n')}`);
+    sessions.writePending(project, { session, into: 'done', files });
+    const error = await errorOf(() => recoverEdits(project));
+    expect(error).toMatchObject({ code: 'conflict', where: 'data/val.jsonl' });
+    expect(sessions.readPending(project)).not.toBeNull();
+  });
+
   it('leaves each row in one place, whenever it was', async () => {
     const dir = emptyFolder();
     await initProject(dir);

@@ -39,7 +39,7 @@ export const editRows = (dir: string, edits: readonly RowEdit[], options: EditOp
       files: written.map(({ path, beforeMd5, afterMd5, hunks }) => ({ path, beforeMd5, afterMd5, hunks })),
     };
     sessions.writePending(project, { session, into: 'done', files: written.map(withoutHunks) });
-    finish(project);
+    refuseDropped(finish(project));
     sessions.forgetAll(project, 'undone');
     return { session: sessions.summaryOf(session), places: [...places], ...stateOf(project) };
   });
@@ -53,10 +53,12 @@ export const redoEdit = (dir: string): Promise<Edited> => locked(dir, (project) 
 export const editState = (dir: string): EditState =>
   existsSync(join(dir, '.dvc')) ? stateOf(openDvcProject(dir)) : { undo: null, redo: null };
 
-/** Finishes what a program that was killed had begun. @throws IdriftError `conflict` when its files are others by now. */
+/**
+ * Finishes what a program that was killed had begun; what had not yet changed a file is dropped when its files are others by now.
+ * @throws IdriftError `conflict` when a part was done and a file of the rest is another by now.
+ */
 export const recoverEdits = async (project: DvcProject): Promise<void> => {
-  if (existsSync(join(project.tmpDir, 'idrift', 'edits', 'pending.json')))
-    await withRepoLock(project, () => finish(project));
+  if (sessions.hasPending(project)) await withRepoLock(project, () => void finish(project));
 };
 
 const locked = <Result>(dir: string, work: (project: DvcProject) => Promise<Result> | Result): Promise<Result> => {
@@ -86,7 +88,7 @@ const turn = (project: DvcProject, from: sessions.Side): Edited => {
   const written = writeFresh(project, session.id, files);
   const into = from === 'done' ? 'undone' : 'done';
   sessions.writePending(project, { session, into, files: written.map(withoutHunks) });
-  finish(project);
+  refuseDropped(finish(project));
   return { session: sessions.summaryOf(session), places: [], ...stateOf(project) };
 };
 
@@ -124,31 +126,45 @@ const writeFresh = (
     const fresh = join(dir, String(nth));
     const file = join(project.root, path);
     const { beforeMd5, afterMd5, mismatch } = writePatched(file, fresh, hunks, signal);
-    if (mismatch) {
-      throw new IdriftError({
-        code: 'conflict',
-        message: `${path} was changed while its rows were.`,
-        where: path,
-        hint: 'Look at its rows again. Nothing was changed.',
-      });
-    }
+    if (mismatch) throw changedMeanwhile(path);
     if (process.platform !== 'win32') chmodSync(fresh, plainMode((statSync(file).mode & 0o100) !== 0));
     return { path, fresh, beforeMd5, afterMd5, hunks };
   });
 };
 
-/** Gives the new files their names, and keeps the go. */
-const finish = (project: DvcProject): void => {
+const changedMeanwhile = (path: string): IdriftError =>
+  new IdriftError({
+    code: 'conflict',
+    message: `${path} was changed while its rows were.`,
+    where: path,
+    hint: 'Look at its rows again. Nothing was changed.',
+  });
+
+/**
+ * Gives the new files their names, and keeps the go. Where a file is another by now and none has its new name yet, the go is dropped.
+ * @returns the file that it was dropped for; null: it is done, or there was none.
+ */
+const finish = (project: DvcProject): string | null => {
   const pending = sessions.readPending(project);
-  if (pending === null) return;
+  if (pending === null) return null;
   const { session, into, files } = pending;
   const open = files.filter(({ path, afterMd5 }) => md5Of(project, path) !== afterMd5);
   const other = open.find(({ path, beforeMd5, fresh }) => md5Of(project, path) !== beforeMd5 || !existsSync(fresh));
-  if (other) throw cutOff(other.path, session.title);
+  if (other) {
+    if (files.some((file) => file.beforeMd5 !== file.afterMd5 && !open.includes(file)))
+      throw cutOff(other.path, session.title);
+    sessions.clearPending(project);
+    return other.path;
+  }
   for (const { path, fresh } of open) putInPlace(fresh, join(project.root, path));
   sessions.keep(project, into, session);
   sessions.forget(project, into === 'done' ? 'undone' : 'done', session.id);
   sessions.clearPending(project);
+  return null;
+};
+
+const refuseDropped = (path: string | null): void => {
+  if (path !== null) throw changedMeanwhile(path);
 };
 
 const cutOff = (path: string, title: string): IdriftError =>

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type { EditSession } from '../../contract/data-edits.ts';
 import { IdriftError } from '../../contract/errors.ts';
-import { type DvcProject, ownFolder } from '../repo/project.ts';
+import type { DvcProject } from '../repo/project.ts';
 import { type Hunk, inverse } from './byte-patch.ts';
 
 type FileEdit = {
@@ -24,7 +24,8 @@ const MOST_BYTES = 256_000_000;
 
 export type Side = 'done' | 'undone';
 
-const folderOf = (project: DvcProject): string => join(ownFolder(project), 'edits');
+/** Made when something is written: to look makes none. */
+const folderOf = ({ tmpDir }: DvcProject): string => join(tmpDir, 'idrift', 'edits');
 const pathOf = (project: DvcProject, side: Side, id: string): string => join(folderOf(project), side, `${id}.json`);
 
 const namesIn = (project: DvcProject, side: Side): readonly string[] => {
@@ -93,9 +94,11 @@ export type Pending = {
 
 const pendingPath = (project: DvcProject): string => join(folderOf(project), 'pending.json');
 
+export const hasPending = (project: DvcProject): boolean => existsSync(pendingPath(project));
+
 export const readPending = (project: DvcProject): Pending | null => {
   const path = pendingPath(project);
-  if (!existsSync(path)) return null;
+  if (!hasPending(project)) return null;
   const { session, ...rest } = parsed(path) as Omit<Pending, 'session'> & { readonly session: EncodedSession };
   return { ...rest, session: decoded(session) };
 };
