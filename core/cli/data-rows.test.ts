@@ -33,6 +33,7 @@ describe('rows from the command line', () => {
     expect(absent.status).toBe(EXIT.notFound);
     expect(absent.answer).toMatchObject({ error: { code: 'not-found', where: 'data/val.jsonl' } });
     expect((await idrift(['--project', dir, 'data', 'move', 'train', 'first', 'val'])).status).toBe(EXIT.usage);
+    expect((await idrift(['--project', dir, 'data', 'relabel', 'train', '0', ' '])).status).toBe(EXIT.usage);
   }, 60_000);
 
   it('of two versions are merged: told with status 4, then as chosen', async () => {

@@ -25,7 +25,7 @@ export const addDataRowVerbs = (data: Command, globals: Globals): void => {
     .command('relabel')
     .argument('<split>', 'train, val or test', splitOf)
     .argument('<rows>', 'row numbers as "data show" has them: 12 or 12,15', numbersOf)
-    .argument('<label>')
+    .argument('<label>', 'the label that they get', labelOf)
     .description('give rows of the working copy another label')
     .action((split: Split, rows: readonly number[], label: string) =>
       edit(split, rows, (row) => ({ kind: 'relabel', row, label })),
@@ -96,6 +96,11 @@ const placesText = (places: RowEvent['after']): string =>
 const splitOf = (text: string): Split => {
   if (text === 'train' || text === 'val' || text === 'test') return text;
   throw new InvalidArgumentError('Give train, val or test.');
+};
+
+const labelOf = (text: string): string => {
+  if (text.trim() === '') throw new InvalidArgumentError('A row has a label.');
+  return text;
 };
 
 const numbersOf = (text: string): readonly number[] => {
