@@ -1,7 +1,7 @@
 /** Edits of rows as hunks of the files that hold them; nothing is written here. */
 import { join } from 'node:path';
 import { statSync } from 'node:fs';
-import type { Split } from '../../contract/common.ts';
+import type { Row, Split } from '../../contract/common.ts';
 import type { RowEdit, RowRef } from '../../contract/data-edits.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import { readRows } from '../../text/jsonl.ts';
@@ -160,7 +160,7 @@ const takeRow = (file: OpenSplit, { index, text, label }: RowRef): Buffer => {
     });
   }
   const line = Buffer.from(cut(file.rows.read([index])[0] ?? Buffer.alloc(0)).line);
-  const [found] = readRows(Buffer.concat([Buffer.alloc(file.rows.lineOf(index) - 1, '\n'), line]), file.path);
+  const found = rowIn(line, file, index);
   if (found?.text === text && found.label === label) return line;
   throw new IdriftError({
     code: 'conflict',
@@ -168,6 +168,15 @@ const takeRow = (file: OpenSplit, { index, text, label }: RowRef): Buffer => {
     where: `${file.path}:${file.rows.lineOf(index)}`,
     hint: 'The file was changed meanwhile. Look at its rows again. Nothing was changed.',
   });
+};
+
+const rowIn = (line: Buffer, { path, rows }: OpenSplit, index: number): Row | undefined => {
+  try {
+    return readRows(line, path)[0];
+  } catch {
+    // Read again behind as many lines as stand before it, so that the error names its own.
+    return readRows(Buffer.concat([Buffer.alloc(rows.lineOf(index) - 1, '\n'), line]), path)[0];
+  }
 };
 
 const short = (text: string): string => (text.length <= 80 ? text : `${text.slice(0, 79)}…`);
