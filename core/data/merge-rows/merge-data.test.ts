@@ -120,6 +120,29 @@ describe('two versions of the data', () => {
     expect(mine.rows('val').map(({ text }) => text)).toEqual(['nöjd', 'glad', 'a', 'b']);
   }, 60_000);
 
+  it('are as they were when the merge is given up after a try that failed', async () => {
+    const { mine, theirs } = await twoClones({ beside: true });
+    mine.write('val', [...START.val, row('a')]);
+    await mine.save('Mine');
+    theirs.write('val', [row('b'), ...START.val]);
+    theirs.write('train', [...START.train, row('deras')]);
+    writeFileSync(join(theirs.dir, 'note.txt'), 'two\n');
+    await theirs.save('Theirs');
+    expect(await meet(mine, theirs)).toBe(false);
+    const hook = join(mine.dir, '.git/hooks/commit-msg');
+    writeFileSync(hook, '#!/bin/sh\nexit 1\n');
+    chmodSync(hook, 0o755);
+    await errorOf(() => finishDataMerge(mine.dir, { picks: {} }));
+    expect(mine.rows('val').map(({ text }) => text)).toEqual(['nöjd', 'glad', 'a', 'b']);
+    expect(readFileSync(join(mine.dir, 'note.txt'), 'utf8')).toBe('two\n');
+    await abortDataMerge(mine.dir);
+    expect(await dataMerge(mine.dir)).toBeNull();
+    expect(mine.rows('val').map(({ text }) => text)).toEqual(['nöjd', 'glad', 'a']);
+    expect(mine.rows('train')).toEqual(START.train);
+    expect(readFileSync(join(mine.dir, 'note.txt'), 'utf8')).toBe('one\n');
+    expect(await clean(mine.dir)).toBe('');
+  }, 60_000);
+
   it('are finished by the next who tries, whenever the first was killed', async () => {
     const { mine, theirs } = await twoClones();
     mine.write('train', [row('a'), ...START.train]);
@@ -129,7 +152,7 @@ describe('two versions of the data', () => {
     const right = await theirs.save('Theirs');
     expect(await meet(mine, theirs)).toBe(false);
     const script = fileURLToPath(new URL('./finish.fixture.ts', import.meta.url));
-    for (let wait = 0; (await dataMerge(mine.dir)) !== null; wait += 150) {
+    for (let wait = 0; (await dataMerge(mine.dir)) !== null; wait = 1.4 * wait + 80) {
       const child = spawn(process.execPath, [script, mine.dir], { stdio: ['ignore', 'pipe', 'inherit'] });
       const timer = once(child.stdout, 'data').then(() => setTimeout(() => child.kill('SIGKILL'), wait));
       await once(child, 'exit');

@@ -1,5 +1,5 @@
 /** Joining two versions of the data by rows: what it comes to, finishing it as git's merge commit, and giving it up. */
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { hashBytes } from '../../base/hash.ts';
@@ -9,17 +9,28 @@ import { IdriftError } from '../../contract/errors.ts';
 import { fileMd5 } from '../file-hash.ts';
 import { checkProject } from '../gate/check-project.ts';
 import { recordOf, saveReport, withRecord } from '../gate/record.ts';
-import { git } from '../git.ts';
+import { git, runGit } from '../git.ts';
 import { changedFiles, commitMerge } from '../git-commit.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import type { Watched } from '../progress.ts';
 import { add } from '../repo/add.ts';
-import { checkout } from '../repo/checkout.ts';
+import { checkout, UnsavedError } from '../repo/checkout.ts';
 import { type DvcProject, openDvcProject, openLooseProject, readText } from '../repo/project.ts';
 import { fetch } from '../repo/sync.ts';
-import { readObject } from '../cache.ts';
+import { isInCache, readObject } from '../cache.ts';
+import { storeBytes } from '../store/commit-stored.ts';
 import { mergeRows } from './merge-rows.ts';
-import { bytesOn, clearBegun, markBegun, openMerge, type OpenMerge, type Side, SIDES } from './open-merge.ts';
+import {
+  begunFiles,
+  bytesOn,
+  clearBegun,
+  markBegun,
+  openMerge,
+  type OpenMerge,
+  type Side,
+  SIDES,
+  type WrittenFile,
+} from './open-merge.ts';
 import { fileOf, rowsOf, type SideFile } from './side-rows.ts';
 import type { MergeRow, RowMerge } from './types.ts';
 
@@ -73,6 +84,9 @@ export const finishDataMerge = async (
     });
     refuseUnsaved(project, merge, files);
     watched.signal?.throwIfAborted();
+    const written = [...files, ...merge.beside].map(({ path, md5 }) => ({ path, md5 }));
+    keepInCache(project, written);
+    markBegun(project, merge, written);
     for (const { path, bytes, md5 } of files) {
       if (fileMd5(join(project.root, path)) !== md5) writeFileAtomic(join(project.root, path), bytes);
     }
@@ -83,15 +97,11 @@ export const finishDataMerge = async (
       [...files, ...merge.beside].map(({ path }) => path),
       watched,
     );
-    // Of all splits, in conflict or not: a row may have moved from one to another.
-    const own = merge.splits
-      .map(({ path }) => `${path}.dvc`)
-      .filter((pointer) => existsSync(join(project.root, pointer)));
+    const own = pointersOf(project.root, merge);
     await recordGate(project, await changedFiles(project, [...new Set([...merge.pointers, ...own])], false));
     // What git took from the other side without a conflict.
-    const { failed } = await checkout(project, [], watched);
-    if (failed[0] !== undefined) throw notThere(failed[0]);
-    markBegun(project, merge);
+    const [missing] = await checkoutAll(project, merge, watched);
+    if (missing !== undefined) throw notThere(missing);
     const commit = await commitMerge(project, [...new Set([...merge.pointers, ...own])]);
     clearBegun(project);
     return commit;
@@ -103,14 +113,50 @@ export const fetchMerge = async (dir: string, watched: Watched): Promise<void> =
   await fetched(openDvcProject(dir), watched);
 };
 
-/** As `git merge --abort`: the data in the folder is as before the merge, which has not touched it. */
+/** As `git merge --abort`; what a finish that failed wrote into the folder becomes again what it was before the merge. */
 export const abortDataMerge = async (dir: string): Promise<void> => {
   const project = openLooseProject(dir);
   const merge = await openMerge(project);
   if (merge === null) throw noMerge(dir);
-  await git(dir, ['merge', '--abort']);
-  clearBegun(project);
+  const written = begunFiles(project, merge);
+  if (written === null) {
+    await git(dir, ['merge', '--abort']);
+    return;
+  }
+  await withRepoLock(project, async () => {
+    takeBack(project, merge, written);
+    await pointersAsStaged(project, merge);
+    await git(dir, ['merge', '--abort']);
+    clearBegun(project);
+    try {
+      // What the finish took from the other side without a conflict.
+      await checkout(project, [], { allowMissing: true });
+    } catch (thrown) {
+      if (!(thrown instanceof UnsavedError)) throw thrown;
+    }
+  });
 };
+
+/** Files that somebody changed since stay as they are. */
+const takeBack = (project: DvcProject, merge: OpenMerge, written: readonly WrittenFile[]): void => {
+  for (const { path, md5 } of written) {
+    const file = join(project.root, path);
+    if (fileMd5(file) !== md5) continue;
+    const bytes = bytesOn(project, merge, 'mine', path);
+    if (bytes === null) rmSync(file, { force: true });
+    else writeFileAtomic(file, bytes);
+  }
+};
+
+/** git does not give a merge up over files that are others than it has staged. */
+const pointersAsStaged = async ({ root }: DvcProject, merge: OpenMerge): Promise<void> => {
+  const written = pointersOf(root, merge).filter((pointer) => !merge.pointers.includes(pointer));
+  if (written.length > 0) await runGit(root, ['checkout-index', '--force', '--index', '--quiet', '--', ...written]);
+};
+
+/** Of all splits, in conflict or not: a row may have moved from one to another. */
+const pointersOf = (root: string, { splits }: OpenMerge): readonly string[] =>
+  splits.map(({ path }) => `${path}.dvc`).filter((pointer) => existsSync(join(root, pointer)));
 
 const commitOf = async (dir: string, commit: string): Promise<DataMerge['mine']> => {
   const said = await git(dir, ['show', '-s', '--no-show-signature', '--format=%H%x1f%aI%x1f%an%x1f%s', commit]);
@@ -150,7 +196,15 @@ const fetched = async (project: DvcProject, watched: Watched): Promise<OpenMerge
   return now;
 };
 
-/** The folder holds mine, or what an earlier try has merged; anything else would be lost. */
+/** Whatever the pointers say by now, fetched where it must be. @returns what is nowhere. */
+const checkoutAll = async (project: DvcProject, merge: OpenMerge, watched: Watched): Promise<readonly string[]> => {
+  const { failed } = await checkout(project, [], watched);
+  if (failed.length === 0) return failed;
+  await fetch(project, { ...watched, revs: [merge.commits.theirs], workspace: false });
+  return (await checkout(project, [], watched)).failed;
+};
+
+/** The folder holds one of the three versions, or what an earlier try has merged; anything else would be lost. */
 const refuseUnsaved = (
   project: DvcProject,
   merge: OpenMerge,
@@ -159,8 +213,8 @@ const refuseUnsaved = (
   const wanted = [...files, ...merge.beside];
   const unsaved = wanted.find(({ path, md5 }) => {
     const lying = fileMd5(join(project.root, path));
-    const mine = merge.outs.mine.find((out) => out.path === path)?.md5;
-    return lying !== null && lying !== mine && lying !== md5;
+    const isOf = (side: Side): boolean => merge.outs[side].some((out) => out.path === path && out.md5 === lying);
+    return lying !== null && lying !== md5 && !SIDES.some(isOf);
   });
   if (!unsaved) return;
   throw new IdriftError({
@@ -169,6 +223,16 @@ const refuseUnsaved = (
     where: unsaved.path,
     hint: 'Cancel the merge, commit them as a version of their own, and merge again. Nothing was changed.',
   });
+};
+
+/** What lies where something else is to be written, and is nowhere else: the folder may hold the only copy of a version. */
+const keepInCache = ({ root, config: { cache } }: DvcProject, written: readonly WrittenFile[]): void => {
+  for (const { path, md5 } of written) {
+    const file = join(root, path);
+    const lying = fileMd5(file);
+    if (lying !== null && lying !== md5 && !isInCache(cache.dir, lying))
+      storeBytes(cache.dir, lying, readFileSync(file), cache.shared === 'group');
+  }
 };
 
 const writeBeside = (project: DvcProject, { beside }: OpenMerge): void => {

@@ -9,7 +9,7 @@ import { fileMd5 } from '../file-hash.ts';
 import { git } from '../git.ts';
 import { gitPath } from '../git-commit.ts';
 import { mergeFolders } from '../hooks/merge-folders.ts';
-import { type DvcProject, ownFolder, readText, toPosix } from '../repo/project.ts';
+import { type DvcProject, readText, toPosix } from '../repo/project.ts';
 import { splitOf, SPLITS } from '../split-files.ts';
 import { committedOuts, type Out, unfold } from '../tracked-files.ts';
 import { isManifest } from '../store/object-id.ts';
@@ -42,7 +42,7 @@ export const openMerge = async (project: DvcProject): Promise<OpenMerge | null> 
   if (!existsSync(head)) return null;
   const [theirs = '', another] = readFileSync(head, 'utf8').split('\n').filter(Boolean);
   const unmerged = await unmergedPaths(scmRoot);
-  const begun = begunPointers(project, theirs);
+  const begun = readMark(project, theirs)?.pointers ?? [];
   const prefix = root === scmRoot ? '' : `${toPosix(root.slice(scmRoot.length + 1))}/`;
   const isPointer = (path: string): boolean => path.startsWith(prefix) && path.endsWith('.dvc');
   const pointers = [...new Set([...unmerged.filter(isPointer).map((path) => path.slice(prefix.length)), ...begun])];
@@ -80,19 +80,35 @@ export const openMerge = async (project: DvcProject): Promise<OpenMerge | null> 
   };
 };
 
-const markPath = (project: DvcProject): string => join(ownFolder(project), 'merge.json');
+const markPath = ({ tmpDir }: DvcProject): string => join(tmpDir, 'idrift', 'merge.json');
 
-/** A finish that is killed after git was told that the pointers are resolved, and before the commit, is found again by this. */
-export const markBegun = (project: DvcProject, { commits, pointers }: OpenMerge): void =>
-  writeFileAtomic(markPath(project), JSON.stringify({ theirs: commits.theirs, pointers }));
+/** A file of the folder as a finish writes it; null: it removes it. */
+export type WrittenFile = { readonly path: string; readonly md5: string | null };
+type Mark = { readonly theirs: string; readonly pointers: readonly string[]; readonly written: readonly WrittenFile[] };
+
+/**
+ * A finish that is killed after git was told that the pointers are resolved, and before the commit, is found again by this; giving the merge
+ * up afterwards takes back what it wrote.
+ */
+export const markBegun = (
+  project: DvcProject,
+  { commits, pointers }: OpenMerge,
+  written: readonly WrittenFile[],
+): void => {
+  const mark: Mark = { theirs: commits.theirs, pointers, written };
+  writeFileAtomic(markPath(project), JSON.stringify(mark));
+};
 
 export const clearBegun = (project: DvcProject): void => rmSync(markPath(project), { force: true });
 
-const begunPointers = (project: DvcProject, theirs: string): readonly string[] => {
-  const text = readText(join(project.tmpDir, 'idrift', 'merge.json'));
-  if (text === null) return [];
-  const mark = JSON.parse(text) as { readonly theirs: string; readonly pointers: readonly string[] };
-  return mark.theirs === theirs ? mark.pointers : [];
+/** null: no finish of this merge has begun to write. */
+export const begunFiles = (project: DvcProject, { commits }: OpenMerge): readonly WrittenFile[] | null =>
+  readMark(project, commits.theirs)?.written ?? null;
+
+const readMark = (project: DvcProject, theirs: string): Mark | null => {
+  const text = readText(markPath(project));
+  const mark = text === null ? null : (JSON.parse(text) as Mark);
+  return mark?.theirs === theirs ? mark : null;
 };
 
 const unmergedPaths = async (scmRoot: string): Promise<readonly string[]> => {

@@ -42,8 +42,11 @@ const nameIn = async (dir: string, name: string): Promise<void> => {
   await git(dir, ['config', 'user.email', `${name.toLowerCase()}@example.com`]);
 };
 
-/** @param whole data/ as one pointer, with two texts beside the splits. */
-export const twoClones = async ({ whole = false } = {}): Promise<{ readonly mine: Clone; readonly theirs: Clone }> => {
+/** @param whole data/ as one pointer, with two texts beside the splits. @param beside a tracked text outside of data/. */
+export const twoClones = async ({
+  whole = false,
+  beside = false,
+} = {}): Promise<{ readonly mine: Clone; readonly theirs: Clone }> => {
   const home = emptyFolder();
   const [first, second, bare] = [join(home, 'anna'), join(home, 'bo'), join(home, 'shared.git')];
   for (const dir of [first, join(home, 'store')]) mkdirSync(dir);
@@ -60,6 +63,10 @@ export const twoClones = async ({ whole = false } = {}): Promise<{ readonly mine
   if (whole) {
     for (const name of ['note', 'old']) writeFileSync(join(first, `data/${name}.txt`), 'one\n');
     await addFile(first, 'data');
+  }
+  if (beside) {
+    writeFileSync(join(first, 'note.txt'), 'one\n');
+    await addFile(first, 'note.txt');
   }
   await git(first, ['add', '--', '.']);
   await git(first, ['commit', '--quiet', '-m', 'Start']);
