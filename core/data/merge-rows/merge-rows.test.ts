@@ -161,6 +161,15 @@ describe('whatever the rows', () => {
 });
 
 describe('a file of merged rows', () => {
+  it('has no line for blanks, however many stand in a row', () => {
+    const bytes = Buffer.from(`{"text":"ett","label":"a"}\n${' '.repeat(100)}\n {"text":"två","label":"b"}\n`);
+    const rows = rowsOf('train', bytes, 'train.jsonl');
+    expect(rows.map(({ text, line }) => [text, line.toString()])).toEqual([
+      ['ett', '{"text":"ett","label":"a"}'],
+      ['två', ' {"text":"två","label":"b"}'],
+    ]);
+  });
+
   it('is the very file of a side that has all of them', () => {
     const bytes = Buffer.from('\ufeff{"text": "ett", "label": "a"}\r\n\n{"label": "b", "text": "två", "n": 1}');
     const rows = rowsOf('train', bytes, 'train.jsonl');

@@ -4,6 +4,7 @@ import { readRows } from '../../text/jsonl.ts';
 import type { MergeRow } from './types.ts';
 
 const NEWLINE = 0x0a;
+const BRACE = 0x7b;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** @throws IdriftError `bad-input` with the line of a row that is none */
@@ -22,7 +23,7 @@ const linesOf = (bytes: Buffer): readonly Buffer[] => {
     const feed = bytes.indexOf(NEWLINE, start);
     const end = feed < 0 ? bytes.length : feed;
     const line = bytes.subarray(start, end);
-    if (line.length > 64 || line.toString('utf8').trim() !== '') lines.push(line);
+    if (line[0] === BRACE || line.toString('utf8').trim() !== '') lines.push(line);
     start = end + 1;
   }
   return lines;
