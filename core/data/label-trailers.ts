@@ -43,6 +43,7 @@ export const labelCommits = async (dir: string, revision = 'HEAD'): Promise<read
   if (!(await isWorkTree(dir)) || !(await hasCommits(dir))) return [];
   const words = [
     'log',
+    '--no-show-signature',
     '--extended-regexp',
     `--grep=^${QUEUE}: `,
     `--format=${FORMAT}%x1e`,
