@@ -8,8 +8,9 @@ export type AnalysisNews =
   | { readonly kind: 'done'; readonly found: AnalysedAnswers }
   | { readonly kind: 'failed'; readonly error: ErrorInfo };
 
-/** Fewer rows are through sooner than a thread has started. */
+/** Fewer rows, of few labels, are through sooner than a thread has started; each label has its own figures. */
 const ROWS_WORTH_A_THREAD = 1000;
+const FEW_LABELS = 4;
 
 type Order = Omit<AnalysisInput, 'slices'>;
 
@@ -20,7 +21,8 @@ export const analyseBeside = async (
   signal: AbortSignal | undefined,
 ): Promise<AnalysedAnswers> => {
   signal?.throwIfAborted();
-  if (input.rows.length < ROWS_WORTH_A_THREAD) return analyse({ ...input, slices: textSlices(texts) });
+  if (input.rows.length < ROWS_WORTH_A_THREAD && input.labels.length <= FEW_LABELS)
+    return analyse({ ...input, slices: textSlices(texts) });
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./analysis-thread.ts', import.meta.url), { workerData: { input, texts } });
     const onAbort = (): void => {
