@@ -63,10 +63,14 @@ describe('idrift analyze', { timeout: 60_000 }, () => {
     const rows = readFileSync(join(project, 'data', 'val.jsonl'), 'utf8');
     // The same rows under another md5, the first of them twice: nothing is kept of such a file.
     writeFileSync(join(project, 'data', 'test.jsonl'), `${rows}${rows.split('\n')[0]}\n`);
+    writeFileSync(join(project, 'data', 'val.jsonl'), 'no row\n');
     const asked = await analyze('served-model', '--data', 'workspace');
     await idrift(['data', 'checkout', '--force'], here);
     expect(asked.data.files).toMatchObject([{ answers: 'asked' }]);
     expect(asked.data.duplicates).toBe(1);
+    for (const calibrator of asked.calibrators) {
+      expect(calibrator).toMatchObject({ state: 'none', why: expect.stringContaining('cannot be read') });
+    }
     expect(asked.warnings[0]).toContain('an earlier row has');
     const counted = asked.confusion.flat().map((count, cell) => count - (kept.confusion.flat()[cell] ?? 0));
     expect(counted.toSorted((a, b) => a - b)).toEqual([0, 0, 0, 1]);

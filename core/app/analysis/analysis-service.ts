@@ -157,9 +157,13 @@ const fittingRows = async (
     const file = await readSplit(dir, revision, 'val');
     return { fitOn: (await answers.of(model, file, signal)).evaluation.rows, whyNotFitted: '' };
   } catch (thrown) {
+    // What is asked about are other rows: they are analysed all the same.
     const { code, message } = toErrorInfo(thrown);
-    if (code !== 'not-found') throw thrown;
-    return { fitOn: null, whyNotFitted: `It is fitted on validation texts, and there are none: ${message}` };
+    if (code === 'not-found')
+      return { fitOn: null, whyNotFitted: `It is fitted on validation texts, and there are none: ${message}` };
+    if (code === 'not-available' || code === 'bad-input')
+      return { fitOn: null, whyNotFitted: `It is fitted on validation texts, and they cannot be read: ${message}` };
+    throw thrown;
   }
 };
 
