@@ -119,7 +119,7 @@ export const commitPaths = async (
       Object.assign(env, { GIT_COMMITTER_NAME: author.name, GIT_COMMITTER_EMAIL: author.email });
   }
   // Ignore rules of the user's must not keep a pointer out.
-  return committed(root, async () => {
+  return committed(root, 'nothing was changed', async () => {
     await git(root, ['add', '--force', '--', ...literal]);
     await git(root, ['commit', '--quiet', '--only', '-m', message, '--', ...literal], env);
   });
@@ -134,7 +134,7 @@ export const commitMerge = async (project: DvcProject, files: readonly string[])
   if (!(await hasIdentity(root, 'GIT_AUTHOR_IDENT'))) throw noIdentity(root);
   const index = await takeIndex(project);
   try {
-    return await committed(root, async () => {
+    return await committed(root, 'the merge stays open', async () => {
       await git(root, ['add', '--force', '--', ...files.map((file) => `:(literal)${file}`)]);
       await git(root, ['commit', '--quiet', '--no-edit', '--cleanup=strip']);
     });
@@ -144,7 +144,8 @@ export const commitMerge = async (project: DvcProject, files: readonly string[])
   }
 };
 
-const committed = async (root: string, commit: () => Promise<void>): Promise<string> => {
+/** @param left how things are when it is refused */
+const committed = async (root: string, left: string, commit: () => Promise<void>): Promise<string> => {
   try {
     await commit();
   } catch (cause) {
@@ -153,7 +154,7 @@ const committed = async (root: string, commit: () => Promise<void>): Promise<str
     throw new IdriftError(
       {
         code: 'conflict',
-        message: `The commit was refused, and nothing was changed. ${said}`,
+        message: `The commit was refused, and ${left}. ${said}`,
         where: root,
         hint: 'Those are the words of git, or of a hook of this repository: do what they say and try again.',
       },
