@@ -37,7 +37,7 @@ export const SAMPLE_OPERATIONS: Readonly<Record<string, Operation>> = {
       return ok({ wilson: ends(wilson(k, n)), clopper_pearson: ends(clopperPearson(k, n)) });
     },
   ),
-  mcnemar: operation(z.object({ b: count.max(500), c: count.max(500) }), ({ b, c }) =>
+  mcnemar: operation(z.object({ b: count.max(1e6), c: count.max(1e6) }), ({ b, c }) =>
     ok({ p_exact: mcnemarExact(b, c), p_mid: mcnemarMidP(b, c) }),
   ),
 };
