@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { git } from '../git.ts';
+import { installHooks } from '../hooks/install.ts';
 import { errorOf, row } from '../project.fixture.ts';
 import { abortDataMerge, dataMerge, finishDataMerge } from './merge-data.ts';
 import { START, twoClones, meet } from './two-clones.fixture.ts';
@@ -118,6 +119,19 @@ describe('two versions of the data', () => {
     await finishDataMerge(mine.dir, { picks: {} });
     expect(await parents(mine.dir)).toEqual([left, right]);
     expect(mine.rows('val').map(({ text }) => text)).toEqual(['nöjd', 'glad', 'a', 'b']);
+  }, 60_000);
+
+  it('are committed past a hook that looks at the data', async () => {
+    const { mine, theirs } = await twoClones();
+    mine.write('val', [...START.val, row('a')]);
+    const left = await mine.save('Mine');
+    theirs.write('val', [row('b'), ...START.val]);
+    const right = await theirs.save('Theirs');
+    expect(await meet(mine, theirs)).toBe(false);
+    await installHooks(mine.dir);
+    await finishDataMerge(mine.dir, { picks: {} });
+    expect(await parents(mine.dir)).toEqual([left, right]);
+    expect(await clean(mine.dir)).toBe('');
   }, 60_000);
 
   it('are as they were when the merge is given up after a try that failed', async () => {

@@ -64,48 +64,53 @@ export type FinishOptions = Watched &
  * @throws IdriftError `not-found` when no merge is going on; `conflict` when rows are still to be chosen, when other files are in conflict,
  * or when the folder holds data that is in no version. Nothing is changed then.
  */
-export const finishDataMerge = async (
-  dir: string,
-  { theirs, picks, rest, ...watched }: FinishOptions,
-): Promise<string> => {
+export const finishDataMerge = async (dir: string, options: FinishOptions): Promise<string> => {
   const project = openDvcProject(dir);
-  return withRepoLock(project, async () => {
-    const merge = await fetched(project, watched);
-    if (theirs !== undefined && theirs !== merge.commits.theirs) throw another(merge.commits.theirs);
-    if (merge.others.length > 0) throw otherConflicts(merge.others);
-    const { rows, sides } = joinedRows(project, merge);
-    const open = rows.conflicts.filter(({ id }) => (picks[id] ?? rest) === undefined);
-    if (open.length > 0) throw undecided(open);
-    const splits = rows.resolve(({ id }) => picks[id] ?? rest ?? 'mine');
-    const files = merge.splits.map(({ split, path }) => {
-      const bytes = fileOf(splits.get(split) ?? [], sides.mine.get(split) ?? null, sides.theirs.get(split) ?? null);
-      if (bytes.length === 0) throw emptied(path);
-      return { path, bytes, md5: hashBytes('md5', bytes) };
-    });
-    refuseUnsaved(project, merge, files);
-    watched.signal?.throwIfAborted();
-    const written = [...files, ...merge.beside].map(({ path, md5 }) => ({ path, md5 }));
-    keepInCache(project, written);
-    markBegun(project, merge, written);
-    for (const { path, bytes, md5 } of files) {
-      if (fileMd5(join(project.root, path)) !== md5) writeFileAtomic(join(project.root, path), bytes);
-    }
-    writeBeside(project, merge);
-    await restorePointers(project, merge);
-    await add(
-      project,
-      [...files, ...merge.beside].map(({ path }) => path),
-      watched,
-    );
-    const own = pointersOf(project.root, merge);
-    await recordGate(project, await changedFiles(project, [...new Set([...merge.pointers, ...own])], false));
-    // What git took from the other side without a conflict.
-    const [missing] = await checkoutAll(project, merge, watched);
-    if (missing !== undefined) throw notThere(missing);
-    const commit = await commitMerge(project, [...new Set([...merge.pointers, ...own])]);
-    clearBegun(project);
-    return commit;
+  const pointers = await withRepoLock(project, () => writeMerged(project, options));
+  // Not under the lock: git's own hook looks at the data, and takes it.
+  const commit = await commitMerge(project, pointers);
+  clearBegun(project);
+  return commit;
+};
+
+/** @returns the pointers that are to be committed. */
+const writeMerged = async (
+  project: DvcProject,
+  { theirs, picks, rest, ...watched }: FinishOptions,
+): Promise<readonly string[]> => {
+  const merge = await fetched(project, watched);
+  if (theirs !== undefined && theirs !== merge.commits.theirs) throw another(merge.commits.theirs);
+  if (merge.others.length > 0) throw otherConflicts(merge.others);
+  const { rows, sides } = joinedRows(project, merge);
+  const open = rows.conflicts.filter(({ id }) => (picks[id] ?? rest) === undefined);
+  if (open.length > 0) throw undecided(open);
+  const splits = rows.resolve(({ id }) => picks[id] ?? rest ?? 'mine');
+  const files = merge.splits.map(({ split, path }) => {
+    const bytes = fileOf(splits.get(split) ?? [], sides.mine.get(split) ?? null, sides.theirs.get(split) ?? null);
+    if (bytes.length === 0) throw emptied(path);
+    return { path, bytes, md5: hashBytes('md5', bytes) };
   });
+  refuseUnsaved(project, merge, files);
+  watched.signal?.throwIfAborted();
+  const written = [...files, ...merge.beside].map(({ path, md5 }) => ({ path, md5 }));
+  keepInCache(project, written);
+  markBegun(project, merge, written);
+  for (const { path, bytes, md5 } of files) {
+    if (fileMd5(join(project.root, path)) !== md5) writeFileAtomic(join(project.root, path), bytes);
+  }
+  writeBeside(project, merge);
+  await restorePointers(project, merge);
+  await add(
+    project,
+    [...files, ...merge.beside].map(({ path }) => path),
+    watched,
+  );
+  const own = pointersOf(project.root, merge);
+  await recordGate(project, await changedFiles(project, [...new Set([...merge.pointers, ...own])], false));
+  // What git took from the other side without a conflict.
+  const [missing] = await checkoutAll(project, merge, watched);
+  if (missing !== undefined) throw notThere(missing);
+  return [...new Set([...merge.pointers, ...own])];
 };
 
 /** Fetches what the merge is about and the cache lacks. @throws IdriftError `not-found` when no merge is going on. */
