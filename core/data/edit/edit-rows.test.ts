@@ -138,7 +138,7 @@ describe('edits of rows', () => {
     expect(error.message).toContain(words);
     expect(error.where).toMatch(/^data\/\w+\.jsonl/);
     expect(bytes(dir)).toBe(before);
-    expect(editState(dir)).toEqual({ undo: null, redo: null });
+    expect(await editState(dir)).toEqual({ undo: null, redo: null });
   });
 
   it('refuse to be taken back over what somebody else changed', async () => {
@@ -249,7 +249,7 @@ describe('a program that is killed in the midst of an edit', () => {
     writeFileSync(files.find(({ path }) => path.endsWith('val.jsonl'))?.fresh ?? '', text(dir, 'val'));
     writeFileSync(pathIn(dir, 'val'), before);
     sessions.writePending(project, { session, into: 'done', files });
-    await recoverEdits(project);
+    expect((await editState(dir)).undo?.id).toBe(session.id);
     expect(bytes(dir)).toBe(after);
     expect(sessions.readPending(project)).toBeNull();
     expect((await undoEdit(dir)).session?.id).toBe(session.id);
@@ -279,7 +279,7 @@ describe('a program that is killed in the midst of an edit', () => {
     await recoverEdits(project);
     expect(bytes(dir)).toBe(lying);
     expect(sessions.readPending(project)).toBeNull();
-    expect(editState(dir)).toEqual({ undo: null, redo: null });
+    expect(await editState(dir)).toEqual({ undo: null, redo: null });
     // A part of it done is another matter: a person has to look.
     writeFileSync(pathIn(dir, 'train'), `${text(dir, 'train').split('\n').slice(1).join('\n')}`);
     sessions.writePending(project, { session, into: 'done', files });

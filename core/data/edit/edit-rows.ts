@@ -50,8 +50,13 @@ export const undoEdit = (dir: string): Promise<Edited> => locked(dir, (project) 
 /** Does again what was taken back last. */
 export const redoEdit = (dir: string): Promise<Edited> => locked(dir, (project) => turn(project, 'undone'));
 
-export const editState = (dir: string): EditState =>
-  existsSync(join(dir, '.dvc')) ? stateOf(openDvcProject(dir)) : { undo: null, redo: null };
+/** What can be taken back or done again, once what a program that was killed had begun is finished. @throws as `recoverEdits` */
+export const editState = async (dir: string): Promise<EditState> => {
+  if (!existsSync(join(dir, '.dvc'))) return { undo: null, redo: null };
+  const project = openDvcProject(dir);
+  await recoverEdits(project);
+  return stateOf(project);
+};
 
 /**
  * Finishes what a program that was killed had begun; what had not yet changed a file is dropped when its files are others by now.
