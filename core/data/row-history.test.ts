@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { editRows } from './edit/edit-rows.ts';
 import { git } from './git.ts';
@@ -65,6 +67,16 @@ describe('the history of a row', () => {
       ['Side', 'relabelled', 'val positiv', 'val neutral'],
       ['First reviews', 'added', '', 'val positiv'],
     ]);
+  });
+
+  it('counts versions of which a file is nowhere, the working copy as well', async () => {
+    const dir = await twoVersions();
+    await editRows(dir, [
+      { kind: 'relabel', row: { split: 'val', index: 0, text: 'nöjd', label: 'positiv' }, label: 'neutral' },
+    ]);
+    rmSync(join(dir, 'data/train.jsonl'));
+    rmSync(join(dir, '.dvc/cache'), { recursive: true });
+    expect(await rowHistory(dir, 'nöjd')).toEqual({ events: [], versions: 3, missing: 3 });
   });
 
   it('ends when it is cancelled', async () => {

@@ -74,10 +74,11 @@ const versionsOf = async (dir: string): Promise<readonly Version[]> => {
       const md5 = (asItLies ? fileMd5(join(dir, out.path)) : null) ?? out.md5;
       return split === null || md5 === null ? [] : [{ split, out, md5 }];
     });
+  const areMissing = (splits: Version['splits']): boolean =>
+    splits.some(({ out, md5 }) => !isInCache(cacheDir, md5) && fileMd5(join(dir, out.path)) !== md5);
   const history = commits.map((commit): Version => {
     const splits = splitsIn(outs.get(commit.revision) ?? [], false);
-    const isMissing = splits.some(({ out, md5 }) => !isInCache(cacheDir, md5) && fileMd5(join(dir, out.path)) !== md5);
-    return { ...commit, splits, isMissing };
+    return { ...commit, splits, isMissing: areMissing(splits) };
   });
   const [newest] = history;
   const lying = splitsIn(workspaceOuts(dir), true);
@@ -95,7 +96,7 @@ const versionsOf = async (dir: string): Promise<readonly Version[]> => {
       message: 'Working copy, not committed',
       parents: newest ? [newest.revision] : [],
       splits: lying,
-      isMissing: false,
+      isMissing: areMissing(lying),
     },
     ...history,
   ];
