@@ -105,7 +105,7 @@ export const tasks = {
 
   merge: async ({ dir }: VerbContext, _input: null): Promise<DataMerge | null> => (await merging()).dataMerge(dir),
   'merge-abort': async ({ dir }: VerbContext, _input: null): Promise<null> => {
-    await (await merging()).abortDataMerge(dir);
+    await (await import('../data/merge-rows/abort-merge.ts')).abortDataMerge(dir);
     return null;
   },
   'merge-finish': async ({ dir, onProgress, signal }: VerbContext, order: FinishMerge): Promise<string> =>

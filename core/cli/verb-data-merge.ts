@@ -23,10 +23,9 @@ export const addDataMerge = (data: Command, globals: () => GlobalOptions): void 
     .description('finish a merge that git stopped in pointers of the data: by rows')
     .action(async ({ mineForAll, theirsForAll, abort, dryRun }: Options) => {
       const dir = projectDirOf(globals());
-      const { abortDataMerge, dataMerge, fetchMerge, finishDataMerge } = await import(
-        '../data/merge-rows/merge-data.ts'
-      );
+      const { dataMerge, fetchMerge, finishDataMerge } = await import('../data/merge-rows/merge-data.ts');
       if (abort === true) {
+        const { abortDataMerge } = await import('../data/merge-rows/abort-merge.ts');
         await abortDataMerge(dir);
         printResult(globals(), { aborted: true }, () => 'The merge is given up; the data is as before it.');
         return;

@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { git } from '../git.ts';
 import { installHooks } from '../hooks/install.ts';
 import { errorOf, row } from '../project.fixture.ts';
-import { abortDataMerge, dataMerge, finishDataMerge } from './merge-data.ts';
+import { abortDataMerge } from './abort-merge.ts';
+import { dataMerge, finishDataMerge } from './merge-data.ts';
 import { START, twoClones, meet } from './two-clones.fixture.ts';
 
 const parents = async (dir: string): Promise<readonly string[]> =>
@@ -121,16 +122,18 @@ describe('two versions of the data', () => {
     expect(mine.rows('val').map(({ text }) => text)).toEqual(['nöjd', 'glad', 'a', 'b']);
   }, 60_000);
 
-  it('are committed past a hook that looks at the data', async () => {
-    const { mine, theirs } = await twoClones();
+  it('are committed past a hook that looks at the data, and beside changes of other files', async () => {
+    const { mine, theirs } = await twoClones({ beside: true });
     mine.write('val', [...START.val, row('a')]);
     const left = await mine.save('Mine');
     theirs.write('val', [row('b'), ...START.val]);
     const right = await theirs.save('Theirs');
     expect(await meet(mine, theirs)).toBe(false);
     await installHooks(mine.dir);
+    writeFileSync(join(mine.dir, 'note.txt'), 'in no version yet\n');
     await finishDataMerge(mine.dir, { picks: {} });
     expect(await parents(mine.dir)).toEqual([left, right]);
+    expect(readFileSync(join(mine.dir, 'note.txt'), 'utf8')).toBe('in no version yet\n');
     expect(await clean(mine.dir)).toBe('');
   }, 60_000);
 

@@ -1,5 +1,5 @@
 /** Joining two versions of the data by rows: what it comes to, finishing it as git's merge commit, and giving it up. */
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { hashBytes } from '../../base/hash.ts';
@@ -9,24 +9,25 @@ import { IdriftError } from '../../contract/errors.ts';
 import { fileMd5 } from '../file-hash.ts';
 import { checkProject } from '../gate/check-project.ts';
 import { recordOf, saveReport, withRecord } from '../gate/record.ts';
-import { git, runGit } from '../git.ts';
+import { git } from '../git.ts';
 import { changedFiles, commitMerge } from '../git-commit.ts';
 import { withRepoLock } from '../lock/repo-lock.ts';
 import type { Watched } from '../progress.ts';
 import { add } from '../repo/add.ts';
-import { checkout, UnsavedError } from '../repo/checkout.ts';
+import { checkout } from '../repo/checkout.ts';
 import { type DvcProject, openDvcProject, openLooseProject, readText } from '../repo/project.ts';
 import { fetch } from '../repo/sync.ts';
 import { isInCache, readObject } from '../cache.ts';
 import { storeBytes } from '../store/commit-stored.ts';
 import { mergeRows } from './merge-rows.ts';
 import {
-  begunFiles,
   bytesOn,
   clearBegun,
   markBegun,
+  noMerge,
   openMerge,
   type OpenMerge,
+  pointersOf,
   type Side,
   SIDES,
   type WrittenFile,
@@ -107,61 +108,18 @@ const writeMerged = async (
   );
   const own = pointersOf(project.root, merge);
   await recordGate(project, await changedFiles(project, [...new Set([...merge.pointers, ...own])], false));
-  // What git took from the other side without a conflict.
-  const [missing] = await checkoutAll(project, merge, watched);
+  const pointers = [...new Set([...merge.pointers, ...own])];
+  // What else git took from the other side: nothing is checked out for the rest, which may hold what is in no version.
+  const others = (await changedFiles(project, [], true)).filter((file) => !pointers.includes(file));
+  const [missing] = others.length > 0 ? await checkoutAll(project, merge, watched) : [];
   if (missing !== undefined) throw notThere(missing);
-  return [...new Set([...merge.pointers, ...own])];
+  return pointers;
 };
 
 /** Fetches what the merge is about and the cache lacks. @throws IdriftError `not-found` when no merge is going on. */
 export const fetchMerge = async (dir: string, watched: Watched): Promise<void> => {
   await fetched(openDvcProject(dir), watched);
 };
-
-/** As `git merge --abort`; what a finish that failed wrote into the folder becomes again what it was before the merge. */
-export const abortDataMerge = async (dir: string): Promise<void> => {
-  const project = openLooseProject(dir);
-  const merge = await openMerge(project);
-  if (merge === null) throw noMerge(dir);
-  const written = begunFiles(project, merge);
-  if (written === null) {
-    await git(dir, ['merge', '--abort']);
-    return;
-  }
-  await withRepoLock(project, async () => {
-    takeBack(project, merge, written);
-    await pointersAsStaged(project, merge);
-    await git(dir, ['merge', '--abort']);
-    clearBegun(project);
-    try {
-      // What the finish took from the other side without a conflict.
-      await checkout(project, [], { allowMissing: true });
-    } catch (thrown) {
-      if (!(thrown instanceof UnsavedError)) throw thrown;
-    }
-  });
-};
-
-/** Files that somebody changed since stay as they are. */
-const takeBack = (project: DvcProject, merge: OpenMerge, written: readonly WrittenFile[]): void => {
-  for (const { path, md5 } of written) {
-    const file = join(project.root, path);
-    if (fileMd5(file) !== md5) continue;
-    const bytes = bytesOn(project, merge, 'mine', path);
-    if (bytes === null) rmSync(file, { force: true });
-    else writeFileAtomic(file, bytes);
-  }
-};
-
-/** git does not give a merge up over files that are others than it has staged. */
-const pointersAsStaged = async ({ root }: DvcProject, merge: OpenMerge): Promise<void> => {
-  const written = pointersOf(root, merge).filter((pointer) => !merge.pointers.includes(pointer));
-  if (written.length > 0) await runGit(root, ['checkout-index', '--force', '--index', '--quiet', '--', ...written]);
-};
-
-/** Of all splits, in conflict or not: a row may have moved from one to another. */
-const pointersOf = (root: string, { splits }: OpenMerge): readonly string[] =>
-  splits.map(({ path }) => `${path}.dvc`).filter((pointer) => existsSync(join(root, pointer)));
 
 const commitOf = async (dir: string, commit: string): Promise<DataMerge['mine']> => {
   const said = await git(dir, ['show', '-s', '--no-show-signature', '--format=%H%x1f%aI%x1f%an%x1f%s', commit]);
@@ -267,14 +225,6 @@ const recordGate = async (project: DvcProject, pointers: readonly string[]): Pro
     if (text !== null) writeFileAtomic(path, withRecord(text, pointer, recordOf(report, true)));
   }
 };
-
-const noMerge = (dir: string): IdriftError =>
-  new IdriftError({
-    code: 'not-found',
-    message: 'No merge of data is going on.',
-    where: dir,
-    hint: 'It begins with git merge, or git pull, that stops in a .dvc file.',
-  });
 
 const another = (theirs: string): IdriftError =>
   new IdriftError({

@@ -200,3 +200,15 @@ export const bytesOn = (project: DvcProject, merge: OpenMerge, side: Side, path:
   const { dir } = project.config.cache;
   return !isInCache(dir, out.md5) && fileMd5(lying) === out.md5 ? readFileSync(lying) : readObject(dir, out.md5, out);
 };
+
+/** Of all splits, in conflict or not: a row may have moved from one to another. */
+export const pointersOf = (root: string, { splits }: OpenMerge): readonly string[] =>
+  splits.map(({ path }) => `${path}.dvc`).filter((pointer) => existsSync(join(root, pointer)));
+
+export const noMerge = (dir: string): IdriftError =>
+  new IdriftError({
+    code: 'not-found',
+    message: 'No merge of data is going on.',
+    where: dir,
+    hint: 'It begins with git merge, or git pull, that stops in a .dvc file.',
+  });
