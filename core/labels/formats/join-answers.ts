@@ -120,22 +120,35 @@ const hereOf = (id: string, answers: readonly Answer[], log: readonly LabelEvent
 
 /** Numbers that put an event behind what its person said before it, and in front of what came later. */
 const numbering = (events: readonly LabelEvent[]): ((event: Pick<LabelEvent, 'person' | 'at'>) => number) => {
-  const own = new Map<string, { seq: number; at: string }[]>();
-  const of = (person: string): { seq: number; at: string }[] => {
-    const list = own.get(person) ?? [];
-    own.set(person, list);
-    return list;
-  };
-  for (const { person, seq, at } of events) of(person).push({ seq, at });
+  /** Of each person, by time: the highest number up to then. A file may hold 100 000 answers of one person. */
+  const own = new Map<string, { readonly at: string; readonly seq: number }[]>();
+  for (const [person, said] of Map.groupBy(events, (event) => event.person)) {
+    const steps: { readonly at: string; readonly seq: number }[] = [];
+    for (const { at, seq } of said.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)))
+      steps.push({ at, seq: Math.max(seq, steps.at(-1)?.seq ?? 0) });
+    own.set(person, steps);
+  }
   return ({ person, at }) => {
-    const list = of(person);
-    const last = list.reduce((most, each) => Math.max(most, each.seq), 0);
-    const isLast = list.every((each) => each.at <= at);
-    const earlier = list.reduce((most, each) => (each.at <= at ? Math.max(most, each.seq) : most), 1);
-    const seq = isLast ? last + 1 : earlier;
-    list.push({ seq, at });
-    return seq;
+    const steps = own.get(person) ?? [];
+    own.set(person, steps);
+    const before = countUpTo(steps, at);
+    const most = steps[before - 1]?.seq ?? 0;
+    // What stands between others takes the number of the one before it, and moves none of them.
+    if (before < steps.length) return Math.max(1, most);
+    steps.push({ at, seq: most + 1 });
+    return most + 1;
   };
+};
+
+/** @param steps ascending by time. */
+const countUpTo = (steps: readonly { readonly at: string }[], at: string): number => {
+  let [low, high] = [0, steps.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((steps[middle]?.at ?? '') <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 const mapped = (answer: BroughtAnswer, { labels, people }: JoinMaps): BroughtAnswer => ({
