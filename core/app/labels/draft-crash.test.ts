@@ -53,6 +53,13 @@ test('two queues with one text, added at once: its row is there once', async () 
   expect(at.lines('train').filter((line) => /"uno ?"/i.test(line))).toEqual(['{"text":"uno","label":"negativ"}']);
 });
 
+test('a command adds the same labels at the same time: their rows are there once', async () => {
+  const before = at.lines('train').length;
+  await Promise.all([at.draft.add('q', 'train'), at.openDraft().add('q', 'train')]);
+  expect(at.lines('train')).toHaveLength(before + 2);
+  expect(await at.draft.read('q', 'train')).toMatchObject({ ready: { rows: 0 }, added: { rows: 2 } });
+});
+
 test('texts that come to a queue later are added as well', async () => {
   expect(await at.draft.add('q', 'train')).toMatchObject({ added: { rows: 2 } });
   const { id: _, ...kept } = at.store.items.kept('q', 'i0');

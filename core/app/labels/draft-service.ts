@@ -206,10 +206,12 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
       inTurn(async () => {
         const asking = await asked(queueId, split);
         const [at, by] = [new Date().toISOString(), await person()];
-        const record = records.read(queueId);
-        const keep = (added: Readonly<Record<string, AddedRow>>): void => {
+        // Read anew each time: a command may write it as well.
+        const keep = (added: Readonly<Record<string, AddedRow>>, without: ReadonlySet<string> = new Set()): void => {
+          const record = records.read(queueId);
           const rows = Object.entries(added).map(([id, row]) => [id, { ...row, at, by }] as const);
-          records.write(queueId, { ...record, added: { ...record.added, ...Object.fromEntries(rows) } });
+          const before = Object.entries(record.added).filter(([id]) => !without.has(id));
+          records.write(queueId, { ...record, added: Object.fromEntries([...before, ...rows]) });
         };
         const meant = newRows(await work.read(asking), asking);
         // Written first: rows that a kill leaves in the data are known to be of this queue.
@@ -217,10 +219,9 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
         try {
           const added = await work.add(asking, `Add labels of ${withinSentence(labels.queue(queueId).title)}`);
           if (Object.keys(added).length > 0) keep(added);
-          else if (Object.keys(meant).length > 0) records.write(queueId, record);
         } catch (thrown) {
           const found = await work.read({ ...asking, added: { ...asking.added, ...meant } }).catch(() => null); // what went wrong first is told
-          if (found) keep(Object.fromEntries(Object.entries(meant).filter(([id]) => found.inDraft.includes(id))));
+          if (found) keep({}, new Set(Object.keys(meant).filter((id) => !found.inDraft.includes(id))));
           throw thrown;
         } finally {
           told(queueId);

@@ -27,6 +27,18 @@ const ref = (dir: string, split: Split, index: number) => {
 };
 
 describe('edits of rows', () => {
+  it('are refused whole when a file is another than the one that was looked at', async () => {
+    const dir = await twoVersions();
+    const before = bytes(dir);
+    const append: RowEdit = { kind: 'append', split: 'train', rows: [{ text: 'ny', label: 'positiv' }] };
+    const seen = new Map([['data/val.jsonl', '0'.repeat(32)]]);
+    expect(await errorOf(() => editRows(dir, [append], { seen }))).toMatchObject({
+      code: 'conflict',
+      where: 'data/val.jsonl',
+    });
+    expect(bytes(dir)).toBe(before);
+  });
+
   it('change what they name, and no other byte', async () => {
     const dir = await twoVersions();
     const odd =

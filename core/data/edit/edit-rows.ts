@@ -20,15 +20,25 @@ export type EditOptions = {
   /** Names the go where it can be taken back; left out: what was done. */
   readonly title?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** By path, the md5 of files as they were when the edits were thought out: where one that lies there is another by now, nothing is done. */
+  readonly seen?: ReadonlyMap<string, string> | undefined;
 };
+
+/** A file was changed between the look at its rows and their edit. Nothing was changed. */
+export class FileChangedError extends IdriftError {}
 
 /**
  * Changes rows of the working copy's files; the pointers and the commit stay. Lines that are not named keep their bytes.
- * @throws IdriftError as `planEdits`; nothing is changed then.
+ * @throws FileChangedError; IdriftError as `planEdits`; nothing is changed then.
  */
 export const editRows = (dir: string, edits: readonly RowEdit[], options: EditOptions = {}): Promise<Edited> =>
   locked(dir, async (project) => {
     const { files, places } = await planEdits(dir, edits, options.signal);
+    // From here on nothing waits, so that no other edit of this process comes between either.
+    for (const [path, md5] of options.seen ?? []) {
+      const now = md5Of(project, path);
+      if (now !== null && now !== md5) throw changedMeanwhile(path);
+    }
     const id = sessions.nextId(project);
     const written = writeFresh(project, id, files, options.signal);
     const session: sessions.Session = {
@@ -124,18 +134,19 @@ const writeFresh = (
     const fresh = join(dir, String(nth));
     const file = join(project.root, path);
     const { beforeMd5, afterMd5, mismatch } = writePatched(file, fresh, hunks, signal);
-    if (mismatch) {
-      throw new IdriftError({
-        code: 'conflict',
-        message: `${path} was changed while its rows were.`,
-        where: path,
-        hint: 'Look at its rows again. Nothing was changed.',
-      });
-    }
+    if (mismatch) throw changedMeanwhile(path);
     if (process.platform !== 'win32') chmodSync(fresh, plainMode((statSync(file).mode & 0o100) !== 0));
     return { path, fresh, beforeMd5, afterMd5, hunks };
   });
 };
+
+const changedMeanwhile = (path: string): FileChangedError =>
+  new FileChangedError({
+    code: 'conflict',
+    message: `${path} was changed while its rows were.`,
+    where: path,
+    hint: 'Look at its rows again. Nothing was changed.',
+  });
 
 /** Gives the new files their names, and keeps the go. */
 const finish = (project: DvcProject): void => {
