@@ -60,7 +60,10 @@ export const newAnswers = (brought: Brought, state: JoinState, maps: JoinMaps, n
       continue;
     }
     const here = hereOf(own.id, state.answers.get(own.id) ?? [], log.get(own.id) ?? [], item);
-    for (const answer of item.answers.map((each) => mapped(each, maps))) {
+    for (const whole of item.answers.map((each) => mapped(each, maps))) {
+      const answer = { ...whole, note: whole.note.slice(0, MOST_NOTE) };
+      if (answer.note !== whole.note)
+        tally.drop('ends of notes', `a note has at most ${MOST_NOTE} characters`, item.where);
       const said = here.without(answer, tally, item.where);
       const made = said === null ? [] : eventsOf(queue.id, own.id, said, maps.at).filter(({ id }) => !known.has(id));
       if (made.length === 0) same++;
@@ -72,6 +75,9 @@ export const newAnswers = (brought: Brought, state: JoinState, maps: JoinMaps, n
   }
   return { events, same, dropped: tally.list() };
 };
+
+/** As in `labelAct`: other copies of the project could not read a longer one. */
+const MOST_NOTE = 2000;
 
 /** What somebody says, or said before. */
 type Said = Pick<Answer, 'person' | 'state' | 'label' | 'note' | 'at'> & { readonly stands: boolean };
