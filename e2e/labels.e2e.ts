@@ -100,11 +100,9 @@ test('fifty texts of the log are labelled without the mouse, and what was said i
   await page.getByText(/suggests/).waitFor(LONG);
   await look(page, '03-text');
   const keys = ['1', '2', 'Space', '1'];
-  const started = performance.now();
+  // How long a key takes is measured in labels-large.e2e.ts, by what the machine can do.
   for (let index = 0; index < 50; index += 1) await queue.press(keys[index % keys.length] ?? '1');
-  const seconds = (performance.now() - started) / 1000;
-  expect(await queue.done()).toBe(50);
-  expect(seconds, 'a text takes no longer than the key').toBeLessThan(50);
+  await expect.poll(queue.done, LONG).toBe(50);
   await look(page, '04-fifty');
 
   // Taken back, done again: the same text.
@@ -189,7 +187,7 @@ test('keys fit one hand, can be changed, and never do two things', { timeout: 20
   await queue.press('q');
   await queue.press('w');
   await queue.press('v');
-  expect(await queue.done()).toBe(3);
+  await expect.poll(queue.done, LONG).toBe(3);
   await page.keyboard.press('s');
   await page.waitForTimeout(200);
   expect(await queue.done()).toBe(3);
