@@ -38,6 +38,8 @@ test('rows are relabelled, moved, split and removed by key, taken back, and tell
   await soon(() => toast(page).textContent()).toContain(`${label} → ${other}`);
   await versions(page).first().getByText('Working copy').waitFor(LONG);
   await soon(() => answer(page).textContent()).toMatch(/^Validation holds/);
+  await soon(() => page.url()).toContain('/data/workspace');
+  await soon(() => grid.getByRole('row').nth(1).textContent()).toContain(other);
 
   // By keys alone: the next row moves to test, the one after it goes, and comes back.
   await grid.getByRole('row').nth(2).click();
@@ -47,6 +49,8 @@ test('rows are relabelled, moved, split and removed by key, taken back, and tell
   await soon(() => rowsOf(project, 'test').at(-1)?.text).toBe(second);
   expect(rowsOf(project, 'val')).toHaveLength(start.length - 1);
   await soon(() => grid.getByRole('row').nth(2).textContent()).toContain((start[2]?.text ?? '').slice(0, 12));
+  // A list that is still closing would take the key.
+  await page.getByRole('menu').waitFor({ state: 'hidden' });
   await page.keyboard.press('Delete');
   await soon(() => rowsOf(project, 'val').length).toBe(start.length - 2);
   await page.keyboard.press('Control+z');
@@ -54,6 +58,7 @@ test('rows are relabelled, moved, split and removed by key, taken back, and tell
   await soon(() => toast(page).textContent()).toContain('Taken back: Remove 1 row');
 
   // In two, each with a label of its own.
+  await soon(() => grid.getByRole('row').nth(2).textContent()).toContain((start[2]?.text ?? '').slice(0, 12));
   await grid.getByRole('row').nth(2).click();
   await soon(() => button(page, /^Split in two/).isEnabled()).toBe(true);
   await page.keyboard.press('s');

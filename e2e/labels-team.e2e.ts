@@ -177,6 +177,8 @@ test('two people label one queue, see how far they agree, and decide what differ
   await hers.page.keyboard.press('n');
   await hers.page.getByLabel('Note').fill('Both are meant');
   await hers.page.keyboard.press('Enter');
+  // The field goes when the note is kept; before that, keys write in it.
+  await hers.page.getByLabel('Note').waitFor({ state: 'hidden', ...LONG });
   await hers.page.getByText('Both are meant').waitFor(LONG);
   await decided('1');
   await decided('2');

@@ -100,11 +100,9 @@ test('fifty texts of the log are labelled without the mouse, and what was said i
   await page.getByText(/suggests/).waitFor(LONG);
   await look(page, '03-text');
   const keys = ['1', '2', 'Space', '1'];
-  const started = performance.now();
+  // How long a key takes is measured in labels-large.e2e.ts, by what the machine can do.
   for (let index = 0; index < 50; index += 1) await queue.press(keys[index % keys.length] ?? '1');
-  const seconds = (performance.now() - started) / 1000;
-  expect(await queue.done()).toBe(50);
-  expect(seconds, 'a text takes no longer than the key').toBeLessThan(50);
+  await expect.poll(queue.done, LONG).toBe(50);
   await look(page, '04-fifty');
 
   // Taken back, done again: the same text.
@@ -189,7 +187,7 @@ test('keys fit one hand, can be changed, and never do two things', { timeout: 20
   await queue.press('q');
   await queue.press('w');
   await queue.press('v');
-  expect(await queue.done()).toBe(3);
+  await expect.poll(queue.done, LONG).toBe(3);
   await page.keyboard.press('s');
   await page.waitForTimeout(200);
   expect(await queue.done()).toBe(3);
@@ -246,21 +244,48 @@ test('an alert sends its texts to be labelled, and a label waits for an engine t
   await page.getByText('carries alert 1', { exact: false }).first().waitFor();
   await look(page, '20-alert');
 
-  away = true;
-  for (const socket of sockets) await socket.close();
+  const goAway = async (): Promise<void> => {
+    away = true;
+    for (const socket of sockets.splice(0)) await socket.close();
+    await page.getByRole('button', { name: 'Try now' }).waitFor();
+  };
+  /** The app may come back by itself before the button is reached. */
+  const comeBack = async (): Promise<void> => {
+    away = false;
+    await page
+      .getByRole('button', { name: 'Try now' })
+      .click({ timeout: 2000 })
+      .catch(() => undefined);
+  };
+  const waits = page.getByText('The text waits here; every label before it is kept.');
+  await goAway();
   await page.getByText('The engine does not answer.').first().waitFor();
   const before = await queue.item();
   await page.keyboard.press('1');
-  await page.getByText('The text waits here; every label before it is kept.').waitFor();
+  await waits.waitFor();
   expect(await queue.item()).toBe(before);
   await page.screenshot({ path: join(programFolder, 'test-results', 'labels', '21-away.png') });
-  away = false;
-  await page.getByRole('button', { name: 'Try now' }).click();
+  await comeBack();
   await expect.poll(queue.item, LONG).not.toBe(before);
   await expect.poll(queue.done, LONG).toBe(1);
   await queue.press('Backspace');
   await expect.poll(queue.done, LONG).toBe(0);
   expect(await queue.item()).toBe(before);
+
+  // Backspace takes back the label that waits, however often, and not the one before it.
+  await queue.press('1');
+  await goAway();
+  const second = await queue.item();
+  await page.keyboard.press('1');
+  await waits.waitFor();
+  for (const key of ['Backspace', 'Backspace']) await page.keyboard.press(key);
+  await comeBack();
+  await waits.waitFor({ state: 'hidden', ...LONG });
+  expect(await queue.item()).toBe(second);
+  await queue.press('1');
+  await expect.poll(queue.done, LONG).toBe(2);
+  for (const key of ['Backspace', 'Backspace']) await queue.press(key);
+  await expect.poll(queue.done, LONG).toBe(0);
 
   await page.locator('.spine-link', { hasText: '#1' }).getByRole('link').click();
   await page.getByRole('button', { name: /^Label \d+ texts$/ }).waitFor();

@@ -1,4 +1,5 @@
 /** The chain of one object: data version → run → model version → deployment → predictions → drift → alert → labels. */
+import { isOfAlert } from '../contract/alert-queue.ts';
 import type { DataVersion } from '../contract/data.ts';
 import type { LabelQueue } from '../contract/labels.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
@@ -207,9 +208,9 @@ const queueOf = (
   model: ModelVersion | undefined,
   check: DriftCheck | undefined,
 ): LabelQueue | undefined => {
-  const number = check?.alert?.number ?? null;
+  const alert = check?.alert ?? null;
   return (
-    queues.find(({ source }) => source.kind === 'alert' && source.alert === number) ??
+    queues.find(({ source }) => alert !== null && isOfAlert(source, alert)) ??
     queues.find(
       ({ state, suggestedBy }) =>
         state === 'open' && suggestedBy?.model === model?.name && suggestedBy?.version === model?.version,

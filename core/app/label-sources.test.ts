@@ -205,6 +205,7 @@ describe('an alert', () => {
     expect(number).toBe(1);
     const queue = await project.make({ kind: 'alert', alert: number, limit: 60 });
     expect(queue.title).toMatch(/^Alert 1: /);
+    expect(queue.source).toMatchObject({ alert: 1, alertId: project.checks.alerts.get('1').id });
     expect(queue.order).toBe('Most telling of the alert first, alike ones together; then the least sure.');
     // Six of each sentence differ by their number; validation texts have a label already.
     const own = queue.items.filter(({ reasons }) => reasons.includes('carries alert 1'));

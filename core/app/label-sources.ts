@@ -139,15 +139,20 @@ export const createLabelSources = (parts: LabelSourceParts): LabelSources => {
     return done;
   };
 
+  /** With what finds the same again: a number alone may be another alert in another copy of the project. */
+  const keptSource = (source: QueueSource, { sampling }: Found): QueueSource => {
+    if (source.kind === 'alert') return { ...source, alertId: parts.checks.alerts.get(String(source.alert)).id };
+    return source.kind === 'random' && sampling ? { ...source, seed: sampling.seed } : source;
+  };
+
   return {
     make: async ({ source, id, title, by }, report, signal): Promise<NewQueue> => {
       const progress: Progress = { report: (share, where) => report({ progress: share, where }), signal };
       const { found, items, left, labels } = await take(source, progress, true);
-      const kept = source.kind === 'random' && found.sampling ? { ...source, seed: found.sampling.seed } : source;
       return {
         id,
         title: title ?? found.title,
-        source: kept,
+        source: keptSource(source, found),
         order: found.order,
         createdAt: new Date().toISOString(),
         by,

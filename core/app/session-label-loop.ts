@@ -1,5 +1,6 @@
 /** From labels to a better version, in an open project: the draft, the loop and the alerts that close, joined with the parts that they need. */
 import { join } from 'node:path';
+import { isOfAlert } from '../contract/alert-queue.ts';
 import type { LabelStore } from '../labels/label-store.ts';
 import type { AlertsService } from './alerts-service.ts';
 import type { Changes } from './changes.ts';
@@ -63,7 +64,8 @@ export const openLabelLoop = (parts: LabelLoopParts) => {
     draft,
     history,
     runs: { list: () => runs.list(false), find: runs.find },
-    alertVersion: (number) => parts.alerts.list().find((alert) => alert.number === number) ?? null,
+    alertOfQueue: ({ source }) =>
+      source.kind === 'alert' ? (parts.alerts.list().find((alert) => isOfAlert(source, alert)) ?? null) : null,
     deployments: () => parts.deployments.list(),
     model: parts.model,
     runOfVersion,

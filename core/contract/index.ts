@@ -42,6 +42,7 @@ export const contract = {
   system: systemContract,
 };
 
+export * from './alert-queue.ts';
 export * from './alerts.ts';
 export * from './analysis.ts';
 export * from './common.ts';

@@ -7,12 +7,13 @@ import { estimate, revision, split } from './common.ts';
 export const MOST_ITEMS = 200_000;
 
 const model = z.string().min(1);
-const limit = z.number().int().min(1).max(MOST_ITEMS);
+const positive = z.number().int().min(1);
+const limit = positive.max(MOST_ITEMS);
 
 /** Where a queue's texts come from. */
 export const queueSource = z.discriminatedUnion('kind', [
-  /** The texts that carry an alert (its number), the telling ones first. */
-  z.object({ kind: z.literal('alert'), alert: z.number().int().min(1), limit: limit.default(60) }),
+  /** The texts that carry an alert, the telling ones first. Its number is this project copy’s own; `alertId` is kept with the queue. */
+  z.object({ kind: z.literal('alert'), alert: positive, alertId: z.string().optional(), limit: limit.default(60) }),
   /** Answers of the last days that the model was least sure of; of all versions when none is named. */
   z.object({
     kind: z.literal('unsure'),
@@ -267,7 +268,6 @@ export type AccuracyInUse = z.infer<typeof accuracyInUse>;
 const queueId = z.string().min(1).max(200);
 const itemId = z.string().min(1).max(200);
 const one = z.object({ queueId, itemId });
-/** `actId`: as of an act. */
 const again = z.object({ queueId, actId: z.uuid().optional() });
 
 export const labelsContract = {

@@ -25,14 +25,16 @@ export type CountedPart = {
 export type KnownLabels = (item: Pick<SampledItem, 'text' | 'origin'>) => string | null;
 
 export const knownLabels = (labelled: Iterable<GivenLabel>): KnownLabels => {
-  const byPrediction = new Map<string, string>();
-  /** null: people say different things of the text in different queues. */
+  /** null: people say different things of it in different queues. */
+  const byPrediction = new Map<string, string | null>();
   const byText = new Map<string, string | null>();
+  const add = (labels: Map<string, string | null>, key: string, label: string): void => {
+    const known = labels.get(key);
+    labels.set(key, known === undefined || known === label ? label : null);
+  };
   for (const { text, label, origin } of labelled) {
-    if (origin.kind === 'prediction') byPrediction.set(origin.id, label);
-    const key = normalText(text);
-    const known = byText.get(key);
-    byText.set(key, known === undefined || known === label ? label : null);
+    if (origin.kind === 'prediction') add(byPrediction, origin.id, label);
+    add(byText, normalText(text), label);
   }
   return ({ text, origin }) =>
     (origin.kind === 'prediction' ? byPrediction.get(origin.id) : undefined) ?? byText.get(normalText(text)) ?? null;

@@ -38,7 +38,7 @@ export type SampledItem = {
 export type RandomSample = {
   readonly queueId: string;
   readonly sampling: Sampling;
-  /** Every item, in the queue's order, which is the random one. */
+  /** Those that were drawn, in the queue's order, which is the random one. */
   readonly items: readonly SampledItem[];
 };
 
@@ -82,10 +82,11 @@ export const openGivenRows = (database: SqliteDatabase): GivenRows => {
   const sampled = database.prepare<[string], QueueRow>(
     "SELECT no, id AS queueId, body FROM queues WHERE sampled = 1 AND body ->> '$.sampling.model' = ? ORDER BY no",
   );
-  const items = database.prepare<[number], SampledRow>(
+  // What stands behind them came from a queue of the same name in another copy of the project: drawn from other answers, for all that is known.
+  const items = database.prepare<[number, number], SampledRow>(
     `SELECT text, state, label, body,
        (SELECT coalesce(min(blind), 0) FROM answers a WHERE a.item = items.no AND a.label IS NOT NULL) AS blind
-     FROM items WHERE queue = ? ORDER BY position`,
+     FROM items WHERE queue = ? AND position < ? ORDER BY position`,
   );
   return {
     openTexts: () => open.iterate(),
@@ -102,13 +103,13 @@ export const openGivenRows = (database: SqliteDatabase): GivenRows => {
       return { upTo, items: [...touched, ...ofQueues.all(queue)] };
     },
     samples: (model) =>
-      sampled.all(model).map(({ no, queueId, body }) => ({
-        queueId,
-        sampling: (JSON.parse(body) as { sampling: Sampling }).sampling,
-        items: items.all(no).map(({ body: own, blind, ...row }) => {
+      sampled.all(model).map(({ no, queueId, body }) => {
+        const { sampling } = JSON.parse(body) as { sampling: Sampling };
+        const drawn = items.all(no, sampling.size).map(({ body: own, blind, ...row }) => {
           const { origin, suggestion } = JSON.parse(own) as ItemBody;
           return { ...row, origin, suggestion, blind: blind === 1 };
-        }),
-      })),
+        });
+        return { queueId, sampling, items: drawn };
+      }),
   };
 };

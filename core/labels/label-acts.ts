@@ -86,7 +86,7 @@ export const openLabelActs = (
       return answer(queueId, person, before);
     }
     const own = withTwins(order).map((item) => ({ queue: queueId, item, via: null as string | null }));
-    const carried = given.kind === 'label' || given.kind === 'clear' ? sameTexts(queueId, own, person, given.kind) : [];
+    const carried = ANSWERS.has(given.kind) ? sameTexts(queueId, own, person, given.kind === 'label') : [];
     const batch = actId ?? randomUUID();
     const next = new Map<string, number>();
     const events = [...own, ...carried].map(({ queue, item, via }, index): LabelEvent => {
@@ -99,7 +99,8 @@ export const openLabelActs = (
         person,
         seq,
         at: laterThan(log.ofItem(queue, item)),
-        act: given,
+        // Only labels are carried: a text that is skipped here is open elsewhere.
+        act: via === null || given.kind === 'label' ? given : { kind: 'clear' },
         batch,
         blind: order.blind === true,
         shown: index === 0 ? (order.shown ?? null) : null,
@@ -156,6 +157,9 @@ export const openLabelActs = (
     addEvents: (events) => addEvents.immediate(events),
   };
 };
+
+/** What a person says of a text, one of them at a time. */
+const ANSWERS: ReadonlySet<string> = new Set(['label', 'skip', 'flag', 'clear']);
 
 /** Number of the person's newest act in the queue: an undo from before it is not taken back any more. */
 const lastAct = '(SELECT ifnull(max(first), 0) FROM batches WHERE queue = ? AND person = ?)';

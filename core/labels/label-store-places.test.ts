@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { LabelAct } from '../contract/labels.ts';
 import { openLabelStore } from './label-store.ts';
 import { freshStore, newItem, newQueue, SAMPLED } from './queue.fixture.ts';
 
@@ -44,6 +45,23 @@ test('what was carried to another queue is taken back with it; a closed queue ta
   store.setQueueState('two', 'closed');
   store.act(order);
   expect(label()).toBeNull();
+});
+
+test('what takes the place of a label takes it back where it was carried to, and nowhere else', () => {
+  const { store } = fresh();
+  for (const id of ['one', 'two', 'three']) store.addQueue(newQueue(id, [newItem(id, 'late')]));
+  const say = (queueId: string, act: LabelAct): void =>
+    void store.act({ queueId, itemIds: [queueId], person: 'Anna', act });
+  const labels = () => ['one', 'two', 'three'].map((id) => store.items.get(id, id, 'Anna').label);
+  say('one', { kind: 'label', label: 'negative' });
+  expect(labels()).toEqual(['negative', 'negative', 'negative']);
+  say('two', { kind: 'clear' });
+  expect(labels()).toEqual(['negative', null, 'negative']);
+  say('one', { kind: 'skip' });
+  expect(labels()).toEqual([null, null, null]);
+  expect(store.items.get('three', 'three', 'Anna')).toMatchObject({ state: 'open', mine: null });
+  store.undo({ queueId: 'one', person: 'Anna' });
+  expect(labels()).toEqual(['negative', null, 'negative']);
 });
 
 test('a label that its giver takes back on another computer is gone here too, with all that was counted of it', () => {

@@ -29,7 +29,9 @@ export const createModel = (queues: readonly ModelQueue[]) => {
     const found = all.findLast(
       (batch) => batch.counts && batch.person === person && batch.act.kind !== 'settle' && at(batch, place),
     );
-    return found?.act.kind === 'clear' ? undefined : found;
+    if (found === undefined || found.act.kind === 'clear') return undefined;
+    // Labels alone are carried: what else takes their place takes them back.
+    return found.act.kind !== 'label' && at(found, place)?.carried === true ? undefined : found;
   };
   const people = (): string[] => [...new Set(all.map(({ person }) => person))];
   const outcome = (place: Place): { state: ItemState; label: string | null } => {
@@ -64,14 +66,14 @@ export const createModel = (queues: readonly ModelQueue[]) => {
       );
       const named = [...new Set([...ids, ...(twins ? alike.map(({ id }) => id) : [])])];
       const texts = named.map((item) => itemOf({ queue, item }).text);
-      const carried = (act.kind === 'label' || act.kind === 'clear' ? queues : [])
+      const carried = (act.kind === 'settle' || act.kind === 'ask' || act.kind === 'overlap' ? [] : queues)
         .filter(({ id, sampled }) => id === queue || !sampled)
         .flatMap(({ id, items }) => items.map((item) => ({ ...item, queue: id, item: item.id })))
         .filter((place) => texts.includes(place.text) && !(place.queue === queue && named.includes(place.item)))
         .filter((place) => {
           const said = newest(place, person);
           const isCarried = said !== undefined && at(said, place)?.carried === true;
-          return isCarried || (said === undefined && act.kind === 'label');
+          return act.kind === 'label' ? isCarried || said === undefined : isCarried && said.queue === queue;
         });
       const places = [
         ...named.map((item) => ({ queue, item, carried: false })),

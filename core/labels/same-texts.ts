@@ -7,12 +7,12 @@ import type { SqliteDatabase } from '../base/sqlite.ts';
 
 type Place = { readonly queue: string; readonly item: string };
 
-/** Where else an act counts. `clear` follows to where the label had been carried. */
+/** Where else an act counts. Whatever takes a label's place follows to where that label had been carried from this queue. */
 export type SameTexts = (
   queueId: string,
   own: readonly Place[],
   person: string,
-  kind: 'label' | 'clear',
+  isLabel: boolean,
 ) => (Place & { readonly via: string })[];
 
 export const openSameTexts = (database: SqliteDatabase): SameTexts => {
@@ -27,13 +27,13 @@ export const openSameTexts = (database: SqliteDatabase): SameTexts => {
      LEFT JOIN answers a ON a.item = other.no AND a.person = ?
      WHERE i.same <> ''`,
   );
-  return (queueId, own, person, kind) => {
+  return (queueId, own, person, isLabel) => {
     const taken = new Set(own.map(({ item }) => JSON.stringify([queueId, item])));
     return own.flatMap(({ item }) =>
       find.all(queueId, item, person).flatMap(({ queue, item: other, said, via }) => {
         const key = JSON.stringify([queue, other]);
         const isOwn = said !== null && said !== 'open' && via === null;
-        if (taken.has(key) || isOwn || (kind === 'clear' && via === null)) return [];
+        if (taken.has(key) || isOwn || (!isLabel && via !== queueId)) return [];
         taken.add(key);
         return [{ queue, item: other, via: queueId }];
       }),

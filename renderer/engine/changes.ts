@@ -13,6 +13,9 @@ const labelLists = (): readonly (readonly unknown[])[] => [
   orpc.labels.queue.key(),
   orpc.labels.accuracy.key(),
   orpc.labels.loopOfAlert.key(),
+  orpc.labels.review.key(),
+  orpc.labels.agreement.key(),
+  orpc.labels.teamStatus.key(),
 ];
 
 /** Where the way from labels to a better version stands draws on all of these; what each label changes of it is fetched by its page, between keys. */
@@ -37,7 +40,11 @@ const keysOf = (domain: Domain): readonly (readonly unknown[])[] => {
     jobs: [orpc.jobs.key(), orpc.training.queue.key()],
     settings: [orpc.settings.key(), orpc.project.current.key(), orpc.schedule.key()],
   }[domain];
-  if (domain === 'labels') showLabelsInChain();
+  if (domain === 'labels') {
+    showLabelsInChain();
+    // It goes through the whole queue: its page asks at its own acts, others when they open.
+    void queryClient.invalidateQueries({ queryKey: orpc.labels.secondOpinions.key(), refetchType: 'none' });
+  }
   const all = LOOP_DOMAINS.has(domain) ? [...own, ...loops()] : own;
   return ASIDE.has(domain) ? all : [...all, orpc.project.chain.key(), orpc.project.activity.key()];
 };

@@ -10,6 +10,9 @@ export const inField = (target: EventTarget | null): boolean =>
 export const isTyping = (target: EventTarget | null): boolean =>
   inField(target) && !(target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type));
 
+/** A key that is held down moves, takes back and does again; anything else it does once: what comes up next was not looked at yet. */
+const REPEATS = /^(?:Arrow(?:Up|Down|Left|Right)|ctrl\+[yz])$/;
+
 /** `keys` maps `KeyboardEvent.key` ("c", "Delete", "ctrl+f") to what it does; false means that it does not apply now. */
 export const usePageKeys = (keys: Readonly<Record<string, () => boolean | void>>): void => {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
@@ -17,8 +20,10 @@ export const usePageKeys = (keys: Readonly<Record<string, () => boolean | void>>
     if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]')) return;
     if (!control && (isTyping(event.target) || isGoing())) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const act = keys[control ? `ctrl+${key}` : key];
-    if (act && act() !== false) event.preventDefault();
+    const name = control ? `ctrl+${key}` : key;
+    const act = keys[name];
+    if (act && event.repeat && !REPEATS.test(name)) event.preventDefault();
+    else if (act && act() !== false) event.preventDefault();
   });
   useEffect(() => {
     window.addEventListener('keydown', onKeyDown);

@@ -152,6 +152,30 @@ describe('accuracy in use', () => {
     expect(figure(store)).toMatchObject({ labelled: 40, unlabelled: 60 });
   });
 
+  test('keeps to the texts that were drawn, when a sample of the same name joined them', () => {
+    const store = open();
+    add(store, 'random', chosen, sampling);
+    const others = traffic(40, 'elsewhere').map((each) => ({ ...each, text: `${each.text} elsewhere` }));
+    const items = others.map((each) => itemOf(each));
+    expect(store.addItems('random', items)).toBe(40);
+    label(store, 'random', [...chosen, ...others]);
+    const right = chosen.filter(({ isRight }) => isRight).length;
+    expect(figure(store)).toMatchObject({ labelled: 100, right, unlabelled: 0, population: 1000 });
+  });
+
+  test('counts no label of an answer that is called differently in two other queues', () => {
+    const store = open();
+    const [one] = chosen;
+    if (!one) throw new Error('nothing was drawn');
+    add(store, 'random', chosen, sampling);
+    label(store, 'random', chosen.slice(1, 40));
+    add(store, 'search', [one]);
+    add(store, 'disputed', [one]);
+    label(store, 'search', [one]);
+    label(store, 'disputed', [{ ...one, isRight: !one.isRight }]);
+    expect(figure(store)).toMatchObject({ labelled: 39, unlabelled: 61 });
+  });
+
   test('tells of texts without a label, and how far they could move it', () => {
     const store = open();
     add(store, 'random', chosen, sampling);

@@ -1,8 +1,10 @@
 /** What a version answers with its data: the alerts that close when it is live, and the texts on which it can be compared honestly. */
 import { IdriftError, toErrorInfo } from '../../contract/errors.ts';
+import { isOfAlert } from '../../contract/alert-queue.ts';
 import type { DriftAlert } from '../../contract/alerts.ts';
 import type { ModelChange } from '../../contract/models.ts';
 import type { RunSummary } from '../../contract/tracking.ts';
+import type { StoredQueue } from '../../labels/queue-rows.ts';
 import type { AlertTexts } from '../deploy/promotion.ts';
 import { alertOf, type DraftService, type KeptLabels } from './draft-service.ts';
 import type { LabelHistory } from './label-history.ts';
@@ -27,6 +29,24 @@ export type AnsweredParts = {
 export const createAnsweredAlerts = (parts: AnsweredParts) => {
   const { labels, history, alerts } = parts;
 
+  /**
+   * Commits name queues, and another copy of the project may have one of the same name: the labelled texts must be in the run's data.
+   * Where that cannot be read here, the name has to do.
+   */
+  const holdsTextsOf = async (queues: readonly StoredQueue[], { datasets }: RunSummary): Promise<boolean> => {
+    const texts = queues.flatMap(({ id }) => {
+      const labelled = new Set(labels.outcomes(id).map((outcome) => outcome.id));
+      return labels.items(id).flatMap((item) => (labelled.has(item.id) ? [item.text] : []));
+    });
+    const revisions = datasets.flatMap(({ revision }) => revision ?? []).slice(0, 1);
+    try {
+      return (await parts.unseen({ revisions, texts })).includes(false);
+    } catch (thrown) {
+      if (!(thrown instanceof IdriftError) || thrown.info.code === 'internal') throw thrown;
+      return texts.length > 0;
+    }
+  };
+
   const close = async (model: string, version: number): Promise<void> => {
     const waiting = alerts.list().filter((alert) => alert.closedAt === null && alert.model === model);
     if (waiting.length === 0) return;
@@ -34,9 +54,11 @@ export const createAnsweredAlerts = (parts: AnsweredParts) => {
     if (run === null) return;
     const commits = await history.ofRun(run);
     for (const alert of waiting) {
-      const commit = commits.find(({ alerts: answered, at }) => answered.includes(alert.number) && at > alert.openedAt);
       // Raised by the very version that goes on answering, it is not answered by that version.
-      if (commit === undefined || alert.version === version) continue;
+      if (alert.version === version) continue;
+      const own = labels.queues().filter(({ source }) => isOfAlert(source, alert));
+      const commit = commits.find(({ queues, at }) => at > alert.openedAt && own.some(({ id }) => queues.includes(id)));
+      if (commit === undefined || !(await holdsTextsOf(own, run))) continue;
       const note = `${model} v${version} is live; it was trained on labels of these texts (“${commit.subject}”, ${commit.revision.slice(0, 7)}).`;
       await alerts.promoted(alert.id, note, { version, revision: commit.revision });
     }

@@ -6,7 +6,7 @@ import type { RowEdit } from '../../contract/data-edits.ts';
 import type { DraftConflict } from '../../contract/label-loop.ts';
 import { IdriftError, toErrorInfo } from '../../contract/errors.ts';
 import type { ItemOrigin } from '../../contract/labels.ts';
-import { editRows } from '../../data/edit/edit-rows.ts';
+import { editRows, FileChangedError } from '../../data/edit/edit-rows.ts';
 import { outsOf, readSplit, readSplits, splitOut } from '../../data/split-files.ts';
 import { normalText } from '../../text/same-text.ts';
 import { type DraftPlan, type Labelled, type PlacedRow, planDraft, rowsByText } from './draft-plan.ts';
@@ -72,13 +72,30 @@ export const heldOutOf = ({ queueId, items, oneIn }: HeldQuestion): readonly str
 export const readDraft = async (dir: string, question: DraftQuestion): Promise<DraftAnswer> =>
   (await look(dir, question)).answer;
 
+/** Another program may add the same labels at the same time: then its rows are looked at again. */
+const MOST_TRIES = 5;
+
 /** Adds what is new, and gives what it wrote by item. @throws IdriftError `conflict` when a file is changed meanwhile: nothing is written then. */
 export const addToDraft = async (
   dir: string,
   question: DraftQuestion,
   title: string,
 ): Promise<Readonly<Record<string, AddedRow>>> => {
-  const { plan } = await look(dir, question);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await addOnce(dir, question, title);
+    } catch (thrown) {
+      if (!(thrown instanceof FileChangedError) || tries === MOST_TRIES) throw thrown;
+    }
+  }
+};
+
+const addOnce = async (
+  dir: string,
+  question: DraftQuestion,
+  title: string,
+): Promise<Readonly<Record<string, AddedRow>>> => {
+  const { plan, seen } = await look(dir, question);
   const { split } = question;
   const added: Record<string, AddedRow> = {};
   const edits: RowEdit[] = plan.relabels.map(({ id, row, label }) => {
@@ -91,7 +108,7 @@ export const addToDraft = async (
     await requireFile(dir, split);
     edits.push({ kind: 'append', split, rows: plan.rows.map(({ text, label }) => ({ text, label })) });
   }
-  if (edits.length > 0) await editRows(dir, edits, { title });
+  if (edits.length > 0) await editRows(dir, edits, { title, seen });
   return added;
 };
 
@@ -121,6 +138,8 @@ type Looked = {
   readonly answer: DraftAnswer;
   readonly plan: Pick<DraftPlan, 'rows' | 'relabels'>;
   readonly byText: ReadonlyMap<string, readonly PlacedRow[]>;
+  /** By path, the md5 of the files that were looked at. */
+  readonly seen: ReadonlyMap<string, string>;
 };
 
 const look = async (dir: string, question: DraftQuestion): Promise<Looked> => {
@@ -148,6 +167,7 @@ const look = async (dir: string, question: DraftQuestion): Promise<Looked> => {
   return {
     plan,
     byText,
+    seen: new Map(files.map(({ path, md5 }) => [path, md5])),
     answer: {
       ...place,
       rows: plan.rows,

@@ -1,5 +1,5 @@
 /** The draft of the next data version, as far as it comes from labels: what of each queue is in it, and what is added to it. */
-import { oneAtATimeByName } from '../../base/one-at-a-time.ts';
+import { oneAtATime } from '../../base/one-at-a-time.ts';
 import type { Split } from '../../contract/common.ts';
 import { IdriftError } from '../../contract/errors.ts';
 import { HOLD_OUT, type LabelDraft } from '../../contract/label-loop.ts';
@@ -17,7 +17,7 @@ export type KeptLabels = {
   readonly queues: () => readonly StoredQueue[];
   /** @throws IdriftError `not-found` */
   readonly queue: (id: string) => StoredQueue;
-  /** All texts of a queue: they never change. @throws IdriftError `not-found` */
+  /** All texts of a queue: one never changes, and new ones come to its end. @throws IdriftError `not-found` */
   readonly items: (queueId: string) => readonly QueueText[];
   /** What the labelled ones came to. */
   readonly outcomes: (queueId: string) => readonly { readonly id: string; readonly label: string }[];
@@ -55,13 +55,25 @@ export const alertOf = ({ source }: Pick<StoredQueue, 'source'>): number | null 
 /** `Alert 12: unknown words` as it stands within a sentence. */
 const withinSentence = (title: string): string => title.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase());
 
+/** What adding would put into the data from the queue that is not from it yet. */
+const newRows = ({ rows, relabels }: DraftAnswer, { added, split }: DraftQuestion): Record<string, AddedRow> =>
+  Object.fromEntries([
+    ...rows
+      .filter(({ id }) => added[id] === undefined)
+      .map(({ id, text, label }) => [id, { text, label, split, how: 'row' }] as const),
+    ...relabels
+      .filter(({ id }) => added[id] === undefined)
+      .map(({ id, row, label }) => [id, { text: row.text, label, split: row.split, how: 'relabel' }] as const),
+  ]);
+
 const labelsIn = (count: number): string => `${count} ${count === 1 ? 'label' : 'labels'}`;
 
 export type DraftService = ReturnType<typeof createDraftService>;
 
 export const createDraftService = ({ labels, records, work, person, changes }: DraftParts) => {
-  const inTurn = oneAtATimeByName();
-  /** By queue and share: the texts of a queue never change. */
+  // Of all queues together: two that hold the same text would both find it missing, and both add it.
+  const inTurn = oneAtATime();
+  /** By queue, its length and share: a text of a queue never changes, but others may come to it from another copy of the project. */
   const drawn = new Map<string, Promise<readonly string[]>>();
 
   const oneInOf = (queue: Pick<StoredQueue, 'source'>, record: DraftRecord): number =>
@@ -69,9 +81,11 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
 
   const texts = new Map<string, readonly QueueText[]>();
   const textsOf = (queueId: string): readonly QueueText[] => {
-    const known = texts.get(queueId) ?? labels.items(queueId);
-    texts.set(queueId, known);
-    return known;
+    const known = texts.get(queueId);
+    if (known?.length === labels.queue(queueId).counts.total) return known;
+    const read = labels.items(queueId);
+    texts.set(queueId, read);
+    return read;
   };
 
   const question = (
@@ -99,13 +113,14 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
   /** Labelled or not; without those that are in training already. */
   const heldOf = async (asking: ReturnType<typeof question>): Promise<ReadonlySet<string>> => {
     if (asking.oneIn === 0) return new Set();
-    const key = `${asking.oneIn} ${asking.queueId}`;
+    const items = textsOf(asking.queueId);
+    const key = `${asking.oneIn} ${items.length} ${asking.queueId}`;
     const drawing =
       drawn.get(key) ??
       work.held({
         queueId: asking.queueId,
         oneIn: asking.oneIn,
-        items: textsOf(asking.queueId).map(({ id, text, twins }) => ({ id, text, twins })),
+        items: items.map(({ id, text, twins }) => ({ id, text, twins })),
       });
     drawn.set(key, drawing);
     drawing.catch(() => drawn.delete(key));
@@ -176,7 +191,7 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
   };
 
   const setHoldOut = (queueId: string, change: (record: DraftRecord) => DraftRecord): Promise<LabelDraft> =>
-    inTurn(queueId, async () => {
+    inTurn(async () => {
       labels.queue(queueId);
       records.write(queueId, change(records.read(queueId)));
       changes.emit('labels', queueId);
@@ -188,21 +203,34 @@ export const createDraftService = ({ labels, records, work, person, changes }: D
 
     /** @throws IdriftError where the working copy cannot take them; then nothing is added. */
     add: (queueId: string, split: Split): Promise<LabelDraft> =>
-      inTurn(queueId, async () => {
+      inTurn(async () => {
         const asking = await asked(queueId, split);
-        const added = await work.add(asking, `Add labels of ${withinSentence(labels.queue(queueId).title)}`);
         const [at, by] = [new Date().toISOString(), await person()];
-        const rows = Object.entries(added).map(([id, row]) => [id, { ...row, at, by }] as const);
-        if (rows.length > 0) {
+        // Read anew each time: a command may write it as well.
+        const keep = (added: Readonly<Record<string, AddedRow>>, without: ReadonlySet<string> = new Set()): void => {
           const record = records.read(queueId);
-          records.write(queueId, { ...record, added: { ...record.added, ...Object.fromEntries(rows) } });
+          const rows = Object.entries(added).map(([id, row]) => [id, { ...row, at, by }] as const);
+          const before = Object.entries(record.added).filter(([id]) => !without.has(id));
+          records.write(queueId, { ...record, added: Object.fromEntries([...before, ...rows]) });
+        };
+        const meant = newRows(await work.read(asking), asking);
+        // Written first: rows that a kill leaves in the data are known to be of this queue.
+        if (Object.keys(meant).length > 0) keep(meant);
+        try {
+          const added = await work.add(asking, `Add labels of ${withinSentence(labels.queue(queueId).title)}`);
+          if (Object.keys(added).length > 0) keep(added);
+        } catch (thrown) {
+          const found = await work.read({ ...asking, added: { ...asking.added, ...meant } }).catch(() => null); // what went wrong first is told
+          if (found) keep({}, new Set(Object.keys(meant).filter((id) => !found.inDraft.includes(id))));
+          throw thrown;
+        } finally {
           told(queueId);
         }
         return read(queueId, split);
       }),
 
     takeWithdrawn: (queueId: string): Promise<LabelDraft> =>
-      inTurn(queueId, async () => {
+      inTurn(async () => {
         const asking = await asked(queueId, 'train');
         const title = `Take back labels of ${withinSentence(labels.queue(queueId).title)}`;
         const gone = new Set(await work.takeWithdrawn(asking, title));

@@ -40,5 +40,13 @@ describe('texts that are held out', () => {
       nearlyOneOf(['el paquete llegó roto', 'muy bien'], ['El paquete llegó roto!', 'todo mal', 'muy mal y caro']),
     ).toEqual([true, false]);
     expect(nearlyOneOf(['!!', 'a'], ['!!'])).toEqual([true, false]);
+    expect(nearlyOneOf(['👍  👍\n'], [' 👍 👍'])).toEqual([true]);
+  });
+  it('keep texts without words together, whatever blanks are about them', () => {
+    const blank = items.slice(0, 3).map((item, at) => ({ ...item, text: `${' '.repeat(at)}👍` }));
+    for (let round = 0; round < 20; round++) {
+      const held = heldOut(`queue ${round}`, [...blank, ...items.slice(3, 15)], 3);
+      expect(new Set(blank.map(({ id }) => held.has(id))).size).toBe(1);
+    }
   });
 });

@@ -2,6 +2,7 @@
 import { hashBytes } from '../../base/hash.ts';
 import { nearPairs } from '../../data/likeness/near-pairs.ts';
 import { wordSets } from '../../data/likeness/word-sets.ts';
+import { normalText } from '../../text/same-text.ts';
 
 /** As the gate takes two texts for nearly the same (Jaccard of their words). */
 const NEAR = 0.8;
@@ -41,7 +42,7 @@ const alike = (items: readonly Held[]): readonly (readonly string[])[] => {
   };
   const first = new Map<string, number>();
   for (const [at, { twins, text }] of items.entries()) {
-    for (const name of [twins === null ? null : `twins ${twins}`, `text ${text}`]) {
+    for (const name of [twins === null ? null : `twins ${twins}`, `text ${normalText(text)}`]) {
       if (name === null) continue;
       const before = first.get(name);
       if (before === undefined) first.set(name, at);
@@ -67,6 +68,6 @@ export const nearlyOneOf = (texts: readonly string[], others: readonly string[])
     const [low, high] = [Math.min(a, b), Math.max(a, b)];
     if (low < texts.length && high >= texts.length) near.add(low);
   }
-  const same = new Set(others);
-  return texts.map((text, at) => near.has(at) || same.has(text));
+  const same = new Set(others.map(normalText));
+  return texts.map((text, at) => near.has(at) || same.has(normalText(text)));
 };

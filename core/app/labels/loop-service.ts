@@ -1,10 +1,12 @@
 /** The way from labels to a better version that is live: where it stands, the next step, and the steps that take a press. */
 import { errorSentence, IdriftError, toErrorInfo } from '../../contract/errors.ts';
+import type { DriftAlert } from '../../contract/alerts.ts';
 import type { LabelDraft, LabelLoop, LoopAct, StartedComparison } from '../../contract/label-loop.ts';
 import type { Rehearsal } from '../../contract/rehearsal.ts';
 import type { Deployment } from '../../contract/serving.ts';
 import type { RunSummary } from '../../contract/tracking.ts';
 import type { Recipe } from '../../contract/training.ts';
+import type { StoredQueue } from '../../labels/queue-rows.ts';
 import { recipeOfRun } from '../run-recipe.ts';
 import { alertOf, type DraftService, type KeptLabels } from './draft-service.ts';
 import type { LabelHistory } from './label-history.ts';
@@ -18,7 +20,10 @@ export type LoopParts = {
     readonly list: () => Promise<readonly RunSummary[]>;
     readonly find: (runId: string | null) => Promise<RunSummary | null>;
   };
-  readonly alertVersion: (alert: number) => { readonly model: string; readonly version: number } | null;
+  /** The alert of this copy of the project that the queue was made of; null: none. */
+  readonly alertOfQueue: (
+    queue: Pick<StoredQueue, 'source'>,
+  ) => Pick<DriftAlert, 'number' | 'model' | 'version'> | null;
   /** The one that runs first. */
   readonly deployments: () => readonly Deployment[];
   readonly model: () => string;
@@ -48,9 +53,7 @@ export const createLoopService = (parts: LoopParts) => {
 
   const modelOf = (queueId: string): string => {
     const queue = labels.queue(queueId);
-    const alert = alertOf(queue);
-    const own = alert === null ? null : parts.alertVersion(alert);
-    return own?.model ?? queue.suggestedBy?.model ?? parts.model();
+    return parts.alertOfQueue(queue)?.model ?? queue.suggestedBy?.model ?? parts.model();
   };
 
   const liveOf = (model: string): LabelLoop['live'] => {
@@ -144,8 +147,7 @@ export const createLoopService = (parts: LoopParts) => {
     const model = modelOf(queueId);
     const live = liveOf(model);
     if (live) return { runId: live.runId, of: `${model} v${live.version}` };
-    const alert = alertOf(labels.queue(queueId));
-    const alarmed = alert === null ? null : parts.alertVersion(alert);
+    const alarmed = parts.alertOfQueue(labels.queue(queueId));
     if (alarmed === null) return { runId: null, of: model };
     return { runId: await parts.runOfVersion(alarmed.model, alarmed.version), of: `${model} v${alarmed.version}` };
   };
@@ -153,7 +155,9 @@ export const createLoopService = (parts: LoopParts) => {
   return {
     loop,
     loopOfAlert: async (alert: number): Promise<LabelLoop> => {
-      const queue = labels.queues().find((each) => alertOf(each) === alert);
+      const queue = labels
+        .queues()
+        .find((each) => alertOf(each) === alert && parts.alertOfQueue(each)?.number === alert);
       return queue === undefined ? noLoop(alert) : loop(queue.id);
     },
 

@@ -67,15 +67,32 @@ export const recordedFolder = async (
   });
 };
 
-/** Files of ours as they lie in the project; nothing is said of other files. */
-export const folderHere = (root: string): readonly FolderFile[] => {
+const filesHere = (root: string): readonly FolderFile[] => {
   const folder = join(root, LABELS_FOLDER);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true, recursive: true }).flatMap((entry) => {
     if (!entry.isFile()) return [];
     const file = join(entry.parentPath, entry.name);
-    const path = file.slice(folder.length + 1).replaceAll('\\', '/');
-    return placeOf(path) === null ? [] : [{ path, file }];
+    return [{ path: file.slice(folder.length + 1).replaceAll('\\', '/'), file }];
+  });
+};
+
+/** Files of ours as they lie in the project; nothing is said of other files. */
+export const folderHere = (root: string): readonly FolderFile[] =>
+  filesHere(root).filter(({ path }) => placeOf(path) !== null);
+
+/**
+ * A project may have had a folder of that name before: what lies there is not to be taken into DVC and sent to others.
+ * @throws IdriftError `conflict`
+ */
+export const refuseForeignFolder = (root: string): void => {
+  const foreign = filesHere(root).find(({ path }) => placeOf(path) === null && !/(?:^|\/)\.|\.tmp$/.test(path));
+  if (foreign === undefined) return;
+  throw new IdriftError({
+    code: 'conflict',
+    message: `${LABELS_FOLDER}/${foreign.path} is no file of Idrift's, and labels are shared through the folder ${LABELS_FOLDER}/.`,
+    where: `${LABELS_FOLDER}/${foreign.path}`,
+    hint: 'Give your folder another name, then share again. Nothing was changed.',
   });
 };
 

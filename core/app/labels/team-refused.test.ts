@@ -1,5 +1,5 @@
 /** What keeps labels from being shared or received: said in words with what to do, and nothing is lost or changed. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { git } from '../../data/git.ts';
@@ -66,6 +66,21 @@ describe('what stands against it', () => {
     rmSync(join(bare, 'hooks', 'pre-receive'));
     expect(await share(anna, 'Anna')).toMatchObject({ revision: null, to: 'origin/main' });
     expect((await receive(team.bo)).events.get('Anna')).toBe(1);
+  }, 60_000);
+
+  it('a folder of that name that the project had before', async () => {
+    const { anna } = team;
+    mkdirSync(join(anna, 'labels', 'train'), { recursive: true });
+    writeFileSync(join(anna, 'labels', 'train', 'image-1.txt'), '0 0.5 0.5 1 1\n');
+    await expectSaid(
+      () => share(anna, 'Anna', false),
+      'conflict',
+      /labels\/train\/image-1\.txt is no file/,
+      /another name/,
+    );
+    expect(readdirSync(join(anna, 'labels'))).toEqual(['train']);
+    rmSync(join(anna, 'labels'), { recursive: true });
+    expect((await share(anna, 'Anna', false)).queues).toEqual([Q]);
   }, 60_000);
 
   it('a file that only a person can merge', async () => {

@@ -125,7 +125,7 @@ export const createLabelTeam = ({ dir, labels, jobs, changes, person }: LabelTea
         state === 'settled'
           ? labels.settledItems(queueId)
           : labels.answered(queueId).flatMap((item) => (item.state === 'differs' ? [item.id] : []));
-      const settled = settlements(labels, queueId);
+      const settled = state === 'settled' ? settlements(labels, queueId) : null;
       return {
         total: ids.length,
         items: ids.slice(offset, offset + limit).map((id): ReviewItem => {
@@ -138,16 +138,16 @@ export const createLabelTeam = ({ dir, labels, jobs, changes, person }: LabelTea
             group,
             answers: said,
             suggestion,
-            settled: state === 'settled' ? (settled.get(id) ?? null) : null,
+            settled: settled?.get(id) ?? null,
           };
         }),
       };
     },
     settle: async ({ queueId, itemId, label, actId }: SettleInput): Promise<Acted> => {
       const who = await person();
-      const item = labels.answered(queueId).find(({ id }) => id === itemId);
       labels.items.get(queueId, itemId, who); // not-found, in its words
-      if (!item || (item.state !== 'differs' && !item.settled)) throw nothingToSettle(queueId, itemId);
+      const item = labels.answeredItem(queueId, itemId);
+      if (item === null || (item.state !== 'differs' && !item.settled)) throw nothingToSettle(queueId, itemId);
       if (label !== null) requireLabel(labels, queueId, label, item, who);
       return act(queueId, { itemIds: [itemId], act: { kind: 'settle', label }, person: who, actId });
     },

@@ -15,7 +15,7 @@ import {
 } from '../../data/upstream/upstream.ts';
 import { openLabelStore } from '../../labels/label-store.ts';
 import { LABELS_FOLDER } from '../../labels/team/places.ts';
-import { recordedFolder } from './team-folder.ts';
+import { recordedFolder, refuseForeignFolder } from './team-folder.ts';
 import { finishReceiving, labelsFile, readFolder, receiveLabels } from './team-receive.ts';
 import { type Written, writeFolder } from './team-write.ts';
 
@@ -75,6 +75,7 @@ const write = async (
     // First what the files say: then each file that is written says all that it said before.
     await readFolder(project, watched, store);
     const recorded = await recordedFolder(project, 'HEAD', watched);
+    if (recorded === null) refuseForeignFolder(project.root);
     return { written: writeFolder(project.root, store, person, recorded ?? []), isFirst: recorded === null };
   } finally {
     store.close();

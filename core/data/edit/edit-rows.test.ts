@@ -10,7 +10,7 @@ import type { Split } from '../../contract/common.ts';
 import type { RowEdit } from '../../contract/data-edits.ts';
 import { readRows } from '../../text/jsonl.ts';
 import { emptyFolder, errorOf, twoVersions, V2, writeData } from '../project.fixture.ts';
-import { openDvcProject } from '../repo/project.ts';
+import { type DvcProject, openDvcProject } from '../repo/project.ts';
 import { initProject } from '../init.ts';
 import { addFile } from '../workspace.ts';
 import { editRows, editState, recoverEdits, redoEdit, undoEdit } from './edit-rows.ts';
@@ -27,6 +27,18 @@ const ref = (dir: string, split: Split, index: number) => {
 };
 
 describe('edits of rows', () => {
+  it('are refused whole when a file is another than the one that was looked at', async () => {
+    const dir = await twoVersions();
+    const before = bytes(dir);
+    const append: RowEdit = { kind: 'append', split: 'train', rows: [{ text: 'ny', label: 'positiv' }] };
+    const seen = new Map([['data/val.jsonl', '0'.repeat(32)]]);
+    expect(await errorOf(() => editRows(dir, [append], { seen }))).toMatchObject({
+      code: 'conflict',
+      where: 'data/val.jsonl',
+    });
+    expect(bytes(dir)).toBe(before);
+  });
+
   it('change what they name, and no other byte', async () => {
     const dir = await twoVersions();
     const odd =
@@ -228,6 +240,11 @@ describe('edits of rows', () => {
   }, 60_000);
 });
 
+const pendingFiles = (project: DvcProject, { id, files }: sessions.Session): sessions.Pending['files'] => {
+  const folder = sessions.freshFolder(project, id);
+  return files.map(({ hunks: _, ...file }, nth) => ({ ...file, fresh: join(folder, String(nth)) }));
+};
+
 describe('a program that is killed in the midst of an edit', () => {
   it('has its other file put in place by the next', async () => {
     const dir = await twoVersions();
@@ -239,13 +256,7 @@ describe('a program that is killed in the midst of an edit', () => {
     const session = sessions.newest(project, 'done');
     if (!session) throw new Error('Nothing was kept.');
     sessions.forget(project, 'done', session.id);
-    const folder = sessions.freshFolder(project, session.id);
-    const files = session.files.map(({ path, beforeMd5, afterMd5 }, nth) => ({
-      path,
-      beforeMd5,
-      afterMd5,
-      fresh: join(folder, String(nth)),
-    }));
+    const files = pendingFiles(project, session);
     writeFileSync(files.find(({ path }) => path.endsWith('val.jsonl'))?.fresh ?? '', text(dir, 'val'));
     writeFileSync(pathIn(dir, 'val'), before);
     sessions.writePending(project, { session, into: 'done', files });
@@ -265,13 +276,7 @@ describe('a program that is killed in the midst of an edit', () => {
     await undoEdit(dir);
     sessions.forgetAll(project, 'undone');
     // As it lies before the first rename, after which somebody took another version of one file.
-    const folder = sessions.freshFolder(project, session.id);
-    const files = session.files.map(({ path, beforeMd5, afterMd5 }, nth) => ({
-      path,
-      beforeMd5,
-      afterMd5,
-      fresh: join(folder, String(nth)),
-    }));
+    const files = pendingFiles(project, session);
     for (const { fresh } of files) writeFileSync(fresh, 'new');
     writeFileSync(pathIn(dir, 'val'), `${text(dir, 'val')}{"text":"av en annan","label":"positiv"}\n`);
     const lying = bytes(dir);

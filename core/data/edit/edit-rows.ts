@@ -20,15 +20,25 @@ export type EditOptions = {
   /** Names the go where it can be taken back; left out: what was done. */
   readonly title?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** By path, the md5 of files as they were when the edits were thought out: where one that lies there is another by now, nothing is done. */
+  readonly seen?: ReadonlyMap<string, string> | undefined;
 };
+
+/** A file was changed between the look at its rows and their edit. Nothing was changed. */
+export class FileChangedError extends IdriftError {}
 
 /**
  * Changes rows of the working copy's files; the pointers and the commit stay. Lines that are not named keep their bytes.
- * @throws IdriftError as `planEdits`; nothing is changed then.
+ * @throws FileChangedError; IdriftError as `planEdits`; nothing is changed then.
  */
 export const editRows = (dir: string, edits: readonly RowEdit[], options: EditOptions = {}): Promise<Edited> =>
   locked(dir, async (project) => {
     const { files, places } = await planEdits(dir, edits, options.signal);
+    // From here on nothing waits, so that no other edit of this process comes between either.
+    for (const [path, md5] of options.seen ?? []) {
+      const now = md5Of(project, path);
+      if (now !== null && now !== md5) throw changedMeanwhile(path);
+    }
     const id = sessions.nextId(project);
     const written = writeFresh(project, id, files, options.signal);
     const session: sessions.Session = {
@@ -137,8 +147,8 @@ const writeFresh = (
   });
 };
 
-const changedMeanwhile = (path: string): IdriftError =>
-  new IdriftError({
+const changedMeanwhile = (path: string): FileChangedError =>
+  new FileChangedError({
     code: 'conflict',
     message: `${path} was changed while its rows were.`,
     where: path,

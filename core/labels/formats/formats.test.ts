@@ -243,6 +243,40 @@ test('what was said elsewhere before stands before what its person says here, an
   ]);
 });
 
+test('the answers of one person are numbered by their time, in whatever order a long file has them', () => {
+  const count = 50_000;
+  const rows = Array.from({ length: count }, (_, n) => {
+    const second = (n * 7919) % count;
+    const at = new Date(Date.UTC(2026, 10, 21) + second * 1000).toISOString();
+    return { value: { text: `text ${n}`, label: 'positiv', person: 'Ada', at }, where: `f:${n + 1}` };
+  });
+  const brought = readRows(rows, OPTIONS);
+  const source = { kind: 'import', format: 'jsonl', file: 'f' } as const;
+  const queue = newQueue(brought, {
+    id: 'import-1',
+    title: 'x',
+    source,
+    createdAt: MAPS.at,
+    by: 'Bo',
+    labels: ['positiv'],
+  });
+  const { events } = newAnswers(brought, { queue, events: [], answers: new Map() }, MAPS, 'f');
+  expect(events).toHaveLength(count);
+  const byNumber = events.toSorted((a, b) => a.seq - b.seq || (a.at < b.at ? -1 : 1));
+  expect(byNumber.every(({ at }, n) => n === 0 || (byNumber[n - 1]?.at ?? '') <= at)).toBe(true);
+});
+
+test('a note that is too long for other copies of the project is cut, and that is told', () => {
+  const value = { text: 'x', label: 'positiv', person: 'Ada', note: 'å'.repeat(2500) };
+  const brought = readRows([{ value, where: 'f:1' }], OPTIONS);
+  const source = { kind: 'import', format: 'jsonl', file: 'f' } as const;
+  const about = { id: 'import-1', title: 'x', source, createdAt: MAPS.at, by: 'Bo', labels: ['positiv'] };
+  const queue = newQueue(brought, about);
+  const { events, dropped: left } = newAnswers(brought, { queue, events: [], answers: new Map() }, MAPS, 'f');
+  expect(events.map(({ act }) => (act.kind === 'note' ? act.note.length : act.kind))).toEqual(['label', 2000]);
+  expect(left).toMatchObject([{ what: 'ends of notes', count: 1, first: 'f:1' }]);
+});
+
 test('a part of a queue that is not here, and a text that was changed, are refused', () => {
   const tasks = JSON.parse(golden('ours-label-studio.json')) as { data: { text: string } }[];
   const part = readLabelStudio(tasks.slice(0, 3), OPTIONS);

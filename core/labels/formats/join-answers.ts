@@ -60,7 +60,10 @@ export const newAnswers = (brought: Brought, state: JoinState, maps: JoinMaps, n
       continue;
     }
     const here = hereOf(own.id, state.answers.get(own.id) ?? [], log.get(own.id) ?? [], item);
-    for (const answer of item.answers.map((each) => mapped(each, maps))) {
+    for (const whole of item.answers.map((each) => mapped(each, maps))) {
+      const answer = { ...whole, note: whole.note.slice(0, MOST_NOTE) };
+      if (answer.note !== whole.note)
+        tally.drop('ends of notes', `a note has at most ${MOST_NOTE} characters`, item.where);
       const said = here.without(answer, tally, item.where);
       const made = said === null ? [] : eventsOf(queue.id, own.id, said, maps.at).filter(({ id }) => !known.has(id));
       if (made.length === 0) same++;
@@ -72,6 +75,9 @@ export const newAnswers = (brought: Brought, state: JoinState, maps: JoinMaps, n
   }
   return { events, same, dropped: tally.list() };
 };
+
+/** As in `labelAct`: other copies of the project could not read a longer one. */
+const MOST_NOTE = 2000;
 
 /** What somebody says, or said before. */
 type Said = Pick<Answer, 'person' | 'state' | 'label' | 'note' | 'at'> & { readonly stands: boolean };
@@ -120,22 +126,35 @@ const hereOf = (id: string, answers: readonly Answer[], log: readonly LabelEvent
 
 /** Numbers that put an event behind what its person said before it, and in front of what came later. */
 const numbering = (events: readonly LabelEvent[]): ((event: Pick<LabelEvent, 'person' | 'at'>) => number) => {
-  const own = new Map<string, { seq: number; at: string }[]>();
-  const of = (person: string): { seq: number; at: string }[] => {
-    const list = own.get(person) ?? [];
-    own.set(person, list);
-    return list;
-  };
-  for (const { person, seq, at } of events) of(person).push({ seq, at });
+  /** Of each person, by time: the highest number up to then. A file may hold 100 000 answers of one person. */
+  const own = new Map<string, { readonly at: string; readonly seq: number }[]>();
+  for (const [person, said] of Map.groupBy(events, (event) => event.person)) {
+    const steps: { readonly at: string; readonly seq: number }[] = [];
+    for (const { at, seq } of said.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)))
+      steps.push({ at, seq: Math.max(seq, steps.at(-1)?.seq ?? 0) });
+    own.set(person, steps);
+  }
   return ({ person, at }) => {
-    const list = of(person);
-    const last = list.reduce((most, each) => Math.max(most, each.seq), 0);
-    const isLast = list.every((each) => each.at <= at);
-    const earlier = list.reduce((most, each) => (each.at <= at ? Math.max(most, each.seq) : most), 1);
-    const seq = isLast ? last + 1 : earlier;
-    list.push({ seq, at });
-    return seq;
+    const steps = own.get(person) ?? [];
+    own.set(person, steps);
+    const before = countUpTo(steps, at);
+    const most = steps[before - 1]?.seq ?? 0;
+    // What stands between others takes the number of the one before it, and moves none of them.
+    if (before < steps.length) return Math.max(1, most);
+    steps.push({ at, seq: most + 1 });
+    return most + 1;
   };
+};
+
+/** @param steps ascending by time. */
+const countUpTo = (steps: readonly { readonly at: string }[], at: string): number => {
+  let [low, high] = [0, steps.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((steps[middle]?.at ?? '') <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 const mapped = (answer: BroughtAnswer, { labels, people }: JoinMaps): BroughtAnswer => ({

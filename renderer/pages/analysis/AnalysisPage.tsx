@@ -39,7 +39,7 @@ const NO_MODELS = {
 export const AnalysisPage = () => {
   const search = useSearch({ strict: false, select: (all) => analysisSearch.parse(all) });
   const navigate = useNavigate();
-  const { choices, model, analysis, other, comparison, busy, error, retry } = useAnalysis(search);
+  const { choices, model, analysis, other, comparison, busy, isOld, error, retry } = useAnalysis(search);
   const report = useMutation({
     mutationFn: () => client.analysis.report({ ...orderOf(model ?? '', search), against: search.against ?? null }),
     onSuccess: ({ file }) => showToast(`Report written: ${file}`),
@@ -49,13 +49,13 @@ export const AnalysisPage = () => {
     void navigate({ to: '/analysis', search: { ...search, ...part }, replace: true });
   const none = choices !== null && choices.usual === null;
   const { split = 'test', bins = 'widths', of = null, against, alone = false } = search;
-  const answer = none ? NO_MODELS : analysis && analysisAnswer(analysis);
+  const answer = none ? NO_MODELS : analysis && !isOld ? analysisAnswer(analysis) : null;
   const isShared = (analysis?.data.shared ?? 0) + (analysis?.data.duplicates ?? 0) > 0;
   return (
-    <div className="page analysis" aria-busy={busy || undefined}>
+    <div className="page analysis" aria-busy={busy || undefined} data-old={isOld}>
       <AnswerLine page="analysis" answer={error ? ERROR_ANSWER : answer}>
         {analysis && (
-          <Button variant="default" loading={report.isPending} onClick={() => report.mutate()}>
+          <Button variant="default" loading={report.isPending} disabled={isOld} onClick={() => report.mutate()}>
             Export report
           </Button>
         )}

@@ -49,7 +49,7 @@ const Content = ({
       return <Errors analysis={analysis} name={shortName(analysis.model)} />;
     case 'labels':
       return (
-        <Scrolling>
+        <Scrolling label="Per label">
           <PerLabel analysis={analysis} />
         </Scrolling>
       );
@@ -57,13 +57,13 @@ const Content = ({
       return <Ranking analysis={analysis} />;
     case 'groups':
       return (
-        <Scrolling>
+        <Scrolling label="Groups">
           <Groups analysis={analysis} />
         </Scrolling>
       );
     case 'calibrators':
       return (
-        <Scrolling>
+        <Scrolling label="Calibrators">
           <Calibrators analysis={analysis} />
         </Scrolling>
       );
@@ -74,8 +74,8 @@ const Content = ({
   }
 };
 
-const Scrolling = ({ children }: { readonly children: React.ReactNode }) => (
-  <div className="analysis-scroll" tabIndex={0}>
+const Scrolling = ({ label, children }: { readonly label: string; readonly children: React.ReactNode }) => (
+  <div className="analysis-scroll" tabIndex={0} role="group" aria-label={label}>
     {children}
   </div>
 );

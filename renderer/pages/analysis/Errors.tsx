@@ -78,7 +78,7 @@ const MOST_CHIPS = 4;
 
 export const Errors = ({ analysis, name }: { readonly analysis: Analysis; readonly name: string }) => {
   const [group, setGroup] = useState<string | null>(null);
-  const [current, setCurrent] = useState<WrongRow>();
+  const [chosenRow, setChosenRow] = useState<WrongRow>();
   const { errors, slices, wrong } = analysis;
   const standing = slices.filter(({ stands }) => stands).slice(0, MOST_CHIPS);
   const chosen = standing.some(({ name: own }) => own === group) ? group : null;
@@ -90,6 +90,8 @@ export const Errors = ({ analysis, name }: { readonly analysis: Analysis; readon
     }),
     [errors, chosen],
   );
+  // Of another analysis or group: it is not in the list any more.
+  const current = chosenRow && source.rows.includes(chosenRow) ? chosenRow : undefined;
   return (
     <div className="analysis-table">
       <div className="tool-row">
@@ -121,7 +123,7 @@ export const Errors = ({ analysis, name }: { readonly analysis: Analysis; readon
         columns={columns}
         source={source}
         rowKey={({ split, line }) => `${split} ${line}`}
-        onCurrent={setCurrent}
+        onCurrent={setChosenRow}
         empty="Every text is answered as it is labelled."
       />
       {current && (

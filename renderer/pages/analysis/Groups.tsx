@@ -1,6 +1,6 @@
 /** Groups of texts that were looked at, those first in which the model errs most surely more often than elsewhere. */
 import type { Analysis } from '../../../core/contract/index.ts';
-import { estimate, metric, number, pValue } from '../../format/index.ts';
+import { count, estimate, metric, number, pValue } from '../../format/index.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { Section } from '../../parts/Section.tsx';
 
@@ -14,7 +14,7 @@ export const Groups = ({ analysis: { slices, slicesLookedAt } }: { readonly anal
   return (
     <Section
       title={standing === 0 ? 'In no group it errs more than chance would do' : 'It errs more than elsewhere'}
-      note={`${number(slicesLookedAt)} groups looked at; of those that stand one in twenty is a false find (Fisher’s exact test, Benjamini–Hochberg)`}
+      note={`${count(slicesLookedAt, 'group')} looked at; of those that stand one in twenty is a false find (Fisher’s exact test, Benjamini–Hochberg)`}
     >
       <table className="plain">
         <thead>

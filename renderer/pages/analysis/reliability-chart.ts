@@ -1,7 +1,7 @@
 /** The reliability curve with its intervals over the diagonal, and below on the same axis how many texts stand behind each point. */
 import type { EChartsOption } from 'echarts';
 import type { ReliabilityCurve } from '../../../core/contract/index.ts';
-import { interval, number, probability } from '../../format/index.ts';
+import { count, interval, number, probability } from '../../format/index.ts';
 import { band, type Bin, histogram, outline, xTitle, yTitle } from '../../parts/chart/echarts-parts.ts';
 import type { ChartData } from '../../parts/chart/ChartTable.tsx';
 import type { ChartColours } from '../../parts/chart/tokens.ts';
@@ -86,7 +86,7 @@ export const reliabilityChart = ({ colours, curve, name, other, of }: Reliabilit
         const { seriesName, dataIndex } = Array.isArray(params) ? (params[0] ?? { dataIndex: 0 }) : params;
         const bin = (other && seriesName === other.name ? other.curve : curve).bins[dataIndex];
         return bin
-          ? `${probability(bin.from)} to ${probability(bin.to)}: ${number(bin.rows)} texts<br>mean ${probability(bin.predicted)}, right ${number(bin.observed, 3)} (${interval(bin.interval)})`
+          ? `${probability(bin.from)} to ${probability(bin.to)}: ${count(bin.rows, 'text')}<br>mean ${probability(bin.predicted)}, right ${number(bin.observed, 3)} (${interval(bin.interval)})`
           : '';
       },
     },

@@ -21,6 +21,8 @@ type AnalysisView = {
   readonly other: Analysis | null;
   readonly comparison: ModelComparison | null;
   readonly busy: boolean;
+  /** The analysis is of what was chosen before; that of this choice is on the way. */
+  readonly isOld: boolean;
   readonly error: unknown;
   readonly retry: () => void;
 };
@@ -59,6 +61,7 @@ export const useAnalysis = (search: AnalysisSearch): AnalysisView => {
     other: against === null ? null : (other.data ?? null),
     comparison: against === null ? null : (comparison.data ?? null),
     busy: own.isFetching || other.isFetching || comparison.isFetching,
+    isOld: own.isPlaceholderData,
     error: own.error ?? other.error ?? comparison.error,
     retry: () => void queryClient.invalidateQueries({ queryKey: orpc.analysis.key() }),
   };

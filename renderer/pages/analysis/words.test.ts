@@ -28,6 +28,7 @@ test('abstaining is said in texts', () => {
   expect(plain(abstainWords(point))).toBe(
     'Answers 94 % of the texts, 0.900 right (0.870 to 0.924). Of 100 texts 6 are left to a person.',
   );
+  expect(abstainWords({ ...point, coverage: 0.99 })).toMatch(/Of 100 texts 1 is left to a person\.$/);
 });
 
 test('a model is called by its version, or by its run', () => {

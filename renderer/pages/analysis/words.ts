@@ -37,7 +37,7 @@ export const accuracyWords = ({ accuracy, macroF1 }: Analysis): string =>
 
 /** "Answers 94 % of the texts, 0.900 right (0.870 to 0.924). Of 100 texts 6 are left to a person." */
 export const abstainWords = ({ coverage, accuracy, interval: range }: AbstainPoint): string =>
-  `Answers ${percent(coverage)} of the texts, ${metric(accuracy)} right (${interval(range)}). Of 100 texts ${number(Math.round(100 * (1 - coverage)))} are left to a person.`;
+  `Answers ${percent(coverage)} of the texts, ${metric(accuracy)} right (${interval(range)}). Of 100 texts ${count(Math.round(100 * (1 - coverage)), 'is', 'are')} left to a person.`;
 
 const sum = (counts: readonly number[]): number => counts.reduce((all, own) => all + own, 0);
 

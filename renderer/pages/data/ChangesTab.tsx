@@ -30,9 +30,10 @@ type Props = {
 
 export const ChangesTab = ({ diff, version, isParent, address }: Props) => {
   const { kind, split, label, search, sort } = address.search;
-  const [current, setCurrent] = useState<RowChange>();
+  const [current, setCurrent] = useState<number>();
   const { paged, labels } = useChanges(diff.from, diff.to, address.search);
-  const edits = useRowEdits(() => setCurrent(undefined));
+  // The place stays: keys act on what stands in it, as the list shows it.
+  const edits = useRowEdits(() => undefined);
   const columns = useMemo(() => changeColumns(search), [search]);
   const all = sumOf(diff.counts);
   const list = [diff.from, diff.to, kind, split, label, search, sort].join(' ');
@@ -47,7 +48,7 @@ export const ChangesTab = ({ diff, version, isParent, address }: Props) => {
     onSort: (next: RowSort | null) => address.show({ sort: sortWord(next) }, true),
   };
   const first = paged.source.get(0);
-  const shown = current ?? first;
+  const shown = (current === undefined ? undefined : paged.source.get(current)) ?? first;
   return (
     <>
       <div className="data-tools">
@@ -97,7 +98,7 @@ export const ChangesTab = ({ diff, version, isParent, address }: Props) => {
             padding={20}
             startAt={0}
             selected={new Set(shown ? [changeKey(shown)] : [])}
-            onCurrent={setCurrent}
+            onCurrent={(row, index) => setCurrent(row === undefined ? undefined : index)}
             empty={all === 0 ? 'No row differs.' : 'No change matches these filters.'}
           />
           {shown && paged.total > 0 && <ChangeDetail row={shown} version={version} isParent={isParent} edits={edits} />}

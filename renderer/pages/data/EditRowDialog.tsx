@@ -3,6 +3,7 @@ import { Autocomplete, Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { RowEdit, RowRef } from '../../../core/contract/index.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
+import { ErrorState } from '../../parts/ErrorState.tsx';
 import { IN_DIALOG } from '../../parts/in-dialog.ts';
 import { cutInTwo } from './cut-text.ts';
 import type { RowEdits } from './use-row-edits.ts';
@@ -20,7 +21,10 @@ type Props = {
 const TITLES = { text: 'Edit the text', label: 'A new label', divide: 'Split into two rows' } as const;
 const VERBS = { text: 'Change text', label: 'Relabel', divide: 'Split row' } as const;
 
-export const EditRowDialog = ({ kind, row, labels, edits, onClose }: Props) => {
+export const EditRowDialog = ({ kind, row: first, labels, edits, onClose }: Props) => {
+  // The row that it was opened for, whatever stands in its place by now.
+  const [row] = useState(first);
+  const [asked, setAsked] = useState(false);
   const [text, setText] = useState(row.text);
   const [label, setLabel] = useState('');
   const [parts, setParts] = useState(() => cutInTwo(row.text).map((part) => ({ text: part, label: row.label })));
@@ -45,9 +49,9 @@ export const EditRowDialog = ({ kind, row, labels, edits, onClose }: Props) => {
   };
   const edit = editOf();
   const go = (): void => {
-    if (edit === null) return;
-    edits.edit(...edit);
-    onClose();
+    if (edit === null || edits.busy) return;
+    setAsked(true);
+    edits.edit(...edit, onClose);
   };
   const setPart = (at: number, change: Partial<(typeof parts)[number]>): void =>
     setParts(parts.map((part, nth) => (nth === at ? { ...part, ...change } : part)));
@@ -60,7 +64,10 @@ export const EditRowDialog = ({ kind, row, labels, edits, onClose }: Props) => {
           go();
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) go();
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+          // Of a field of one line, the form would be sent a second time.
+          event.preventDefault();
+          go();
         }}
       >
         <h2>{TITLES[kind]}</h2>
@@ -111,11 +118,12 @@ export const EditRowDialog = ({ kind, row, labels, edits, onClose }: Props) => {
         <p className="second dialog-text">
           Only the file in the folder changes; the committed version keeps what it has.
         </p>
+        {asked && edits.error && <ErrorState error={edits.error} kept="Nothing was changed." />}
         <div className="row dialog-actions">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" disabled={edit === null}>
+          <Button type="submit" loading={edits.busy} disabled={edit === null}>
             {VERBS[kind]}
           </Button>
         </div>

@@ -17,7 +17,7 @@ import { aboutLine, countsLine, mergeAnswer, openOf, type Picks } from './merge-
 import { MergeConflict } from './MergeConflict.tsx';
 import { useDataJobs, useWork } from './use-work.ts';
 
-/** Shown at once; the others come as these are decided. */
+/** Shown at once; the next so many come when the last of these is decided. */
 const SHOWN = 200;
 
 export const MergeView = ({ merge }: { readonly merge: DataMerge }) => {
@@ -40,6 +40,7 @@ export const MergeView = ({ merge }: { readonly merge: DataMerge }) => {
   const pickAll = (side: MergePick): void =>
     setPicks((all) => ({ ...Object.fromEntries(conflicts.map(({ id }) => [id, side])), ...all }));
   const here = conflicts[at];
+  const first = Math.floor(at / SHOWN) * SHOWN;
   const choose = (side: MergePick) => (): boolean => {
     if (!here || (side === 'base' && here.base === null)) return false;
     pick(here, side);
@@ -119,21 +120,21 @@ export const MergeView = ({ merge }: { readonly merge: DataMerge }) => {
             detail="No row was changed by both sides in different ways. Finishing writes the merged files, adds them, and commits the merge."
           />
         )}
-        {conflicts.slice(0, SHOWN).map((conflict, index) => (
+        {conflicts.slice(first, first + SHOWN).map((conflict, index) => (
           <MergeConflict
             key={conflict.id}
             conflict={conflict}
             about={aboutLine(conflict)}
             pick={picks[conflict.id]}
-            isHere={index === at}
-            onHere={() => setAt(index)}
+            isHere={first + index === at}
+            onHere={() => setAt(first + index)}
             onPick={(side) => pick(conflict, side)}
           />
         ))}
         {conflicts.length > SHOWN && (
           <p className="second data-note">
-            {number(conflicts.length - SHOWN)} more are not shown. Choose a side for the rest, or merge on the command
-            line: idrift data merge.
+            {number(first + 1)} to {number(Math.min(first + SHOWN, conflicts.length))} of {number(conflicts.length)}{' '}
+            rows; ↓ on the last goes on to the next. Or choose a side for the rest.
           </p>
         )}
       </div>

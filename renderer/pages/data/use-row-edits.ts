@@ -5,7 +5,8 @@ import { client } from '../../engine/client.ts';
 import { showToast } from '../../parts/toast-state.ts';
 
 export type RowEdits = {
-  readonly edit: (edit: RowEdit, said: string) => void;
+  /** `onKept`: it is in the file. */
+  readonly edit: (edit: RowEdit, said: string, onKept?: () => void) => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly busy: boolean;
@@ -45,7 +46,7 @@ export const useRowEdits = (onDone: (done: Edited) => void): RowEdits => {
   });
   const all = [edit, undo, redo];
   return {
-    edit: (each, said) => edit.mutate({ edit: each, said }),
+    edit: (each, said, onKept) => edit.mutate({ edit: each, said }, { onSuccess: () => onKept?.() }),
     undo: () => undo.mutate(),
     redo: () => redo.mutate(),
     busy: all.some(({ isPending }) => isPending),

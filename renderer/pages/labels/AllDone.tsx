@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { LabelQueue } from '../../../core/contract/index.ts';
 import { orpc } from '../../engine/client.ts';
-import { count, number } from '../../format/index.ts';
+import { number } from '../../format/index.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { asideWords } from './words.ts';
@@ -15,7 +15,13 @@ export const AllDone = ({ queue }: { readonly queue: LabelQueue }) => {
   return (
     <div className="grow all-done">
       <EmptyState
-        title={counts.total === 0 ? 'This queue has no texts.' : `All ${count(counts.total, 'text')} are done.`}
+        title={
+          counts.total === 0
+            ? 'This queue has no texts.'
+            : counts.total === 1
+              ? 'The only text is done.'
+              : `All ${number(counts.total)} texts are done.`
+        }
         detail={`${number(counts.labelled)} labelled${aside === '' ? '' : `, ${aside}`}. Backspace takes the last one back; any text can be chosen in the list and labelled again.`}
       >
         {next && <PathLink path={`/labels/${next.id}`}>Next queue: {next.title}</PathLink>}

@@ -28,13 +28,19 @@ export type Acts = {
   readonly forget: () => void;
 };
 
+type ActOrder = { readonly kind: 'act'; readonly act: Act; readonly actId: string };
 type Order =
-  | { readonly kind: 'act'; readonly act: Act; readonly actId: string }
-  | { readonly kind: 'undo' | 'redo'; readonly actId: string };
+  | ActOrder
+  /** `unknown`: what was asked before it, and may be done or not; it is done first, so that just that is taken back. */
+  | { readonly kind: 'undo'; readonly actId: string; readonly unknown: ActOrder | undefined }
+  | { readonly kind: 'redo'; readonly actId: string };
 
 type Failed = { readonly error: unknown; readonly order: Order };
 
-export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) => void): Acts => {
+/**
+ * `onDone` shows the next text. Until it has, keys say nothing; where it fails, the order is tried again, and the engine answers as it did before.
+ */
+export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) => void | Promise<void>): Acts => {
   const [failure, setFailure] = useState<Failed | null>(null);
   const busy = useRef(false);
   /** What waits for the engine to come back. */
@@ -51,7 +57,7 @@ export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) =>
       waiting.current = null;
       try {
         const acted = await carryOut(queueId, order);
-        told.current(order, acted);
+        await told.current(order, acted);
         setFailure(null);
         const { queryKey } = orpc.labels.queue.queryOptions({ input: { queueId } });
         // What was asked before the act would write over what it says.
@@ -76,7 +82,11 @@ export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) =>
 
   return {
     act: (act) => void send({ kind: 'act', act, actId: crypto.randomUUID() }),
-    undo: () => void send({ kind: 'undo', actId: crypto.randomUUID() }),
+    undo: () => {
+      const before = waiting.current;
+      const unknown = before?.kind === 'act' ? before : before?.kind === 'undo' ? before.unknown : undefined;
+      void send({ kind: 'undo', actId: crypto.randomUUID(), unknown });
+    },
     redo: () => void send({ kind: 'redo', actId: crypto.randomUUID() }),
     failure: failure && { error: failure.error, retry: () => void send(failure.order) },
     forget: () => {
@@ -86,7 +96,9 @@ export const useActs = (queueId: string, onDone: (order: Order, acted: Acted) =>
   };
 };
 
-const carryOut = (queueId: string, order: Order): Promise<Acted> =>
-  order.kind === 'act'
+const carryOut = async (queueId: string, order: Order): Promise<Acted> => {
+  if (order.kind === 'undo' && order.unknown) await carryOut(queueId, order.unknown);
+  return order.kind === 'act'
     ? client.labels.act({ queueId, actId: order.actId, ...order.act })
     : client.labels[order.kind]({ queueId, actId: order.actId });
+};

@@ -10,6 +10,8 @@ const AHEAD = 3;
 const LOOK = 200;
 /** Pages of the list beyond those in view: the engine answers keys first. */
 const PAGES_AROUND = 1;
+/** That the engine gives at once. */
+const MOST_ITEMS = 1000;
 /** How old help may be before it is fetched again when its text comes up, in milliseconds: others label, too. */
 const HELP_AGE = 30_000;
 
@@ -65,8 +67,17 @@ export const useItems = (queueId: string, counts: QueueCounts): QueueItems => {
         if (item === undefined) break;
         if (item.id === id) return item;
       }
-      const { items } = await client.labels.items({ queueId, state: 'open', limit: 1000 });
-      return items.find((item) => item.id === id) ?? items[0] ?? null;
+      const { items } = await client.labels.items({ queueId, state: 'open', limit: MOST_ITEMS });
+      const found = items.find((item) => item.id === id);
+      if (found) return found;
+      // More are open: it is behind them all, and behind `position`.
+      for (let offset = position + 1; items.length === MOST_ITEMS; offset += MOST_ITEMS) {
+        const page = await client.labels.items({ queueId, offset, limit: MOST_ITEMS });
+        const there = page.items.find((item) => item.id === id);
+        if (there) return there;
+        if (page.items.length < MOST_ITEMS) break;
+      }
+      return items[0] ?? null;
     },
     [source, queueId],
   );

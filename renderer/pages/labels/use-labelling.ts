@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LabelAct, LabelQueue, QueueItem } from '../../../core/contract/index.ts';
 import { client, queryClient } from '../../engine/client.ts';
+import { onOpen } from '../../engine/connection.ts';
 import { showToast } from '../../parts/toast-state.ts';
 import type { LabelAction } from './keys/actions.ts';
 import { type Failure, useActs } from './use-acts.ts';
@@ -50,6 +51,7 @@ export const useLabelling = ({ queue, start, blind, onBlind }: Options): Labelli
   const show = useCallback((next: QueueItem | null): void => {
     shownAt.current = performance.now();
     setInHand({ item: next });
+    setError(null);
     setTwins(false);
     setWritesNote(false);
   }, []);
@@ -59,27 +61,34 @@ export const useLabelling = ({ queue, start, blind, onBlind }: Options): Labelli
 
   useEffect(() => {
     let gone = false;
+    let begun = false;
     const begin = async (): Promise<void> => {
       const first = start === undefined ? null : await find(queueId, start);
       const { items: open } = first
         ? { items: [first] }
         : await client.labels.items({ queueId, state: 'open', limit: 1 });
-      if (!gone) show(open[0] ?? null);
+      if (gone || begun) return;
+      begun = true;
+      show(open[0] ?? null);
     };
-    begin().catch(setError);
+    // Again where the engine was away.
+    const leave = onOpen(() => {
+      if (!begun) begin().catch(setError);
+    });
     return () => {
       gone = true;
+      leave();
     };
     // oxlint-disable-next-line react/exhaustive-deps -- `start` is where one begins, not where one is
   }, [queueId, show]);
   usePrefetch(items, queueId, item?.position ?? null, blind);
 
-  const acts = useActs(queueId, (order, acted) => {
+  const acts = useActs(queueId, async (order, acted) => {
     items.put(acted);
     const first = acted.items[0];
     const position = first?.position ?? item?.position ?? 0;
     if (order.kind === 'act') {
-      if (!STAYS.has(order.act.act.kind)) return void showNext(acted.next, position).catch(setError);
+      if (!STAYS.has(order.act.act.kind)) return showNext(acted.next, position);
       const own = acted.items.find(({ id }) => id === order.act.itemId);
       if (own) setInHand({ item: own });
       setWritesNote(false);
@@ -87,7 +96,7 @@ export const useLabelling = ({ queue, start, blind, onBlind }: Options): Labelli
     }
     if (!first) showToast(order.kind === 'undo' ? 'Nothing is left to take back' : 'Nothing was taken back');
     else if (order.kind === 'undo') show(first);
-    else void showNext(acted.next, position).catch(setError);
+    else await showNext(acted.next, position);
   });
 
   const say = (act: LabelAct): void => {
@@ -179,7 +188,7 @@ export const useLabelling = ({ queue, start, blind, onBlind }: Options): Labelli
   };
 };
 
-/** An item by its id, among the first thousand of those that are open or all; null: not there. */
+/** An item by its id, among the first thousand of the queue; null: not there. */
 const find = async (queueId: string, id: string): Promise<QueueItem | null> => {
   const { items } = await client.labels.items({ queueId, limit: 1000 });
   return items.find((each) => each.id === id) ?? null;

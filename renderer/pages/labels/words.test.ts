@@ -80,6 +80,11 @@ describe('a suggestion', () => {
       'right about 9 times in 10',
       'nearly always right',
     ]);
+    expect([0.04, 0.1, 0.96].map(oftenWords)).toEqual([
+      'seldom right',
+      'right about once in 10',
+      'right more than 9 times in 10',
+    ]);
   });
   it('is compared with this person’s labels, and claims a difference only where it is shown', () => {
     const by = { model: 'sentiment', version: 4 };
@@ -135,5 +140,6 @@ describe('accuracy in use', () => {
     expect(accuracyWords({ ...base, accuracy: null, labelled: 12 })).toBe(
       'Too few to say how often v4 is right in use: 12 labels of answers drawn at random, 18 more are needed.',
     );
+    expect(accuracyWords({ ...base, accuracy: null, labelled: 29 })).toMatch(/ 1 more is needed\.$/);
   });
 });

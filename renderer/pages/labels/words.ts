@@ -87,7 +87,10 @@ export const oftenWords = (share: number): string => {
   const times = Math.round(share * 10);
   if (share >= 0.97) return 'nearly always right';
   if (share <= 0.03) return 'nearly never right';
-  return share > 0.42 && share < 0.58 ? 'right about half the time' : `right about ${times} times in 10`;
+  if (times === 0 || times === 10) return times === 0 ? 'seldom right' : 'right more than 9 times in 10';
+  return share > 0.42 && share < 0.58
+    ? 'right about half the time'
+    : `right about ${times === 1 ? 'once' : `${times} times`} in 10`;
 };
 
 /** What follows "v4 suggests neutral": how far that can be relied on. */
@@ -153,7 +156,7 @@ export const previewWords = ({ found, items, left }: QueuePreview): string => {
 export const accuracyWords = ({ version: number_, accuracy, labelled, least, population }: AccuracyInUse): string => {
   const name = version(number_);
   if (accuracy === null) {
-    return `Too few to say how often ${name} is right in use: ${count(labelled, 'label')} of answers drawn at random, ${number(Math.max(1, least - labelled))} more are needed.`;
+    return `Too few to say how often ${name} is right in use: ${count(labelled, 'label')} of answers drawn at random, ${count(Math.max(1, least - labelled), 'more is', 'more are')} needed.`;
   }
   const range = accuracy.interval === null ? '' : `; 95\u202f% interval ${interval(accuracy.interval)}`;
   return `${name} is right in ${metric(accuracy.value)} of its answers in use${range}, from ${count(labelled, 'label')} of ${count(population, 'answer')}.`;

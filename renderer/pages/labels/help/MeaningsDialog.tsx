@@ -18,7 +18,7 @@ export const MeaningsDialog = ({ queue, onClose }: { readonly queue: LabelQueue;
   const save = useMutation({
     mutationFn: async () => {
       for (const { label, meaning } of queue.labels) {
-        const next = (meanings[label] ?? '').trim();
+        const next = (meanings[label] ?? meaning).trim();
         if (next !== meaning) await client.labels.setMeaning({ label, meaning: next });
       }
       if (newLabel !== '') await client.labels.setMeaning({ label: newLabel, meaning: added.meaning.trim() });
@@ -41,7 +41,7 @@ export const MeaningsDialog = ({ queue, onClose }: { readonly queue: LabelQueue;
         <p className="second dialog-text">
           For everybody who labels in this project: it is kept in idrift.json. Labels given before stay as they are.
         </p>
-        {queue.labels.map(({ label }, index) => (
+        {queue.labels.map(({ label, meaning }, index) => (
           <Textarea
             key={label}
             className="meaning-field"
@@ -50,7 +50,7 @@ export const MeaningsDialog = ({ queue, onClose }: { readonly queue: LabelQueue;
             minRows={1}
             maxRows={4}
             maxLength={500}
-            value={meanings[label] ?? ''}
+            value={meanings[label] ?? meaning}
             {...(index === 0 ? { 'data-autofocus': true } : {})}
             onChange={(event) => {
               const { value } = event.currentTarget;

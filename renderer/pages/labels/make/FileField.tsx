@@ -1,7 +1,7 @@
 /** A file of texts from this computer, sent to the engine in pieces. */
 import { Checkbox, FileInput, SegmentedControl } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { size } from '../../../format/index.ts';
 import { ErrorState } from '../../../parts/ErrorState.tsx';
 import { upload } from '../../data/uploads.ts';
@@ -11,11 +11,16 @@ type Props = { readonly draft: Draft; readonly onChange: (part: Partial<Draft>) 
 
 export const FileField = ({ draft, onChange }: Props) => {
   const [sent, setSent] = useState(0);
+  /** The one chosen last; another that is still on its way is dropped. */
+  const wanted = useRef<File | null>(null);
   const send = useMutation({
-    mutationFn: (file: File) => upload(file, setSent, () => false),
-    onSuccess: (file) => onChange({ file: file?.id ?? '' }),
+    mutationFn: (file: File) => upload(file, setSent, () => wanted.current !== file),
+    onSuccess: (sentFile, file) => {
+      if (wanted.current === file) onChange({ file: sentFile?.id ?? '' });
+    },
   });
   const choose = (file: File | null): void => {
+    wanted.current = file;
     onChange({ file: '' });
     setSent(0);
     if (file) send.mutate(file);

@@ -43,7 +43,8 @@ export const useMakeQueue = (onMade: (queueId: string) => void): Making => {
     job,
     error: start.error ?? (failed ? new Error(job?.error ?? 'The queue was not made.') : null),
     cancel: () => {
-      if (followed) void client.jobs.cancel({ id: followed.jobId });
+      // One that has just ended cannot be cancelled.
+      if (followed) client.jobs.cancel({ id: followed.jobId }).catch(() => undefined);
     },
   };
 };

@@ -3,10 +3,11 @@ import { Button, Select } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { AskSecond as Asked } from '../../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../../engine/client.ts';
-import { count, number, percent } from '../../../format/index.ts';
+import { count, percent } from '../../../format/index.ts';
 import { ErrorState } from '../../../parts/ErrorState.tsx';
 import { Section } from '../../../parts/Section.tsx';
 import './review.css';
+import { opinionWords } from './team-words.ts';
 
 const SHARES = [0, 0.1, 0.2, 0.3, 0.5, 1] as const;
 
@@ -43,10 +44,7 @@ export const AskSecond = ({ queueId, flagged }: { readonly queueId: string; read
           </Button>
         )}
       </div>
-      <p className="small second num">
-        {number(opinions.done)} have two opinions, {number(opinions.withOthers)} of yours wait for somebody else,{' '}
-        {number(opinions.waiting.length)} wait for you.
-      </p>
+      <p className="small second num">{opinionWords(opinions)}</p>
       {ask.error !== null && <ErrorState error={ask.error} kept="Nothing was asked." />}
     </Section>
   );

@@ -1,5 +1,6 @@
 /** Second opinions: texts that somebody else labelled, one after the other, with nothing shown of what was said. */
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { LabelQueue, QueueItem, SecondOpinions } from '../../../../core/contract/index.ts';
 import { orpc } from '../../../engine/client.ts';
 import { count } from '../../../format/index.ts';
@@ -9,6 +10,7 @@ import { Loading } from '../../../parts/Loading.tsx';
 import { Pane, Panes } from '../../../parts/Panes.tsx';
 import { PathLink } from '../../../parts/PathLink.tsx';
 import { Meanings } from '../help/Meanings.tsx';
+import { KeysDialog } from '../keys/KeysDialog.tsx';
 import { useLabelKeys } from '../keys/use-label-keys.ts';
 import { TextPane } from '../TextPane.tsx';
 import { helpOptions } from '../use-items.ts';
@@ -26,6 +28,7 @@ type Props = { readonly queue: LabelQueue; readonly opinions: SecondOpinions };
 
 const Second = ({ queue, opinions }: Props) => {
   const labelling = useSecond(queue, opinions);
+  const [asksKeys, setAsksKeys] = useState(false);
   useLabelKeys(labelling.run);
   const item = labelling.inHand?.item ?? null;
   const help = useQuery({ ...helpOptions(queue.id, item?.id ?? '', true), enabled: item !== null });
@@ -79,7 +82,7 @@ const Second = ({ queue, opinions }: Props) => {
               blind
               help={help.data ?? null}
               helpError={help.error}
-              onKeys={() => undefined}
+              onKeys={() => setAsksKeys(true)}
             />
           )}
         </Pane>
@@ -87,6 +90,7 @@ const Second = ({ queue, opinions }: Props) => {
           <Meanings queue={queue} />
         </Pane>
       </Panes>
+      {asksKeys && <KeysDialog labels={queue.labels.map(({ label }) => label)} onClose={() => setAsksKeys(false)} />}
     </div>
   );
 };

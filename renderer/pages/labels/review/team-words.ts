@@ -37,11 +37,15 @@ export const waitingWords = ({ waiting }: SecondOpinions): string | null =>
     ? null
     : `${count(waiting.length, 'text')} ${waiting.length === 1 ? 'waits' : 'wait'} for your second opinion`;
 
+/** "12 texts have two opinions, 1 of yours waits for somebody else, 3 wait for you." */
+export const opinionWords = ({ done, withOthers, waiting }: SecondOpinions): string =>
+  `${count(done, 'text has', 'texts have')} two opinions, ${count(withOthers, 'of yours waits', 'of yours wait')} for somebody else, ${count(waiting.length, 'waits', 'wait')} for you.`;
+
 /** "kappa 0.71 (95 % 0.51 to 0.87)", or why there is none. */
 export const kappaWords = ({ kappa, agreed, state, least }: PairAgreement): string => {
   if (kappa === null) {
     return state === 'too-few'
-      ? `${count(agreed.n, 'text')} in common, ${number(least - agreed.n)} more are needed`
+      ? `${count(agreed.n, 'text')} in common, ${count(least - agreed.n, 'more is', 'more are')} needed`
       : state === 'none'
         ? 'no text in common'
         : 'one label only';

@@ -6,6 +6,9 @@ import { client, orpc, queryClient } from '../../../engine/client.ts';
 import { showToast } from '../../../parts/toast-state.ts';
 import type { LabelAction } from '../keys/actions.ts';
 
+/** `next`: the text that shows once it is kept. */
+type Decision = { readonly itemId: string; readonly label: string | null; readonly next: string | null };
+
 export type Review = {
   readonly items: readonly ReviewItem[];
   readonly total: number;
@@ -34,14 +37,20 @@ export const useReview = (queue: LabelQueue, state: 'differs' | 'settled'): Revi
   const item = items[at] ?? null;
   const refresh = () => queryClient.invalidateQueries({ queryKey: orpc.labels.key() });
   const settle = useMutation({
-    mutationFn: ({ itemId, label }: { itemId: string; label: string | null }) =>
+    mutationFn: ({ itemId, label }: Decision) =>
       client.labels.settle({ queueId, itemId, label, actId: crypto.randomUUID() }),
-    onSuccess: refresh,
+    onSuccess: (_done, { next }) => {
+      if (state === 'differs') setChosen(next);
+      return refresh();
+    },
   });
   const say = useMutation({
     mutationFn: ({ itemId, note }: { itemId: string; note: string }) =>
       client.labels.act({ queueId, itemId, act: { kind: 'note', note }, actId: crypto.randomUUID() }),
-    onSuccess: refresh,
+    onSuccess: () => {
+      setWritesNote(false);
+      return refresh();
+    },
   });
   const again = useMutation({
     mutationFn: (which: 'undo' | 'redo') => client.labels[which]({ queueId, actId: crypto.randomUUID() }),
@@ -53,9 +62,10 @@ export const useReview = (queue: LabelQueue, state: 'differs' | 'settled'): Revi
     },
   });
   const decide = (label: string | null): void => {
-    if (!item || settle.isPending || queue.state === 'closed') return;
-    const next = items[at + 1] ?? items[at - 1];
-    settle.mutate({ itemId: item.id, label }, { onSuccess: () => state === 'differs' && setChosen(next?.id ?? null) });
+    if (!item || queue.state === 'closed') return;
+    // It is decided once; a key that is pressed when the next text shows is about that one.
+    if (settle.isPending && settle.variables.itemId === item.id) return;
+    settle.mutate({ itemId: item.id, label, next: (items[at + 1] ?? items[at - 1])?.id ?? null });
     setWritesNote(false);
   };
   const move = (by: 1 | -1): boolean => {
@@ -78,8 +88,9 @@ export const useReview = (queue: LabelQueue, state: 'differs' | 'settled'): Revi
         decide(null);
         return true;
       case 'note':
+        if (!item || queue.state === 'closed') return false;
         setWritesNote(true);
-        return item !== null;
+        return true;
       case 'accept':
       case 'flag':
       case 'blind':
@@ -101,8 +112,8 @@ export const useReview = (queue: LabelQueue, state: 'differs' | 'settled'): Revi
     error: settle.error ?? say.error ?? again.error ?? list.error,
     settle: decide,
     note: (note) => {
-      if (item) say.mutate({ itemId: item.id, note });
-      setWritesNote(false);
+      // The field stays until the note is kept.
+      if (item && note !== '' && !say.isPending) say.mutate({ itemId: item.id, note });
     },
     writesNote,
     closeNote: () => setWritesNote(false),

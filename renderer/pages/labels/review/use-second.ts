@@ -38,11 +38,16 @@ export const useSecond = (queue: LabelQueue, { items: waiting }: SecondOpinions)
     else if (order.kind === 'undo') {
       setGiven((old) => new Set([...old].filter((each) => each !== first.id)));
       setChosen(first);
-    } else setChosen(null);
+    } else {
+      // What was said again waits no more.
+      const again = acted.items.filter(({ mine }) => mine !== null && mine.state !== 'open');
+      setGiven((old) => new Set([...old, ...again.map(({ id: each }) => each)]));
+      setChosen(null);
+    }
     refresh();
   });
   const say = (act: LabelAct): void => {
-    if (!item) return;
+    if (!item || queue.state === 'closed') return;
     const shown = Math.round(performance.now() - shownAt.current);
     acts.act({ itemId: item.id, act, blind: true, shown, twins: false });
   };
@@ -72,14 +77,15 @@ export const useSecond = (queue: LabelQueue, { items: waiting }: SecondOpinions)
         say({ kind: action });
         return item !== null;
       case 'note':
+        if (!item || queue.state === 'closed') return false;
         setWritesNote(true);
-        return item !== null;
+        return true;
       case 'accept':
       case 'twins':
         return false;
       default: {
         const label = queue.labels[Number(action.replace('label', '')) - 1]?.label;
-        if (label === undefined || queue.state === 'closed') return false;
+        if (label === undefined) return false;
         say({ kind: 'label', label });
         return true;
       }

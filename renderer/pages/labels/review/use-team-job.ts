@@ -47,7 +47,8 @@ export const useTeamJob = (): TeamJob => {
     job: jobs.data?.find(({ id }) => id === jobId) ?? null,
     error: work.error,
     cancel: () => {
-      if (jobId !== null) void client.jobs.cancel({ id: jobId });
+      // One that has just ended cannot be cancelled.
+      if (jobId !== null) client.jobs.cancel({ id: jobId }).catch(() => undefined);
     },
     forget: work.reset,
   };
@@ -57,7 +58,9 @@ export const useTeamJob = (): TeamJob => {
 const ended = async (id: string): Promise<Job> => {
   for (;;) {
     const job = (await client.jobs.list()).find((each) => each.id === id);
-    if (job && !isActive(job)) {
+    // Another project was opened, or the engine knows it no more.
+    if (!job) throw new Error('How it ended is not known.');
+    if (!isActive(job)) {
       if (job.state === 'failed' || job.state === 'interrupted') throw new Error(job.error ?? 'It was cut off.');
       return job;
     }
