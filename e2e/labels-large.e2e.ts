@@ -119,7 +119,7 @@ test('the next of 100 000 texts shows at once', { timeout: 300_000 }, async ({ s
     console.log(said);
     if (many >= Math.max(MOST, SLOWER * few)) tooSlow.push(said);
   }
-  expect(tooSlow.length, tooSlow.join('\n')).toBeLessThan(ROUNDS);
+  if (tooSlow.length === ROUNDS) throw new Error(`Too slow in every round: ${tooSlow.join('; ')}.`);
 
   const list = page.getByRole('listbox', { name: 'Texts of the queue' });
   await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));

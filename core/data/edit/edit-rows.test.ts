@@ -242,7 +242,7 @@ describe('edits of rows', () => {
 
 const pendingFiles = (project: DvcProject, { id, files }: sessions.Session): sessions.Pending['files'] => {
   const folder = sessions.freshFolder(project, id);
-  return files.map(({ hunks: _, ...file }, nth) => ({ ...file, fresh: join(folder, String(nth)) }));
+  return files.map(({ hunks, ...file }, nth) => ({ ...file, fresh: join(folder, String(nth)) }));
 };
 
 describe('a program that is killed in the midst of an edit', () => {
@@ -286,7 +286,7 @@ describe('a program that is killed in the midst of an edit', () => {
     expect(sessions.readPending(project)).toBeNull();
     expect(await editState(dir)).toEqual({ undo: null, redo: null });
     // A part of it done is another matter: a person has to look.
-    writeFileSync(pathIn(dir, 'train'), `${text(dir, 'train').split('\n').slice(1).join('\n')}`);
+    writeFileSync(pathIn(dir, 'train'), text(dir, 'train').split('\n').slice(1).join('\n'));
     sessions.writePending(project, { session, into: 'done', files });
     const error = await errorOf(() => recoverEdits(project));
     expect(error).toMatchObject({ code: 'conflict', where: 'data/val.jsonl' });

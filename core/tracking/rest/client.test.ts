@@ -69,7 +69,7 @@ test.each<[string, Manners, RegExp, RegExp]>([
     /log/,
   ],
   ['429', { kind: 'answer', status: 429, type: 'text/plain', text: '' }, /failed.*\(429\)/, /too much/],
-  ['silence', { kind: 'silent' }, /did not answer within 0\.2 s/, /busy or starting/],
+  ['silence', { kind: 'silent' }, /did not answer within 1 s/, /busy or starting/],
   ['a cut connection', { kind: 'cut' }, /broke off/, /Start the stack/],
 ])('%s', async (_, manners, message, hint) => {
   const fault = await openBehind(manners);
