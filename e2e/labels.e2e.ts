@@ -169,7 +169,7 @@ test('keys fit one hand, can be changed, and never do two things', { timeout: 20
   await page.locator('.spine').waitFor(LONG);
 
   await goTo(page, 'Labels');
-  await page.getByRole('button', { name: 'Least sure texts…' }).click();
+  await page.getByRole('button', { name: 'Least sure texts…' }).click(LONG);
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Texts at most').fill('12');
   await dialog.getByRole('button', { name: 'Make the queue' }).click();

@@ -242,7 +242,7 @@ describe('edits of rows', () => {
 
 const pendingFiles = (project: DvcProject, { id, files }: sessions.Session): sessions.Pending['files'] => {
   const folder = sessions.freshFolder(project, id);
-  return files.map(({ hunks, ...file }, nth) => ({ ...file, fresh: join(folder, String(nth)) }));
+  return files.map(({ hunks: _hunks, ...file }, nth) => ({ ...file, fresh: join(folder, String(nth)) }));
 };
 
 describe('a program that is killed in the midst of an edit', () => {
