@@ -1,6 +1,6 @@
 /** A drift check that leaves this thread free and can be called off. */
-import { Worker } from 'node:worker_threads';
-import { type ErrorInfo, IdriftError } from '../contract/errors.ts';
+import { beside } from '../base/beside.ts';
+import { IdriftError } from '../contract/errors.ts';
 import type { DriftCheck } from '../contract/monitoring.ts';
 import type { FamilyCheck, FamilyOrder } from './check-family.ts';
 import type { DriftInput } from './drift-input.ts';
@@ -9,10 +9,6 @@ export type CheckOrder =
   | { readonly kind: 'check'; readonly input: DriftInput }
   /** A verdict alone, of rows that are measured. */
   | { readonly kind: 'family'; readonly order: FamilyOrder };
-
-export type CheckNews<Found = unknown> =
-  | { readonly kind: 'done'; readonly found: Found }
-  | { readonly kind: 'failed'; readonly error: ErrorInfo };
 
 /** As checkDrift. @throws IdriftError what it threw, or `cancelled` once the signal aborts. */
 export const checkBeside = (input: DriftInput, signal?: AbortSignal): Promise<DriftCheck> =>
@@ -23,29 +19,15 @@ export const familyBeside = (order: FamilyOrder): Promise<FamilyCheck> =>
   onThread<FamilyCheck>({ kind: 'family', order }, undefined);
 
 const onThread = <Found>(order: CheckOrder, signal: AbortSignal | undefined): Promise<Found> =>
-  new Promise((resolve, reject) => {
-    throwIfCancelled(signal);
-    const worker = new Worker(new URL('./check-thread.ts', import.meta.url), { workerData: order });
-    const onAbort = (): void => {
-      reject(cancelled());
-      void worker.terminate();
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    worker.on('message', (news: CheckNews<Found>) => {
-      if (news.kind === 'done') resolve(news.found);
-      else reject(new IdriftError(news.error));
-    });
-    worker.on('error', reject);
-    worker.on('exit', () => {
-      signal?.removeEventListener('abort', onAbort);
-      reject(
-        new IdriftError({
-          code: 'internal',
-          message: 'The drift check ended before it was through.',
-          hint: 'Check again; it may have lacked memory.',
-        }),
-      );
-    });
+  beside({
+    program: new URL('./check-thread.ts', import.meta.url),
+    order,
+    signal,
+    cancelled,
+    cutShort: {
+      message: 'The drift check ended before it was through.',
+      hint: 'Check again; it may have lacked memory.',
+    },
   });
 
 /** @throws IdriftError `cancelled` once the signal has aborted. */
