@@ -1,19 +1,16 @@
 /** What this person notes beside the label: written after N, kept by Enter. */
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { QueueItem } from '../../../core/contract/index.ts';
-import type { Labelling } from './use-labelling.ts';
 
-export const NoteField = ({ item, labelling }: { readonly item: QueueItem; readonly labelling: Labelling }) => {
-  const kept = item.mine?.note ?? '';
-  const [note, setNote] = useState(kept);
-  if (!labelling.writesNote) {
-    return kept === '' ? null : (
-      <p className="small second note-kept">
-        Your note: <bdi>{kept}</bdi>
-      </p>
-    );
-  }
+type Props = {
+  /** What it begins with. */
+  readonly note: string;
+  readonly onKeep: (note: string) => void;
+  readonly onClose: () => void;
+};
+
+export const NoteField = ({ note, onKeep, onClose }: Props) => {
+  const [text, setText] = useState(note);
   return (
     <Textarea
       className="note-field"
@@ -24,16 +21,16 @@ export const NoteField = ({ item, labelling }: { readonly item: QueueItem; reado
       maxRows={6}
       maxLength={2000}
       autoFocus
-      value={note}
-      onChange={(event) => setNote(event.currentTarget.value)}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') {
           event.stopPropagation();
-          labelling.closeNote();
+          onClose();
         }
         if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
         event.preventDefault();
-        labelling.say({ kind: 'note', note: note.trim() });
+        onKeep(text.trim());
       }}
     />
   );

@@ -94,7 +94,20 @@ const OneText = ({ queue, item, labelling, blind, help, helpError }: OneProps) =
           {helpError !== null && !help && (
             <ErrorState error={helpError} kept="The text can be labelled all the same." />
           )}
-          <NoteField key={String(labelling.writesNote)} item={item} labelling={labelling} />
+          {labelling.writesNote ? (
+            <NoteField
+              note={item.mine?.note ?? ''}
+              onKeep={(note) => labelling.say({ kind: 'note', note })}
+              onClose={labelling.closeNote}
+            />
+          ) : (
+            item.mine !== null &&
+            item.mine.note !== '' && (
+              <p className="small second note-kept">
+                Your note: <bdi>{item.mine.note}</bdi>
+              </p>
+            )
+          )}
         </div>
       </div>
     </div>

@@ -1,6 +1,4 @@
 /** A text, what each person said of it side by side, and what it may come to. */
-import { Textarea } from '@mantine/core';
-import { useState } from 'react';
 import type { Answer, LabelQueue, ReviewItem } from '../../../../core/contract/index.ts';
 import { dateAndTime, fullDate } from '../../../format/index.ts';
 import { ErrorState } from '../../../parts/ErrorState.tsx';
@@ -9,6 +7,7 @@ import { LabelMark } from '../../../parts/LabelMark.tsx';
 import { Tag } from '../../../parts/Tag.tsx';
 import { keyFor } from '../keys/actions.ts';
 import { useLabelKeyMap } from '../keys/key-store.ts';
+import { NoteField } from '../NoteField.tsx';
 import type { Review } from './use-review.ts';
 
 type Props = { readonly queue: LabelQueue; readonly item: ReviewItem; readonly review: Review };
@@ -68,7 +67,7 @@ export const OneDiffering = ({ queue, item, review }: Props) => {
             </button>
           </div>
           {review.writesNote ? (
-            <NoteField review={review} />
+            <NoteField note="" onKeep={review.note} onClose={review.closeNote} />
           ) : (
             <p className="small third">
               {note !== null && (
@@ -108,30 +107,3 @@ const Side = ({ answer }: { readonly answer: Answer }) => (
     {answer.note !== '' && <bdi className="small second side-note">{answer.note}</bdi>}
   </div>
 );
-
-const NoteField = ({ review }: { readonly review: Review }) => {
-  const [text, setText] = useState('');
-  return (
-    <Textarea
-      className="note-field"
-      label="Note"
-      description="Enter keeps it, Esc leaves it as it was"
-      autosize
-      minRows={2}
-      maxRows={6}
-      maxLength={2000}
-      autoFocus
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') {
-          event.stopPropagation();
-          review.closeNote();
-        }
-        if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-        event.preventDefault();
-        review.note(text.trim());
-      }}
-    />
-  );
-};
