@@ -41,13 +41,13 @@ export const beside = <Found>({ program, order, signal, cancelled, cutShort }: T
   });
 
 /** For the thread's program: does the work that the thread was started for, and says what it came to. */
-export const answerOrder = <Order, Found>(work: (order: Order) => Found): void => {
+export const answerOrder = (work: (order: never) => unknown): void => {
   const port = parentPort;
   if (!port) throw new Error('beside() starts this thread.');
-  const tell = (news: ThreadNews<Found>): void => port.postMessage(news);
+  const tell = (news: ThreadNews<unknown>): void => port.postMessage(news);
   try {
     // beside() gives the order.
-    tell({ kind: 'done', found: work(workerData as Order) });
+    tell({ kind: 'done', found: work(workerData as never) });
   } catch (thrown) {
     tell({ kind: 'failed', error: toErrorInfo(thrown) });
   }

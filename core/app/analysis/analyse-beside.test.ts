@@ -37,8 +37,8 @@ test('what the analysis refuses on its thread is told as it is', async () => {
     try {
       return analyse({ ...order, rows: broken, slices: [] });
     } catch (thrown) {
-      return String((thrown as Error).message);
+      return (thrown as Error).message;
     }
   })();
-  await expect(analyseBeside({ ...order, rows: broken }, texts, undefined)).rejects.toThrow(expected as string);
+  await expect(analyseBeside({ ...order, rows: broken }, texts, undefined)).rejects.toThrow(expected);
 });
