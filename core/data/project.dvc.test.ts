@@ -1,43 +1,27 @@
 /** Our files against the real `dvc` command: IDRIFT_DVC names it, else the PATH; skipped where there is none. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeArchive } from './archive.ts';
 import { loadDvcConfig } from './config/load.ts';
+import { dvc, DVC_VERSION, LACKS_DVC } from './dvc-command.fixture.ts';
 import { git } from './git.ts';
 import { emptyFolder, jsonl, row, twoVersions, V1, V2, writeData } from './project.fixture.ts';
 import { createSampleProject } from './sample.ts';
 import { outsOf, readSplit } from './split-files.ts';
 import { addFile, checkout, dataStatus } from './workspace.ts';
 
-const command = process.env['IDRIFT_DVC'] ?? 'dvc';
-const run = (dir: string, ...args: readonly string[]): string =>
-  execFileSync(command, [...args], {
-    cwd: dir,
-    encoding: 'utf8',
-    stdio: 'pipe',
-    env: { ...process.env, DVC_NO_ANALYTICS: '1' },
-  });
-const version = ((): string | null => {
-  try {
-    return run('.', '--version').trim();
-  } catch {
-    return null;
-  }
-})();
-
-describe(`dvc ${version ?? 'that is not here'}`, () => {
-  beforeEach(({ skip }) => skip(version === null, 'dvc is not on the PATH, and IDRIFT_DVC names none'));
+describe(`dvc ${DVC_VERSION ?? 'that is not here'}`, () => {
+  beforeEach(({ skip }) => skip(DVC_VERSION === null, LACKS_DVC));
 
   it('finds our project clean, and its cache complete', async () => {
     const dir = await twoVersions();
-    expect(JSON.parse(run(dir, 'status', '--json'))).toEqual({});
+    expect(JSON.parse(dvc(dir, 'status', '--json'))).toEqual({});
     // The state that dvc would have left: its own files are ignored, nothing of it shows in git.
     expect(await git(dir, ['status', '--porcelain'])).toBe('');
     for (const split of ['train', 'val', 'test']) rmSync(join(dir, 'data', `${split}.jsonl`));
     await git(dir, ['checkout', '--quiet', 'HEAD~1']);
-    run(dir, 'checkout');
+    dvc(dir, 'checkout');
     expect(readFileSync(join(dir, 'data', 'train.jsonl'), 'utf8')).toBe(jsonl(V1.train));
   }, 60_000);
   it('writes the same bytes when it adds the same files', async () => {
@@ -46,10 +30,10 @@ describe(`dvc ${version ?? 'that is not here'}`, () => {
     const ours = files.map((file) => readFileSync(join(dir, file), 'utf8'));
     const theirs = emptyFolder();
     await git(theirs, ['init', '--quiet']);
-    run(theirs, 'init', '--quiet');
+    dvc(theirs, 'init', '--quiet');
     for (const split of ['train', 'val', 'test'] as const) {
       writeData(theirs, `data/${split}.jsonl`, V2[split]);
-      run(theirs, 'add', '--quiet', `data/${split}.jsonl`);
+      dvc(theirs, 'add', '--quiet', `data/${split}.jsonl`);
     }
     expect(files.map((file) => readFileSync(join(theirs, file), 'utf8'))).toEqual(ours);
     const md5 = (await outsOf(dir, 'HEAD')).find(({ path }) => path === 'data/train.jsonl')?.md5 ?? '';
@@ -59,15 +43,15 @@ describe(`dvc ${version ?? 'that is not here'}`, () => {
   it('is read by us: files and folders that it added', async () => {
     const dir = await twoVersions();
     writeData(dir, 'data/val.jsonl', [row('ändrad åäö 😀')]);
-    run(dir, 'add', '--quiet', 'data/val.jsonl');
+    dvc(dir, 'add', '--quiet', 'data/val.jsonl');
     writeData(dir, 'set/sub/a-b.jsonl', [row('a')]);
     writeData(dir, 'set/é.jsonl', [row('b')]);
-    run(dir, 'add', '--quiet', 'set');
+    dvc(dir, 'add', '--quiet', 'set');
     expect((await readSplit(dir, 'workspace', 'val')).rows).toEqual([row('ändrad åäö 😀')]);
     rmSync(join(dir, 'set'), { recursive: true });
     expect((await dataStatus(dir)).uncommitted.deleted).toEqual(['set/', 'set/sub/a-b.jsonl', 'set/é.jsonl']);
     await checkout(dir, 'workspace');
-    expect(JSON.parse(run(dir, 'status', '--json'))).toEqual({});
+    expect(JSON.parse(dvc(dir, 'status', '--json'))).toEqual({});
   }, 120_000);
   it('takes a changed pointer of ours, with a comment and a note of its owner', async () => {
     const dir = await twoVersions();
@@ -76,7 +60,7 @@ describe(`dvc ${version ?? 'that is not here'}`, () => {
     writeData(dir, 'data/val.jsonl', [row('ny')]);
     await addFile(dir, 'data/val.jsonl');
     expect(readFileSync(pointer, 'utf8')).toMatch(/^# by hand\nouts:[^]*owner: Åsa\n$/);
-    expect(JSON.parse(run(dir, 'status', '--json'))).toEqual({});
+    expect(JSON.parse(dvc(dir, 'status', '--json'))).toEqual({});
   }, 60_000);
   it('finds a sample project clean', async () => {
     const [source, dir] = [await twoVersions(), join(emptyFolder(), 'sample')];
@@ -95,8 +79,8 @@ describe(`dvc ${version ?? 'that is not here'}`, () => {
     }));
     writeFileSync(join(source, 'data', 'history.json'), JSON.stringify({ versions }));
     await createSampleProject(dir, source, '{}');
-    expect(JSON.parse(run(dir, 'status', '--json'))).toEqual({});
-    expect(JSON.parse(run(dir, 'data', 'status', '--json'))).toEqual({});
+    expect(JSON.parse(dvc(dir, 'status', '--json'))).toEqual({});
+    expect(JSON.parse(dvc(dir, 'data', 'status', '--json'))).toEqual({});
     expect(existsSync(join(dir, '.dvc', 'cache', 'files', 'md5'))).toBe(true);
   }, 60_000);
 });

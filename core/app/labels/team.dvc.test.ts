@@ -1,8 +1,8 @@
 /** Two people share labels through a real git repository and a data remote; the real `dvc` reads what they share. */
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dvc, DVC_VERSION, LACKS_DVC } from '../../data/dvc-command.fixture.ts';
 import { git } from '../../data/git.ts';
 import { makeVersion } from '../../data/make-version.ts';
 import { dataMerge, finishDataMerge } from '../../data/merge-rows/merge-data.ts';
@@ -15,22 +15,6 @@ import { openUnshared } from './team-unshared.ts';
 import { labelsFile, receiveLabels } from './team-receive.ts';
 import { shareLabels } from './team-share.ts';
 import { clone, eventIds, newTeam, queueOf, removeFolders, say, type Team, withStore } from './team.fixture.ts';
-
-const command = process.env['IDRIFT_DVC'] ?? 'dvc';
-const dvc = (dir: string, ...args: readonly string[]): string =>
-  execFileSync(command, [...args], {
-    cwd: dir,
-    encoding: 'utf8',
-    stdio: 'pipe',
-    env: { ...process.env, DVC_NO_ANALYTICS: '1' },
-  });
-const version = ((): string | null => {
-  try {
-    return dvc('.', '--version').trim();
-  } catch {
-    return null;
-  }
-})();
 
 let team: Team;
 const share = (dir: string, person: string, push = true) => shareLabels(dir, { push, person }, {});
@@ -286,8 +270,8 @@ describe('data that others changed', () => {
   }, 60_000);
 });
 
-describe(`dvc ${version ?? 'that is not here'}`, () => {
-  beforeEach(({ skip }) => skip(version === null, 'dvc is not on the PATH, and IDRIFT_DVC names none'));
+describe(`dvc ${DVC_VERSION ?? 'that is not here'}`, () => {
+  beforeEach(({ skip }) => skip(DVC_VERSION === null, LACKS_DVC));
 
   it('gives the label files, and finds nothing changed', async () => {
     const { anna, bo } = team;

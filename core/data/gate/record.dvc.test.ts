@@ -1,31 +1,14 @@
 /** The gate's answer in a pointer, before the real `dvc` command: IDRIFT_DVC names it, else the PATH; skipped where there is none. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { git } from '../git.ts';
+import { dvc, DVC_VERSION, LACKS_DVC } from '../dvc-command.fixture.ts';
 import { makeVersion } from '../make-version.ts';
 import { row, twoVersions, V2, writeData } from '../project.fixture.ts';
 
-const command = process.env['IDRIFT_DVC'] ?? 'dvc';
-const run = (dir: string, ...args: readonly string[]): string =>
-  execFileSync(command, [...args], {
-    cwd: dir,
-    encoding: 'utf8',
-    stdio: 'pipe',
-    env: { ...process.env, DVC_NO_ANALYTICS: '1' },
-  });
-const isHere = ((): boolean => {
-  try {
-    run('.', '--version');
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
 describe('the gate in a pointer', () => {
-  beforeEach(({ skip }) => skip(!isHere, 'dvc is not on the PATH, and IDRIFT_DVC names none'));
+  beforeEach(({ skip }) => skip(DVC_VERSION === null, LACKS_DVC));
 
   it('is nothing to dvc, which finds the project clean and keeps it when it adds the file again', async () => {
     const dir = await twoVersions();
@@ -39,12 +22,12 @@ describe('the gate in a pointer', () => {
     });
     const pointer = (): string => readFileSync(join(dir, 'data', 'train.jsonl.dvc'), 'utf8');
     const before = pointer();
-    expect(JSON.parse(run(dir, 'status', '--json'))).toEqual({});
+    expect(JSON.parse(dvc(dir, 'status', '--json'))).toEqual({});
     expect(await git(dir, ['status', '--porcelain'])).toBe('');
-    run(dir, 'commit', '--force', '--quiet');
+    dvc(dir, 'commit', '--force', '--quiet');
     expect(pointer()).toBe(before);
     writeData(dir, 'data/train.jsonl', [...V2.train, row('en annan')]);
-    run(dir, 'add', '--quiet', 'data/train.jsonl');
+    dvc(dir, 'add', '--quiet', 'data/train.jsonl');
     const meta = (text: string): string => text.slice(text.indexOf('meta:'));
     expect(pointer()).not.toBe(before);
     expect(meta(pointer())).toBe(meta(before));
