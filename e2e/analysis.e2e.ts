@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { findChromium, openBrowser } from './browser.ts';
 import { complaintsOf, openDesktop, programFolder } from './desktop.ts';
 import { engineOf } from './engine-client.ts';
+import { seriousFindings } from './looks.ts';
 import { sampleWithTwoVersions } from './sample.ts';
 
 /** A busy machine takes long over a thousand resamples. */
@@ -20,11 +21,7 @@ const picture = async (page: Page, name: string): Promise<void> => {
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(200);
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-    ).toEqual([]);
+    expect(await seriousFindings(page, 'legacy'), `${name}, ${colorScheme}`).toEqual([]);
   }
 };
 

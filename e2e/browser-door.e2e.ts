@@ -1,11 +1,11 @@
 /** The same pages in a browser, served by `idrift ui`. */
 import { expect, test } from 'vitest';
-import { findChromium, openBrowser } from './browser.ts';
+import { findChromium, NO_CHROMIUM, openBrowser } from './browser.ts';
 import { makeSample, serveToBrowser } from './sample.ts';
 
 test('the app works in a browser, and its token leaves the address', async ({ skip }) => {
   const chromium = findChromium();
-  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
+  if (chromium === null) return skip(NO_CHROMIUM);
   const url = await serveToBrowser(makeSample());
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=.{20,}$/);
   const page = await openBrowser(chromium, url);
@@ -29,7 +29,7 @@ test('the app works in a browser, and its token leaves the address', async ({ sk
 
 test('without the token the page shows that it has no engine', async ({ skip }) => {
   const chromium = findChromium();
-  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
+  if (chromium === null) return skip(NO_CHROMIUM);
   const url = await serveToBrowser(makeSample());
   const page = await openBrowser(chromium, url.replace(/#.*/, ''));
   await expect.poll(() => page.getByText('The engine does not answer.').count()).toBeGreaterThan(0);

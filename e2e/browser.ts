@@ -5,6 +5,8 @@ import { onTestFinished } from 'vitest';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
 
+export const NO_CHROMIUM = 'Chromium is not installed (IDRIFT_CHROMIUM may name it)';
+
 /** null: none is installed. IDRIFT_CHROMIUM names another one. */
 export const findChromium = (): string | null =>
   process.env['IDRIFT_CHROMIUM'] ?? PLACES.find((path) => existsSync(path)) ?? null;

@@ -8,7 +8,7 @@ import { openPredictionReader } from '../core/serving/prediction-reader.ts';
 import { writeRandomModel } from '../core/serving/random-model.fixture.ts';
 import { type Service, startService } from '../core/serving/service.ts';
 import { startWebPage, type WebPage } from '../core/serving/web-page.ts';
-import { findChromium, openBrowser } from './browser.ts';
+import { findChromium, NO_CHROMIUM, openBrowser } from './browser.ts';
 import { expectReadable } from './data-page.ts';
 import { programFolder } from './desktop.ts';
 
@@ -57,7 +57,7 @@ test('with keys alone: a text, its answer without a reload, "wrong" with what it
   skip,
 }) => {
   const chromium = findChromium();
-  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
+  if (chromium === null) return skip(NO_CHROMIUM);
   const page = await openBrowser(chromium, web.url);
   const asked: string[] = [];
   const complaints: string[] = [];
@@ -120,7 +120,7 @@ test('with keys alone: a text, its answer without a reload, "wrong" with what it
 
 test('without scripts the same by forms', async ({ skip }) => {
   const chromium = findChromium();
-  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
+  if (chromium === null) return skip(NO_CHROMIUM);
   const first = await openBrowser(chromium, 'about:blank');
   const context = await first.context().browser()?.newContext({ javaScriptEnabled: false });
   if (!context) throw new Error('The browser has gone.');

@@ -1,11 +1,12 @@
 /** The dialogue that exports a version as a container: sizes before the build, a name, a folder; the job that it starts. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
 import { engineOf } from './engine-client.ts';
+import { demoCopy, NO_DEMO } from './sample.ts';
 
 const LONG = { timeout: 120_000 };
 
@@ -22,10 +23,8 @@ const picture = async (page: Page, name: string): Promise<void> => {
 test('a version becomes an image, and its folder stays where it was asked to', { timeout: 180_000 }, async ({
   skip,
 }) => {
-  const demo = process.env['IDRIFT_DEMO'];
-  if (!demo) return skip('IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made');
-  const project = join(temporaryFolder('demo'), 'project');
-  cpSync(demo, project, { recursive: true });
+  const project = demoCopy('demo');
+  if (project === null) return skip(NO_DEMO);
   const folder = join(temporaryFolder('image'), 'context');
   const { page } = await openDesktop({ project });
   const complaints = complaintsOf(page);

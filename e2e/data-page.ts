@@ -1,10 +1,10 @@
 /** What the tests of the Data page share: its parts by name, pictures of it, and what must not be wrong on it. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { complaintsOf, openDesktop, programFolder } from './desktop.ts';
+import { seriousFindings } from './looks.ts';
 
 export const LONG = { timeout: 60_000 };
 
@@ -20,11 +20,7 @@ export const picture = async (page: Page, name: string): Promise<void> => {
 };
 
 export const expectReadable = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual(
-    [],
-  );
+  expect(await seriousFindings(page, 'legacy')).toEqual([]);
 };
 
 /** Polls as long as a busy machine may take. */

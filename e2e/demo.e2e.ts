@@ -2,10 +2,11 @@
 import { expect, test } from 'vitest';
 import { openDesktop } from './desktop.ts';
 import { engineOf } from './engine-client.ts';
+import { NO_DEMO } from './sample.ts';
 
 test('the app opens the demo’s project', async ({ skip }) => {
   const project = process.env['IDRIFT_DEMO'];
-  if (!project) return skip('IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made');
+  if (!project) return skip(NO_DEMO);
   const { page } = await openDesktop({ project });
   const engine = await engineOf(page);
   const runs = await engine.runs.list({});

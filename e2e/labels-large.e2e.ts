@@ -2,13 +2,13 @@
  * A queue of 100 000 texts in the real app: from a key to the next text on screen, its label on the disk. It takes what it takes with few texts,
  * so that a slow machine says nothing of the queue; on a quiet one it is under 50 ms. The list scrolls to its end.
  */
-import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { openLabelStore } from '../core/labels/label-store.ts';
 import type { NewQueue } from '../core/labels/types.ts';
-import { complaintsOf, openDesktop, temporaryFolder } from './desktop.ts';
+import { complaintsOf, openDesktop } from './desktop.ts';
+import { demoCopy, NO_DEMO } from './sample.ts';
 
 const TEXTS = 100_000;
 const LABELS = ['negativ', 'positiv'];
@@ -102,10 +102,8 @@ const labelSome = async (page: Page, name: string, round: number): Promise<numbe
 };
 
 test('the next of 100 000 texts shows at once', { timeout: 300_000 }, async ({ skip }) => {
-  const demo = process.env['IDRIFT_DEMO'];
-  if (!demo) return skip('IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made');
-  const project = join(temporaryFolder('many-labels'), 'reviews');
-  cpSync(demo, project, { recursive: true });
+  const project = demoCopy('many-labels');
+  if (project === null) return skip(NO_DEMO);
   fillQueues(project);
   const { page } = await openDesktop({ project });
   const complaints = complaintsOf(page);

@@ -3,13 +3,13 @@
  * second opinions blind; Anna sees how far they agree and decides what differs. Both added rows to the same file meanwhile.
  */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
 import { type EngineClient, engineOf } from './engine-client.ts';
+import { lookInBothSchemes } from './looks.ts';
 import { makeSample } from './sample.ts';
 
 const LONG = { timeout: 90_000 };
@@ -58,19 +58,7 @@ const makeTeam = (): { anna: string; bo: string } => {
 };
 
 const look = async (page: Page, name: string): Promise<void> => {
-  const folder = join(programFolder, 'test-results', 'labels-team');
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(250);
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-      `${name}, ${colorScheme}`,
-    ).toEqual([]);
-  }
+  await lookInBothSchemes(page, name, { area: 'labels-team', axe: 'legacy' });
   await page.emulateMedia({ colorScheme: 'light' });
 };
 

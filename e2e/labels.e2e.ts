@@ -1,51 +1,15 @@
 /** The Labels pages on the finished sample: a queue of logged texts is labelled by keys alone, put aside, taken back, and is there after a reload. */
-import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page, WebSocketRoute } from 'playwright';
 import { expect, test } from 'vitest';
-import { findChromium, openBrowser } from './browser.ts';
-import { complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
-import { serveToBrowser } from './sample.ts';
+import { findChromium, NO_CHROMIUM, openBrowser } from './browser.ts';
+import { complaintsOf, openDesktop, programFolder } from './desktop.ts';
+import { goTo, lookEverywhere } from './looks.ts';
+import { demoCopy, NO_DEMO, serveToBrowser } from './sample.ts';
 
 const LONG = { timeout: 60_000 };
-const NO_CHROMIUM = 'Chromium is not installed (IDRIFT_CHROMIUM may name it)';
-const NO_DEMO = 'IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made';
 
-/** Looked at by people, and by axe in both schemes; nothing may be wider than a small window. */
-const look = async (page: Page, name: string): Promise<void> => {
-  const folder = join(programFolder, 'test-results', 'labels');
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(250);
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-    expect(found, `${name}, ${colorScheme}`).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1024, height: 640 });
-  await page.waitForTimeout(150);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wider, `${name}, small window`).toBeLessThanOrEqual(0);
-  await page.screenshot({ path: join(folder, `${name}-small.png`) });
-  await page.setViewportSize({ width: 1440, height: 900 });
-};
-
-/** A copy of the finished sample project; null: there is none. */
-const demoCopy = (): string | null => {
-  const demo = process.env['IDRIFT_DEMO'];
-  if (!demo) return null;
-  const project = join(temporaryFolder('labels'), 'reviews');
-  cpSync(demo, project, { recursive: true });
-  return project;
-};
-
-const goTo = async (page: Page, place: string): Promise<void> => {
-  await page.locator('.spine').waitFor(LONG);
-  await page.locator('.sidebar').getByRole('link', { name: place }).click();
-};
+const look = (page: Page, name: string): Promise<void> => lookEverywhere(page, name, { area: 'labels', axe: 'legacy' });
 
 /** What is on the page of a queue. */
 const onQueue = (page: Page) => {
@@ -74,7 +38,7 @@ const onQueue = (page: Page) => {
 test('fifty texts of the log are labelled without the mouse, and what was said is there after a reload', {
   timeout: 400_000,
 }, async ({ skip }) => {
-  const project = demoCopy();
+  const project = demoCopy('labels');
   if (project === null) return skip(NO_DEMO);
   const { page } = await openDesktop({ project });
   const complaints = complaintsOf(page);
@@ -162,7 +126,7 @@ test('fifty texts of the log are labelled without the mouse, and what was said i
 test('keys fit one hand, can be changed, and never do two things', { timeout: 200_000 }, async ({ skip }) => {
   const chromium = findChromium();
   if (chromium === null) return skip(NO_CHROMIUM);
-  const project = demoCopy();
+  const project = demoCopy('labels');
   if (project === null) return skip(NO_DEMO);
   const page = await openBrowser(chromium, await serveToBrowser(project));
   const complaints = complaintsOf(page);
@@ -220,7 +184,7 @@ test('an alert sends its texts to be labelled, and a label waits for an engine t
 }, async ({ skip }) => {
   const chromium = findChromium();
   if (chromium === null) return skip(NO_CHROMIUM);
-  const project = demoCopy();
+  const project = demoCopy('labels');
   if (project === null) return skip(NO_DEMO);
   const page = await openBrowser(chromium, await serveToBrowser(project));
   await page.locator('.spine').waitFor(LONG);

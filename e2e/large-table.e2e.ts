@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { findChromium, openBrowser } from './browser.ts';
+import { findChromium, NO_CHROMIUM, openBrowser } from './browser.ts';
 import { programFolder, temporaryFolder } from './desktop.ts';
 import { serveToBrowser } from './sample.ts';
 
@@ -66,7 +66,7 @@ const framesSeen = (page: Page): Promise<Watched> =>
 
 test('100 000 rows scroll without a blank frame', async ({ skip }) => {
   const chromium = findChromium();
-  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
+  if (chromium === null) return skip(NO_CHROMIUM);
   const page = await openBrowser(chromium, await serveToBrowser(makeLargeProject()));
   await page.locator('.sidebar').getByRole('link', { name: 'Data' }).click();
   await page.getByRole('tab', { name: /Rows/ }).click();

@@ -1,20 +1,18 @@
 /** What the prediction log keeps, set and forgotten from the Settings page. */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openPredictionReader } from '../core/serving/prediction-reader.ts';
-import { findChromium, openBrowser } from './browser.ts';
+import { findChromium, NO_CHROMIUM, openBrowser } from './browser.ts';
 import { expectReadable } from './data-page.ts';
-import { programFolder, temporaryFolder } from './desktop.ts';
-import { serveToBrowser } from './sample.ts';
+import { programFolder } from './desktop.ts';
+import { demoCopy, NO_DEMO, serveToBrowser } from './sample.ts';
 
 test('what the log keeps is set in words, and a text is forgotten after a question', async ({ skip }) => {
   const chromium = findChromium();
-  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
-  const demo = process.env['IDRIFT_DEMO'];
-  if (!demo) return skip('IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made');
-  const project = join(temporaryFolder('log'), 'project');
-  cpSync(demo, project, { recursive: true });
+  if (chromium === null) return skip(NO_CHROMIUM);
+  const project = demoCopy('log');
+  if (project === null) return skip(NO_DEMO);
   const reader = openPredictionReader(join(project, '.idrift', 'predictions.db'));
   const rows = () => reader.page({ model: 'served-model', offset: 0, limit: 1 });
   const {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../core/tracking/store.ts';
-import { findChromium, openBrowser } from './browser.ts';
+import { findChromium, NO_CHROMIUM, openBrowser } from './browser.ts';
 import { makeSample, serveToBrowser } from './sample.ts';
 
 const POINTS = 100_000;
@@ -40,7 +40,7 @@ const logLongRun = (project: string): readonly number[] => {
 
 test('a history of 100 000 points is drawn at once', async ({ skip }) => {
   const chromium = findChromium();
-  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
+  if (chromium === null) return skip(NO_CHROMIUM);
   const project = makeSample();
   const read = logLongRun(project);
   const page = await openBrowser(chromium, await serveToBrowser(project));

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openTrackingDatabase } from '../core/tracking/schema.ts';
-import { findChromium, openBrowser } from './browser.ts';
+import { findChromium, NO_CHROMIUM, openBrowser } from './browser.ts';
 import { makeSample, serveToBrowser } from './sample.ts';
 
 const RUNS = 10_000;
@@ -47,7 +47,7 @@ const best = (runs: readonly number[]): string[] =>
 
 test('ten thousand runs are listed, sorted, filtered and changed', async ({ skip }) => {
   const chromium = findChromium();
-  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
+  if (chromium === null) return skip(NO_CHROMIUM);
   const project = makeSample();
   makeRuns(project);
   const page = await openBrowser(chromium, await serveToBrowser(project));

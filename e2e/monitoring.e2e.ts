@@ -1,60 +1,22 @@
 /** The Monitoring page on the sample's drifting texts: a check, its verdict, the alert and what is decided about it, the lab, and the settings. */
-import { cpSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { findChromium, openBrowser } from './browser.ts';
-import { complaintsOf, openDesktop, programFolder, temporaryFolder } from './desktop.ts';
-import { makeSample, serveToBrowser } from './sample.ts';
+import { findChromium, NO_CHROMIUM, openBrowser } from './browser.ts';
+import { complaintsOf, openDesktop } from './desktop.ts';
+import { goTo, lookEverywhere } from './looks.ts';
+import { demoCopy, makeSample, NO_DEMO, serveToBrowser } from './sample.ts';
 
 const LONG = { timeout: 60_000 };
 
-/** Looked at by people, and by axe in both schemes; nothing may be wider than a small window. */
-const look = async (page: Page, name: string): Promise<void> => {
-  const folder = join(programFolder, 'test-results', 'monitoring');
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(250); // charts are drawn one frame after their data
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-    expect(found, `${name}, ${colorScheme}`).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1024, height: 640 });
-  await page.waitForTimeout(100);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wider, `${name}, small window`).toBeLessThanOrEqual(0);
-  await page.screenshot({ path: join(folder, `${name}-small.png`) });
-  await page.setViewportSize({ width: 1440, height: 900 });
-};
-
-/** The project is read first: before that, every path leads to the Welcome page. */
-const goTo = async (page: Page, place: string): Promise<void> => {
-  await page.locator('.spine').waitFor(LONG);
-  await page.locator('.sidebar').getByRole('link', { name: place }).click();
-};
-
-const NO_CHROMIUM = 'Chromium is not installed (IDRIFT_CHROMIUM may name it)';
-const NO_DEMO = 'IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made';
-
-/** A copy of the finished sample project; null: there is none. */
-const demoCopy = (): string | null => {
-  const demo = process.env['IDRIFT_DEMO'];
-  if (!demo) return null;
-  const project = join(temporaryFolder('monitoring'), 'reviews');
-  cpSync(demo, project, { recursive: true });
-  return project;
-};
+const look = (page: Page, name: string): Promise<void> =>
+  lookEverywhere(page, name, { area: 'monitoring', axe: 'newer' });
 
 test('drifting texts make an alert, which is read, made quiet, accepted and opened again', {
   timeout: 300_000,
 }, async ({ skip }) => {
   const chromium = findChromium();
   if (chromium === null) return skip(NO_CHROMIUM);
-  const project = demoCopy();
+  const project = demoCopy('monitoring');
   if (project === null) return skip(NO_DEMO);
   const page = await openBrowser(chromium, await serveToBrowser(project));
   const complaints = complaintsOf(page);
@@ -123,7 +85,7 @@ test('the lab compares, derives limits, simulates and replays; settings say what
 }, async ({ skip }) => {
   const chromium = findChromium();
   if (chromium === null) return skip(NO_CHROMIUM);
-  const project = demoCopy();
+  const project = demoCopy('monitoring');
   if (project === null) return skip(NO_DEMO);
   const page = await openBrowser(chromium, await serveToBrowser(project));
   const complaints = complaintsOf(page);
@@ -185,7 +147,7 @@ test('a project without a model, and one without texts, say what is missing', { 
 test('a link from outside opens the alert that it names, or says whose it is', { timeout: 120_000 }, async ({
   skip,
 }) => {
-  const project = demoCopy();
+  const project = demoCopy('monitoring');
   if (project === null) return skip(NO_DEMO);
   const { app, page } = await openDesktop({ project });
   await page.locator('.sidebar').getByRole('link', { name: 'Monitoring' }).waitFor();

@@ -1,12 +1,12 @@
 /** Each page of a finished project in a browser: readable for everyone (axe), in both schemes, in a small window too. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { findChromium, openBrowser } from './browser.ts';
+import { findChromium, NO_CHROMIUM, openBrowser } from './browser.ts';
 import { programFolder } from './desktop.ts';
-import { serveToBrowser } from './sample.ts';
+import { seriousFindings } from './looks.ts';
+import { NO_DEMO, serveToBrowser } from './sample.ts';
 
 const PLACES = [
   'Overview',
@@ -29,18 +29,11 @@ const settled = async (page: Page): Promise<void> => {
   await page.waitForTimeout(200); // charts are drawn one frame after their data
 };
 
-const seriousIn = async (page: Page): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-};
-
 test('every page is readable in both schemes and fits a small window', { timeout: 400_000 }, async ({ skip }) => {
   const chromium = findChromium();
-  if (chromium === null) return skip('Chromium is not installed (IDRIFT_CHROMIUM may name it)');
+  if (chromium === null) return skip(NO_CHROMIUM);
   const project = process.env['IDRIFT_DEMO'];
-  if (!project) return skip('IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made');
+  if (!project) return skip(NO_DEMO);
   const page = await openBrowser(chromium, await serveToBrowser(project));
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -54,7 +47,7 @@ test('every page is readable in both schemes and fits a small window', { timeout
       await page.emulateMedia({ colorScheme });
       await settled(page);
       await page.screenshot({ path: join(folder, `${name.toLowerCase()}-${colorScheme}.png`) });
-      const serious = await seriousIn(page);
+      const serious = await seriousFindings(page, 'newer');
       if (serious.length > 0) found[`${name}, ${colorScheme}`] = serious;
     }
     await page.setViewportSize({ width: 1024, height: 640 });

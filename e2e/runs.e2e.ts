@@ -1,10 +1,10 @@
 /** The Runs page in the real app: a filter written with what is offered, a fault, a saved view, columns, runs side by side, tags. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { complaintsOf, openDesktop, programFolder } from './desktop.ts';
+import { seriousFindings } from './looks.ts';
 import { makeRunsProject } from './runs-project.ts';
 
 const picture = async (page: Page, name: string, prepare = async (): Promise<void> => {}): Promise<void> => {
@@ -16,13 +16,6 @@ const picture = async (page: Page, name: string, prepare = async (): Promise<voi
     await prepare();
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
   }
-};
-
-const seriousIn = async (page: Page): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 };
 
 test('runs are filtered, kept as a view, compared, drawn and tagged', async () => {
@@ -63,7 +56,7 @@ test('runs are filtered, kept as a view, compared, drawn and tagged', async () =
   expect(await main.locator('.filter-fault').textContent()).toContain('numeric');
   expect(await names()).toEqual(['calm-heron-88', 'late-finch-9']);
   await picture(page, 'fault');
-  expect(await seriousIn(page)).toEqual([]);
+  expect(await seriousFindings(page, 'legacy')).toEqual([]);
   await field.fill("params.num_hidden_layers = '4' AND metrics.best_eval_loss < 0.6");
   await expect.poll(names).toEqual(['calm-heron-88']);
 
@@ -125,7 +118,7 @@ test('runs are filtered, kept as a view, compared, drawn and tagged', async () =
   await picture(page, 'curves', point);
   await main.getByRole('button', { name: 'Log scale' }).click();
   await picture(page, 'curves-log');
-  expect(await seriousIn(page)).toEqual([]);
+  expect(await seriousFindings(page, 'legacy')).toEqual([]);
 
   // One run's own page.
   await main.getByRole('link', { name: 'brave-otter-17' }).first().click();
@@ -138,7 +131,7 @@ test('runs are filtered, kept as a view, compared, drawn and tagged', async () =
   await main.getByRole('tab', { name: 'System' }).click();
   await main.getByRole('region', { name: 'System' }).waitFor();
   await picture(page, 'system');
-  expect(await seriousIn(page)).toEqual([]);
+  expect(await seriousFindings(page, 'legacy')).toEqual([]);
   await page.locator('.sidebar').getByRole('link', { name: 'Runs' }).click();
   await main.getByRole('combobox', { name: 'Filter runs' }).fill("tags.owner = 'kim'");
   await expect.poll(names).toEqual(['brave-otter-17']);

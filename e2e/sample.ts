@@ -1,5 +1,6 @@
 /** Projects and programs that the tests start from a terminal's side. */
 import { execFileSync, spawn } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
@@ -12,6 +13,17 @@ export const makeSample = (): string => {
   const folder = join(temporaryFolder('sample'), 'reviews');
   execFileSync(process.execPath, [cli, 'init', folder, '--sample'], { stdio: 'pipe' });
   return folder;
+};
+
+export const NO_DEMO = 'IDRIFT_DEMO names no folder that "npm run demo -- --dir DIR" made';
+
+/** A copy of the finished sample project; null: there is none. */
+export const demoCopy = (name: string): string | null => {
+  const demo = process.env['IDRIFT_DEMO'];
+  if (!demo) return null;
+  const project = join(temporaryFolder(name), 'reviews');
+  cpSync(demo, project, { recursive: true });
+  return project;
 };
 
 /** The sample with two registered versions of small models, of two data versions. */
