@@ -5,6 +5,7 @@ import { count, estimate, number, points, probability, signed } from '../../form
 import { LabelMark } from '../../parts/LabelMark.tsx';
 import type { Column } from '../../parts/table/columns.ts';
 import { DataTable } from '../../parts/table/DataTable.tsx';
+import { labelColumn, textColumn } from '../../parts/table/text-columns.tsx';
 import { comparisonAnswer, shortName } from './words.ts';
 
 const KINDS = [
@@ -29,24 +30,8 @@ const answerColumn = (key: 'before' | 'after', head: string): Column<FlippedRow>
 });
 
 const columnsOf = (before: string, now: string): readonly Column<FlippedRow>[] => [
-  {
-    key: 'text',
-    head: 'text',
-    kind: 'text',
-    width: '1fr',
-    least: 300,
-    cell: ({ text }) => <bdi>{text}</bdi>,
-    text: ({ text }) => text,
-  },
-  {
-    key: 'label',
-    head: 'label',
-    kind: 'label',
-    width: 120,
-    cell: ({ label }) => <LabelMark label={label} />,
-    sort: ({ label }) => label,
-    text: ({ label }) => label,
-  },
+  textColumn(300),
+  labelColumn({ key: 'label', head: 'label', width: 120, labelOf: ({ label }) => label }),
   answerColumn('before', before),
   answerColumn('after', now),
 ];

@@ -2,38 +2,14 @@
 import { useMemo, useState } from 'react';
 import type { Analysis, WrongRow } from '../../../core/contract/index.ts';
 import { count, number, probability } from '../../format/index.ts';
-import { LabelMark } from '../../parts/LabelMark.tsx';
 import type { Column } from '../../parts/table/columns.ts';
 import { DataTable } from '../../parts/table/DataTable.tsx';
+import { labelColumn, textColumn } from '../../parts/table/text-columns.tsx';
 
 const columnsOf = (name: string): readonly Column<WrongRow>[] => [
-  {
-    key: 'text',
-    head: 'text',
-    kind: 'text',
-    width: '1fr',
-    least: 300,
-    cell: ({ text }) => <bdi>{text}</bdi>,
-    text: ({ text }) => text,
-  },
-  {
-    key: 'label',
-    head: 'label',
-    kind: 'label',
-    width: 116,
-    cell: ({ label }) => <LabelMark label={label} />,
-    sort: ({ label }) => label,
-    text: ({ label }) => label,
-  },
-  {
-    key: 'predicted',
-    head: `${name} says`,
-    kind: 'label',
-    width: 116,
-    cell: ({ predicted }) => <LabelMark label={predicted} />,
-    sort: ({ predicted }) => predicted,
-    text: ({ predicted }) => predicted,
-  },
+  textColumn(300),
+  labelColumn({ key: 'label', head: 'label', width: 116, labelOf: ({ label }) => label }),
+  labelColumn({ key: 'predicted', head: `${name} says`, width: 116, labelOf: ({ predicted }) => predicted }),
   {
     key: 'confidence',
     head: 'confidence',

@@ -1,41 +1,17 @@
 /** The test texts that the run answers wrongly, the surest first. */
 import { useMemo, useState } from 'react';
 import { percent, probability } from '../../format/index.ts';
-import { LabelMark } from '../../parts/LabelMark.tsx';
 import type { Column } from '../../parts/table/columns.ts';
 import { DataTable } from '../../parts/table/DataTable.tsx';
+import { labelColumn, textColumn } from '../../parts/table/text-columns.tsx';
 import { shareOf } from './per-class.ts';
 import type { RunView } from './use-run.ts';
 import { confusions, type WrongText, wrongTexts } from './wrong-texts.ts';
 
 const columnsOf = (others: string | null): readonly Column<WrongText>[] => [
-  {
-    key: 'text',
-    head: 'text',
-    kind: 'text',
-    width: '1fr',
-    least: 300,
-    cell: ({ text }) => <bdi>{text}</bdi>,
-    text: ({ text }) => text,
-  },
-  {
-    key: 'label',
-    head: 'label',
-    kind: 'label',
-    width: 124,
-    cell: ({ label }) => <LabelMark label={label} />,
-    sort: ({ label }) => label,
-    text: ({ label }) => label,
-  },
-  {
-    key: 'predicted',
-    head: 'answered',
-    kind: 'label',
-    width: 124,
-    cell: ({ predicted }) => <LabelMark label={predicted} />,
-    sort: ({ predicted }) => predicted,
-    text: ({ predicted }) => predicted,
-  },
+  textColumn(300),
+  labelColumn({ key: 'label', head: 'label', width: 124, labelOf: ({ label }) => label }),
+  labelColumn({ key: 'predicted', head: 'answered', width: 124, labelOf: ({ predicted }) => predicted }),
   {
     key: 'score',
     head: 'probability',

@@ -7,6 +7,7 @@ import { LabelMark } from '../../parts/LabelMark.tsx';
 import { StatusShape } from '../../parts/StatusShape.tsx';
 import type { Column } from '../../parts/table/columns.ts';
 import { DataTable } from '../../parts/table/DataTable.tsx';
+import { labelColumn, textColumn } from '../../parts/table/text-columns.tsx';
 import { verdictWords } from './compare.ts';
 import type { CorrectedPair } from './lead.ts';
 
@@ -26,24 +27,8 @@ const Said = ({ answer, label }: { readonly answer: string; readonly label: stri
 );
 
 const columnsOf = (before: string, after: string): readonly Column<FlippedText>[] => [
-  {
-    key: 'text',
-    head: 'text',
-    kind: 'text',
-    width: '1fr',
-    least: 280,
-    cell: ({ text }) => <bdi>{text}</bdi>,
-    text: ({ text }) => text,
-  },
-  {
-    key: 'label',
-    head: 'label',
-    kind: 'label',
-    width: 130,
-    cell: ({ label }) => <LabelMark label={label} />,
-    sort: ({ label }) => label,
-    text: ({ label }) => label,
-  },
+  textColumn(280),
+  labelColumn({ key: 'label', head: 'label', width: 130, labelOf: ({ label }) => label }),
   {
     key: 'before',
     head: before,
