@@ -4,7 +4,7 @@ import type { LabelAct, LabelQueue, QueueItem } from '../../../core/contract/ind
 import { client, queryClient } from '../../engine/client.ts';
 import { onOpen } from '../../engine/connection.ts';
 import { showToast } from '../../parts/toast-state.ts';
-import type { LabelAction } from './keys/actions.ts';
+import { type LabelAction, labelOf } from './keys/actions.ts';
 import { type Failure, useActs } from './use-acts.ts';
 import { helpOptions, type QueueItems, useItems, usePrefetch } from './use-items.ts';
 
@@ -166,7 +166,7 @@ export const useLabelling = ({ queue, start, blind, onBlind }: Options): Labelli
         twins();
         return true;
       default: {
-        const label = queue.labels[Number(action.replace('label', '')) - 1]?.label;
+        const label = labelOf(queue, action);
         if (label === undefined) return false;
         say({ kind: 'label', label });
         return true;

@@ -1,4 +1,5 @@
 /** What keys do on the Labels page, the layouts that come with the app, and which keys are not free. */
+import type { LabelQueue } from '../../../../core/contract/index.ts';
 
 /** `label3` is the third label, in the queue's order. */
 export type LabelAction =
@@ -13,6 +14,10 @@ export type LabelAction =
   | 'previous'
   | 'blind'
   | 'twins';
+
+/** Which of the queue's labels an action gives; undefined: the queue has not so many, or the action is another one. */
+export const labelOf = ({ labels }: Pick<LabelQueue, 'labels'>, action: LabelAction): string | undefined =>
+  labels[Number(action.replace('label', '')) - 1]?.label;
 
 /** Keys by action, as `chordsOf` names them; the first is the one that is shown. */
 export type KeyMap = Readonly<Partial<Record<LabelAction, readonly string[]>>>;

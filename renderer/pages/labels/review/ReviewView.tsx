@@ -13,6 +13,7 @@ import { Agreement } from './Agreement.tsx';
 import { AskSecond } from './AskSecond.tsx';
 import { OneDiffering } from './OneDiffering.tsx';
 import './review.css';
+import { TextList } from './TextList.tsx';
 import { useReview } from './use-review.ts';
 
 export const ReviewView = ({ queue }: { readonly queue: LabelQueue }) => {
@@ -45,25 +46,18 @@ export const ReviewView = ({ queue }: { readonly queue: LabelQueue }) => {
             current={state}
             onChange={setState}
           />
-          <div className="review-list" role="listbox" aria-label="Texts to review" tabIndex={0}>
-            {review.items.map((item) => (
-              <div
-                key={item.id}
-                role="option"
-                aria-selected={item.id === review.item?.id}
-                className="review-row"
-                title={item.text}
-                onClick={() => review.choose(item.id)}
-              >
-                <bdi className="cut">{item.text}</bdi>
-              </div>
-            ))}
+          <TextList
+            label="Texts to review"
+            items={review.items}
+            current={review.item?.id}
+            onChoose={({ id }) => review.choose(id)}
+          >
             {review.total > review.items.length && (
               <p className="small third review-more">
                 The first {number(review.items.length)} of {number(review.total)}.
               </p>
             )}
-          </div>
+          </TextList>
         </Pane>
         <Pane name="text" min="360px" scrolls={false}>
           {review.isLoading && <Loading rows={4} />}

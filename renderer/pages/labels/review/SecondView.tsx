@@ -1,7 +1,7 @@
 /** Second opinions: texts that somebody else labelled, one after the other, with nothing shown of what was said. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { LabelQueue, QueueItem, SecondOpinions } from '../../../../core/contract/index.ts';
+import type { LabelQueue, SecondOpinions } from '../../../../core/contract/index.ts';
 import { orpc } from '../../../engine/client.ts';
 import { count } from '../../../format/index.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
@@ -16,6 +16,7 @@ import { TextPane } from '../TextPane.tsx';
 import { helpOptions } from '../use-items.ts';
 import './review.css';
 import { REASONS } from './team-words.ts';
+import { TextList } from './TextList.tsx';
 import { useSecond } from './use-second.ts';
 
 export const SecondView = ({ queue }: { readonly queue: LabelQueue }) => {
@@ -48,21 +49,13 @@ const Second = ({ queue, opinions }: Props) => {
               </PathLink>
             </div>
           </header>
-          <div className="review-list" role="listbox" aria-label="Texts that wait for a second opinion" tabIndex={0}>
-            {opinions.items.map((each: QueueItem) => (
-              <div
-                key={each.id}
-                role="option"
-                aria-selected={each.id === item?.id}
-                className="review-row"
-                title={each.text}
-                onClick={() => labelling.choose(each)}
-              >
-                <bdi className="cut grow">{each.text}</bdi>
-                <span className="small third nowrap">{reasons.get(each.id)}</span>
-              </div>
-            ))}
-          </div>
+          <TextList
+            label="Texts that wait for a second opinion"
+            items={opinions.items}
+            current={item?.id}
+            onChoose={labelling.choose}
+            beside={reasons}
+          />
         </Pane>
         <Pane name="text" min="360px" scrolls={false}>
           {item === null ? (

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { LabelQueue, ReviewItem } from '../../../../core/contract/index.ts';
 import { client, orpc, queryClient } from '../../../engine/client.ts';
 import { showToast } from '../../../parts/toast-state.ts';
-import type { LabelAction } from '../keys/actions.ts';
+import { type LabelAction, labelOf } from '../keys/actions.ts';
 
 /** `next`: the text that shows once it is kept. */
 type Decision = { readonly itemId: string; readonly label: string | null; readonly next: string | null };
@@ -97,7 +97,7 @@ export const useReview = (queue: LabelQueue, state: 'differs' | 'settled'): Revi
       case 'twins':
         return false;
       default: {
-        const label = queue.labels[Number(action.replace('label', '')) - 1]?.label;
+        const label = labelOf(queue, action);
         if (label === undefined) return false;
         decide(label);
         return true;

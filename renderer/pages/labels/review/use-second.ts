@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { LabelAct, LabelQueue, QueueItem, SecondOpinions } from '../../../../core/contract/index.ts';
 import { orpc, queryClient } from '../../../engine/client.ts';
 import { showToast } from '../../../parts/toast-state.ts';
-import type { LabelAction } from '../keys/actions.ts';
+import { type LabelAction, labelOf } from '../keys/actions.ts';
 import { useActs } from '../use-acts.ts';
 import { useItems } from '../use-items.ts';
 import type { Labelling } from '../use-labelling.ts';
@@ -84,7 +84,7 @@ export const useSecond = (queue: LabelQueue, { items: waiting }: SecondOpinions)
       case 'twins':
         return false;
       default: {
-        const label = queue.labels[Number(action.replace('label', '')) - 1]?.label;
+        const label = labelOf(queue, action);
         if (label === undefined) return false;
         say({ kind: 'label', label });
         return true;
