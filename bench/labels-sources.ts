@@ -7,17 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../core/base/seeded-random.ts';
 import type { QueueSource } from '../core/contract/labels.ts';
-import { projectSettings } from '../core/contract/project.ts';
-import { createLabelSources } from '../core/app/label-sources.ts';
-import { openEvaluations } from '../core/app/evaluations.ts';
+import { openSources } from '../core/app/labels/sources.fixture.ts';
 import { makeSample } from '../core/app/sample.ts';
 import { readSplits } from '../core/data/split-files.ts';
-import { openLabelStore } from '../core/labels/label-store.ts';
-import { openMonitoringStore } from '../core/monitoring/monitoring-store.ts';
-import { openAsking } from '../core/serving/asking.ts';
 import { PLAIN_ROW } from '../core/serving/log.fixture.ts';
 import { openPredictionWriter } from '../core/serving/prediction-log.ts';
-import { openPredictionReader } from '../core/serving/prediction-reader.ts';
 import { openStore } from '../core/tracking/store.ts';
 import { embeddedTracking } from '../core/tracking/tracking.ts';
 
@@ -56,21 +50,7 @@ const lines = Array.from({ length: rowsSize }, (_, index) => {
 rmSync(join(dir, 'data', 'train.jsonl'));
 writeFileSync(join(dir, 'data', 'train.jsonl'), `${lines.join('\n')}\n`);
 
-const reader = openPredictionReader(logFile);
-const checks = openMonitoringStore(join(folder, 'monitoring.db'));
-const labels = openLabelStore(join(folder, 'labels.db'));
-const asking = openAsking();
-const sources = createLabelSources({
-  dir,
-  store: tracking,
-  reader,
-  checks,
-  evaluations: openEvaluations(tracking, join(folder, 'fetched')),
-  asking,
-  settings: () => projectSettings.parse({}),
-  deployments: () => [],
-  given: labels.given,
-});
+const { reader, checks, labels, asking, sources } = openSources(dir, tracking);
 
 /** With the longest time that the process answered nobody. */
 const timed = async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {

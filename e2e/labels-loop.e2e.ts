@@ -1,4 +1,5 @@
 /** From an alert to a better version, clicked through in the desktop app with the real service: at most ten clicks besides the keys that label. */
+import { SPANISH_REVIEWS } from '../core/app/spanish-reviews.fixture.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,19 +31,7 @@ const TINY = {
   device: 'cpu',
 } as const;
 
-const NOUNS = ['paquete', 'zapato', 'abrigo', 'reloj', 'teclado', 'libro', 'espejo', 'colchón', 'monitor', 'sillón'];
-const GOOD = ['excelente', 'precioso', 'perfecto', 'fantástico', 'maravilloso', 'estupendo'];
-const BAD = ['roto', 'pésimo', 'horrible', 'defectuoso', 'sucio', 'inútil'];
-/** Spanish reviews, every other one a bad one. */
-const TEXTS = Array.from({ length: 60 }, (_, n) => {
-  const words = n % 2 === 0 ? GOOD : BAD;
-  const [one, other] = [words[Math.floor(n / 2) % 6] ?? '', words[(Math.floor(n / 12) + 1) % 6] ?? ''];
-  return {
-    text: `El ${NOUNS[n % 10]} número ${n} llegó ${one} y ${other} ayer`,
-    label: n % 2 === 0 ? 'positiv' : 'negativ',
-  };
-});
-const labelOf = new Map(TEXTS.map(({ text, label }) => [text, label]));
+const labelOf = new Map(SPANISH_REVIEWS.map(({ text, label }) => [text, label]));
 
 const finished = async (engine: EngineClient, jobId: string): Promise<void> => {
   await expect
@@ -86,7 +75,7 @@ test('an alert is answered by labels in ten clicks', { timeout: 400_000 }, async
   const complaints = complaintsOf(page);
   const engine = await engineOf(page);
   const url = await serveFirst(engine);
-  for (const { text } of TEXTS) {
+  for (const { text } of SPANISH_REVIEWS) {
     const answer = await fetch(`${url}/predict`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -116,7 +105,7 @@ test('an alert is answered by labels in ten clicks', { timeout: 400_000 }, async
   await reading.waitFor(LONG);
   await picture(page, '02-label');
   const { labels } = await engine.labels.queue({ queueId: 'alert-1' });
-  for (let n = 0; n < TEXTS.length; n++) {
+  for (let n = 0; n < SPANISH_REVIEWS.length; n++) {
     const text = (await reading.textContent()) ?? '';
     const wanted = labels.findIndex(({ label }) => label === labelOf.get(text));
     if (wanted < 0) throw new Error(`"${text}" is none of the texts that arrived.`);

@@ -1,4 +1,5 @@
 /** The whole way in the real app without its window: texts that drift, labels, data, a run, the comparison, and the alert that closes in Slack. */
+import { SPANISH_REVIEWS } from './spanish-reviews.fixture.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,19 +40,7 @@ const TINY = recipe.parse({
   device: 'cpu',
 });
 
-/** Spanish reviews, each of its own words: good ones and bad ones. */
-const NOUNS = ['paquete', 'zapato', 'abrigo', 'reloj', 'teclado', 'libro', 'espejo', 'colchón', 'monitor', 'sillón'];
-const GOOD = ['excelente', 'precioso', 'perfecto', 'fantástico', 'maravilloso', 'estupendo'];
-const BAD = ['roto', 'pésimo', 'horrible', 'defectuoso', 'sucio', 'inútil'];
-const TEXTS = Array.from({ length: 60 }, (_, n) => {
-  const words = n % 2 === 0 ? GOOD : BAD;
-  const [one, other] = [words[Math.floor(n / 2) % 6] ?? '', words[(Math.floor(n / 12) + 1) % 6] ?? ''];
-  return {
-    text: `El ${NOUNS[n % 10]} número ${n} llegó ${one} y ${other} ayer`,
-    label: n % 2 === 0 ? 'positiv' : 'negativ',
-  };
-});
-const labelOf = new Map(TEXTS.map(({ text, label }) => [text, label]));
+const labelOf = new Map(SPANISH_REVIEWS.map(({ text, label }) => [text, label]));
 
 const ended = async (jobId: string): Promise<void> => {
   for (;;) {
@@ -70,7 +59,7 @@ test('an alert is answered by labels, and closed by the version that was trained
   expect(await first.done).toBeNull();
   await models.register({ runId: first.runId, name: 'served-model', description: '' });
   const { url } = await deployments.start({ name: 'prod', model: 'served-model', version: 1, webPort: null });
-  for (const { text } of TEXTS) {
+  for (const { text } of SPANISH_REVIEWS) {
     const answer = await fetch(`${url}/predict`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${deployments.ownKey('prod')}` },

@@ -15,7 +15,7 @@ import { type NewPrediction, openPredictionWriter } from '../../serving/predicti
 import { openPredictionReader } from '../../serving/prediction-reader.ts';
 import { writeRandomModel } from '../../serving/random-model.fixture.ts';
 import { openStore } from '../../tracking/store.ts';
-import { embeddedTracking } from '../../tracking/tracking.ts';
+import { embeddedTracking, type Tracking } from '../../tracking/tracking.ts';
 import { newRun } from '../../tracking/test-store.ts';
 import { makeEvaluation, evaluationPath, writeEvaluation } from '../evaluation.ts';
 import { openEvaluations } from '../evaluations.ts';
@@ -33,6 +33,27 @@ export type LoggedAs = Partial<NewPrediction> & {
 };
 
 export type SourcesProject = Awaited<ReturnType<typeof openSourcesProject>>;
+
+/** What the texts of a project's queues are found with; whoever opens it closes each. */
+export const openSources = (dir: string, tracking: Tracking) => {
+  const folder = join(dir, '.idrift');
+  const reader = openPredictionReader(join(folder, 'predictions.db'));
+  const checks = openMonitoringStore(join(folder, 'monitoring.db'));
+  const labels = openLabelStore(join(folder, 'labels.db'));
+  const asking = openAsking();
+  const sources = createLabelSources({
+    dir,
+    store: tracking,
+    reader,
+    checks,
+    evaluations: openEvaluations(tracking, join(folder, 'fetched')),
+    asking,
+    settings: () => projectSettings.parse({}),
+    deployments: () => [],
+    given: labels.given,
+  });
+  return { reader, checks, labels, asking, sources };
+};
 
 export const openSourcesProject = async () => {
   const root = mkdtempSync(join(tmpdir(), 'idrift-sources-'));
@@ -66,21 +87,7 @@ export const openSourcesProject = async () => {
   const modelId = await tracking.logModel({ runId, name: 'model', sourceDir: writeRandomModel(modelDir, 3) });
   await tracking.registerModel({ modelId: modelId ?? '', name: MODEL });
 
-  const reader = openPredictionReader(logFile);
-  const checks = openMonitoringStore(join(folder, 'monitoring.db'));
-  const labels = openLabelStore(join(folder, 'labels.db'));
-  const asking = openAsking();
-  const sources = createLabelSources({
-    dir,
-    store: tracking,
-    reader,
-    checks,
-    evaluations: openEvaluations(tracking, join(folder, 'fetched')),
-    asking,
-    settings: () => projectSettings.parse({}),
-    deployments: () => [],
-    given: labels.given,
-  });
+  const { reader, checks, labels, asking, sources } = openSources(dir, tracking);
   let made = 0;
 
   return {
