@@ -26,7 +26,7 @@ const picture = async (page: Page, name: string): Promise<void> => {
 const TINY = {
   size: { num_hidden_layers: 1, hidden_size: 32, num_attention_heads: 2, intermediate_size: 64, vocab_size: 2000 },
   epochs: 25,
-  learningRate: 1e-3,
+  learningRate: 2e-3,
   patience: 3,
   device: 'cpu',
 } as const;

@@ -35,7 +35,7 @@ await session.setSettings({ slackChannel: '#drift', port: 0, webPort: 0 });
 const TINY = recipe.parse({
   size: { num_hidden_layers: 1, hidden_size: 32, num_attention_heads: 2, intermediate_size: 64, vocab_size: 2000 },
   epochs: 25,
-  learningRate: 1e-3,
+  learningRate: 2e-3,
   patience: 3,
   device: 'cpu',
 });

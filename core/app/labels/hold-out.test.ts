@@ -20,6 +20,13 @@ describe('texts that are held out', () => {
     expect(heldOut('alert-12', items, 0).size).toBe(0);
     expect(heldOut('alert-12', items.slice(0, 1), 3).size).toBe(0);
   });
+  it('are the same texts under other ids', () => {
+    const textsOf = (all: typeof items): string[] => {
+      const held = heldOut('alert-12', all, 3);
+      return all.flatMap(({ id, text }) => (held.has(id) ? [text] : [])).toSorted();
+    };
+    expect(textsOf(items.map((item, n) => ({ ...item, id: `other ${60 - n}` })))).toEqual(textsOf(items));
+  });
   it('take all that are nearly the same with them, and leave a set that is too large in training', () => {
     for (let round = 0; round < 40; round++) {
       const some = items.slice(0, 30);

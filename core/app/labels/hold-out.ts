@@ -17,10 +17,8 @@ export const heldOut = (queueId: string, items: readonly Held[], oneIn: number):
   const wanted = oneIn < 1 ? 0 : Math.round(items.length / oneIn);
   const held = new Set<string>();
   if (wanted === 0) return held;
-  const keyed = alike(items).map((ids) => ({
-    ids,
-    key: ids.map((id) => hashBytes('sha256', `${queueId}\0${id}`)).toSorted()[0] ?? '',
-  }));
+  const keyOf = new Map(items.map(({ id, text }) => [id, hashBytes('sha256', `${queueId}\0${normalText(text)}`)]));
+  const keyed = alike(items).map((ids) => ({ ids, key: ids.map((id) => keyOf.get(id) ?? '').toSorted()[0] ?? '' }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
   // A set that is larger than what is missing would take the training texts away.
   for (const { ids } of keyed) {
