@@ -1,6 +1,16 @@
 /** Files that are never half-written: write beside, fsync, rename, fsync the folder. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -49,9 +59,20 @@ export const writeIfPossible = (path: string, content: string | Uint8Array): voi
 /** Names may be 255 bytes long: the temporary one of a very long name does not begin with it. */
 const LONGEST = 240;
 
+/** What a temporary name has after the file's own. */
+const MARK = /^\.[0-9a-f]{8}\.tmp$/;
+
 const temporaryBeside = (path: string): string => {
   const mark = `${randomBytes(4).toString('hex')}.tmp`;
   return Buffer.byteLength(basename(path)) > LONGEST ? join(dirname(path), `.${mark}`) : `${path}.${mark}`;
+};
+
+/** Takes away what a writer of `path` that was killed left beside it. Only for who alone writes it meanwhile. */
+export const removeHalfWritten = (path: string): void => {
+  const [dir, name] = [dirname(path), basename(path)];
+  if (!existsSync(dir)) return;
+  const left = readdirSync(dir).filter((each) => each.startsWith(`${name}.`) && MARK.test(each.slice(name.length)));
+  for (const each of left) rmSync(join(dir, each), { force: true });
 };
 
 /** Makes what was written to a file durable. */

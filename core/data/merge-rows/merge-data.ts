@@ -1,7 +1,7 @@
 /** Joining two versions of the data by rows: what it comes to, finishing it as git's merge commit, and giving it up. */
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../base/atomic-file.ts';
+import { removeHalfWritten, writeFileAtomic } from '../../base/atomic-file.ts';
 import { hashBytes } from '../../base/hash.ts';
 import type { Split } from '../../contract/common.ts';
 import type { DataMerge, FinishMerge, RowConflict } from '../../contract/data-merge.ts';
@@ -109,6 +109,8 @@ const writeMerged = async (
   const own = pointersOf(project.root, merge);
   await recordGate(project, await changedFiles(project, [...new Set([...merge.pointers, ...own])], false));
   const pointers = [...new Set([...merge.pointers, ...own])];
+  // Of a try that was killed: nobody else writes these under the lock.
+  for (const path of [...pointers, ...written.map(({ path }) => path)]) removeHalfWritten(join(project.root, path));
   // What else git took from the other side: nothing is checked out for the rest, which may hold what is in no version.
   const others = (await changedFiles(project, [], true)).filter((file) => !pointers.includes(file));
   const [missing] = others.length > 0 ? await checkoutAll(project, merge, watched) : [];
